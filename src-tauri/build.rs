@@ -1,0 +1,7 @@
+//! Generates what Tauri needs from the one configuration at the root.
+
+fn main() {
+    let attributes =
+        tauri_build::Attributes::new().capabilities_path_pattern("src-tauri/capabilities/*.json");
+    tauri_build::try_build(attributes).expect("tauri.conf.json and capabilities are valid");
+}

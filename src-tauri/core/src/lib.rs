@@ -1,0 +1,14 @@
+//! Everything that matters in Understudy, without a window.
+//!
+//! Packs of Markdown become pages and items ([`pack`]); what a person does with them is an event in
+//! a SQLite log ([`store`]); [`study::Study`] is the facade through which every read and write goes.
+//! This crate knows no Tauri, no window and no text of the user interface.
+
+pub mod clock;
+pub mod day;
+pub mod error;
+pub mod ids;
+pub mod pack;
+pub mod study;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,5 @@
+//! Folders of Markdown: parsing to pages, items and diagnostics, the index, the watcher, the search.
+//!
+//! Invariant: reading content never fails. A page that cannot be read is a page with diagnostics.
+
+pub mod model;

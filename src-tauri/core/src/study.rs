@@ -1,0 +1,1 @@
+//! [`Study`], the facade: every read and write of the window and the command line goes through it.

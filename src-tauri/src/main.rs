@@ -1,0 +1,3 @@
+//! Understudy: the window, or the command line when a subcommand is given.
+
+fn main() {}
