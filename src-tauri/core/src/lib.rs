@@ -9,6 +9,7 @@ pub mod day;
 pub mod error;
 pub mod ids;
 pub mod pack;
+pub mod rehearsal;
 pub mod study;
 
 pub use error::{Error, ErrorKind, Result};
