@@ -29,6 +29,8 @@ pub enum ErrorKind {
     CorruptStore,
     /// The request itself makes no sense.
     InvalidInput,
+    /// There is no microphone or loudspeaker to use.
+    NoSound,
     /// Nothing to undo or redo.
     NothingToUndo,
     /// Anything else; the context says what.

@@ -7,6 +7,8 @@
 //! Invariant: the time of all segments adds up to the time the run was running, to the millisecond.
 
 pub mod figures;
+pub mod recording;
+pub mod speech;
 pub mod timer;
 
 #[cfg(test)]
