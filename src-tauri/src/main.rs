@@ -1,3 +1,19 @@
 //! Understudy: the window, or the command line when a subcommand is given.
 
-fn main() {}
+mod app;
+mod graphics;
+mod theme;
+
+use std::process::ExitCode;
+
+use understudy_cli::Start;
+
+fn main() -> ExitCode {
+    match understudy_cli::start(std::env::args_os()) {
+        Start::Done(code) => code,
+        Start::Window(args) => {
+            graphics::prepare(args.safe_graphics);
+            app::run(&args)
+        }
+    }
+}
