@@ -8,6 +8,7 @@ pub mod clock;
 pub mod day;
 pub mod error;
 pub mod ids;
+pub mod interview;
 pub mod pack;
 pub mod rehearsal;
 pub mod study;

@@ -228,8 +228,7 @@ fn syllables(levels: &[f32], speech: &[Stretch]) -> Vec<u32> {
         let (from, to) = ((stretch.from_ms / HOP_MS) as usize, (stretch.to_ms / HOP_MS) as usize);
         let mut dip = FLOOR_DB;
         let mut peak = (from, f32::MIN);
-        for i in from..to {
-            let level = levels[i];
+        for (i, &level) in levels.iter().enumerate().take(to).skip(from) {
             if level > peak.1 {
                 peak = (i, level);
             } else if peak.1 - level >= SYLLABLE_DIP_DB {

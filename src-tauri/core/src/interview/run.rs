@@ -1,0 +1,248 @@
+//! An interview as it is sat: one question at a time, the model answer locked until one was given.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::assemble::Assembled;
+use crate::{
+    clock::Readings,
+    error::{Error, ErrorKind, Result},
+    ids::{ItemId, LocalId},
+    rehearsal::{
+        figures::Figures,
+        timer::{Command, Phase, SegmentPlan, Timer},
+    },
+};
+
+/// What answers are scored on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Dimension {
+    Correctness,
+    Depth,
+    TradeOffs,
+    Communication,
+    Operations,
+}
+
+impl Dimension {
+    /// All of them, in the order a scorecard shows them.
+    pub const ALL: [Self; 5] =
+        [Self::Correctness, Self::Depth, Self::TradeOffs, Self::Communication, Self::Operations];
+}
+
+/// What was seen of one dimension in one answer. What was not assessed has no entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Score {
+    /// What was scored.
+    pub dimension: Dimension,
+    /// 1 to 4, by the rubric's anchors.
+    pub points: u8,
+    /// What was said that shows it.
+    pub evidence: String,
+}
+
+/// One question of an interview and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Asked {
+    /// The item.
+    pub item: ItemId,
+    /// Index of the slot it was drawn for.
+    pub slot: u32,
+    /// Whether it has been answered, which unlocks the model answer.
+    pub answered: bool,
+    /// How many follow-ups have been drawn.
+    pub follow_ups: u32,
+    /// Left without an answer.
+    pub skipped: bool,
+    /// The person's or the interviewer's notes.
+    pub notes: String,
+    /// By dimension; none twice.
+    pub scores: Vec<Score>,
+}
+
+impl Asked {
+    /// Mean of the points given, 1 to 4; `None` when nothing was assessed.
+    pub fn mean(&self) -> Option<f64> {
+        let points: Vec<f64> = self.scores.iter().map(|s| f64::from(s.points)).collect();
+        (!points.is_empty()).then(|| points.iter().sum::<f64>() / points.len() as f64)
+    }
+}
+
+/// What can be done to a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "do")]
+#[ts(export)]
+pub enum Step {
+    /// Begins, pauses, goes on, extends, and answers after sleep, as a rehearsal does. `Next`,
+    /// `Skip` and `Back` go from question to question.
+    Clock {
+        /// For the clock.
+        command: Command,
+    },
+    /// The answer has been given: unlocks the model answer.
+    Answered,
+    /// Draws the next follow-up.
+    FollowUp,
+    /// Replaces the notes on the current question.
+    Note {
+        /// All of them.
+        text: String,
+    },
+    /// Scores a dimension of a question.
+    Score {
+        /// Index of the question.
+        question: u32,
+        /// What was seen.
+        score: Score,
+    },
+    /// Takes a score back: not assessed.
+    NotAssessed {
+        /// Index of the question.
+        question: u32,
+        /// What was not seen.
+        dimension: Dimension,
+    },
+}
+
+/// An interview being sat. Serialised as it is after every step, so that a restart finds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// What was assembled.
+    pub assembled: Assembled,
+    asked: Vec<Asked>,
+    timer: Timer,
+}
+
+impl Run {
+    /// An interview that waits to begin. Each question has an equal share of its slot's minutes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] when no slot could be filled.
+    pub fn new(assembled: Assembled) -> Result<Self> {
+        let mut asked = Vec::new();
+        let mut plan = Vec::new();
+        for (n, filled) in assembled.slots.iter().enumerate() {
+            for item in &filled.items {
+                let share = filled.slot.minutes * 60_000.0 / filled.items.len() as f64;
+                plan.push(SegmentPlan {
+                    id: LocalId::new(format!("q{}", plan.len() + 1))?,
+                    title: filled.slot.title.clone(),
+                    budget_ms: share as u32,
+                });
+                asked.push(Asked {
+                    item: item.clone(),
+                    slot: u32::try_from(n).unwrap_or(u32::MAX),
+                    answered: false,
+                    follow_ups: 0,
+                    skipped: false,
+                    notes: String::new(),
+                    scores: Vec::new(),
+                });
+            }
+        }
+        if asked.is_empty() {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "the open packs hold nothing that this interview asks for",
+            )
+            .help("open a pack with questions, or choose another template"));
+        }
+        Ok(Self { assembled, asked, timer: Timer::new(plan)? })
+    }
+
+    /// Does one step at the time `at`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] when the step makes no sense now; nothing changes.
+    pub fn apply(&mut self, step: &Step, at: &Readings) -> Result<()> {
+        match step {
+            Step::Clock { command } => {
+                let leaving = self.timer.current();
+                self.timer.apply(command, at)?;
+                match command {
+                    Command::Skip => self.asked[leaving].skipped = !self.asked[leaving].answered,
+                    // Going on says that the answer was given.
+                    Command::Next => self.asked[leaving].answered = true,
+                    _ => {}
+                }
+                let now = self.timer.current();
+                if now != leaving {
+                    self.asked[now].skipped = false;
+                }
+            }
+            Step::Answered => self.current_begun()?.answered = true,
+            Step::FollowUp => {
+                let current = self.current_begun()?;
+                if !current.answered {
+                    return Err(refused("answer the question before its follow-up"));
+                }
+                current.follow_ups += 1;
+            }
+            Step::Note { text } => {
+                let current = self.timer.current();
+                self.asked[current].notes.clone_from(text);
+            }
+            Step::Score { question, score } => {
+                if !(1..=4).contains(&score.points) {
+                    return Err(refused("points go from 1 to 4; leave out what was not assessed"));
+                }
+                let scores = &mut self.question(*question)?.scores;
+                scores.retain(|s| s.dimension != score.dimension);
+                scores.push(score.clone());
+                scores.sort_by_key(|s| s.dimension);
+            }
+            Step::NotAssessed { question, dimension } => {
+                self.question(*question)?.scores.retain(|s| s.dimension != *dimension);
+            }
+        }
+        Ok(())
+    }
+
+    /// After a restart of the app; see [`Timer::interrupted`].
+    pub fn interrupted(&mut self, at: &Readings) {
+        self.timer.interrupted(at);
+    }
+
+    /// The questions, in order.
+    pub fn asked(&self) -> &[Asked] {
+        &self.asked
+    }
+
+    /// Index of the question being asked.
+    pub fn current(&self) -> usize {
+        self.timer.current()
+    }
+
+    /// The clock per question and overall.
+    pub fn figures(&self, at: &Readings) -> Figures {
+        Figures::of(&self.timer.at(at))
+    }
+
+    /// Whether the last question has been left.
+    pub fn finished(&self) -> bool {
+        *self.timer.phase() == Phase::Finished
+    }
+
+    fn current_begun(&mut self) -> Result<&mut Asked> {
+        match self.timer.phase() {
+            Phase::Ready => Err(refused("the interview has not begun")),
+            Phase::Finished => Err(refused("the interview is over")),
+            _ => Ok(&mut self.asked[self.timer.current()]),
+        }
+    }
+
+    fn question(&mut self, index: u32) -> Result<&mut Asked> {
+        self.asked.get_mut(index as usize).ok_or_else(|| refused("there is no such question"))
+    }
+}
+
+fn refused(why: &str) -> Error {
+    Error::new(ErrorKind::InvalidInput, why)
+}

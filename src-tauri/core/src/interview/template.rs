@@ -1,0 +1,211 @@
+//! Interview templates: files in a pack that say how long an interview is and what it asks.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    pack::model::Level,
+};
+
+/// Questions one slot may ask for; more is a slip of the keyboard.
+const MOST_IN_A_SLOT: u32 = 60;
+
+/// One interview, before it is filled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Template {
+    /// Unique in the pack: `phone-screen`.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// The whole interview.
+    pub minutes: f64,
+    /// What it practises, in a sentence or two.
+    #[serde(default)]
+    pub summary: String,
+    /// What is asked, in order. Minutes they do not use are for questions and the unforeseen.
+    #[serde(rename = "slot", alias = "slots", default)]
+    pub slots: Vec<Slot>,
+}
+
+/// A stretch of an interview.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Slot {
+    /// What the interviewer would call it.
+    #[serde(default)]
+    pub title: String,
+    /// All of the slot's items together.
+    pub minutes: f64,
+    /// What it is filled with.
+    pub kind: SlotKind,
+    /// How many items; one unless given.
+    #[serde(default = "one")]
+    pub count: u32,
+    /// Levels to choose from; empty for any.
+    #[serde(default)]
+    pub level: Vec<Level>,
+    /// Categories to choose from; empty for any.
+    #[serde(default)]
+    pub category: Vec<String>,
+    /// This very item, written `page#id`, instead of a choice.
+    #[serde(default)]
+    pub item: Option<String>,
+    /// A whiteboard beside it.
+    #[serde(default)]
+    pub board: bool,
+    /// Record the answer.
+    #[serde(default)]
+    pub recording: bool,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// What a slot is filled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum SlotKind {
+    /// Questions from the bank.
+    Question,
+    /// A diagram to draw.
+    Diagram,
+    /// A script to rehearse.
+    Script,
+}
+
+/// What is wrong with a template, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateProblem {
+    /// 1-based; 0 for the whole file.
+    pub line: u32,
+    /// What is wrong.
+    pub message: String,
+    /// What to type.
+    pub help: String,
+}
+
+/// Reads a template and everything that is wrong with it.
+pub fn parse(text: &str) -> (Option<Template>, Vec<TemplateProblem>) {
+    match toml::from_str::<Template>(text) {
+        Ok(template) => {
+            let problems = problems(&template, text);
+            (Some(template), problems)
+        }
+        Err(error) => {
+            let offset = error.span().map_or(0, |span| span.start.min(text.len()));
+            let line = 1 + text.as_bytes()[..offset].iter().filter(|b| **b == b'\n').count();
+            let problem = TemplateProblem {
+                line: u32::try_from(line).unwrap_or(0),
+                message: format!("the template cannot be read: {}", error.message()),
+                help: "write `id`, `title`, `minutes`, then `[[slot]]` tables with `minutes` and \
+                       `kind = \"question\"`, `\"diagram\"` or `\"script\"`"
+                    .into(),
+            };
+            (None, vec![problem])
+        }
+    }
+}
+
+/// Checks a template that was built in the app before it is written.
+///
+/// # Errors
+/// [`ErrorKind::InvalidInput`] with the first thing that is wrong.
+pub fn validate(template: &Template) -> Result<()> {
+    match problems(template, "").into_iter().next() {
+        None => Ok(()),
+        Some(problem) => {
+            Err(Error::new(ErrorKind::InvalidInput, problem.message).help(problem.help))
+        }
+    }
+}
+
+fn problems(template: &Template, text: &str) -> Vec<TemplateProblem> {
+    let line_of = |needle: &str, nth: usize| {
+        let found = text.lines().enumerate().filter(|(_, line)| line.trim().starts_with(needle));
+        found.map(|(n, _)| n as u32 + 1).nth(nth).unwrap_or(0)
+    };
+    let mut found = Vec::new();
+    let mut say = |line: u32, message: String, help: &str| {
+        found.push(TemplateProblem { line, message, help: help.into() });
+    };
+    if !(template.minutes.is_finite() && template.minutes > 0.0) {
+        say(
+            line_of("minutes", 0),
+            "an interview needs minutes above zero".into(),
+            "write `minutes = 45`",
+        );
+    }
+    if template.slots.is_empty() {
+        say(0, "the template has no slot, so it asks nothing".into(), "add a `[[slot]]` table");
+    }
+    for (n, slot) in template.slots.iter().enumerate() {
+        let line = line_of("[[slot", n);
+        if !(slot.minutes.is_finite() && slot.minutes > 0.0) {
+            say(line, format!("slot {} needs minutes above zero", n + 1), "write `minutes = 10`");
+        }
+        if slot.count == 0 || slot.count > MOST_IN_A_SLOT {
+            say(
+                line,
+                format!("slot {} asks for {} items", n + 1, slot.count),
+                "write a `count` from 1 to 60",
+            );
+        }
+        if slot.item.is_some() && slot.count > 1 {
+            say(
+                line,
+                format!("slot {} names one item and asks for {}", n + 1, slot.count),
+                "leave `count` out beside `item`",
+            );
+        }
+    }
+    let used: f64 = template.slots.iter().map(|slot| slot.minutes).sum();
+    if used > template.minutes + 1e-9 {
+        say(
+            line_of("minutes", 0),
+            format!("the slots take {used} minutes, the interview has {}", template.minutes),
+            "shorten a slot, or raise `minutes`",
+        );
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "id = \"screen\"\ntitle = \"Screen\"\nminutes = 30\n\n[[slot]]\nminutes = 12\n\
+        kind = \"question\"\ncount = 4\nlevel = [\"easy\", \"medium\"]\n\n[[slot]]\nminutes = 18\n\
+        kind = \"diagram\"\nboard = true\n";
+
+    #[test]
+    fn a_good_template_reads_and_writes_the_same() {
+        let (template, problems) = parse(GOOD);
+        assert_eq!(problems, []);
+        let template = template.unwrap();
+        assert_eq!((template.slots[0].count, template.slots[1].count), (4, 1));
+        let again = parse(&toml::to_string(&template).unwrap());
+        assert_eq!(again, (Some(template), vec![]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_line() {
+        for (from, to, line, says) in [
+            ("kind = \"question\"", "kind = \"quiz\"", 7, "unknown variant"),
+            ("minutes = 12", "minutes = -1", 5, "above zero"),
+            ("minutes = 30", "minutes = 20", 3, "the slots take 30 minutes"),
+            ("count = 4", "count = 0", 5, "asks for 0 items"),
+            ("count = 4", "cuont = 4", 8, "unknown field"),
+        ] {
+            let (_, problems) = parse(&GOOD.replacen(from, to, 1));
+            let problem = problems.first().unwrap();
+            assert!(problem.message.contains(says), "{to}: {problem:?}");
+            assert_eq!(problem.line, line, "{to}: {problem:?}");
+        }
+    }
+}
