@@ -1,3 +1,54 @@
-//! `cargo xtask`: set up, run, test and package Understudy.
+//! `cargo xtask`: set up, run, test, check and package Understudy.
 
-fn main() {}
+mod bindings;
+mod bundle;
+mod check;
+mod process;
+mod run;
+mod setup;
+mod strays;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  setup                     install what building needs: system packages, node modules
+  run [--stay] [PATH]       build Understudy and open it, on the built-in pack or on PATH; without a
+                            display a picture is left in target/understudy.png (--stay keeps it open)
+  test [core|app|ui|e2e]    run the tests, all of them unless one part is named; words after `--` go
+                            to the test runner
+  check                     formatting, lints, types, stale bindings, the built-in pack, stray files
+  bindings                  write ui/src/bindings from the types of the core
+  bundle                    make a .deb";
+
+/// What a command ends with: a sentence for people when it failed.
+type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    let outcome = match command.as_str() {
+        "setup" => setup::setup(),
+        "run" => run::run(&rest),
+        "test" => test::test(&rest),
+        "check" => check::check(),
+        "bindings" => bindings::write(),
+        "bundle" => bundle::bundle(),
+        "" | "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("there is no command `{other}`\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

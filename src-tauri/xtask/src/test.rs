@@ -1,0 +1,146 @@
+//! Running the tests and adding up what the runners say.
+
+use std::fs;
+
+use crate::{Outcome, process, run, setup, workspace};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+impl std::ops::AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// `cargo xtask test [core|app|ui|e2e] [-- words for the runner]`.
+pub(crate) fn test(args: &[String]) -> Outcome {
+    let split = args.iter().position(|arg| arg == "--");
+    let (parts, extra) = match split {
+        Some(at) => (&args[..at], &args[at + 1..]),
+        None => (args, &[][..]),
+    };
+    let known = ["core", "app", "ui", "e2e"];
+    if let Some(part) = parts.iter().find(|part| !known.contains(&part.as_str())) {
+        return Err(format!("there is no part `{part}`; the parts are {}", known.join(", ")));
+    }
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|named| named == part);
+
+    setup::setup()?;
+    let mut total = Count::default();
+    let mut troubles = Vec::new();
+    for (part, step) in [
+        ("core", core as fn(&[String]) -> (Count, Outcome)),
+        ("ui", ui),
+        ("app", app),
+        ("e2e", e2e),
+    ] {
+        if !wanted(part) {
+            continue;
+        }
+        let (mut count, outcome) = step(extra);
+        if let Err(trouble) = outcome {
+            // A runner that broke before it counted is a failure as well.
+            if count.failed == 0 {
+                count.failed = 1;
+            }
+            troubles.push(format!("{part}: {trouble}"));
+        }
+        total += count;
+    }
+    for trouble in &troubles {
+        eprintln!("error: {trouble}");
+    }
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { Ok(()) } else { Err("not every test passed".to_owned()) }
+}
+
+fn core(extra: &[String]) -> (Count, Outcome) {
+    let mut cargo = process::cargo(["test", "--no-fail-fast", "--"]);
+    counted(cargo.args(extra))
+}
+
+fn app(extra: &[String]) -> (Count, Outcome) {
+    if let Err(trouble) = run::build_ui() {
+        return (Count::default(), Err(trouble));
+    }
+    let mut cargo = process::cargo(["test", "--package", "understudy", "--"]);
+    counted(cargo.args(extra))
+}
+
+fn e2e(extra: &[String]) -> (Count, Outcome) {
+    if !cfg!(target_os = "linux") {
+        println!("The end-to-end tests drive WebKitGTK and run on Linux only.");
+        return (Count::default(), Ok(()));
+    }
+    if let Err(trouble) = run::build() {
+        return (Count::default(), Err(trouble));
+    }
+    let mut cargo = process::cargo(["test", "--package", "understudy-tests", "--features", "e2e"]);
+    cargo.args(["--test", "e2e", "--"]).args(extra).env("UNDERSTUDY_APP", workspace::app());
+    counted(&mut cargo)
+}
+
+fn ui(extra: &[String]) -> (Count, Outcome) {
+    let report = workspace::target().join("ui-tests.json");
+    let _ = fs::remove_file(&report);
+    let mut npm = process::npm(["test", "--", "--reporter=default", "--reporter=json"]);
+    npm.arg(format!("--outputFile.json={}", report.display())).args(extra);
+    let outcome = process::run(&mut npm);
+    let text = fs::read_to_string(&report).unwrap_or_default();
+    (vitest(&text).unwrap_or_default(), outcome)
+}
+
+fn counted(command: &mut std::process::Command) -> (Count, Outcome) {
+    let mut count = Count::default();
+    let outcome = process::watch(command, |line| {
+        if let Some(more) = libtest(line) {
+            count += more;
+        }
+    });
+    (count, outcome)
+}
+
+/// Reads `test result: ok. 3 passed; 0 failed; …`.
+fn libtest(line: &str) -> Option<Count> {
+    let (_, rest) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let mut count = Count::default();
+    for part in rest.split("; ") {
+        let (number, what) = part.split_once(' ')?;
+        match what {
+            "passed" => count.passed = number.parse().ok()?,
+            "failed" => count.failed = number.parse().ok()?,
+            _ => {}
+        }
+    }
+    Some(count)
+}
+
+/// Reads vitest's JSON report.
+fn vitest(report: &str) -> Option<Count> {
+    let report: serde_json::Value = serde_json::from_str(report).ok()?;
+    Some(Count {
+        passed: report["numPassedTests"].as_u64()?,
+        failed: report["numFailedTests"].as_u64()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_read_from_what_runners_print() {
+        let line = "test result: FAILED. 3 passed; 1 failed; 2 ignored; 0 measured; \
+                    0 filtered out; finished in 0.02s";
+        assert_eq!(libtest(line), Some(Count { passed: 3, failed: 1 }));
+        assert_eq!(libtest("test a ... ok"), None);
+        let report = r#"{"numPassedTests": 7, "numFailedTests": 0, "success": true}"#;
+        assert_eq!(vitest(report), Some(Count { passed: 7, failed: 0 }));
+        assert_eq!(vitest(""), None);
+    }
+}

@@ -1,0 +1,103 @@
+//! Processes that end with us, however we end.
+//!
+//! Invariant: the child and everything it starts are killed when its [`Leash`] is dropped, and also
+//! when this process is killed, because both close the pipe that the child's keeper reads from.
+
+use std::{
+    io,
+    process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio},
+    time::Duration,
+};
+
+/// Starts `"$@"` in a session of its own and kills that session when standard input closes.
+const KEEPER: &str = r#"
+exec 3<&0
+setsid "$@" </dev/null 3<&- &
+child=$!
+( read -r _ <&3
+  kill -TERM -- "-$child"; sleep 1; kill -KILL -- "-$child" ) 2>/dev/null >/dev/null &
+exec 3<&-
+wait "$child"
+"#;
+
+/// A running child, to be held as long as it is wanted.
+#[derive(Debug)]
+pub struct Leash {
+    keeper: Child,
+}
+
+impl Leash {
+    /// Starts `command`; only its program, arguments, environment and folder are taken over.
+    ///
+    /// # Errors
+    /// When the shell that keeps it cannot be started.
+    pub fn start(command: &Command, output: Output) -> io::Result<Self> {
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", KEEPER, "sh"]).arg(command.get_program()).args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => keeper.env(name, value),
+                None => keeper.env_remove(name),
+            };
+        }
+        if let Some(folder) = command.get_current_dir() {
+            keeper.current_dir(folder);
+        }
+        keeper.stdin(Stdio::piped());
+        match output {
+            Output::Inherited => {}
+            Output::Piped => {
+                keeper.stdout(Stdio::piped()).stderr(Stdio::piped());
+            }
+            Output::File(file) => {
+                keeper.stdout(file.try_clone()?).stderr(file);
+            }
+        }
+        Ok(Self { keeper: keeper.spawn()? })
+    }
+
+    /// What the child prints, when it was started with [`Output::Piped`].
+    pub fn output(&mut self) -> Option<(ChildStdout, ChildStderr)> {
+        Some((self.keeper.stdout.take()?, self.keeper.stderr.take()?))
+    }
+
+    /// How the child ended; `None` while it runs.
+    ///
+    /// # Errors
+    /// When the operating system will not say.
+    pub fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
+        self.keeper.try_wait()
+    }
+
+    /// Waits for the child to end by itself.
+    ///
+    /// # Errors
+    /// When the operating system will not say.
+    pub fn wait(&mut self) -> io::Result<ExitStatus> {
+        // `Child::wait` would close the pipe first, and so kill the child.
+        loop {
+            if let Some(status) = self.keeper.try_wait()? {
+                return Ok(status);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _ = self.keeper.wait();
+    }
+}
+
+/// Where a child's words go.
+#[derive(Debug)]
+pub enum Output {
+    /// Where ours go.
+    Inherited,
+    /// To [`Leash::output`].
+    Piped,
+    /// Both streams into a file.
+    File(std::fs::File),
+}
