@@ -1,1 +1,6 @@
 //! Integration tests, one binary, a module per area.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
+
+mod store;
+mod store_trouble;

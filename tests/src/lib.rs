@@ -1,1 +1,71 @@
 //! The harness every test area shares: a temporary pack, a temporary store, a clock moved by hand.
+
+use std::{path::PathBuf, sync::Arc};
+
+use jiff::{Timestamp, tz::TimeZone};
+use tempfile::TempDir;
+use understudy_core::{
+    Result,
+    clock::ManualClock,
+    ids::PageRef,
+    store::{Access, folder::DataFolder},
+    study::{Options, Study},
+};
+
+/// A data folder that is gone when the test is, and a clock that stands still.
+#[derive(Debug)]
+pub struct Desk {
+    /// Everything lies in here.
+    pub dir: TempDir,
+    /// Moved by hand.
+    pub clock: Arc<ManualClock>,
+}
+
+impl Desk {
+    /// Noon of 2 March 2026 in Berlin, nothing done yet.
+    pub fn new() -> Self {
+        let zone = TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC);
+        let noon: Timestamp = "2026-03-02T11:00:00Z".parse().unwrap_or_default();
+        let dir = tempfile::tempdir().unwrap_or_else(|e| unreachable!("no temporary folder: {e}"));
+        Self { dir, clock: Arc::new(ManualClock::new(noon, zone)) }
+    }
+
+    /// The data folder's path.
+    pub fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> DataFolder {
+        DataFolder::at(self.data())
+    }
+
+    /// Opens the study for writing.
+    ///
+    /// # Errors
+    /// As [`Study::open`].
+    pub fn try_open(&self, access: Access) -> Result<Study> {
+        Study::open(Options {
+            folder: self.folder(),
+            access,
+            clock: self.clock.clone(),
+            built_in: None,
+        })
+    }
+
+    /// Opens the study for writing, which must succeed.
+    pub fn open(&self) -> Study {
+        self.try_open(Access::Write).unwrap_or_else(|e| unreachable!("the study opens: {e}"))
+    }
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A page by name: `page("backend/caching")`.
+pub fn page(text: &str) -> PageRef {
+    text.parse().unwrap_or_else(|e| unreachable!("{text}: {e}"))
+}

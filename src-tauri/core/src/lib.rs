@@ -9,8 +9,11 @@ pub mod day;
 pub mod error;
 pub mod ids;
 pub mod interview;
+pub mod notice;
 pub mod pack;
+pub mod progress;
 pub mod rehearsal;
+pub mod store;
 pub mod study;
 
 pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,109 @@
+//! What a person has done so far, as the window shows it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    ids::{ItemId, PageRef},
+    pack::model::PageSummary,
+    store::event::EventId,
+};
+
+/// Where someone was reading.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Place {
+    /// The page.
+    pub page: PageRef,
+    /// The nearest heading above.
+    #[serde(default)]
+    pub anchor: Option<String>,
+    /// Pixels below that heading.
+    #[serde(default)]
+    pub offset: f64,
+    /// How far down the page, 0 to 100.
+    #[serde(default)]
+    pub percent: f64,
+    /// When, in milliseconds since 1970; set by the store.
+    #[serde(default)]
+    pub at: f64,
+}
+
+/// "Something is unclear or wrong here."
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Flag {
+    /// What to resolve it by.
+    pub id: EventId,
+    /// Where it stands.
+    pub page: PageRef,
+    /// The page's title, or its id when the page is gone.
+    pub page_title: String,
+    /// The heading it stands under.
+    pub anchor: Option<String>,
+    /// The item it is about, if it is about one.
+    pub item: Option<ItemId>,
+    /// What is wrong, in the reader's words; may be empty.
+    pub note: String,
+    /// When, in milliseconds since 1970.
+    pub at: f64,
+}
+
+/// What is known of one page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PageProgress {
+    /// Ids of the layers read, in the order they were read.
+    pub layers_read: Vec<String>,
+    /// Marked as learned.
+    pub learned: bool,
+    /// Open flags.
+    pub flags: Vec<Flag>,
+    /// The private note; two, divided by a rule, where two machines wrote without sight of each other.
+    pub note: Option<String>,
+    /// Where reading stopped.
+    pub place: Option<Place>,
+    /// When it was last open, in milliseconds since 1970.
+    pub last_read_at: Option<f64>,
+}
+
+/// What is known of all pages that anything is known of.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Progress {
+    /// By `<pack>/<page>`.
+    #[ts(type = "Record<string, PageProgress>")]
+    pub pages: BTreeMap<PageRef, PageProgress>,
+}
+
+/// How far through the reading order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PlanProgress {
+    /// Topics learned.
+    pub done: u32,
+    /// Topics in the plan.
+    pub total: u32,
+}
+
+/// What the day begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Today {
+    /// Where reading stopped last, unless that page has since been learned or is gone.
+    pub continue_at: Option<Place>,
+    /// The first page of the plan that is not learned.
+    pub next: Option<PageSummary>,
+    /// The plan.
+    pub plan: PlanProgress,
+    /// Minutes of reading left in the plan.
+    pub minutes_left: u32,
+}

@@ -1,0 +1,259 @@
+//! The log in SQL: appending, reading, and what undo and redo would do next.
+//!
+//! Invariants: `seq` has no gaps per store; a row once written is never changed or deleted.
+
+use jiff::{Timestamp, civil::Date};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::event::{Body, Event, EventId, Hlc, Moment, StoreId, Subject, Undone};
+use crate::{
+    day::StudyDay,
+    error::{Error, ErrorKind, Result},
+};
+
+/// Where this store stands: its name, its last number and its clock.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub(crate) store: StoreId,
+    row: i64,
+    seq: i64,
+    hlc: Hlc,
+}
+
+impl Head {
+    /// Reads where `store` stands, adding its name if it is new.
+    pub(crate) fn load(conn: &Connection, store: StoreId) -> Result<Self> {
+        let row = store_row(conn, &store)?;
+        let seq = conn
+            .prepare_cached("SELECT coalesce(max(seq), 0) FROM event WHERE store = ?1")?
+            .query_row([row], |r| r.get(0))?;
+        let hlc = conn
+            .prepare_cached("SELECT coalesce(max(hlc), 0) FROM event")?
+            .query_row([], |r| r.get(0))?;
+        Ok(Self { store, row, seq, hlc: Hlc(hlc) })
+    }
+}
+
+fn store_row(conn: &Connection, store: &StoreId) -> Result<i64> {
+    let found = conn
+        .prepare_cached("SELECT id FROM store WHERE name = ?1")?
+        .query_row([store.as_str()], |r| r.get(0))
+        .optional()?;
+    match found {
+        Some(row) => Ok(row),
+        None => {
+            conn.prepare_cached("INSERT INTO store (name) VALUES (?1)")?
+                .execute([store.as_str()])?;
+            Ok(conn.last_insert_rowid())
+        }
+    }
+}
+
+/// A subject's row, made if it is new.
+pub(crate) fn subject_row(conn: &Connection, subject: &Subject) -> Result<i64> {
+    if let Some(row) = find_subject(conn, subject)? {
+        return Ok(row);
+    }
+    let (kind, name) = subject.parts();
+    conn.prepare_cached("INSERT INTO subject (kind, name) VALUES (?1, ?2)")?
+        .execute(params![kind, name])?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// A subject's row, if anything was ever recorded about it.
+pub(crate) fn find_subject(conn: &Connection, subject: &Subject) -> Result<Option<i64>> {
+    let (kind, name) = subject.parts();
+    Ok(conn
+        .prepare_cached("SELECT id FROM subject WHERE kind = ?1 AND name = ?2")?
+        .query_row(params![kind, name], |r| r.get(0))
+        .optional()?)
+}
+
+/// Writes one event of this store, and returns it with its row.
+pub(crate) fn append(
+    conn: &Connection,
+    head: &mut Head,
+    moment: Moment,
+    body: Body,
+) -> Result<(i64, Event)> {
+    head.seq += 1;
+    head.hlc = head.hlc.tick(moment.at);
+    // The log keeps milliseconds; what is shown now must equal what a rebuild reads later.
+    let at = Timestamp::from_millisecond(moment.at.as_millisecond()).unwrap_or(moment.at);
+    let event = Event {
+        id: EventId { store: head.store.clone(), seq: head.seq },
+        hlc: head.hlc,
+        moment: Moment { at, ..moment },
+        body,
+    };
+    let row = insert(conn, head.row, &event)?;
+    Ok((row, event))
+}
+
+fn insert(conn: &Connection, store: i64, event: &Event) -> Result<i64> {
+    let (kind, version) = event.body.kind();
+    conn.prepare_cached(
+        "INSERT INTO event (store, seq, hlc, at, utc_offset, study_day, kind, version, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        store,
+        event.id.seq,
+        event.hlc.0,
+        event.moment.at.as_millisecond(),
+        event.moment.utc_offset,
+        event.moment.study_day.0.to_string(),
+        kind,
+        version,
+        event.body.encode()?,
+    ])?;
+    let row = conn.last_insert_rowid();
+    for subject in event.body.subjects() {
+        let subject = subject_row(conn, &subject)?;
+        conn.prepare_cached(
+            "INSERT OR IGNORE INTO event_subject (subject, event) VALUES (?1, ?2)",
+        )?
+        .execute([subject, row])?;
+    }
+    if let Body::Undone(Undone { target }) = &event.body {
+        conn.prepare_cached("INSERT INTO undone_target (target, event) VALUES (?1, ?2)")?
+            .execute(params![target.to_string(), row])?;
+    }
+    Ok(row)
+}
+
+/// Adds an event that was written elsewhere. Returns its row, or nothing when it is already there.
+pub(crate) fn adopt(conn: &Connection, event: &Event) -> Result<Option<i64>> {
+    let store = store_row(conn, &event.id.store)?;
+    let known = conn
+        .prepare_cached("SELECT 1 FROM event WHERE store = ?1 AND seq = ?2")?
+        .exists(params![store, event.id.seq])?;
+    if known { Ok(None) } else { insert(conn, store, event).map(Some) }
+}
+
+const COLUMNS: &str = "event.id AS row, store.name AS store, event.seq AS seq, event.hlc AS hlc, \
+                       event.at AS at, event.utc_offset AS utc_offset, event.study_day AS study_day, \
+                       event.kind AS kind, event.version AS version, event.body AS body, \
+                       EXISTS (SELECT 1 FROM retracted WHERE retracted.event = event.id) AS retracted";
+
+/// An event with its row and whether it is taken back.
+#[derive(Clone, Debug)]
+pub(crate) struct Logged {
+    pub(crate) row: i64,
+    pub(crate) event: Event,
+    pub(crate) retracted: bool,
+}
+
+fn read(row: &Row<'_>) -> Result<Logged> {
+    let damaged = |what: &str| Error::new(ErrorKind::CorruptStore, format!("an event has {what}"));
+    let store: String = row.get("store")?;
+    let at: i64 = row.get("at")?;
+    let day: String = row.get("study_day")?;
+    let kind: String = row.get("kind")?;
+    let body: String = row.get("body")?;
+    Ok(Logged {
+        row: row.get("row")?,
+        event: Event {
+            id: EventId { store: StoreId::try_from(store)?, seq: row.get("seq")? },
+            hlc: Hlc(row.get("hlc")?),
+            moment: Moment {
+                at: Timestamp::from_millisecond(at).map_err(|_| damaged("no instant"))?,
+                utc_offset: row.get("utc_offset")?,
+                study_day: StudyDay(day.parse::<Date>().map_err(|_| damaged("no study day"))?),
+            },
+            body: Body::decode(&kind, row.get("version")?, &body),
+        },
+        retracted: row.get("retracted")?,
+    })
+}
+
+/// Every event, in the order of arrival.
+pub(crate) fn each(conn: &Connection, mut f: impl FnMut(Logged) -> Result<()>) -> Result<()> {
+    let mut query = conn.prepare(&format!(
+        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store ORDER BY event.id"
+    ))?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        f(read(row)?)?;
+    }
+    Ok(())
+}
+
+/// The events about the subjects in these rows, retracted ones too, in no particular order.
+pub(crate) fn about(conn: &Connection, subjects: &[i64]) -> Result<Vec<Logged>> {
+    let mut found = Vec::new();
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM event_subject JOIN event ON event.id = event_subject.event
+         JOIN store ON store.id = event.store WHERE event_subject.subject = ?1"
+    ))?;
+    for subject in subjects {
+        let mut rows = query.query([subject])?;
+        while let Some(row) = rows.next()? {
+            found.push(read(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// One event by name.
+pub(crate) fn find(conn: &Connection, id: &EventId) -> Result<Option<Logged>> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store
+         WHERE store.name = ?1 AND event.seq = ?2"
+    ))?;
+    let mut rows = query.query(params![id.store.as_str(), id.seq])?;
+    rows.next()?.map(read).transpose()
+}
+
+/// What undo would take back: this store's newest undoable event that stands.
+pub(crate) fn undo_target(conn: &Connection, store: &StoreId) -> Result<Option<Event>> {
+    walk_back(conn, store, |logged| {
+        if logged.event.body.undoable() && !logged.retracted { Step::Take } else { Step::On }
+    })
+}
+
+/// What redo would take back: the newest `undone` that stands and came after the newest action.
+pub(crate) fn redo_target(conn: &Connection, store: &StoreId) -> Result<Option<Event>> {
+    let mut failed = None;
+    let found = walk_back(conn, store, |logged| match &logged.event.body {
+        Body::Undone(Undone { target }) if !logged.retracted => match find(conn, target) {
+            // An `undone` of an `undone` is itself a redo: it is stepped over.
+            Ok(Some(t)) if matches!(t.event.body, Body::Undone(_)) => Step::On,
+            Ok(_) => Step::Take,
+            Err(e) => {
+                failed = Some(e);
+                Step::Stop
+            }
+        },
+        body if body.undoable() => Step::Stop,
+        _ => Step::On,
+    })?;
+    failed.map_or(Ok(found), Err)
+}
+
+enum Step {
+    Take,
+    On,
+    Stop,
+}
+
+fn walk_back(
+    conn: &Connection,
+    store: &StoreId,
+    mut judge: impl FnMut(&Logged) -> Step,
+) -> Result<Option<Event>> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store
+         WHERE event.store = (SELECT id FROM store WHERE name = ?1) ORDER BY event.seq DESC"
+    ))?;
+    let mut rows = query.query([store.as_str()])?;
+    while let Some(row) = rows.next()? {
+        let logged = read(row)?;
+        match judge(&logged) {
+            Step::Take => return Ok(Some(logged.event)),
+            Step::On => {}
+            Step::Stop => break,
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,380 @@
+//! The store: one SQLite file with the log of what a person did, what it amounts to, and the working
+//! state of this device. All SQL of the crate lives here.
+//!
+//! Invariants:
+//! - one process writes to a data folder at a time, and holds its lock while it does;
+//! - an event, its projections and nothing else share a transaction; when [`Store::record`] returns,
+//!   it is on disk, and when it fails, nothing changed;
+//! - a database is never deleted: what cannot be read is moved aside, what is replaced is backed up;
+//! - readers never wait for the writer.
+
+pub mod backup;
+pub mod doctor;
+pub mod event;
+pub mod folder;
+mod log;
+mod migrate;
+mod pages;
+mod project;
+pub mod settings;
+mod sqlite;
+mod working;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, TransactionBehavior};
+
+use self::{
+    event::{Body, EventId, Moment, NoteWritten, StoreId, Subject, Undone},
+    folder::{DataFolder, Home, Lock},
+    log::Head,
+    settings::Settings,
+};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    ids::PageRef,
+    notice::Notice,
+    progress::{Flag, PageProgress},
+};
+
+/// What the caller wants to do with the data folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Write, alone. A folder that cannot be written is opened for reading, with a notice.
+    Write,
+    /// Read, beside whoever writes.
+    Read,
+}
+
+/// An open data folder.
+#[derive(Debug)]
+pub struct Store {
+    folder: DataFolder,
+    notices: Mutex<Vec<Notice>>,
+    // Dropped in this order: the writer closes last and folds the write-ahead log into the file, and
+    // only then is the lock free.
+    reader: Mutex<Connection>,
+    writer: Option<Mutex<Writer>>,
+    _scratch: Option<tempfile::TempDir>,
+    _lock: Option<Lock>,
+}
+
+#[derive(Debug)]
+struct Writer {
+    conn: Connection,
+    head: Head,
+}
+
+/// What writing one event changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The event's id; none when nothing was written.
+    pub id: Option<EventId>,
+    /// What it changed.
+    pub changed: BTreeSet<Subject>,
+}
+
+impl Store {
+    /// Opens a data folder.
+    ///
+    /// A damaged database is moved aside and the newest good backup takes its place, with a notice.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Locked`] when another process writes to it, [`ErrorKind::NewerStore`],
+    /// [`ErrorKind::DiskFull`], [`ErrorKind::Unreadable`].
+    pub fn open(folder: DataFolder, access: Access, now: Timestamp) -> Result<Self> {
+        if access == Access::Read {
+            return Self::open_for_reading(folder, Vec::new());
+        }
+        let locked = folder.create().and_then(|()| folder.lock());
+        let lock = match locked {
+            Ok(lock) => lock,
+            Err(error) if error.kind == ErrorKind::ReadOnly && folder.root().is_dir() => {
+                return Self::open_for_reading(folder, vec![Notice::read_only(&error)]);
+            }
+            Err(error) => return Err(error),
+        };
+        let mut notices = Vec::new();
+        let mut writer = match Writer::open(&folder, now) {
+            Err(error) if error.kind == ErrorKind::CorruptStore => {
+                notices.push(backup::recover(&folder, now, &error)?);
+                Writer::open(&folder, now)?
+            }
+            Err(error) if error.kind == ErrorKind::ReadOnly => {
+                drop(lock);
+                return Self::open_for_reading(folder, vec![Notice::read_only(&error)]);
+            }
+            opened => opened?,
+        };
+        writer.settle_identity(&folder)?;
+        let reader = sqlite::open_for_reading(&folder.progress())?;
+        Ok(Self {
+            folder,
+            writer: Some(Mutex::new(writer)),
+            reader: Mutex::new(reader),
+            notices: Mutex::new(notices),
+            _scratch: None,
+            _lock: Some(lock),
+        })
+    }
+
+    fn open_for_reading(folder: DataFolder, notices: Vec<Notice>) -> Result<Self> {
+        let (reader, scratch) = reading_connection(&folder)?;
+        Ok(Self {
+            folder,
+            writer: None,
+            reader: Mutex::new(reader),
+            notices: Mutex::new(notices),
+            _scratch: scratch,
+            _lock: None,
+        })
+    }
+
+    /// The folder this store lies in.
+    pub fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    /// Whether this process may write.
+    pub fn writable(&self) -> bool {
+        self.writer.is_some()
+    }
+
+    /// What happened while opening that the user should know.
+    pub fn notices(&self) -> Vec<Notice> {
+        lock(&self.notices).clone()
+    }
+
+    /// Writes one event and brings the projections up to date, in one transaction.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ReadOnly`], [`ErrorKind::DiskFull`]; then nothing changed.
+    pub fn record(&self, body: Body, moment: Moment) -> Result<Recorded> {
+        self.write(|conn, head| append(conn, head, moment, body))
+    }
+
+    /// Writes a page's note over the ones its writer saw.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn record_note(&self, page: PageRef, text: String, moment: Moment) -> Result<Recorded> {
+        self.write(|conn, head| {
+            let replaces = pages::heads(conn, &page)?;
+            append(conn, head, moment, Body::NoteWritten(NoteWritten { page, text, replaces }))
+        })
+    }
+
+    /// The page an open flag stands on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is no such open flag.
+    pub fn flagged_page(&self, flag: &EventId) -> Result<PageRef> {
+        pages::flagged_page(&self.read(), flag)?
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "that flag is not open any more"))
+    }
+
+    /// What undo would take back, and what redo would bring back.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn undo_targets(&self) -> Result<(Option<Body>, Option<Body>)> {
+        let Some(writer) = &self.writer else { return Ok((None, None)) };
+        let writer = lock(writer);
+        let store = &writer.head.store;
+        let undo = log::undo_target(&writer.conn, store)?.map(|event| event.body);
+        let redo = match log::redo_target(&writer.conn, store)? {
+            Some(event) => match &event.body {
+                Body::Undone(Undone { target }) => {
+                    log::find(&writer.conn, target)?.map(|logged| logged.event.body)
+                }
+                _ => None,
+            },
+            None => None,
+        };
+        Ok((undo, redo))
+    }
+
+    /// Takes back this store's newest action that stands.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
+    pub fn undo(&self, moment: Moment) -> Result<Recorded> {
+        self.take_back(moment, log::undo_target, "there is nothing to undo")
+    }
+
+    /// Brings back what undo took back last.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
+    pub fn redo(&self, moment: Moment) -> Result<Recorded> {
+        self.take_back(moment, log::redo_target, "there is nothing to redo")
+    }
+
+    fn take_back(
+        &self,
+        moment: Moment,
+        target: fn(&Connection, &StoreId) -> Result<Option<event::Event>>,
+        none: &str,
+    ) -> Result<Recorded> {
+        self.write(|conn, head| {
+            let target = target(conn, &head.store)?
+                .ok_or_else(|| Error::new(ErrorKind::NothingToUndo, none))?;
+            append(conn, head, moment, Body::Undone(Undone { target: target.id }))
+        })
+    }
+
+    /// The settings in force.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn settings(&self) -> Result<Settings> {
+        settings::load(&self.read())
+    }
+
+    /// What is known of every page that anything is known of.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn progress(&self) -> Result<BTreeMap<PageRef, PageProgress>> {
+        pages::progress(&self.read())
+    }
+
+    /// Open flags, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn flags(&self) -> Result<Vec<Flag>> {
+        pages::flags(&self.read())
+    }
+
+    /// Copies the database into the backup folder, on a connection of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ReadOnly`], [`ErrorKind::DiskFull`], [`ErrorKind::CorruptStore`].
+    pub fn back_up(&self, reason: backup::Reason, now: Timestamp) -> Result<PathBuf> {
+        backup::make(&sqlite::open_for_reading(&self.folder.progress())?, &self.folder, reason, now)
+    }
+
+    /// Runs `f` on the reading connection.
+    pub(crate) fn read(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.reader)
+    }
+
+    /// Runs `f` in one transaction of the writing connection; an error leaves everything as it was.
+    pub(crate) fn write<T>(
+        &self,
+        f: impl FnOnce(&Connection, &mut Head) -> Result<T>,
+    ) -> Result<T> {
+        let Some(writer) = &self.writer else {
+            return Err(Error::new(
+                ErrorKind::ReadOnly,
+                format!("{} is open for reading only", self.folder.root().display()),
+            )
+            .help("Nothing was saved. Make the folder writable and open Understudy again."));
+        };
+        let mut writer = lock(writer);
+        let Writer { conn, head } = &mut *writer;
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut ahead = head.clone();
+        let value = f(&tx, &mut ahead)?;
+        tx.commit()?;
+        *head = ahead;
+        Ok(value)
+    }
+
+    /// Limits the database to this many pages, as a full disk would. For tests.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages: u32) -> Result<()> {
+        let Some(writer) = &self.writer else { return Ok(()) };
+        let set = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+        lock(writer).conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], set)?;
+        Ok(())
+    }
+}
+
+/// A poisoned lock means another thread panicked between two statements; SQLite has rolled back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn append(conn: &Connection, head: &mut Head, moment: Moment, body: Body) -> Result<Recorded> {
+    let (row, event) = log::append(conn, head, moment, body)?;
+    let changed = project::apply(conn, row, &event)?;
+    Ok(Recorded { id: Some(event.id), changed })
+}
+
+impl Writer {
+    fn open(folder: &DataFolder, now: Timestamp) -> Result<Self> {
+        let path = folder.progress();
+        let mut conn = sqlite::open_for_writing(&path)
+            .map_err(|e| e.context(format!("cannot open {}", path.display())))?;
+        let version = migrate::version(&conn)?;
+        migrate::check(version)?;
+        if version > 0 && version < migrate::CURRENT {
+            backup::make(&conn, folder, backup::Reason::BeforeUpdate, now)?;
+        }
+        migrate::run(&mut conn)?;
+        let store = working::identity(&conn)?.map_or_else(StoreId::random, |known| known.store);
+        let head = Head::load(&conn, store)?;
+        Ok(Self { conn, head })
+    }
+
+    /// A database that lies elsewhere than it did is a copy, or was restored: it goes on under a new id.
+    fn settle_identity(&mut self, folder: &DataFolder) -> Result<()> {
+        let home = Home::of(&folder.progress())?;
+        let known = working::identity(&self.conn)?;
+        if known.as_ref().is_some_and(|known| known.home == home) {
+            return Ok(());
+        }
+        let store = StoreId::random();
+        self.head = Head::load(&self.conn, store.clone())?;
+        working::set_identity(&self.conn, &working::Identity { store, home })
+    }
+}
+
+/// A reading connection; when the database cannot be read where it lies (a folder that cannot be
+/// written may not hold SQLite's side files; an older one needs migrating), a copy of it.
+fn reading_connection(folder: &DataFolder) -> Result<(Connection, Option<tempfile::TempDir>)> {
+    let path = folder.progress();
+    if !path.exists() {
+        let mut empty = Connection::open_in_memory()?;
+        migrate::run(&mut empty)?;
+        return Ok((empty, None));
+    }
+    let direct = sqlite::open_for_reading(&path).and_then(|conn| {
+        let version = migrate::version(&conn)?;
+        Ok((conn, version))
+    });
+    match direct {
+        Ok((conn, version)) if version == migrate::CURRENT => return Ok((conn, None)),
+        Ok((_, version)) => migrate::check(version)?,
+        Err(error) if error.kind == ErrorKind::CorruptStore => return Err(error),
+        Err(error) => tracing::info!(%error, "reading a copy of the database"),
+    }
+    let scratch = tempfile::tempdir()
+        .map_err(|e| folder::io_error(e, "cannot make a temporary folder".to_owned()))?;
+    for suffix in ["", "-wal"] {
+        let from = side_file(&path, suffix);
+        if from.exists() {
+            let to = scratch.path().join(format!("progress.db{suffix}"));
+            fs::copy(&from, &to)
+                .map_err(|e| folder::io_error(e, format!("cannot read {}", from.display())))?;
+        }
+    }
+    let mut conn = sqlite::open_for_writing(&scratch.path().join("progress.db"))?;
+    migrate::run(&mut conn)?;
+    Ok((conn, Some(scratch)))
+}
+
+/// `progress.db-wal` and the like.
+fn side_file(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

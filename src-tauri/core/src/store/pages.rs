@@ -1,0 +1,194 @@
+//! What is known of pages: layers read, topics learned, flags, private notes.
+//!
+//! Marks are decided by the last event in (`hlc`, store) order. Notes are free text: one written
+//! without sight of another is kept beside it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::{Connection, params};
+
+use super::{
+    event::{Body, EventId},
+    log::Logged,
+};
+use crate::{
+    error::Result,
+    ids::{ItemId, PageRef},
+    progress::{Flag, PageProgress, Place},
+};
+
+/// Computes a page's projection from the events about it.
+pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Result<()> {
+    events.sort_by(|a, b| a.event.mark_key().cmp(&b.event.mark_key()));
+    let mut layers = BTreeMap::new();
+    let mut learned = None;
+    let mut flags = BTreeMap::new();
+    let mut resolved = BTreeSet::new();
+    let mut notes = Vec::new();
+    for logged in &events {
+        let event = &logged.event;
+        let at = event.moment.at.as_millisecond();
+        if let Body::NoteWritten(note) = &event.body {
+            notes.push((&event.id, note, logged.retracted));
+        }
+        if logged.retracted {
+            continue;
+        }
+        match &event.body {
+            Body::LayerRead(mark) => _ = layers.insert(mark.layer.as_str(), at),
+            Body::LayerUnread(mark) => _ = layers.remove(mark.layer.as_str()),
+            Body::TopicLearned(_) => learned = Some(at),
+            Body::TopicUnlearned(_) => learned = None,
+            Body::PageFlagged(flag) => _ = flags.insert(&event.id, (flag, at)),
+            Body::FlagResolved(mark) => _ = resolved.insert(&mark.flag),
+            _ => {}
+        }
+    }
+
+    conn.prepare_cached("DELETE FROM page_layer WHERE page = ?1")?.execute([page])?;
+    for (layer, at) in layers {
+        conn.prepare_cached("INSERT INTO page_layer (page, layer, at) VALUES (?1, ?2, ?3)")?
+            .execute(params![page, layer, at])?;
+    }
+    conn.prepare_cached("DELETE FROM flag WHERE page = ?1")?.execute([page])?;
+    for (id, (flag, at)) in flags.iter().filter(|(id, _)| !resolved.contains(*id)) {
+        conn.prepare_cached(
+            "INSERT INTO flag (id, page, anchor, item, note, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            id.to_string(),
+            page,
+            flag.anchor,
+            flag.item.as_ref().map(ItemId::to_string),
+            flag.note,
+            at
+        ])?;
+    }
+
+    let heads = note_heads(&notes);
+    let texts: Vec<&str> =
+        heads.iter().map(|&i| notes[i].1.text.trim_end()).filter(|t| !t.is_empty()).collect();
+    let note = (!texts.is_empty()).then(|| texts.join("\n\n---\n\n"));
+    let heads: Vec<&EventId> = heads.iter().map(|&i| notes[i].0).collect();
+    conn.prepare_cached("DELETE FROM page_state WHERE page = ?1")?.execute([page])?;
+    if learned.is_some() || !heads.is_empty() {
+        let heads = serde_json::Value::from_iter(heads.iter().map(|id| id.to_string()));
+        conn.prepare_cached(
+            "INSERT INTO page_state (page, learned_at, note, note_heads) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![page, learned, note, heads.to_string()])?;
+    }
+    Ok(())
+}
+
+type Note<'a> = (&'a EventId, &'a super::event::NoteWritten, bool);
+
+/// The notes that stand and that no other standing note was written over, directly or through notes
+/// since taken back.
+fn note_heads(notes: &[Note<'_>]) -> Vec<usize> {
+    let by_id: HashMap<&EventId, usize> = notes.iter().enumerate().map(|(i, n)| (n.0, i)).collect();
+    let mut covered = BTreeSet::new();
+    let mut open: Vec<usize> = (0..notes.len()).filter(|&i| !notes[i].2).collect();
+    while let Some(i) = open.pop() {
+        for older in notes[i].1.replaces.iter().filter_map(|id| by_id.get(id).copied()) {
+            if older != i && covered.insert(older) {
+                open.push(older);
+            }
+        }
+    }
+    (0..notes.len()).filter(|i| !notes[*i].2 && !covered.contains(i)).collect()
+}
+
+/// The notes that a new note on this page replaces.
+pub(crate) fn heads(conn: &Connection, page: &PageRef) -> Result<Vec<EventId>> {
+    let mut query = conn.prepare_cached(
+        "SELECT value FROM page_state JOIN subject ON subject.id = page_state.page,
+                json_each(page_state.note_heads)
+         WHERE subject.kind = 'page' AND subject.name = ?1",
+    )?;
+    let rows = query.query_map([page.to_string()], |row| row.get::<_, String>(0))?;
+    rows.map(|id| id?.parse()).collect()
+}
+
+/// The page a flag that is still open stands on.
+pub(crate) fn flagged_page(conn: &Connection, flag: &EventId) -> Result<Option<PageRef>> {
+    let mut query = conn.prepare_cached(
+        "SELECT subject.name AS page FROM flag JOIN subject ON subject.id = flag.page WHERE flag.id = ?1",
+    )?;
+    let mut rows = query.query([flag.to_string()])?;
+    rows.next()?.map(|row| row.get::<_, String>("page")?.parse()).transpose()
+}
+
+/// Every open flag, oldest first.
+pub(crate) fn flags(conn: &Connection) -> Result<Vec<Flag>> {
+    let mut query = conn.prepare_cached(
+        "SELECT flag.id AS id, subject.name AS page, anchor, item, note, at FROM flag
+         JOIN subject ON subject.id = flag.page ORDER BY at, flag.id",
+    )?;
+    let mut rows = query.query([])?;
+    let mut flags = Vec::new();
+    while let Some(row) = rows.next()? {
+        flags.push(Flag {
+            id: row.get::<_, String>("id")?.parse()?,
+            page: row.get::<_, String>("page")?.parse()?,
+            page_title: String::new(),
+            anchor: row.get("anchor")?,
+            item: row.get::<_, Option<String>>("item")?.map(|i| i.parse()).transpose()?,
+            note: row.get("note")?,
+            at: row.get::<_, i64>("at")? as f64,
+        });
+    }
+    Ok(flags)
+}
+
+/// Everything known of every page that anything is known of.
+pub(crate) fn progress(conn: &Connection) -> Result<BTreeMap<PageRef, PageProgress>> {
+    let mut pages: BTreeMap<PageRef, PageProgress> = BTreeMap::new();
+    let mut each =
+        |sql: &str, f: &mut dyn FnMut(&rusqlite::Row<'_>, &mut PageProgress) -> Result<()>| {
+            let mut query = conn.prepare_cached(sql)?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                let page: PageRef = row.get::<_, String>("page")?.parse()?;
+                f(row, pages.entry(page).or_default())?;
+            }
+            Ok::<(), crate::Error>(())
+        };
+    each(
+        "SELECT subject.name AS page, layer, at FROM page_layer
+         JOIN subject ON subject.id = page_layer.page ORDER BY at, layer",
+        &mut |row, page| {
+            page.layers_read.push(row.get("layer")?);
+            Ok(())
+        },
+    )?;
+    each(
+        "SELECT subject.name AS page, learned_at IS NOT NULL AS learned, note FROM page_state
+         JOIN subject ON subject.id = page_state.page",
+        &mut |row, page| {
+            page.learned = row.get("learned")?;
+            page.note = row.get("note")?;
+            Ok(())
+        },
+    )?;
+    each("SELECT page, anchor, offset, percent, at FROM place", &mut |row, page| {
+        let place = read_place(row)?;
+        page.last_read_at = Some(place.at);
+        page.place = Some(place);
+        Ok(())
+    })?;
+    for flag in flags(conn)? {
+        pages.entry(flag.page.clone()).or_default().flags.push(flag);
+    }
+    Ok(pages)
+}
+
+pub(crate) fn read_place(row: &rusqlite::Row<'_>) -> Result<Place> {
+    Ok(Place {
+        page: row.get::<_, String>("page")?.parse()?,
+        anchor: row.get("anchor")?,
+        offset: row.get("offset")?,
+        percent: row.get("percent")?,
+        at: row.get::<_, i64>("at")? as f64,
+    })
+}

@@ -1,0 +1,121 @@
+//! Projections: what the log amounts to, kept in tables so that nobody has to fold it to ask.
+//!
+//! Invariant: a projection of a subject is a function of the set of events about it, whatever order
+//! they arrived in. [`apply`] keeps it so one event at a time, [`rebuild`] computes it from nothing,
+//! and a property test finds the two equal.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use super::{
+    event::{Body, Event, EventId, Subject, Undone},
+    log, pages, settings,
+};
+use crate::error::Result;
+
+/// Brings the projections up to date with an event that was just written. Returns what changed.
+pub(crate) fn apply(conn: &Connection, row: i64, event: &Event) -> Result<BTreeSet<Subject>> {
+    let mut changed = BTreeSet::new();
+    // An event may arrive after the one that takes it back.
+    settle(conn, &event.id, row, &event.body, &mut changed)?;
+    match &event.body {
+        Body::Undone(Undone { target }) => settle_target(conn, &event.id, target, &mut changed)?,
+        body => changed.extend(body.subjects()),
+    }
+    for subject in &changed {
+        fold(conn, subject)?;
+    }
+    Ok(changed)
+}
+
+/// Decides whether the target of an `undone` event stands.
+fn settle_target(
+    conn: &Connection,
+    by: &EventId,
+    target: &EventId,
+    changed: &mut BTreeSet<Subject>,
+) -> Result<()> {
+    // A store takes back only what it wrote itself, and earlier; this also rules out cycles.
+    if target.store != by.store || target.seq >= by.seq {
+        return Ok(());
+    }
+    match log::find(conn, target)? {
+        Some(logged) => settle(conn, target, logged.row, &logged.event.body, changed),
+        None => Ok(()),
+    }
+}
+
+/// An event stands unless an `undone` event that itself stands takes it back.
+fn settle(
+    conn: &Connection,
+    id: &EventId,
+    row: i64,
+    body: &Body,
+    changed: &mut BTreeSet<Subject>,
+) -> Result<()> {
+    let retracted = conn
+        .prepare_cached(
+            "SELECT 1 FROM undone_target JOIN event ON event.id = undone_target.event
+             WHERE undone_target.target = ?1
+               AND event.store = (SELECT store FROM event WHERE id = ?2)
+               AND event.seq > (SELECT seq FROM event WHERE id = ?2)
+               AND event.id NOT IN (SELECT event FROM retracted)",
+        )?
+        .exists(rusqlite::params![id.to_string(), row])?;
+    let was = conn.prepare_cached("SELECT 1 FROM retracted WHERE event = ?1")?.exists([row])?;
+    if retracted == was {
+        return Ok(());
+    }
+    let sql = if retracted {
+        "INSERT INTO retracted (event) VALUES (?1)"
+    } else {
+        "DELETE FROM retracted WHERE event = ?1"
+    };
+    conn.prepare_cached(sql)?.execute([row])?;
+    match body {
+        Body::Undone(Undone { target }) => settle_target(conn, id, target, changed),
+        body => {
+            changed.extend(body.subjects());
+            Ok(())
+        }
+    }
+}
+
+/// Computes one subject's projection from its events.
+fn fold(conn: &Connection, subject: &Subject) -> Result<()> {
+    let row = log::subject_row(conn, subject)?;
+    let events = log::about(conn, &[row])?;
+    match subject {
+        Subject::Page(_) => pages::fold(conn, row, events),
+        Subject::Setting(key) => settings::fold(conn, key, events),
+        Subject::Item(_) => Ok(()),
+    }
+}
+
+/// The tables that [`rebuild`] empties and fills again.
+pub(crate) const TABLES: &[&str] = &["retracted", "page_layer", "page_state", "flag", "setting"];
+
+/// Computes every projection from the log alone.
+pub(crate) fn rebuild(conn: &Connection) -> Result<()> {
+    for table in TABLES {
+        conn.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    let mut undone = Vec::new();
+    let mut subjects = BTreeSet::new();
+    log::each(conn, |logged| {
+        match &logged.event.body {
+            Body::Undone(Undone { target }) => undone.push((logged.event.id, target.clone())),
+            body => subjects.extend(body.subjects()),
+        }
+        Ok(())
+    })?;
+    let mut ignored = BTreeSet::new();
+    for (id, target) in undone {
+        settle_target(conn, &id, &target, &mut ignored)?;
+    }
+    for subject in &subjects {
+        fold(conn, subject)?;
+    }
+    Ok(())
+}

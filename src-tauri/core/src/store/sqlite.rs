@@ -1,0 +1,96 @@
+//! Opening SQLite the way the store needs it, and saying its errors in this crate's words.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
+
+use crate::error::{Error, ErrorKind, Result};
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let (kind, message, help) = match &error {
+            rusqlite::Error::SqliteFailure(inner, _) => describe(inner),
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::Utf8Error(..) => (
+                ErrorKind::CorruptStore,
+                "a row of the progress database cannot be read",
+                Some(DOCTOR),
+            ),
+            _ => (ErrorKind::Other, "the progress database refused a request", None),
+        };
+        let said = Error::new(kind, message).source(error);
+        match help {
+            Some(help) => said.help(help),
+            None => said,
+        }
+    }
+}
+
+const DOCTOR: &str = "Run `understudy doctor`; it reports what is damaged and restores the newest \
+                      good backup without deleting anything.";
+
+fn describe(error: &ffi::Error) -> (ErrorKind, &'static str, Option<&'static str>) {
+    match error.code {
+        ErrorCode::DiskFull => (ErrorKind::DiskFull, "the disk is full", Some(FREE_SPACE)),
+        // The shared-memory file cannot grow, or a write or sync was refused: in practice, no space.
+        ErrorCode::SystemIoFailure
+            if matches!(
+                error.extended_code,
+                ffi::SQLITE_IOERR_SHMSIZE | ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_FSYNC
+            ) =>
+        {
+            (ErrorKind::DiskFull, "the disk is full or refuses to be written", Some(FREE_SPACE))
+        }
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => (
+            ErrorKind::ReadOnly,
+            "the data folder cannot be written",
+            Some("Make the folder writable, or choose another with --data."),
+        ),
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            (ErrorKind::CorruptStore, "the progress database is damaged", Some(DOCTOR))
+        }
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => (
+            ErrorKind::Locked,
+            "another program holds the progress database",
+            Some("Close it and try again."),
+        ),
+        ErrorCode::CannotOpen => {
+            (ErrorKind::Unreadable, "the progress database cannot be opened", None)
+        }
+        _ => (ErrorKind::Other, "the progress database refused a request", None),
+    }
+}
+
+const FREE_SPACE: &str = "Nothing was saved by this action, and nothing earlier is lost. Free some \
+                          space and do it again.";
+
+/// The writing connection: WAL, every commit on disk before it returns.
+pub(crate) fn open_for_writing(path: &Path) -> Result<Connection> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
+}
+
+/// A reading connection that never waits for the writer.
+pub(crate) fn open_for_reading(path: &Path) -> Result<Connection> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}

@@ -1,1 +1,0 @@
-//! [`Study`], the facade: every read and write of the window and the command line goes through it.

@@ -1,0 +1,96 @@
+//! The one door: what a person can do, as the window and the command line ask for it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use crate::{
+    ids::{ItemId, PageRef},
+    store::event::EventId,
+};
+
+/// Something a person does. Each is one event, and one step of undo where undo applies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum Action {
+    /// A layer of a page was read.
+    LayerRead {
+        /// The page.
+        page: PageRef,
+        /// The layer's id.
+        layer: String,
+    },
+    /// It is to count as unread again.
+    LayerUnread {
+        /// The page.
+        page: PageRef,
+        /// The layer's id.
+        layer: String,
+    },
+    /// Mark as learned.
+    TopicLearned {
+        /// The page.
+        page: PageRef,
+    },
+    /// Not learned after all.
+    TopicUnlearned {
+        /// The page.
+        page: PageRef,
+    },
+    /// Something is unclear or wrong here.
+    PageFlagged {
+        /// The page.
+        page: PageRef,
+        /// The heading above.
+        #[serde(default)]
+        anchor: Option<String>,
+        /// The item it is about, if it is about one.
+        #[serde(default)]
+        item: Option<ItemId>,
+        /// In the reader's words; may be empty.
+        note: String,
+    },
+    /// That has been settled.
+    FlagResolved {
+        /// The flag.
+        flag: EventId,
+    },
+    /// The private note of a page, in full; empty deletes it.
+    NoteWritten {
+        /// The page.
+        page: PageRef,
+        /// Markdown or plain text.
+        text: String,
+    },
+    /// A setting; null takes it back to its default.
+    SettingChanged {
+        /// As in `Settings`.
+        key: String,
+        /// Of that setting's type.
+        #[ts(type = "unknown")]
+        value: Value,
+    },
+}
+
+/// What an action changed, and what undo and redo would do now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Outcome {
+    /// `<pack>/<page>`, `<pack>/<page>#<item>` or `settings`.
+    pub changed: Vec<String>,
+    /// What undo and redo would do now.
+    pub undo: UndoState,
+}
+
+/// What undo and redo would do, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UndoState {
+    /// `mark "Caching" as learned`; none when there is nothing to undo.
+    pub undo: Option<String>,
+    /// The same for redo.
+    pub redo: Option<String>,
+}

@@ -1,0 +1,104 @@
+//! What is read, learned, flagged and noted, put together with the packs' titles.
+
+use super::Study;
+use crate::{
+    error::Result,
+    ids::PageRef,
+    progress::{Flag, Progress},
+    store::event::Body,
+};
+
+impl Study {
+    /// What is known of every page.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn progress(&self) -> Result<Progress> {
+        let mut pages = self.store.progress()?;
+        for (page, progress) in &mut pages {
+            for flag in &mut progress.flags {
+                flag.page_title = self.title(page);
+            }
+        }
+        Ok(Progress { pages })
+    }
+
+    /// Open flags, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn flags(&self) -> Result<Vec<Flag>> {
+        let mut flags = self.store.flags()?;
+        for flag in &mut flags {
+            flag.page_title = self.title(&flag.page);
+        }
+        Ok(flags)
+    }
+
+    /// Open flags as Markdown, by page: a list to work through, or to send to a pack's author.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn export_flags(&self) -> Result<String> {
+        let flags = self.flags()?;
+        let mut text = String::from("# Flags\n");
+        if flags.is_empty() {
+            text.push_str("\nNothing is flagged.\n");
+        }
+        let mut pages: Vec<&PageRef> = Vec::new();
+        for flag in &flags {
+            if !pages.contains(&&flag.page) {
+                pages.push(&flag.page);
+            }
+        }
+        for page in pages {
+            let mut of_page = flags.iter().filter(|flag| flag.page == *page).peekable();
+            let title = of_page.peek().map_or_else(String::new, |flag| flag.page_title.clone());
+            text.push_str(&format!("\n## {title} (`{page}`)\n\n"));
+            for flag in of_page {
+                let mut place = String::new();
+                if let Some(anchor) = &flag.anchor {
+                    place.push_str(&format!(" at `#{anchor}`"));
+                }
+                if let Some(item) = &flag.item {
+                    place.push_str(&format!(" on `{}`", item.id));
+                }
+                let day = jiff::Timestamp::from_millisecond(flag.at as i64)
+                    .map(|at| at.to_zoned(self.clock.time_zone()).date().to_string())
+                    .unwrap_or_default();
+                let note = match flag.note.as_str() {
+                    "" => "no note".to_owned(),
+                    note => note.lines().collect::<Vec<_>>().join("\n  "),
+                };
+                text.push_str(&format!("- {day}{place}: {note}\n"));
+            }
+        }
+        Ok(text)
+    }
+
+    /// A page's title, or its id when no open pack has it.
+    pub(super) fn title(&self, page: &PageRef) -> String {
+        page.page.to_string()
+    }
+
+    /// What an event did, for people: the words after "Undo".
+    pub(super) fn label(&self, body: &Body) -> String {
+        let title = |page: &PageRef| format!("“{}”", self.title(page));
+        match body {
+            Body::LayerRead(mark) => {
+                format!("mark {} of {} as read", mark.layer, title(&mark.page))
+            }
+            Body::LayerUnread(mark) => {
+                format!("mark {} of {} as unread", mark.layer, title(&mark.page))
+            }
+            Body::TopicLearned(mark) => format!("mark {} as learned", title(&mark.page)),
+            Body::TopicUnlearned(mark) => format!("mark {} as not learned", title(&mark.page)),
+            Body::PageFlagged(flag) => format!("flag {}", title(&flag.page)),
+            Body::FlagResolved(mark) => format!("resolve a flag on {}", title(&mark.page)),
+            Body::NoteWritten(note) => format!("edit the note on {}", title(&note.page)),
+            Body::SettingChanged(changed) => format!("change {}", changed.key),
+            Body::Undone(_) => "undo".to_owned(),
+            Body::Unknown(unknown) => unknown.kind.clone(),
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! The log, its projections, undo and redo.
+
+use proptest::prelude::*;
+use serde_json::json;
+use understudy_core::{
+    ErrorKind,
+    progress::Place,
+    store::Access,
+    study::{Action, Change, Study},
+};
+use understudy_tests::{Desk, page};
+
+fn read(layer: &str) -> Action {
+    Action::LayerRead { page: page("backend/caching"), layer: layer.into() }
+}
+
+fn note(text: &str) -> Action {
+    Action::NoteWritten { page: page("backend/caching"), text: text.into() }
+}
+
+fn flag(text: &str) -> Action {
+    Action::PageFlagged {
+        page: page("backend/caching"),
+        anchor: Some("stampede".into()),
+        item: None,
+        note: text.into(),
+    }
+}
+
+#[test]
+fn what_is_done_is_there_after_a_restart() {
+    let desk = Desk::new();
+    {
+        let study = desk.open();
+        study.act(read("core-details")).unwrap();
+        study.act(read("understanding")).unwrap();
+        study.act(Action::TopicLearned { page: page("backend/caching") }).unwrap();
+        study.act(note("Ask about hot keys.")).unwrap();
+        study.act(flag("Which eviction?")).unwrap();
+        study.act(Action::SettingChanged { key: "theme".into(), value: json!("dark") }).unwrap();
+        let place = Place {
+            page: page("backend/caching"),
+            anchor: None,
+            offset: 12.5,
+            percent: 40.0,
+            at: 0.0,
+        };
+        study.save_place(&place).unwrap();
+        study.set_device_setting("window", &json!({"width": 1280})).unwrap();
+    }
+    let study = desk.open();
+    let progress = study.progress().unwrap();
+    let caching = &progress.pages[&page("backend/caching")];
+    assert_eq!(caching.layers_read, ["core-details", "understanding"]);
+    assert!(caching.learned);
+    assert_eq!(caching.note.as_deref(), Some("Ask about hot keys."));
+    assert_eq!(caching.flags.len(), 1);
+    assert_eq!(caching.place.as_ref().unwrap().percent, 40.0);
+    assert_eq!(serde_json::to_value(study.settings().theme).unwrap(), json!("dark"));
+    assert_eq!(study.device_setting("window").unwrap(), json!({"width": 1280}));
+    let state = study.undo_state().unwrap();
+    assert_eq!(state.undo.as_deref(), Some("flag “caching”"), "undo survives a restart");
+    assert_eq!(state.redo, None);
+}
+
+#[test]
+fn undo_takes_back_many_steps_and_redo_brings_them_back() {
+    let desk = Desk::new();
+    let study = desk.open();
+    let empty = study.progress().unwrap();
+    study.act(read("core-details")).unwrap();
+    let one = study.progress().unwrap();
+    study.act(note("first")).unwrap();
+    let two = study.progress().unwrap();
+    study.act(note("second")).unwrap();
+    let three = study.progress().unwrap();
+    for earlier in [&two, &one, &empty] {
+        study.undo().unwrap();
+        assert_eq!(&study.progress().unwrap(), earlier);
+    }
+    assert_eq!(study.undo().unwrap_err().kind, ErrorKind::NothingToUndo);
+    drop(study);
+    let study = desk.open();
+    for later in [&one, &two, &three] {
+        study.redo().unwrap();
+        assert_eq!(&study.progress().unwrap(), later);
+    }
+    assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo);
+    study.undo().unwrap();
+    study.act(read("understanding")).unwrap();
+    assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo, "a new action ends redo");
+}
+
+#[test]
+fn settings_have_their_own_way_back() {
+    let desk = Desk::new();
+    let study = desk.open();
+    study.act(read("core-details")).unwrap();
+    let set = |value| Action::SettingChanged { key: "textSize".into(), value };
+    study.act(set(json!(120))).unwrap();
+    study.undo().unwrap();
+    assert_eq!(study.settings().text_size, 120, "undo steps over settings");
+    study.act(set(json!(null))).unwrap();
+    assert_eq!(study.settings().text_size, 100);
+    assert_eq!(study.act(set(json!(7))).unwrap_err().kind, ErrorKind::InvalidInput);
+    assert_eq!(study.settings().text_size, 100);
+}
+
+#[test]
+fn flags_are_listed_resolved_and_exported() {
+    let desk = Desk::new();
+    let study = desk.open();
+    study.act(flag("Which eviction?\nLRU or LFU?")).unwrap();
+    study.act(flag("")).unwrap();
+    let flags = study.flags().unwrap();
+    assert_eq!(flags.len(), 2);
+    assert_eq!(
+        study.export_flags().unwrap(),
+        "# Flags\n\n## caching (`backend/caching`)\n\n\
+         - 2026-03-02 at `#stampede`: Which eviction?\n  LRU or LFU?\n\
+         - 2026-03-02 at `#stampede`: no note\n"
+    );
+    let resolve = Action::FlagResolved { flag: flags[0].id.clone() };
+    study.act(resolve.clone()).unwrap();
+    assert_eq!(study.flags().unwrap(), flags[1..]);
+    assert_eq!(study.act(resolve).unwrap_err().kind, ErrorKind::NotFound);
+    study.undo().unwrap();
+    assert_eq!(study.flags().unwrap(), flags);
+}
+
+#[test]
+fn subscribers_hear_what_changed_once_it_is_saved() {
+    let desk = Desk::new();
+    let study = desk.open();
+    let heard = study.subscribe();
+    study.act(read("core-details")).unwrap();
+    assert!(study.act(read("")).is_err());
+    let all: Vec<_> = heard.try_iter().collect();
+    assert_eq!(all, [Change::Study { changed: vec!["backend/caching".into()] }]);
+}
+
+#[test]
+fn reading_goes_on_beside_a_writer_and_writing_is_refused() {
+    let desk = Desk::new();
+    let window = desk.open();
+    window.act(read("core-details")).unwrap();
+    let reader = desk.try_open(Access::Read).unwrap();
+    assert_eq!(reader.progress().unwrap(), window.progress().unwrap());
+    window.act(read("understanding")).unwrap();
+    assert_eq!(reader.progress().unwrap(), window.progress().unwrap(), "it sees what is new");
+    assert_eq!(reader.act(read("diagram")).unwrap_err().kind, ErrorKind::ReadOnly);
+    let second = desk.try_open(Access::Write).unwrap_err();
+    assert_eq!(second.kind, ErrorKind::Locked);
+    assert!(second.help.is_some());
+    drop(window);
+    assert!(desk.try_open(Access::Write).is_ok(), "the lock goes with its holder");
+}
+
+#[test]
+fn a_reader_of_nothing_finds_nothing_and_leaves_nothing() {
+    let desk = Desk::new();
+    let study = desk.try_open(Access::Read).unwrap();
+    assert!(study.progress().unwrap().pages.is_empty());
+    assert!(!desk.data().exists());
+}
+
+#[derive(Clone, Debug)]
+enum Move {
+    Act(Action),
+    Undo,
+    Redo,
+    ResolveFirstFlag,
+    ClockBack,
+    Reopen,
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let pages = prop_oneof![Just("backend/caching"), Just("backend/auth"), Just("notes/a")];
+    let layers = prop_oneof![Just("core-details"), Just("understanding")];
+    let act = (pages, layers, "[a-z]{0,3}", 0..8u8).prop_map(|(name, layer, text, which)| {
+        let page = page(name);
+        Move::Act(match which {
+            0 | 1 => Action::LayerRead { page, layer: layer.into() },
+            2 => Action::LayerUnread { page, layer: layer.into() },
+            3 => Action::TopicLearned { page },
+            4 => Action::TopicUnlearned { page },
+            5 => Action::PageFlagged { page, anchor: None, item: None, note: text },
+            6 => Action::NoteWritten { page, text },
+            _ => Action::SettingChanged { key: "measure".into(), value: json!(50 + text.len()) },
+        })
+    });
+    let one = prop_oneof![
+        8 => act,
+        5 => Just(Move::Undo),
+        4 => Just(Move::Redo),
+        1 => Just(Move::ResolveFirstFlag),
+        1 => Just(Move::ClockBack),
+        1 => Just(Move::Reopen),
+    ];
+    proptest::collection::vec(one, 1..40)
+}
+
+type Tables = std::collections::BTreeMap<String, Vec<String>>;
+
+/// What undo must restore: everything but settings, which it leaves alone, and the set of retracted
+/// events, which is how it does so.
+fn marks(study: &Study) -> Tables {
+    let mut tables = study.projections().unwrap();
+    tables.remove("retracted");
+    tables.remove("setting");
+    tables
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn undo_and_redo_give_the_exact_earlier_state_and_rebuilding_changes_nothing(moves in moves()) {
+        let desk = Desk::new();
+        let mut study = desk.open();
+        // What a person expects: states before each action that stands, and states undone.
+        let (mut past, mut future): (Vec<Tables>, Vec<Tables>) = (vec![], vec![]);
+        for one in moves {
+            let before = marks(&study);
+            match one {
+                Move::Act(action) => {
+                    let undoable = !matches!(action, Action::SettingChanged { .. });
+                    study.act(action).unwrap();
+                    if undoable {
+                        past.push(before);
+                        future.clear();
+                    }
+                }
+                Move::ResolveFirstFlag => {
+                    if let Some(flag) = study.flags().unwrap().first() {
+                        study.act(Action::FlagResolved { flag: flag.id.clone() }).unwrap();
+                        past.push(before);
+                        future.clear();
+                    }
+                }
+                Move::Undo => match past.pop() {
+                    Some(expected) => {
+                        study.undo().unwrap();
+                        prop_assert_eq!(marks(&study), expected);
+                        future.push(before);
+                    }
+                    None => prop_assert_eq!(study.undo().unwrap_err().kind, ErrorKind::NothingToUndo),
+                },
+                Move::Redo => match future.pop() {
+                    Some(expected) => {
+                        study.redo().unwrap();
+                        prop_assert_eq!(marks(&study), expected);
+                        past.push(before);
+                    }
+                    None => prop_assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo),
+                },
+                Move::ClockBack => {
+                    use understudy_core::clock::Clock as _;
+                    let now = desk.clock.now();
+                    desk.clock.set_wall(now - std::time::Duration::from_secs(3600));
+                }
+                Move::Reopen => {
+                    drop(study);
+                    study = desk.open();
+                }
+            }
+            desk.clock.advance(std::time::Duration::from_secs(7));
+        }
+        let live = study.projections().unwrap();
+        study.rebuild().unwrap();
+        prop_assert_eq!(study.projections().unwrap(), live);
+        prop_assert!(study.doctor().unwrap().healthy());
+    }
+}

@@ -1,0 +1,208 @@
+//! Bad days of a data folder: read-only, full, damaged, newer, copied. Nothing is lost, and the message
+//! says what to do.
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+
+use understudy_core::{
+    ErrorKind,
+    clock::Clock,
+    store::{Access, backup},
+    study::Action,
+};
+use understudy_tests::{Desk, page};
+
+fn read(layer: &str) -> Action {
+    Action::LayerRead { page: page("backend/caching"), layer: layer.into() }
+}
+
+fn layers(desk: &Desk) -> Vec<String> {
+    let study = desk.try_open(Access::Read).unwrap();
+    let mut progress = study.progress().unwrap();
+    progress.pages.remove(&page("backend/caching")).unwrap_or_default().layers_read
+}
+
+/// Overwrites the middle of a file, as a failing disk does.
+fn damage(path: &Path) {
+    let mut bytes = fs::read(path).unwrap();
+    let middle = bytes.len() / 3;
+    bytes[100..middle * 2].fill(0xa5);
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_damaged_database_is_moved_aside_and_the_newest_good_backup_takes_its_place() {
+    let desk = Desk::new();
+    {
+        let study = desk.open();
+        study.act(read("core-details")).unwrap();
+        study.back_up().unwrap();
+        desk.clock.advance_days(1);
+        study.back_up().unwrap();
+        study.act(read("understanding")).unwrap();
+    }
+    // The newer of the two backups is damaged as well.
+    damage(&desk.folder().backups().join(&backup::list(&desk.folder())[0].name));
+    damage(&desk.folder().progress());
+    let study = desk.open();
+    let notices = study.health();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].message.contains("backup progress-20260302T110000Z-by-hand.db"));
+    assert_eq!(layers(&desk), ["core-details"]);
+    let kept = fs::read_dir(desk.data())
+        .unwrap()
+        .any(|e| e.unwrap().file_name().to_string_lossy().starts_with("progress.damaged-"));
+    assert!(kept, "the damaged file is kept");
+    study.act(read("understanding")).unwrap();
+    assert!(study.doctor().unwrap().healthy());
+}
+
+#[test]
+fn what_can_be_read_of_a_damaged_database_is_read_back() {
+    let desk = Desk::new();
+    {
+        let study = desk.open();
+        study.act(read("core-details")).unwrap();
+        study.back_up().unwrap();
+        study.act(read("understanding")).unwrap();
+    }
+    // The header is sound and the log readable, but a projection's page is not a page.
+    let conn = rusqlite::Connection::open(desk.folder().progress()).unwrap();
+    conn.execute_batch(
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql='nonsense' WHERE name='draft';",
+    )
+    .unwrap();
+    drop(conn);
+    let study = desk.open();
+    assert_eq!(study.health().len(), 1);
+    assert_eq!(layers(&desk)[0], "core-details");
+}
+
+#[test]
+fn without_a_backup_a_new_database_is_begun_beside_the_damaged_one() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.data()).unwrap();
+    fs::write(desk.folder().progress(), "this is not a database, it is a letter to you").unwrap();
+    let study = desk.open();
+    assert!(study.health()[0].help.is_some());
+    study.act(read("core-details")).unwrap();
+    assert_eq!(layers(&desk), ["core-details"]);
+}
+
+#[test]
+fn a_newer_database_is_refused_and_left_as_it_is() {
+    let desk = Desk::new();
+    desk.open().act(read("core-details")).unwrap();
+    let path = desk.folder().progress();
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.pragma_update(None, "user_version", 9_999).unwrap();
+    drop(conn);
+    let before = fs::read(&path).unwrap();
+    for access in [Access::Write, Access::Read] {
+        let error = desk.try_open(access).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::NewerStore);
+        assert!(error.help.unwrap().contains("--data"));
+    }
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_copied_store_goes_on_under_a_new_id() {
+    let desk = Desk::new();
+    {
+        let study = desk.open();
+        study.act(read("core-details")).unwrap();
+    }
+    let copy = Desk::new();
+    fs::create_dir_all(copy.data()).unwrap();
+    fs::copy(desk.folder().progress(), copy.folder().progress()).unwrap();
+    let (original, copied) = (desk.open(), copy.open());
+    assert_eq!(original.progress().unwrap(), copied.progress().unwrap());
+    assert!(original.undo_state().unwrap().undo.is_some());
+    assert_eq!(copied.undo_state().unwrap().undo, None, "the copy undoes only what it did itself");
+    copied.act(read("understanding")).unwrap();
+    let report = copied.doctor().unwrap();
+    assert!(report.healthy(), "{report:?}");
+    assert_eq!((report.events, report.stores), (2, 2));
+}
+
+#[test]
+fn restoring_backs_up_what_it_replaces() {
+    let desk = Desk::new();
+    let study = desk.open();
+    study.act(read("core-details")).unwrap();
+    study.back_up().unwrap();
+    study.act(read("understanding")).unwrap();
+    let name = backup::list(&desk.folder())[0].name.clone();
+    let refused = backup::restore(&desk.folder(), &name, desk.clock.now()).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Locked);
+    drop(study);
+    backup::restore(&desk.folder(), &name, desk.clock.now()).unwrap();
+    assert_eq!(layers(&desk), ["core-details"]);
+    let study = desk.open();
+    assert_eq!(study.undo_state().unwrap().undo, None, "a restored store takes a new id");
+    drop(study);
+    let before = backup::list(&desk.folder());
+    let before = before.iter().find(|b| b.reason == backup::Reason::BeforeRestore).unwrap();
+    backup::restore(&desk.folder(), &before.name, desk.clock.now()).unwrap();
+    assert_eq!(layers(&desk), ["core-details", "understanding"]);
+    let missing = backup::restore(&desk.folder(), "progress-x.db", desk.clock.now()).unwrap_err();
+    assert_eq!(missing.kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn daily_backups_rotate_and_those_made_by_hand_stay() {
+    let desk = Desk::new();
+    let study = desk.open();
+    study.act(read("core-details")).unwrap();
+    study.back_up().unwrap();
+    for _ in 0..100 {
+        desk.clock.advance_days(1);
+        assert!(study.back_up_daily().unwrap().is_some());
+        assert!(study.back_up_daily().unwrap().is_none(), "one a day");
+    }
+    let all = study.backups();
+    let by_hand = all.iter().filter(|b| b.reason == backup::Reason::ByHand).count();
+    let daily = all.iter().filter(|b| b.reason == backup::Reason::Daily).count();
+    assert_eq!(by_hand, 1);
+    assert!((9..=14).contains(&daily), "{daily}");
+}
+
+#[test]
+fn nothing_counts_as_done_when_the_database_is_full() {
+    let desk = Desk::new();
+    let study = desk.open();
+    study.act(read("core-details")).unwrap();
+    study.limit_pages(1).unwrap();
+    let long = Action::NoteWritten { page: page("backend/caching"), text: "x".repeat(100_000) };
+    let before = study.progress().unwrap();
+    let state = study.undo_state().unwrap();
+    let error = study.act(long.clone()).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::DiskFull);
+    assert!(error.help.unwrap().contains("Nothing was saved"));
+    assert_eq!(study.progress().unwrap(), before);
+    assert_eq!(study.undo_state().unwrap(), state);
+    study.limit_pages(1_000_000).unwrap();
+    study.act(long).unwrap();
+    assert!(study.doctor().unwrap().healthy(), "no gap in the numbering");
+}
+
+#[test]
+fn a_read_only_folder_opens_for_reading_with_a_notice() {
+    let desk = Desk::new();
+    desk.open().act(read("core-details")).unwrap();
+    fs::remove_file(desk.data().join("lock")).unwrap();
+    let set = |mode| fs::set_permissions(desk.data(), fs::Permissions::from_mode(mode)).unwrap();
+    set(0o555);
+    if fs::write(desk.data().join("probe"), "").is_ok() {
+        // This user may write anywhere; the end-to-end tests mount a read-only file system instead.
+        set(0o755);
+        return;
+    }
+    let study = desk.open();
+    assert!(!study.writable());
+    assert_eq!(study.health().len(), 1);
+    assert_eq!(study.act(read("understanding")).unwrap_err().kind, ErrorKind::ReadOnly);
+    assert_eq!(study.progress().unwrap().pages.len(), 1);
+    drop(study);
+    set(0o755);
+}
