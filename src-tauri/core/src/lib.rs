@@ -8,6 +8,7 @@ pub mod clock;
 pub mod day;
 pub mod error;
 pub mod ids;
+pub mod interop;
 pub mod interview;
 pub mod notice;
 pub mod pack;

@@ -179,7 +179,8 @@ mod tests {
     #[test]
     fn resampling_keeps_length_and_shape() {
         for (from, to) in [(48_000, 48_000), (44_100, 48_000), (16_000, 44_100), (48_000, 16_000)] {
-            let second = (0..from).map(|i| (i as f32 * 440.0 * 6.283 / from as f32).sin());
+            let second =
+                (0..from).map(|i| (i as f32 * 440.0 * std::f32::consts::TAU / from as f32).sin());
             let out: Vec<f32> = Resampled::new(second, from, to).collect();
             assert!(out.len().abs_diff(to as usize) <= 3, "{from} to {to}: {}", out.len());
             let crossings = out.windows(2).filter(|w| w[0] < 0.0 && w[1] >= 0.0).count();

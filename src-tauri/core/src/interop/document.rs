@@ -1,0 +1,305 @@
+//! Documents for people without the app: a scorecard and an interviewer's sheet as Markdown, and as
+//! a single HTML file that opens anywhere and prints well.
+
+use std::fmt::Write as _;
+
+use crate::{
+    ids::ItemId,
+    interview::{
+        assemble::Assembled,
+        run::Dimension,
+        scorecard::{Grade, Scorecard},
+        template::SlotKind,
+    },
+    pack::model::{Item, ItemBody},
+};
+
+/// What each score of a dimension looks like, 1 to 4.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchors {
+    /// As the rubric names it.
+    pub dimension: String,
+    /// Observable, from 1 to 4.
+    pub points: [String; 4],
+}
+
+/// A dimension's name for people.
+pub fn dimension_name(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Correctness => "Correctness",
+        Dimension::Depth => "Depth",
+        Dimension::TradeOffs => "Trade-offs",
+        Dimension::Communication => "Communication",
+        Dimension::Operations => "Operations",
+    }
+}
+
+/// A scorecard as Markdown. `title` tells an item's prompt; `date` is written as given.
+pub fn scorecard_markdown(
+    card: &Scorecard,
+    date: &str,
+    title: impl Fn(&ItemId) -> String,
+) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "# {}\n", card.title);
+    let _ = writeln!(
+        out,
+        "{date} · {} · seed `{}` · {}\n",
+        duration(card.spent_ms),
+        card.seed,
+        card.overall.map_or("not assessed".into(), |p| format!("{p:.1} of 4"))
+    );
+    let _ = writeln!(out, "## Dimensions\n\n| Dimension | Score | Answers |\n|---|---|---|");
+    for line in &card.dimensions {
+        let name = dimension_name(line.dimension);
+        let _ = match line.mean {
+            Some(mean) => writeln!(out, "| {name} | {:.1} | {} |", mean.points, mean.answers),
+            None => writeln!(out, "| {name} | not assessed | 0 |"),
+        };
+    }
+    if !card.categories.is_empty() {
+        let _ = writeln!(
+            out,
+            "\n## Categories, weakest first\n\n| Category | Score | Answers |\n|---|---|---|"
+        );
+        for line in &card.categories {
+            let _ = writeln!(
+                out,
+                "| {} | {:.1} | {} |",
+                cell(&line.category),
+                line.mean.points,
+                line.mean.answers
+            );
+        }
+    }
+    for (heading, items) in [("Strongest", &card.strongest), ("Weakest", &card.weakest)] {
+        if !items.is_empty() {
+            let _ = writeln!(out, "\n## {heading}\n");
+            items.iter().for_each(|item| {
+                let _ = writeln!(out, "- {}", title(item));
+            });
+        }
+    }
+    let _ = writeln!(out, "\n## Questions");
+    for (n, line) in card.questions.iter().enumerate() {
+        let _ = writeln!(out, "\n### {}. {}\n", n + 1, title(&line.item));
+        let state = match (line.points, line.asked.skipped) {
+            (Some(points), _) => format!("{points:.1} of 4"),
+            (None, true) => "skipped".into(),
+            (None, false) => "not assessed".into(),
+        };
+        let _ = writeln!(
+            out,
+            "{state} · {} of {}{}",
+            duration(line.spent_ms),
+            duration(line.budget_ms),
+            line.grade
+                .map_or(String::new(), |g| format!(" · enters the queue as {}", grade_name(g)))
+        );
+        for score in &line.asked.scores {
+            let evidence = if score.evidence.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", one_line(&score.evidence))
+            };
+            let _ =
+                writeln!(out, "\n- {} {}{evidence}", dimension_name(score.dimension), score.points);
+        }
+        if !line.asked.notes.trim().is_empty() {
+            let quoted: Vec<String> =
+                line.asked.notes.trim().lines().map(|l| format!("> {l}")).collect();
+            let _ = writeln!(out, "\n{}", quoted.join("\n"));
+        }
+    }
+    out
+}
+
+/// What a friend needs to interview: questions with key points and follow-ups, and the rubric.
+pub fn interviewer_sheet(assembled: &Assembled, items: &[Item], rubric: &[Anchors]) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "# {}: interviewer's sheet\n", assembled.title);
+    let _ = writeln!(out, "{} minutes · seed `{}`\n", assembled.minutes, assembled.seed);
+    let _ = writeln!(
+        out,
+        "Ask one question at a time. Let the answer end before a follow-up. Write what was said, then score it."
+    );
+    for (n, filled) in assembled.slots.iter().enumerate() {
+        let name = if filled.slot.title.is_empty() {
+            kind_name(filled.slot.kind)
+        } else {
+            &filled.slot.title
+        };
+        let _ = writeln!(out, "\n## {}. {name} ({} min)", n + 1, filled.slot.minutes);
+        for item in filled.items.iter().filter_map(|id| items.iter().find(|item| item.id == *id)) {
+            let _ = writeln!(out, "\n### {}\n", one_line(&item.title));
+            if let ItemBody::Question { key_points, follow_ups, .. } = &item.body {
+                key_points.iter().for_each(|point| {
+                    let _ = writeln!(out, "- [ ] {}", plain(point));
+                });
+                if !follow_ups.is_empty() {
+                    let _ = writeln!(out, "\nFollow-ups:\n");
+                }
+                for follow_up in follow_ups {
+                    let _ = writeln!(
+                        out,
+                        "- {} ({})",
+                        plain(&follow_up.prompt_html),
+                        plain(&follow_up.answer_html)
+                    );
+                }
+            }
+            let names: Vec<&str> = Dimension::ALL.map(dimension_name).to_vec();
+            let _ = writeln!(out, "\n| {} |\n|{}", names.join(" | "), "---|".repeat(names.len()));
+            let _ = writeln!(out, "|{}\n\nEvidence:", " 1 2 3 4 n/a |".repeat(names.len()));
+        }
+    }
+    if !rubric.is_empty() {
+        let _ =
+            writeln!(out, "\n## Rubric\n\n| Dimension | 1 | 2 | 3 | 4 |\n|---|---|---|---|---|");
+        for anchors in rubric {
+            let points: Vec<String> = anchors.points.iter().map(|p| cell(p)).collect();
+            let _ = writeln!(out, "| {} | {} |", cell(&anchors.dimension), points.join(" | "));
+        }
+    }
+    out
+}
+
+/// Markdown as one HTML file: no script, no request, its style inside, made to be printed.
+pub fn html(title: &str, markdown: &str) -> String {
+    use pulldown_cmark::{Options, Parser, html::push_html};
+    let mut body = String::new();
+    push_html(
+        &mut body,
+        Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS),
+    );
+    // Notes are the user's own text, but a file that travels carries no markup of theirs.
+    let body = ammonia::Builder::default()
+        .add_tags(["input"])
+        .add_tag_attributes("input", ["type", "disabled", "checked"])
+        .clean(&body)
+        .to_string();
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{}</title>\n<style>{}</style>\n<main>\n{body}</main>\n</html>\n",
+        escape(title),
+        include_str!("document.css"),
+    )
+}
+
+fn kind_name(kind: SlotKind) -> &'static str {
+    match kind {
+        SlotKind::Question => "Questions",
+        SlotKind::Diagram => "Diagram",
+        SlotKind::Script => "Rehearsal",
+    }
+}
+
+fn grade_name(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Again => "again",
+        Grade::Hard => "hard",
+        Grade::Good => "good",
+        Grade::Easy => "easy",
+    }
+}
+
+/// `m:ss`.
+fn duration(ms: u32) -> String {
+    format!("{}:{:02} min", ms / 60_000, ms / 1_000 % 60)
+}
+
+/// The text of sanitised HTML, on one line.
+fn plain(html: &str) -> String {
+    let text = ammonia::Builder::empty().clean(html).to_string();
+    let text = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ]
+    .into_iter()
+    .fold(text, |text, (entity, plain)| text.replace(entity, plain));
+    one_line(&text)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn cell(text: &str) -> String {
+    one_line(text).replace('|', "\\|")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interview::{
+        run::{Asked, Score},
+        scorecard::{CategoryLine, DimensionLine, Mean, QuestionLine},
+    };
+
+    fn card() -> Scorecard {
+        let item: ItemId = "backend/caching#stampede".parse().unwrap();
+        let asked = Asked {
+            item: item.clone(),
+            slot: 0,
+            answered: true,
+            follow_ups: 1,
+            skipped: false,
+            notes: "Forgot <script>alert(1)</script> jitter".into(),
+            scores: vec![Score {
+                dimension: Dimension::Depth,
+                points: 3,
+                evidence: "named\nTTL".into(),
+            }],
+        };
+        Scorecard {
+            title: "Backend core".into(),
+            seed: "234567".into(),
+            overall: Some(3.0),
+            dimensions: vec![
+                DimensionLine {
+                    dimension: Dimension::Depth,
+                    mean: Some(Mean { points: 3.0, answers: 1 }),
+                },
+                DimensionLine { dimension: Dimension::Operations, mean: None },
+            ],
+            categories: vec![CategoryLine {
+                category: "a|b".into(),
+                mean: Mean { points: 3.0, answers: 1 },
+            }],
+            questions: vec![QuestionLine {
+                item: item.clone(),
+                points: Some(3.0),
+                grade: Some(Grade::Good),
+                spent_ms: 95_000,
+                budget_ms: 90_000,
+                asked,
+            }],
+            strongest: vec![item],
+            weakest: vec![],
+            spent_ms: 95_000,
+        }
+    }
+
+    #[test]
+    fn a_scorecard_reads_as_markdown_and_travels_as_html() {
+        let markdown =
+            scorecard_markdown(&card(), "2026-11-22", |_| "How do you stop a stampede?".into());
+        insta::assert_snapshot!(markdown);
+        let html = html("Backend <core>", &markdown);
+        assert!(html.contains("<title>Backend &lt;core&gt;</title>"));
+        assert!(!html.contains("<script"), "notes carry no markup");
+        for wrong in ["http://", "https://", "src=", "@import"] {
+            assert!(!html.contains(wrong), "{wrong} would leave the machine");
+        }
+    }
+}
