@@ -8,6 +8,7 @@
 
 pub mod figures;
 pub mod recording;
+pub mod run;
 pub mod speech;
 pub mod timer;
 
