@@ -1,4 +1,10 @@
 //! The harness every test area shares: a temporary pack, a temporary store, a clock moved by hand.
+//!
+//! With the feature `e2e` also [`window`]: the real window on a virtual display.
+
+#[expect(clippy::panic, reason = "steps of a test fail as assertions do")]
+#[cfg(all(feature = "e2e", target_os = "linux"))]
+pub mod window;
 
 use std::{path::PathBuf, sync::Arc};
 

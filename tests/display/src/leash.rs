@@ -15,7 +15,7 @@ exec 3<&0
 setsid "$@" </dev/null 3<&- &
 child=$!
 ( read -r _ <&3
-  kill -TERM -- "-$child"; sleep 1; kill -KILL -- "-$child" ) 2>/dev/null >/dev/null &
+  kill -s TERM -- "-$child"; sleep 1; kill -s KILL -- "-$child" ) 2>/dev/null >/dev/null &
 exec 3<&-
 wait "$child"
 "#;

@@ -1,0 +1,4 @@
+//! The real window, end to end.
+#![cfg(target_os = "linux")]
+
+mod opening;

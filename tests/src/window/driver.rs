@@ -1,0 +1,191 @@
+//! As much of the WebDriver protocol as the tests speak, over blocking HTTP.
+//!
+//! WebKitWebDriver is spoken to directly; it starts the window itself and ends it with the session.
+//! Every request has a time limit, so that a hanging window fails a test instead of stopping it.
+
+use std::{net::TcpListener, path::Path, process::Command, thread, time::Duration};
+
+use serde_json::{Value, json};
+use understudy_display::{Leash, Output, Stage};
+use ureq::Agent;
+
+/// The name under which the protocol passes elements around.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// What went wrong, in the driver's words.
+#[derive(Clone, Debug)]
+pub struct Trouble(pub String);
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<E: std::error::Error> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// `Result` with a [`Trouble`].
+pub(super) type Result<T> = std::result::Result<T, Trouble>;
+
+/// An element of the page, as the driver names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element(String);
+
+/// A driver process with one session: one window.
+#[derive(Debug)]
+pub struct Driver {
+    agent: Agent,
+    session: String,
+    _process: Leash,
+}
+
+impl Driver {
+    /// Starts a driver on `stage`, and through it `program`.
+    ///
+    /// # Errors
+    /// When either does not start; `log` then holds what they said.
+    pub fn start(
+        stage: &Stage,
+        program: &Path,
+        args: &[String],
+        env: &[(String, String)],
+        log: &Path,
+    ) -> Result<Self> {
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
+        stage.dress(&mut command);
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true").envs(env.iter().map(|(k, v)| (k, v)));
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(log)?;
+        let process = Leash::start(&command, Output::File(file))?;
+        let agent: Agent = Agent::config_builder()
+            .timeout_global(Some(LIMIT))
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let base = format!("http://127.0.0.1:{port}");
+        wait_until_ready(&agent, &base)?;
+        let options = json!({ "binary": program, "args": args });
+        let capabilities = json!({ "webkitgtk:browserOptions": options });
+        let value = call(
+            &agent,
+            Method::Post(json!({ "capabilities": { "alwaysMatch": capabilities } })),
+            &format!("{base}/session"),
+        )?;
+        let id = value["sessionId"].as_str().ok_or(Trouble("the session has no id".to_owned()))?;
+        Ok(Self { agent, session: format!("{base}/session/{id}"), _process: process })
+    }
+
+    /// Runs the body of a function in the page; its `return` is the answer.
+    ///
+    /// # Errors
+    /// When it throws, or the window does not answer.
+    pub fn script(&self, body: &str, args: Value) -> Result<Value> {
+        self.post("/execute/sync", json!({ "script": body, "args": args }))
+    }
+
+    /// Runs the body of an async function in the page and waits for it.
+    ///
+    /// # Errors
+    /// When it throws, or the window does not answer in time.
+    pub fn script_later(&self, body: &str, args: Value) -> Result<Value> {
+        let body = format!(
+            "const done = arguments[arguments.length - 1]; const args = Array.from(arguments).slice(0, -1);\n\
+             (async function() {{ {body} }}).apply(null, args)\
+             .then(value => done({{ value: value === undefined ? null : value }}), \
+             error => done({{ error: String(error && error.stack || error) }}));"
+        );
+        let answer = self.post("/execute/async", json!({ "script": body, "args": args }))?;
+        match answer["error"].as_str() {
+            Some(error) => Err(Trouble(error.to_owned())),
+            None => Ok(answer["value"].clone()),
+        }
+    }
+
+    /// The element that the body of a function returns, if it returns one.
+    ///
+    /// # Errors
+    /// As [`Driver::script`].
+    pub fn find(&self, body: &str, args: Value) -> Result<Option<Element>> {
+        let value = self.script(body, args)?;
+        Ok(value[ELEMENT].as_str().map(|id| Element(id.to_owned())))
+    }
+
+    /// Clicks in the middle of an element, as a mouse does.
+    ///
+    /// # Errors
+    /// When it is covered, gone or out of reach.
+    pub fn click(&self, element: &Element) -> Result<()> {
+        self.post(&format!("/element/{}/click", element.0), json!({})).map(drop)
+    }
+
+    /// Presses keys one after the other. Each step holds some down and strikes the last.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn keys(&self, steps: &[Vec<char>]) -> Result<()> {
+        let mut actions = Vec::new();
+        for step in steps {
+            actions.extend(step.iter().map(|key| json!({ "type": "keyDown", "value": key })));
+            actions.extend(step.iter().rev().map(|key| json!({ "type": "keyUp", "value": key })));
+        }
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": actions });
+        self.post("/actions", json!({ "actions": [keyboard] })).map(drop)
+    }
+
+    /// Ends the session, and the window with it.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub fn quit(&self) -> Result<()> {
+        call(&self.agent, Method::Delete, &self.session).map(drop)
+    }
+
+    fn post(&self, path: &str, body: Value) -> Result<Value> {
+        call(&self.agent, Method::Post(body), &format!("{}{path}", self.session))
+    }
+}
+
+impl Element {
+    /// For passing it to a script.
+    pub fn argument(&self) -> Value {
+        json!({ ELEMENT: self.0 })
+    }
+}
+
+enum Method {
+    Post(Value),
+    Delete,
+}
+
+fn call(agent: &Agent, method: Method, url: &str) -> Result<Value> {
+    let mut response = match method {
+        Method::Post(body) => agent.post(url).send_json(body)?,
+        Method::Delete => agent.delete(url).call()?,
+    };
+    let good = response.status().is_success();
+    let answer: Value = response.body_mut().read_json()?;
+    let value = answer["value"].clone();
+    if good {
+        return Ok(value);
+    }
+    let said = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    Err(Trouble(format!("{}: {}", said("error"), said("message"))))
+}
+
+fn wait_until_ready(agent: &Agent, base: &str) -> Result<()> {
+    let mut last = Trouble("it was never asked".to_owned());
+    for _ in 0..200 {
+        match agent.get(format!("{base}/status")).call() {
+            Ok(_) => return Ok(()),
+            Err(error) => last = error.into(),
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Err(Trouble(format!("WebKitWebDriver does not answer: {last}")))
+}
