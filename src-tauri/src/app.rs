@@ -1,36 +1,145 @@
-//! The one builder: opens the window and connects it to the core.
+//! The one builder: opens the study, registers the commands, forwards events, opens the window.
 
-use std::process::ExitCode;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    thread,
+};
 
-use tauri::{Builder, WebviewUrl, WebviewWindowBuilder};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tauri::{AppHandle, Builder, Emitter, Manager, Wry, plugin::TauriPlugin};
 use understudy_cli::WindowArgs;
+use understudy_core::{
+    notice::{Level, Notice},
+    store::folder::DataFolder,
+    study::{Change, Study},
+};
 
-use crate::theme;
+use crate::{commands, desk::Desk, journal, window};
 
 /// Opens the window and returns when it is closed.
-pub(crate) fn run(_args: &WindowArgs) -> ExitCode {
-    let app = Builder::default().setup(|app| {
-        open_window(app)?;
-        Ok(())
-    });
+pub(crate) fn run(args: WindowArgs) -> ExitCode {
+    let folder = match DataFolder::choose(args.data.clone()) {
+        Ok(folder) => folder,
+        Err(error) => {
+            eprintln!("error: {error}");
+            if let Some(help) = error.help {
+                eprintln!("help: {help}");
+            }
+            return ExitCode::FAILURE;
+        }
+    };
+    let app = Builder::default()
+        // First, so that a second process ends before it does anything else.
+        .plugin(single_instance(&folder))
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands::handler())
+        .setup(move |app| {
+            set_up(app.handle(), folder, &args);
+            window::open(app.handle(), args.reset_window)?;
+            Ok(())
+        });
     match app.run(tauri::generate_context!()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            tracing::error!(%error, "the window cannot open");
             eprintln!("error: the window cannot open: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn open_window(app: &tauri::App) -> tauri::Result<()> {
-    let paint = theme::first_paint("system", false);
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
-        .title("Understudy")
-        .inner_size(1180.0, 800.0)
-        .min_inner_size(720.0, 480.0)
-        .background_color(paint.paper)
-        .theme(paint.window)
-        .initialization_script(theme::script(paint))
-        .build()?;
-    Ok(())
+/// Hands a second process on the same data folder over to the first. On Linux each folder has its own
+/// name on the message bus; elsewhere the lock of the folder turns a second process away.
+fn single_instance(folder: &DataFolder) -> TauriPlugin<Wry> {
+    let root = std::path::absolute(folder.root()).unwrap_or_else(|_| folder.root().to_owned());
+    let root = std::fs::canonicalize(&root).unwrap_or(root);
+    let digest = Sha256::digest(root.as_os_str().as_encoded_bytes());
+    let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    tauri_plugin_single_instance::Builder::new()
+        .dbus_id(format!("org.understudy.desk.on{name}"))
+        .callback(|app, argv, cwd| {
+            let args = understudy_cli::window_args(argv.into_iter().map(Into::into));
+            window::show(app);
+            if let Some(path) = args.path {
+                commands::packs::open_from_outside(app, &Path::new(&cwd).join(path));
+            }
+        })
+        .build()
+}
+
+fn set_up(app: &AppHandle, folder: DataFolder, args: &WindowArgs) {
+    journal::start(&folder.root().join("logs"));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "starting");
+    let desk = Desk::new(folder, built_in(app));
+    app.manage(desk);
+    let teller = app.clone();
+    journal::hook(move || {
+        tell(
+            &teller,
+            &Notice {
+                level: Level::Error,
+                title: "A part of Understudy stopped".to_owned(),
+                message:
+                    "What you did last may not have worked. Everything shown as done is saved."
+                        .to_owned(),
+                help: Some("Close and open the window if it no longer answers.".to_owned()),
+            },
+        );
+    });
+    opened(app);
+    if let Some(path) = &args.path {
+        let here = std::env::current_dir().unwrap_or_default();
+        commands::packs::open_from_outside(app, &here.join(path));
+    }
+}
+
+/// The pack that ships with the app, where it is installed and where it is built.
+fn built_in(app: &AppHandle) -> Option<PathBuf> {
+    let resources = app.path().resource_dir().ok()?;
+    let pack = resources.join("content/backend");
+    if pack.is_dir() {
+        return Some(pack);
+    }
+    tracing::warn!(folder = %pack.display(), "the built-in pack is missing");
+    None
+}
+
+/// Begins what runs as long as a study is open.
+pub(crate) fn opened(app: &AppHandle) {
+    let Ok(study) = app.state::<Desk>().study() else { return };
+    let changes = study.subscribe();
+    let listener = app.clone();
+    thread::spawn(move || {
+        for change in changes {
+            forward(&listener, &change);
+        }
+    });
+    thread::spawn(move || back_up(&study));
+}
+
+fn back_up(study: &Study) {
+    match study.back_up_daily() {
+        Ok(Some(path)) => tracing::info!(path = %path.display(), "backed up"),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "the day's backup failed"),
+    }
+}
+
+fn forward(app: &AppHandle, change: &Change) {
+    let sent = match change {
+        Change::Study { changed } => app.emit("study-changed", json!({ "changed": changed })),
+        Change::Notice(notice) => app.emit("notice", notice),
+    };
+    if let Err(error) = sent {
+        tracing::warn!(%error, "the window misses a change");
+    }
+}
+
+/// Says something in the window.
+pub(crate) fn tell(app: &AppHandle, notice: &Notice) {
+    if let Err(error) = app.emit("notice", notice) {
+        tracing::warn!(%error, "the window misses a notice");
+    }
 }

@@ -1,8 +1,12 @@
 //! Understudy: the window, or the command line when a subcommand is given.
 
 mod app;
+mod commands;
+mod desk;
 mod graphics;
+mod journal;
 mod theme;
+mod window;
 
 use std::process::ExitCode;
 
@@ -13,7 +17,7 @@ fn main() -> ExitCode {
         Start::Done(code) => code,
         Start::Window(args) => {
             graphics::prepare(args.safe_graphics);
-            app::run(&args)
+            app::run(args)
         }
     }
 }

@@ -1,0 +1,34 @@
+//! What the window may ask for. Each command is one line that calls the study; logic belongs in core.
+//!
+//! All are `async`, that is, off the main thread. Failures cross as [`Failure`].
+
+pub(crate) mod packs;
+mod progress;
+mod settings;
+mod system;
+
+use tauri::{Wry, ipc::Invoke};
+use understudy_core::error::Failure;
+
+/// What a command answers.
+type Answer<T> = Result<T, Failure>;
+
+/// All commands, by name.
+pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        packs::pick_folder,
+        progress::act,
+        progress::undo,
+        progress::redo,
+        progress::undo_state,
+        progress::progress,
+        progress::flags,
+        progress::export_flags,
+        progress::save_place,
+        settings::settings,
+        settings::device_setting,
+        settings::set_device_setting,
+        system::health,
+        system::try_again,
+    ]
+}

@@ -1,0 +1,24 @@
+//! Which folders are open.
+
+use std::path::Path;
+
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
+
+/// Asks for a folder; none when the person thinks better of it.
+#[tauri::command]
+pub(crate) async fn pick_folder(app: AppHandle) -> Option<String> {
+    let (sender, chosen) = oneshot::channel();
+    app.dialog().file().set_title("Open folder").pick_folder(move |folder| {
+        // The receiver is gone when the window is; then nobody waits for an answer.
+        let _ = sender.send(folder);
+    });
+    let folder = chosen.await.ok()??;
+    Some(folder.into_path().ok()?.display().to_string())
+}
+
+/// Opens a folder named on the command line of this process or of a second one.
+pub(crate) fn open_from_outside(_app: &AppHandle, path: &Path) {
+    tracing::info!(path = %path.display(), "asked to open a folder");
+}

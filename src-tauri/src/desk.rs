@@ -1,0 +1,93 @@
+//! What the commands work on: the open study, or the reason why there is none.
+//!
+//! Invariant: the window opens whatever happens here. While the study is closed every command answers
+//! with the reason, and [`Desk::open`] may be tried again.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use understudy_core::{
+    clock::SystemClock,
+    error::Failure,
+    notice::{Level, Notice},
+    store::{Access, folder::DataFolder},
+    study::{Options, Study},
+};
+
+/// One per process.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    folder: DataFolder,
+    built_in: Option<PathBuf>,
+    study: RwLock<Result<Arc<Study>, Failure>>,
+    notices: Mutex<Vec<Notice>>,
+}
+
+impl Desk {
+    /// Opens the study, or keeps the reason why it does not open.
+    pub(crate) fn new(folder: DataFolder, built_in: Option<PathBuf>) -> Self {
+        let study = open(&folder, built_in.clone());
+        Self { folder, built_in, study: RwLock::new(study), notices: Mutex::default() }
+    }
+
+    /// The open study.
+    ///
+    /// # Errors
+    /// With the reason why it is not open.
+    pub(crate) fn study(&self) -> Result<Arc<Study>, Failure> {
+        self.study.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tries again to open a study that did not open. True when it has opened just now.
+    ///
+    /// # Errors
+    /// With the reason why it still does not.
+    pub(crate) fn open(&self) -> Result<bool, Failure> {
+        let mut study = self.study.write().unwrap_or_else(PoisonError::into_inner);
+        if study.is_ok() {
+            return Ok(false);
+        }
+        *study = open(&self.folder, self.built_in.clone());
+        study.as_ref().map(|_| true).map_err(Clone::clone)
+    }
+
+    /// The data folder, open or not.
+    pub(crate) fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    /// Adds to what [`Desk::health`] tells.
+    pub(crate) fn notice(&self, notice: Notice) {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
+    }
+
+    /// What the user should know.
+    pub(crate) fn health(&self) -> Vec<Notice> {
+        let mut notices = match self.study() {
+            Ok(study) => study.health(),
+            Err(failure) => vec![Notice {
+                level: Level::Error,
+                title: "Your progress could not be opened".to_owned(),
+                message: failure.message,
+                help: failure.help,
+            }],
+        };
+        notices.extend(self.notices.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
+        notices
+    }
+}
+
+fn open(folder: &DataFolder, built_in: Option<PathBuf>) -> Result<Arc<Study>, Failure> {
+    let options = Options {
+        folder: folder.clone(),
+        access: Access::Write,
+        clock: Arc::new(SystemClock::new()),
+        built_in,
+    };
+    Study::open(options).map(Arc::new).map_err(|error| {
+        tracing::error!(%error, "the study does not open");
+        Failure::from(error)
+    })
+}

@@ -1,0 +1,249 @@
+//! The one window: made in code, at the size and place it was left at, clamped to the screens there are.
+
+use std::{
+    fs,
+    path::PathBuf,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+use tauri::{
+    AppHandle, LogicalPosition, LogicalSize, Manager, Theme, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
+};
+use understudy_core::store::settings::Settings;
+
+use crate::{desk::Desk, theme};
+
+/// The window's label.
+pub(crate) const MAIN: &str = "main";
+/// The key of the geometry among the settings of this device.
+const KEY: &str = "window";
+const LEAST: (f64, f64) = (720.0, 480.0);
+/// So long must the window rest before its geometry is saved.
+const REST: Duration = Duration::from_millis(400);
+
+/// Size and place in logical pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Geometry {
+    width: f64,
+    height: f64,
+    /// Absent on first use: then the desktop chooses.
+    place: Option<(f64, f64)>,
+    maximized: bool,
+}
+
+/// A screen in logical pixels.
+#[derive(Clone, Copy, Debug)]
+struct Screen {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+impl Default for Geometry {
+    fn default() -> Self {
+        Self { width: 1180.0, height: 800.0, place: None, maximized: false }
+    }
+}
+
+/// Opens the window, with its theme set before the first frame.
+pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
+    let desk = app.state::<Desk>();
+    let study = desk.study();
+    let settings = study.as_ref().map_or_else(|_| Settings::default(), |study| study.settings());
+    let saved = match &study {
+        Ok(study) if !reset => study.device_setting(KEY).ok(),
+        _ => None,
+    };
+    let saved = saved.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
+    let geometry = fit(saved, &screens(app));
+
+    let mut builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+        .title("Understudy")
+        .inner_size(geometry.width, geometry.height)
+        .min_inner_size(LEAST.0, LEAST.1)
+        .maximized(geometry.maximized)
+        .theme(theme::window(settings.theme))
+        .background_color(theme::paper(settings.theme, Theme::Light))
+        .initialization_script(theme::script(settings.theme))
+        .data_directory(web_data(&desk));
+    if let Some((x, y)) = geometry.place {
+        builder = builder.position(x, y);
+    }
+    let window = builder.build()?;
+    if let Ok(desktop @ Theme::Dark) = window.theme() {
+        window.set_background_color(Some(theme::paper(settings.theme, desktop)))?;
+    }
+    remember(&window, geometry);
+    Ok(())
+}
+
+/// Brings the window to the front.
+pub(crate) fn show(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = shown {
+        tracing::warn!(%error, "the window does not come to the front");
+    }
+}
+
+/// Where the web view keeps what it computes: never beside progress, gone without harm.
+fn web_data(desk: &Desk) -> PathBuf {
+    let usual = desk.folder().cache().join("webview");
+    if fs::create_dir_all(&usual).is_ok() {
+        return usual;
+    }
+    std::env::temp_dir().join(format!("understudy-webview-{}", std::process::id()))
+}
+
+/// Saves size and place whenever the window has come to rest.
+fn remember(window: &WebviewWindow, mut geometry: Geometry) {
+    let (sender, moves) = mpsc::channel::<()>();
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::Resized(_) | WindowEvent::Moved(_)) {
+            // The receiver is gone once the program ends; there is nothing left to save then.
+            let _ = sender.send(());
+        }
+    });
+    let window = window.clone();
+    thread::spawn(move || {
+        while moves.recv().is_ok() {
+            while moves.recv_timeout(REST) == Ok(()) {}
+            match look(&window, geometry) {
+                Ok(now) if now != geometry => {
+                    geometry = now;
+                    save(window.app_handle(), now);
+                }
+                Ok(_) => {}
+                Err(error) => tracing::debug!(%error, "the window has no size"),
+            }
+            if moves.recv_timeout(Duration::ZERO) == Err(RecvTimeoutError::Disconnected) {
+                return;
+            }
+        }
+    });
+}
+
+/// The geometry now. A maximised window keeps the size it will return to.
+fn look(window: &WebviewWindow, before: Geometry) -> tauri::Result<Geometry> {
+    if window.is_maximized()? || window.is_fullscreen()? {
+        return Ok(Geometry { maximized: window.is_maximized()?, ..before });
+    }
+    let scale = window.scale_factor()?;
+    let size: LogicalSize<f64> = window.inner_size()?.to_logical(scale);
+    let place: Option<LogicalPosition<f64>> =
+        window.outer_position().ok().map(|place| place.to_logical(scale));
+    Ok(Geometry {
+        width: size.width,
+        height: size.height,
+        place: place.map(|place| (place.x, place.y)),
+        maximized: false,
+    })
+}
+
+fn save(app: &AppHandle, geometry: Geometry) {
+    let Ok(study) = app.state::<Desk>().study() else { return };
+    if !study.writable() {
+        return;
+    }
+    let saved = serde_json::to_value(geometry)
+        .map_err(|error| error.to_string())
+        .and_then(|value| study.set_device_setting(KEY, &value).map_err(|error| error.to_string()));
+    if let Err(error) = saved {
+        tracing::warn!(error, "the window's size is not saved");
+    }
+}
+
+fn screens(app: &AppHandle) -> Vec<Screen> {
+    let monitors = app.available_monitors().unwrap_or_default();
+    monitors
+        .iter()
+        .map(|monitor| {
+            let scale = monitor.scale_factor();
+            let place: LogicalPosition<f64> = monitor.position().to_logical(scale);
+            let size: LogicalSize<f64> = monitor.size().to_logical(scale);
+            Screen { x: place.x, y: place.y, width: size.width, height: size.height }
+        })
+        .collect()
+}
+
+/// Shrinks and moves a window so that all of it can be reached on the screens there are.
+fn fit(wanted: Geometry, screens: &[Screen]) -> Geometry {
+    let centre = wanted
+        .place
+        .map(|(x, y)| (x + wanted.width / 2.0, y + wanted.height / 2.0))
+        .unwrap_or_default();
+    let distance = |screen: &Screen| {
+        let x = centre.0.clamp(screen.x, screen.x + screen.width) - centre.0;
+        let y = centre.1.clamp(screen.y, screen.y + screen.height) - centre.1;
+        x.hypot(y)
+    };
+    let nearest = screens
+        .iter()
+        .filter(|screen| screen.width > 0.0 && screen.height > 0.0)
+        .min_by(|a, b| distance(a).total_cmp(&distance(b)));
+    let usable = |value: f64, usual: f64| if value.is_finite() { value } else { usual };
+    let usual = Geometry::default();
+    let width = usable(wanted.width, usual.width).max(LEAST.0);
+    let height = usable(wanted.height, usual.height).max(LEAST.1);
+    let Some(screen) = nearest else {
+        return Geometry { width, height, place: None, ..wanted };
+    };
+    let width = width.min(screen.width.max(LEAST.0));
+    let height = height.min(screen.height.max(LEAST.1));
+    let within = |value: f64, least: f64, room: f64| value.clamp(least, least + room.max(0.0));
+    let place = wanted.place.filter(|(x, y)| x.is_finite() && y.is_finite()).map(|(x, y)| {
+        (within(x, screen.x, screen.width - width), within(y, screen.y, screen.height - height))
+    });
+    Geometry { width, height, place, maximized: wanted.maximized }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCREEN: Screen = Screen { x: 0.0, y: 0.0, width: 1920.0, height: 1080.0 };
+    const LEFT: Screen = Screen { x: -1280.0, y: 0.0, width: 1280.0, height: 800.0 };
+
+    fn check(width: f64, height: f64, place: Option<(f64, f64)>, screens: &[Screen]) -> Geometry {
+        fit(Geometry { width, height, place, maximized: false }, screens)
+    }
+
+    #[test]
+    fn a_window_that_fits_stays() {
+        let fitted = check(1000.0, 700.0, Some((10.0, 20.0)), &[SCREEN, LEFT]);
+        assert_eq!((fitted.width, fitted.height), (1000.0, 700.0));
+        assert_eq!(fitted.place, Some((10.0, 20.0)));
+        assert_eq!(
+            check(1000.0, 700.0, Some((-1200.0, 20.0)), &[SCREEN, LEFT]).place,
+            Some((-1200.0, 20.0))
+        );
+    }
+
+    #[test]
+    fn a_window_on_a_screen_that_is_gone_comes_back() {
+        assert_eq!(check(1000.0, 700.0, Some((-1200.0, 20.0)), &[SCREEN]).place, Some((0.0, 20.0)));
+        assert_eq!(
+            check(1000.0, 700.0, Some((5000.0, 5000.0)), &[SCREEN]).place,
+            Some((920.0, 380.0))
+        );
+    }
+
+    #[test]
+    fn sizes_stay_between_the_least_and_the_screen() {
+        let large = check(9000.0, 9000.0, Some((0.0, 0.0)), &[SCREEN]);
+        assert_eq!((large.width, large.height), (1920.0, 1080.0));
+        let small = check(1.0, f64::NAN, None, &[SCREEN]);
+        assert_eq!((small.width, small.height), (720.0, 800.0));
+        assert_eq!(small.place, None);
+    }
+
+    #[test]
+    fn without_a_screen_the_desktop_chooses_the_place() {
+        assert_eq!(check(1000.0, 700.0, Some((1.0, 1.0)), &[]).place, None);
+    }
+}
