@@ -95,10 +95,15 @@ fn set_up(app: &AppHandle, folder: DataFolder, args: &WindowArgs) {
     }
 }
 
-/// The pack that ships with the app, where it is installed and where it is built.
+/// The pack that ships with the app. A debug build reads the one in the repository, so that an edit
+/// shows at once.
 fn built_in(app: &AppHandle) -> Option<PathBuf> {
-    let resources = app.path().resource_dir().ok()?;
-    let pack = resources.join("content/backend");
+    let place = if cfg!(debug_assertions) {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    } else {
+        app.path().resource_dir().ok()?
+    };
+    let pack = place.join("content/backend");
     if pack.is_dir() {
         return Some(pack);
     }

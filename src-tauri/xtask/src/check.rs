@@ -38,7 +38,7 @@ fn formatting() -> Outcome {
 fn lints() -> Outcome {
     let mut clippy = process::cargo(["clippy", "--workspace", "--all-targets"]);
     if cfg!(target_os = "linux") {
-        clippy.args(["--features", "understudy-tests/e2e"]);
+        clippy.args(["--features", "understudy-tests/e2e,understudy-sound/sound-server"]);
     }
     process::run(clippy.args(["--", "-D", "warnings"]))
 }

@@ -18,8 +18,7 @@ cargo xtask <command>
   setup                     install what building needs: system packages, node modules
   run [--stay] [PATH]       build Understudy and open it, on the built-in pack or on PATH; without a
                             display a picture is left in target/understudy.png (--stay keeps it open)
-  test [core|app|ui|e2e]    run the tests, all of them unless one part is named; words after `--` go
-                            to the test runner
+  test [PART] [-- WORDS]    run the tests: core, ui, sound, app, e2e, or all; WORDS go to the runner
   check                     formatting, lints, types, stale bindings, the built-in pack, stray files
   bindings                  write ui/src/bindings from the types of the core
   bundle                    make a .deb";

@@ -4,16 +4,21 @@ use std::fs;
 
 use crate::{Outcome, process, workspace};
 
-/// Debian's and Ubuntu's names: to build, then to test and to take pictures.
-const PACKAGES: [&str; 8] = [
+/// Debian's and Ubuntu's names: to build, to test the window and take pictures of it, to test sound.
+const PACKAGES: [&str; 13] = [
     "build-essential",
     "pkg-config",
     "libwebkit2gtk-4.1-dev",
+    "libasound2-dev",
     "webkit2gtk-driver",
     "xvfb",
     "dbus",
     "imagemagick",
     "strace",
+    "pulseaudio",
+    "pulseaudio-utils",
+    "libasound2-plugins",
+    "espeak-ng",
 ];
 
 /// The oldest Node that the tools of `ui` run on.
@@ -87,8 +92,9 @@ fn elsewhere() -> Outcome {
         return Ok(());
     }
     Err("WebKitGTK's development files are missing. Install what your system calls:\n\n  \
-         webkit2gtk 4.1 (development files), a C compiler, pkg-config;\n  \
-         for the tests also WebKitWebDriver, Xvfb, dbus, ImageMagick and strace\n\n\
+         webkit2gtk 4.1 and alsa (development files), a C compiler, pkg-config;\n  \
+         for the tests also WebKitWebDriver, Xvfb, dbus, ImageMagick, strace, PulseAudio\n  \
+         with its ALSA plug-in, and espeak-ng\n\n\
          then run this again."
         .to_owned())
 }

@@ -17,14 +17,14 @@ impl std::ops::AddAssign for Count {
     }
 }
 
-/// `cargo xtask test [core|app|ui|e2e] [-- words for the runner]`.
+/// `cargo xtask test [core|ui|sound|app|e2e] [-- words for the runner]`.
 pub(crate) fn test(args: &[String]) -> Outcome {
     let split = args.iter().position(|arg| arg == "--");
     let (parts, extra) = match split {
         Some(at) => (&args[..at], &args[at + 1..]),
         None => (args, &[][..]),
     };
-    let known = ["core", "app", "ui", "e2e"];
+    let known = ["core", "ui", "sound", "app", "e2e"];
     if let Some(part) = parts.iter().find(|part| !known.contains(&part.as_str())) {
         return Err(format!("there is no part `{part}`; the parts are {}", known.join(", ")));
     }
@@ -36,6 +36,7 @@ pub(crate) fn test(args: &[String]) -> Outcome {
     for (part, step) in [
         ("core", core as fn(&[String]) -> (Count, Outcome)),
         ("ui", ui),
+        ("sound", sound),
         ("app", app),
         ("e2e", e2e),
     ] {
@@ -62,6 +63,14 @@ pub(crate) fn test(args: &[String]) -> Outcome {
 fn core(extra: &[String]) -> (Count, Outcome) {
     let mut cargo = process::cargo(["test", "--no-fail-fast", "--"]);
     counted(cargo.args(extra))
+}
+
+fn sound(extra: &[String]) -> (Count, Outcome) {
+    let mut cargo = process::cargo(["test", "--package", "understudy-sound"]);
+    if cfg!(target_os = "linux") {
+        cargo.args(["--features", "sound-server"]);
+    }
+    counted(cargo.arg("--").args(extra))
 }
 
 fn app(extra: &[String]) -> (Count, Outcome) {
