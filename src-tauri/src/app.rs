@@ -134,7 +134,12 @@ fn back_up(study: &Study) {
 
 fn forward(app: &AppHandle, change: &Change) {
     let sent = match change {
-        Change::Study { changed } => app.emit("study-changed", json!({ "changed": changed })),
+        Change::Study { changed } => {
+            if changed.iter().any(|what| what == "settings") {
+                window::repaint(app);
+            }
+            app.emit("study-changed", json!({ "changed": changed }))
+        }
         Change::Notice(notice) => app.emit("notice", notice),
     };
     if let Err(error) = sent {

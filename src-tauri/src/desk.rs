@@ -11,6 +11,7 @@ use std::{
 use understudy_core::{
     clock::SystemClock,
     error::Failure,
+    ids::PackId,
     notice::{Level, Notice},
     store::{Access, folder::DataFolder},
     study::{Options, Study},
@@ -23,13 +24,20 @@ pub(crate) struct Desk {
     built_in: Option<PathBuf>,
     study: RwLock<Result<Arc<Study>, Failure>>,
     notices: Mutex<Vec<Notice>>,
+    opened_with: Mutex<Option<PackId>>,
 }
 
 impl Desk {
     /// Opens the study, or keeps the reason why it does not open.
     pub(crate) fn new(folder: DataFolder, built_in: Option<PathBuf>) -> Self {
         let study = open(&folder, built_in.clone());
-        Self { folder, built_in, study: RwLock::new(study), notices: Mutex::default() }
+        Self {
+            folder,
+            built_in,
+            study: RwLock::new(study),
+            notices: Mutex::default(),
+            opened_with: Mutex::default(),
+        }
     }
 
     /// The open study.
@@ -56,6 +64,11 @@ impl Desk {
     /// The data folder, open or not.
     pub(crate) fn folder(&self) -> &DataFolder {
         &self.folder
+    }
+
+    /// The pack that the window is to open on; told once.
+    pub(crate) fn opened_with(&self) -> Option<PackId> {
+        self.opened_with.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Adds to what [`Desk::health`] tells.

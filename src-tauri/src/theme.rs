@@ -1,20 +1,15 @@
 //! The theme the page is painted with from its first frame, before any script of its own has run.
+//!
+//! The native window is never forced to a theme: it follows the desktop, so that what the desktop wants
+//! stays known to the page whatever the setting is.
 
 use tauri::{Theme, window::Color};
 use understudy_core::store::settings;
 
-const LIGHT: Color = Color(251, 250, 247, 255);
-const DARK: Color = Color(23, 23, 26, 255);
-const WHITE: Color = Color(255, 255, 255, 255);
-
-/// The window's own theme; `None` follows the desktop.
-pub(crate) fn window(setting: settings::Theme) -> Option<Theme> {
-    match setting {
-        settings::Theme::System => None,
-        settings::Theme::Light | settings::Theme::Contrast => Some(Theme::Light),
-        settings::Theme::Dark => Some(Theme::Dark),
-    }
-}
+// The same papers as in ui/src/design.
+const LIGHT: Color = Color(0xfc, 0xfa, 0xf6, 255);
+const DARK: Color = Color(0x19, 0x17, 0x14, 255);
+const WHITE: Color = Color(0xff, 0xff, 0xff, 255);
 
 /// The paper behind the page while there is nothing on it yet.
 pub(crate) fn paper(setting: settings::Theme, desktop: Theme) -> Color {
@@ -25,17 +20,21 @@ pub(crate) fn paper(setting: settings::Theme, desktop: Theme) -> Color {
     }
 }
 
-/// The script that runs before the page's own and names the theme in `data-theme`.
+/// The script that runs before the page's own: `data-theme` is the theme to draw with (`light`, `dark`,
+/// `contrast`), `data-desktop` what the desktop wants (`light`, `dark`).
 pub(crate) fn script(setting: settings::Theme) -> String {
-    let name = match setting {
-        settings::Theme::System => {
-            r#"matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light""#
-        }
+    let theme = match setting {
+        settings::Theme::System => "desktop",
         settings::Theme::Light => r#""light""#,
         settings::Theme::Dark => r#""dark""#,
         settings::Theme::Contrast => r#""contrast""#,
     };
-    format!("document.documentElement.dataset.theme = {name};")
+    format!(
+        r#"(() => {{
+  const desktop = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  Object.assign(document.documentElement.dataset, {{ desktop, theme: {theme} }});
+}})();"#
+    )
 }
 
 #[cfg(test)]
@@ -55,6 +54,5 @@ mod tests {
     fn system_follows_the_desktop() {
         assert_eq!(paper(Setting::System, Theme::Dark), DARK);
         assert_eq!(paper(Setting::System, Theme::Light), LIGHT);
-        assert_eq!(window(Setting::System), None);
     }
 }

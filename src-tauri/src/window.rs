@@ -67,7 +67,6 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
         .inner_size(geometry.width, geometry.height)
         .min_inner_size(LEAST.0, LEAST.1)
         .maximized(geometry.maximized)
-        .theme(theme::window(settings.theme))
         .background_color(theme::paper(settings.theme, Theme::Light))
         .initialization_script(theme::script(settings.theme))
         .data_directory(web_data(&desk));
@@ -80,6 +79,19 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
     }
     remember(&window, geometry);
     Ok(())
+}
+
+/// Paints the window behind the page as the setting in force wants it.
+pub(crate) fn repaint(app: &AppHandle) {
+    let (Some(window), Ok(study)) = (app.get_webview_window(MAIN), app.state::<Desk>().study())
+    else {
+        return;
+    };
+    let desktop = window.theme().unwrap_or(Theme::Light);
+    let paper = theme::paper(study.settings().theme, desktop);
+    if let Err(error) = window.set_background_color(Some(paper)) {
+        tracing::debug!(%error, "the window keeps its paper");
+    }
 }
 
 /// Brings the window to the front.

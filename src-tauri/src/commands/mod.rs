@@ -16,6 +16,7 @@ type Answer<T> = Result<T, Failure>;
 /// All commands, by name.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
+        packs::opened_with,
         packs::pick_folder,
         progress::act,
         progress::undo,
@@ -27,8 +28,10 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         progress::save_place,
         settings::settings,
         settings::device_setting,
-        settings::set_device_setting,
+        system::data_folder,
         system::health,
+        system::open_link,
+        system::save_file,
         system::try_again,
     ]
 }

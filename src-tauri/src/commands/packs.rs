@@ -2,9 +2,18 @@
 
 use std::path::Path;
 
-use tauri::AppHandle;
+use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
+use understudy_core::ids::PackId;
+
+use crate::desk::Desk;
+
+/// The pack that the command line named, once.
+#[tauri::command(async)]
+pub(crate) fn opened_with(desk: State<Desk>) -> Option<PackId> {
+    desk.opened_with()
+}
 
 /// Asks for a folder; none when the person thinks better of it.
 #[tauri::command]

@@ -12,12 +12,12 @@ pub(crate) fn settings(desk: State<Desk>) -> Answer<Settings> {
     Ok(desk.study()?.settings())
 }
 
+/// A setting of this device alone: read, or written first when there is a value.
 #[tauri::command(async)]
-pub(crate) fn device_setting(desk: State<Desk>, key: &str) -> Answer<Value> {
-    Ok(desk.study()?.device_setting(key)?)
-}
-
-#[tauri::command(async)]
-pub(crate) fn set_device_setting(desk: State<Desk>, key: &str, value: Value) -> Answer<()> {
-    Ok(desk.study()?.set_device_setting(key, &value)?)
+pub(crate) fn device_setting(desk: State<Desk>, key: &str, value: Option<Value>) -> Answer<Value> {
+    let study = desk.study()?;
+    if let Some(value) = value {
+        study.set_device_setting(key, &value)?;
+    }
+    Ok(study.device_setting(key)?)
 }

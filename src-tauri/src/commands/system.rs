@@ -1,7 +1,14 @@
-//! How the program itself is doing.
+//! The program itself, and what it asks of the desktop.
+
+use std::fs;
 
 use tauri::{AppHandle, State};
-use understudy_core::notice::Notice;
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
+use understudy_core::{
+    error::{Error, ErrorKind, Failure},
+    notice::Notice,
+};
 
 use super::Answer;
 use crate::{app, desk::Desk};
@@ -11,6 +18,11 @@ pub(crate) fn health(desk: State<Desk>) -> Vec<Notice> {
     desk.health()
 }
 
+#[tauri::command(async)]
+pub(crate) fn data_folder(desk: State<Desk>) -> String {
+    desk.folder().root().display().to_string()
+}
+
 /// Opens a study that did not open before.
 #[tauri::command(async)]
 pub(crate) fn try_again(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
@@ -18,4 +30,42 @@ pub(crate) fn try_again(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
         app::opened(&handle);
     }
     Ok(())
+}
+
+/// Opens a web address or writes a letter, in the person's own programs; nothing else can be opened.
+#[tauri::command(async)]
+pub(crate) fn open_link(url: &str) -> Answer<()> {
+    let known = ["https://", "http://", "mailto:"];
+    if !known.iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(fail("only web and mail addresses can be opened", "Copy the address instead."));
+    }
+    tauri_plugin_opener::open_url(url, None::<&str>).map_err(|error| {
+        fail(&format!("{url} does not open: {error}"), "Copy it into your browser.")
+    })
+}
+
+/// Asks where to, writes, and answers with the path; none when the person thinks better of it.
+#[tauri::command]
+pub(crate) async fn save_file(
+    app: AppHandle,
+    name: String,
+    bytes: Vec<u8>,
+) -> Answer<Option<String>> {
+    let (sender, chosen) = oneshot::channel();
+    app.dialog().file().set_title("Save").set_file_name(name).save_file(move |file| {
+        // The receiver is gone when the window is; then nobody waits for an answer.
+        let _ = sender.send(file);
+    });
+    let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
+        return Ok(None);
+    };
+    let shown = path.display().to_string();
+    fs::write(&path, bytes).map_err(|error| {
+        fail(&format!("cannot write {shown}: {error}"), "Choose another folder.")
+    })?;
+    Ok(Some(shown))
+}
+
+fn fail(message: &str, help: &str) -> Failure {
+    Error::new(ErrorKind::Other, message).help(help).into()
 }
