@@ -1,5 +1,6 @@
 //! `cargo xtask`: set up, run, test, check and package Understudy.
 
+mod bench;
 mod bindings;
 mod bundle;
 mod check;
@@ -21,6 +22,7 @@ cargo xtask <command>
   test [PART] [-- WORDS]    run the tests: core, ui, sound, app, e2e, or all; WORDS go to the runner
   check                     formatting, lints, types, stale bindings, the built-in pack, stray files
   bindings                  write ui/src/bindings from the types of the core
+  bench [NAME]              print figures: the start of the window, memory, the index, the search
   bundle                    make a .deb";
 
 /// What a command ends with: a sentence for people when it failed.
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         "test" => test::test(&rest),
         "check" => check::check(),
         "bindings" => bindings::write(),
+        "bench" => bench::bench(&rest),
         "bundle" => bundle::bundle(),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");

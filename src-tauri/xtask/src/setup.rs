@@ -27,11 +27,17 @@ const NODE: (u32, u32) = (20, 19);
 /// Installs what is missing; says what it cannot install. Needs no network when nothing is missing.
 pub(crate) fn setup() -> Outcome {
     system_packages()?;
+    interface()
+}
+
+/// What the user interface is built and tested with.
+pub(crate) fn interface() -> Outcome {
     node()?;
     node_modules()
 }
 
-fn system_packages() -> Outcome {
+/// What the rest is built and tested with.
+pub(crate) fn system_packages() -> Outcome {
     if !cfg!(target_os = "linux") {
         return Ok(());
     }

@@ -30,7 +30,10 @@ pub(crate) fn test(args: &[String]) -> Outcome {
     }
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|named| named == part);
 
-    setup::setup()?;
+    setup::system_packages()?;
+    if ["ui", "app", "e2e"].into_iter().any(wanted) {
+        setup::interface()?;
+    }
     let mut total = Count::default();
     let mut troubles = Vec::new();
     for (part, step) in [

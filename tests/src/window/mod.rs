@@ -41,11 +41,20 @@ pub struct Setup {
     pub args: Vec<String>,
     /// The data folder; one of the window's own unless it is set.
     pub data: Option<PathBuf>,
+    /// Another program than the built app.
+    pub app: Option<PathBuf>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { pack: None, size: (1180, 800), wrapper: Vec::new(), args: Vec::new(), data: None }
+        Self {
+            pack: None,
+            size: (1180, 800),
+            wrapper: Vec::new(),
+            args: Vec::new(),
+            data: None,
+            app: None,
+        }
     }
 }
 
@@ -85,7 +94,7 @@ impl Window {
     }
 
     fn start(&mut self) {
-        let app = app();
+        let app = self.app();
         let data = self.data();
         let mut words: Vec<String> = self.setup.wrapper.clone();
         words.push(app.display().to_string());
@@ -119,6 +128,22 @@ impl Window {
         self.setup.data.clone().unwrap_or_else(|| self.folder.path().join("data"))
     }
 
+    fn app(&self) -> PathBuf {
+        self.setup.app.clone().unwrap_or_else(app)
+    }
+
+    /// The app's own process.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn process(&self) -> u32 {
+        let app = fs::canonicalize(self.app()).unwrap_or_default();
+        let of_app =
+            |id: &u32| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|program| program == app);
+        let found = processes_on(&self.data()).into_iter().find(of_app);
+        found.unwrap_or_else(|| panic!("{} does not run", app.display()))
+    }
+
     /// The display and bus that the window is on.
     pub fn stage(&self) -> &Stage {
         &self.stage
@@ -130,7 +155,7 @@ impl Window {
     /// When it does not end within the time of a step.
     pub fn second(&self, args: &[&str]) -> std::process::Output {
         let mut command = Command::new("timeout");
-        command.arg(PATIENCE.as_secs().to_string()).arg(app()).arg("--data").arg(self.data());
+        command.arg(PATIENCE.as_secs().to_string()).arg(self.app()).arg("--data").arg(self.data());
         self.stage.dress(&mut command);
         command.args(args).envs(self.env());
         command.output().unwrap_or_else(|error| panic!("no second process: {error}"))

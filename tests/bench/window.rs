@@ -1,0 +1,112 @@
+//! Figures of the window: from the start of the process to painted text, and memory, beside the smallest
+//! window Tauri can open. `bench-window NAME=PROGRAM…`; prints, never judges.
+
+#[cfg(target_os = "linux")]
+fn main() {
+    linux::main();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    println!("The window is measured on Linux only.");
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::{collections::HashMap, fs, thread, time::Duration};
+
+    use serde_json::json;
+    use understudy_core::clock::{Clock, SystemClock};
+    use understudy_tests::window::{Setup, Window};
+
+    const ROUNDS: usize = 7;
+    /// Memory is read when the window has come to rest.
+    const REST: Duration = Duration::from_secs(3);
+
+    pub(crate) fn main() {
+        println!("{:<12} {:>16} {:>16}", "window", "painted, ms", "PSS, MB");
+        for argument in std::env::args().skip(1) {
+            let Some((name, program)) = argument.split_once('=') else {
+                eprintln!("error: NAME=PROGRAM is wanted, not {argument:?}");
+                continue;
+            };
+            let mut painted = Vec::new();
+            let mut memory = Vec::new();
+            for _ in 0..ROUNDS {
+                let (time, size) = measure(program);
+                painted.push(time);
+                memory.push(size);
+            }
+            println!("{name:<12} {:>16} {:>16}", spread(painted), spread(memory));
+        }
+    }
+
+    fn measure(program: &str) -> (f64, f64) {
+        let window = Window::with(Setup { app: Some(program.into()), ..Setup::default() });
+        let process = window.process();
+        let started = started(process);
+        let painted = window.eventually("for the first paint", |window| {
+            let value = window.run(
+                r#"const mark = performance.getEntriesByName("understudy:painted")[0]
+                     ?? (window.__TAURI_INTERNALS__ && document.querySelector("script[type=module]")
+                       ? null : performance.getEntriesByName("first-contentful-paint")[0]);
+                   return mark ? performance.timeOrigin + mark.startTime : null;"#,
+                json!([]),
+            );
+            value.as_f64()
+        });
+        thread::sleep(REST);
+        (painted - started, megabytes(process))
+    }
+
+    /// When a process was started, in milliseconds since 1970.
+    fn started(process: u32) -> f64 {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        let after_name = stat.rsplit(')').next().unwrap_or_default();
+        // The 22nd field, counted from the third, in hundredths of a second since boot.
+        let ticks: f64 =
+            after_name.split_whitespace().nth(19).and_then(|t| t.parse().ok()).unwrap_or(f64::NAN);
+        let uptime = fs::read_to_string("/proc/uptime").unwrap_or_default();
+        let up: f64 =
+            uptime.split_whitespace().next().and_then(|t| t.parse().ok()).unwrap_or(f64::NAN);
+        let now = SystemClock::new().now().as_millisecond() as f64;
+        now - (up * 1000.0 - ticks * 10.0)
+    }
+
+    /// The proportional set size of a process and all below it.
+    fn megabytes(process: u32) -> f64 {
+        let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+        for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
+                continue;
+            };
+            let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
+            let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+            if let Some(parent) = parent.and_then(|text| text.trim().parse().ok()) {
+                children.entry(parent).or_default().push(id);
+            }
+        }
+        let mut family = vec![process];
+        let mut next = 0;
+        while let Some(member) = family.get(next) {
+            family.extend(children.get(member).into_iter().flatten().copied().collect::<Vec<_>>());
+            next += 1;
+        }
+        let kilobytes: f64 = family.into_iter().map(pss).sum();
+        kilobytes * 1024.0 / 1e6
+    }
+
+    fn pss(process: u32) -> f64 {
+        let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0.0)
+    }
+
+    /// The median, with the least and the most.
+    fn spread(mut values: Vec<f64>) -> String {
+        values.sort_by(f64::total_cmp);
+        let at = |index: usize| values.get(index).copied().unwrap_or(f64::NAN);
+        let last = values.len().saturating_sub(1);
+        format!("{:.0} ({:.0}–{:.0})", at(last / 2), at(0), at(last))
+    }
+}
