@@ -38,13 +38,8 @@ fn what_is_done_is_there_after_a_restart() {
         study.act(note("Ask about hot keys.")).unwrap();
         study.act(flag("Which eviction?")).unwrap();
         study.act(Action::SettingChanged { key: "theme".into(), value: json!("dark") }).unwrap();
-        let place = Place {
-            page: page("backend/caching"),
-            anchor: None,
-            offset: 12.5,
-            percent: 40.0,
-            at: 0.0,
-        };
+        let place =
+            Place { page: page("backend/caching"), anchor: None, offset: 12.5, percent: 40.0 };
         study.save_place(&place).unwrap();
         study.set_device_setting("window", &json!({"width": 1280})).unwrap();
     }
@@ -186,7 +181,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
             4 => Action::TopicUnlearned { page },
             5 => Action::PageFlagged { page, anchor: None, item: None, note: text },
             6 => Action::NoteWritten { page, text },
-            _ => Action::SettingChanged { key: "measure".into(), value: json!(50 + text.len()) },
+            _ => Action::SettingChanged { key: "textSize".into(), value: json!(100 + text.len()) },
         })
     });
     let one = prop_oneof![

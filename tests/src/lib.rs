@@ -6,9 +6,12 @@
 #[cfg(all(feature = "e2e", target_os = "linux"))]
 pub mod window;
 
+pub mod shelf;
+
 use std::{path::PathBuf, sync::Arc};
 
 use jiff::{Timestamp, tz::TimeZone};
+use shelf::Shelf;
 use tempfile::TempDir;
 use understudy_core::{
     Result,
@@ -25,6 +28,8 @@ pub struct Desk {
     pub dir: TempDir,
     /// Moved by hand.
     pub clock: Arc<ManualClock>,
+    /// The items there are.
+    pub shelf: Arc<Shelf>,
 }
 
 impl Desk {
@@ -33,7 +38,7 @@ impl Desk {
         let zone = TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC);
         let noon: Timestamp = "2026-03-02T11:00:00Z".parse().unwrap_or_default();
         let dir = tempfile::tempdir().unwrap_or_else(|e| unreachable!("no temporary folder: {e}"));
-        Self { dir, clock: Arc::new(ManualClock::new(noon, zone)) }
+        Self { dir, clock: Arc::new(ManualClock::new(noon, zone)), shelf: Shelf::new() }
     }
 
     /// The data folder's path.
@@ -51,12 +56,9 @@ impl Desk {
     /// # Errors
     /// As [`Study::open`].
     pub fn try_open(&self, access: Access) -> Result<Study> {
-        Study::open(Options {
-            folder: self.folder(),
-            access,
-            clock: self.clock.clone(),
-            built_in: None,
-        })
+        let options =
+            Options { folder: self.folder(), access, clock: self.clock.clone(), built_in: None };
+        Study::with_content(options, self.shelf.clone())
     }
 
     /// Opens the study for writing, which must succeed.

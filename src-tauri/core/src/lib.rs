@@ -10,6 +10,7 @@ pub mod error;
 pub mod ids;
 pub mod interop;
 pub mod interview;
+pub mod memory;
 pub mod notice;
 pub mod pack;
 pub mod progress;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -21,15 +22,12 @@ pub struct Place {
     /// The nearest heading above.
     #[serde(default)]
     pub anchor: Option<String>,
-    /// Pixels below that heading.
+    /// How far from that heading towards the next, 0 to 1: the same at every text size.
     #[serde(default)]
     pub offset: f64,
     /// How far down the page, 0 to 100.
     #[serde(default)]
     pub percent: f64,
-    /// When, in milliseconds since 1970; set by the store.
-    #[serde(default)]
-    pub at: f64,
 }
 
 /// "Something is unclear or wrong here."
@@ -49,8 +47,9 @@ pub struct Flag {
     pub item: Option<ItemId>,
     /// What is wrong, in the reader's words; may be empty.
     pub note: String,
-    /// When, in milliseconds since 1970.
-    pub at: f64,
+    /// When: an instant, RFC 3339.
+    #[ts(type = "string")]
+    pub at: Timestamp,
 }
 
 /// What is known of one page.
@@ -68,8 +67,9 @@ pub struct PageProgress {
     pub note: Option<String>,
     /// Where reading stopped.
     pub place: Option<Place>,
-    /// When it was last open, in milliseconds since 1970.
-    pub last_read_at: Option<f64>,
+    /// When it was last open: an instant, RFC 3339.
+    #[ts(type = "string | null")]
+    pub last_read_at: Option<Timestamp>,
 }
 
 /// What is known of all pages that anything is known of.
@@ -106,4 +106,6 @@ pub struct Today {
     pub plan: PlanProgress,
     /// Minutes of reading left in the plan.
     pub minutes_left: u32,
+    /// Minutes to answer what is due.
+    pub due_minutes: u32,
 }

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::Path};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::{Store, event::Event, log, migrate, project, sqlite};
+use super::{Store, event::Event, log, migrate, parameters, project, sqlite};
 use crate::error::Result;
 
 /// What the doctor found.
@@ -44,9 +44,9 @@ impl Store {
     pub fn doctor(&self) -> Result<Report> {
         let mut report = inspect(&self.read())?;
         if report.damage.is_empty() && self.writable() {
-            report.stale = self.write(|conn, _| {
+            report.stale = self.write(|conn, head| {
                 let before = snapshot(conn)?;
-                project::rebuild(conn)?;
+                head.model = project::rebuild(conn)?;
                 let after = snapshot(conn)?;
                 Ok(before
                     .into_iter()
@@ -73,7 +73,10 @@ impl Store {
     /// # Errors
     /// As [`Store::record`].
     pub fn rebuild(&self) -> Result<()> {
-        self.write(|conn, _| project::rebuild(conn))
+        self.write(|conn, head| {
+            head.model = project::rebuild(conn)?;
+            Ok(())
+        })
     }
 }
 
@@ -122,7 +125,7 @@ fn snapshot(conn: &Connection) -> Result<BTreeMap<String, Vec<String>>> {
             for (i, column) in columns.iter().enumerate() {
                 let value: rusqlite::types::Value = row.get(i)?;
                 let text = match (&value, column.as_str()) {
-                    (rusqlite::types::Value::Integer(id), "page" | "item") => conn
+                    (rusqlite::types::Value::Integer(id), "page" | "item" | "target") => conn
                         .prepare_cached("SELECT name FROM subject WHERE id = ?1")?
                         .query_row([id], |r| r.get::<_, String>(0))?,
                     _ => format!("{value:?}"),
@@ -154,11 +157,12 @@ pub(crate) fn salvage(into: &Path, damaged: &Path) -> Result<u32> {
     let mut conn = sqlite::open_for_writing(into)?;
     migrate::run(&mut conn)?;
     let tx = conn.transaction()?;
+    let (mut model, _) = parameters::load(&tx)?;
     let mut new = 0;
     found.sort_by(|a, b| (&a.id.store, a.id.seq).cmp(&(&b.id.store, b.id.seq)));
     for event in &found {
         if let Some(row) = log::adopt(&tx, event)? {
-            project::apply(&tx, row, event)?;
+            project::apply(&tx, &mut model, row, event)?;
             new += 1;
         }
     }

@@ -14,6 +14,11 @@ use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PageRef},
+    memory::{
+        kind::{ItemKind, Rating, Source},
+        model::Parameters,
+        state::Next,
+    },
 };
 
 /// One database on one machine: 16 hexadecimal digits drawn at random.
@@ -155,6 +160,8 @@ pub enum Subject {
     Page(PageRef),
     Item(ItemId),
     Setting(String),
+    /// FSRS's parameters, and with them every item's memory.
+    Parameters,
 }
 
 impl Subject {
@@ -164,6 +171,7 @@ impl Subject {
             Self::Page(page) => ("page", page.to_string()),
             Self::Item(item) => ("item", item.to_string()),
             Self::Setting(key) => ("setting", key.clone()),
+            Self::Parameters => ("parameters", "fsrs".to_owned()),
         }
     }
 }
@@ -241,6 +249,24 @@ bodies! {
     NoteWritten(NoteWritten) = "note-written" v 1;
     /// A setting was changed.
     SettingChanged(SettingChanged) = "setting-changed" v 1;
+    /// An item was answered.
+    Reviewed(Reviewed) = "reviewed" v 1;
+    /// Items are left out until they are taken back in.
+    ItemsSuspended(ItemsMark) = "items-suspended" v 1;
+    /// They are taken back in.
+    ItemsUnsuspended(ItemsMark) = "items-unsuspended" v 1;
+    /// Items are left out until a day.
+    ItemsBuried(ItemsBuried) = "items-buried" v 1;
+    /// They are taken back in before.
+    ItemsUnburied(ItemsMark) = "items-unburied" v 1;
+    /// What was learned of items is forgotten; they are new again.
+    ItemsReset(ItemsMark) = "items-reset" v 1;
+    /// Items come back on another day.
+    ItemsRescheduled(ItemsRescheduled) = "items-rescheduled" v 1;
+    /// An item goes on under another name.
+    ItemRenamed(ItemRenamed) = "item-renamed" v 1;
+    /// FSRS goes on with other parameters.
+    ParametersChosen(ParametersChosen) = "parameters-chosen" v 1;
     /// An earlier event is taken back; taking back an `undone` brings its target back.
     Undone(Undone) = "undone" v 1;
 }
@@ -299,6 +325,129 @@ pub struct SettingChanged {
     pub value: Value,
 }
 
+/// One graded answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reviewed {
+    /// What was asked.
+    pub item: ItemId,
+    /// Its kind then.
+    pub kind: ItemKind,
+    /// What counts, hints and peeks taken into account.
+    pub rating: Rating,
+    /// How it came about.
+    pub source: Source,
+    /// The answer before this one that counted, as known then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<EventId>,
+    /// Milliseconds from prompt to answer.
+    pub took_ms: u32,
+    /// Milliseconds it was expected to take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_ms: Option<u32>,
+    /// The predicted chance of recall, 0 to 1; none for a new item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall: Option<f32>,
+    /// The share to be remembered that was aimed at.
+    pub retention: f32,
+    /// The parameters in force: the event that chose them; none for the built-in ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<EventId>,
+    /// The scheduler's version.
+    pub scheduler: u32,
+    /// The day or step decided; none where the schedule is left alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+    /// The session it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// The text's fingerprint, to tell later that it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// A hash of the answer's text, to find the item again should its name vanish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<i64>,
+    /// Hints taken.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hints: u32,
+    /// The answer was looked at first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub peeked: bool,
+    /// Key points ticked, by position.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_points: Vec<u32>,
+}
+
+/// The scheduler that decides days and steps; raised when its rules change.
+pub const SCHEDULER: u32 = 1;
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
+fn is_false(b: &bool) -> bool {
+    !b
+}
+
+/// Some items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ItemsMark {
+    pub items: Vec<ItemId>,
+}
+
+/// Items left out until a study day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ItemsBuried {
+    pub items: Vec<ItemId>,
+    pub until: StudyDay,
+}
+
+/// Items that come back on another day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ItemsRescheduled {
+    pub items: Vec<ItemId>,
+    pub due: StudyDay,
+}
+
+/// Why an item goes on under another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Renaming {
+    /// The pack says so: `was=` or an alias of the page.
+    Pack,
+    /// The user attached an orphan's history to it.
+    Attached,
+}
+
+/// An item's history goes on under another name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ItemRenamed {
+    pub from: ItemId,
+    pub to: ItemId,
+    pub why: Renaming,
+}
+
+/// Parameters for FSRS, and how well they fit the log they were computed from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParametersChosen {
+    /// None takes it back to the built-in ones.
+    pub parameters: Option<Parameters>,
+    /// Answers they were computed from.
+    #[serde(default)]
+    pub answers: u32,
+    /// Fit of the parameters before: log-loss, then root mean square error over bins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<(f32, f32)>,
+    /// Fit of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<(f32, f32)>,
+}
+
 /// An earlier event of the same store is taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -320,6 +469,17 @@ impl Body {
             Self::FlagResolved(resolved) => vec![Subject::Page(resolved.page.clone())],
             Self::NoteWritten(note) => vec![Subject::Page(note.page.clone())],
             Self::SettingChanged(changed) => vec![Subject::Setting(changed.key.clone())],
+            Self::Reviewed(review) => vec![Subject::Item(review.item.clone())],
+            Self::ItemsSuspended(mark)
+            | Self::ItemsUnsuspended(mark)
+            | Self::ItemsUnburied(mark)
+            | Self::ItemsReset(mark) => items(&mark.items),
+            Self::ItemsBuried(mark) => items(&mark.items),
+            Self::ItemsRescheduled(mark) => items(&mark.items),
+            Self::ItemRenamed(renamed) => {
+                vec![Subject::Item(renamed.from.clone()), Subject::Item(renamed.to.clone())]
+            }
+            Self::ParametersChosen(_) => vec![Subject::Parameters],
             Self::Undone(_) | Self::Unknown(_) => vec![],
         }
     }
@@ -333,10 +493,25 @@ impl Body {
             | Self::TopicUnlearned(_)
             | Self::PageFlagged(_)
             | Self::FlagResolved(_)
-            | Self::NoteWritten(_) => true,
-            Self::SettingChanged(_) | Self::Undone(_) | Self::Unknown(_) => false,
+            | Self::NoteWritten(_)
+            | Self::Reviewed(_)
+            | Self::ItemsSuspended(_)
+            | Self::ItemsUnsuspended(_)
+            | Self::ItemsBuried(_)
+            | Self::ItemsUnburied(_)
+            | Self::ItemsReset(_)
+            | Self::ItemsRescheduled(_) => true,
+            Self::ItemRenamed(renamed) => renamed.why == Renaming::Attached,
+            Self::ParametersChosen(_)
+            | Self::SettingChanged(_)
+            | Self::Undone(_)
+            | Self::Unknown(_) => false,
         }
     }
+}
+
+fn items(all: &[ItemId]) -> Vec<Subject> {
+    all.iter().cloned().map(Subject::Item).collect()
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ impl DataFolder {
             Ok(()) => {
                 // Only for people who look; a failure to write it changes nothing.
                 let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-                Ok(Lock { _file: file })
+                Ok(Lock { file })
             }
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
@@ -120,7 +120,14 @@ impl DataFolder {
 /// Held while this process may write to the folder; freed by the system even after a crash.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would do, but for a child process between fork and exec, which shares the file.
+        let _ = self.file.unlock();
+    }
 }
 
 /// An input or output error in this crate's words.

@@ -2,13 +2,19 @@
 //!
 //! Invariants: `seq` has no gaps per store; a row once written is never changed or deleted.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::event::{Body, Event, EventId, Hlc, Moment, StoreId, Subject, Undone};
+use super::{
+    event::{Body, Event, EventId, Hlc, Moment, StoreId, Subject, Undone},
+    parameters,
+};
 use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
+    memory::model::Model,
 };
 
 /// Where this store stands: its name, its last number and its clock.
@@ -18,6 +24,8 @@ pub(crate) struct Head {
     row: i64,
     seq: i64,
     hlc: Hlc,
+    /// What memories are computed with.
+    pub(crate) model: Arc<Model>,
 }
 
 impl Head {
@@ -30,7 +38,8 @@ impl Head {
         let hlc = conn
             .prepare_cached("SELECT coalesce(max(hlc), 0) FROM event")?
             .query_row([], |r| r.get(0))?;
-        Ok(Self { store, row, seq, hlc: Hlc(hlc) })
+        let (model, _) = parameters::load(conn)?;
+        Ok(Self { store, row, seq, hlc: Hlc(hlc), model })
     }
 }
 

@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The SQL files, in order; the n-th brings the database to version n.
-const STEPS: &[&str] = &[include_str!("migrations/0001_log.sql")];
+const STEPS: &[&str] =
+    &[include_str!("migrations/0001_log.sql"), include_str!("migrations/0002_memory.sql")];
 
 /// The version this build writes.
 pub(crate) const CURRENT: i64 = STEPS.len() as i64;

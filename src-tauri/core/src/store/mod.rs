@@ -10,12 +10,16 @@
 
 pub mod backup;
 pub mod doctor;
+mod due;
 pub mod event;
 pub mod folder;
+mod items;
 mod log;
 mod migrate;
 mod pages;
+mod parameters;
 mod project;
+pub(crate) mod sessions;
 pub mod settings;
 mod sqlite;
 mod working;
@@ -30,6 +34,7 @@ use std::{
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 
+pub use self::due::ItemRow;
 use self::{
     event::{Body, EventId, Moment, NoteWritten, StoreId, Subject, Undone},
     folder::{DataFolder, Home, Lock},
@@ -305,7 +310,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn append(conn: &Connection, head: &mut Head, moment: Moment, body: Body) -> Result<Recorded> {
     let (row, event) = log::append(conn, head, moment, body)?;
-    let changed = project::apply(conn, row, &event)?;
+    let changed = project::apply(conn, &mut head.model, row, &event)?;
     Ok(Recorded { id: Some(event.id), changed })
 }
 

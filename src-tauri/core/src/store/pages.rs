@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     log::Logged,
 };
 use crate::{
-    error::Result,
+    error::{Error, ErrorKind, Result},
     ids::{ItemId, PageRef},
     progress::{Flag, PageProgress, Place},
 };
@@ -135,7 +136,7 @@ pub(crate) fn flags(conn: &Connection) -> Result<Vec<Flag>> {
             anchor: row.get("anchor")?,
             item: row.get::<_, Option<String>>("item")?.map(|i| i.parse()).transpose()?,
             note: row.get("note")?,
-            at: row.get::<_, i64>("at")? as f64,
+            at: instant(row)?,
         });
     }
     Ok(flags)
@@ -172,9 +173,8 @@ pub(crate) fn progress(conn: &Connection) -> Result<BTreeMap<PageRef, PageProgre
         },
     )?;
     each("SELECT page, anchor, offset, percent, at FROM place", &mut |row, page| {
-        let place = read_place(row)?;
-        page.last_read_at = Some(place.at);
-        page.place = Some(place);
+        page.last_read_at = Some(instant(row)?);
+        page.place = Some(read_place(row)?);
         Ok(())
     })?;
     for flag in flags(conn)? {
@@ -183,12 +183,16 @@ pub(crate) fn progress(conn: &Connection) -> Result<BTreeMap<PageRef, PageProgre
     Ok(pages)
 }
 
+fn instant(row: &rusqlite::Row<'_>) -> Result<Timestamp> {
+    Timestamp::from_millisecond(row.get("at")?)
+        .map_err(|e| Error::new(ErrorKind::CorruptStore, "a row has no instant").source(e))
+}
+
 pub(crate) fn read_place(row: &rusqlite::Row<'_>) -> Result<Place> {
     Ok(Place {
         page: row.get::<_, String>("page")?.parse()?,
         anchor: row.get("anchor")?,
         offset: row.get("offset")?,
         percent: row.get("percent")?,
-        at: row.get::<_, i64>("at")? as f64,
     })
 }

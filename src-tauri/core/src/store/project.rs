@@ -4,27 +4,42 @@
 //! they arrived in. [`apply`] keeps it so one event at a time, [`rebuild`] computes it from nothing,
 //! and a property test finds the two equal.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use rusqlite::Connection;
 
 use super::{
     event::{Body, Event, EventId, Subject, Undone},
-    log, pages, settings,
+    items, log, pages, parameters, settings,
 };
-use crate::error::Result;
+use crate::{error::Result, memory::model::Model};
 
 /// Brings the projections up to date with an event that was just written. Returns what changed.
-pub(crate) fn apply(conn: &Connection, row: i64, event: &Event) -> Result<BTreeSet<Subject>> {
+///
+/// `model` is what memories are computed with; it is replaced when the event chose other parameters.
+pub(crate) fn apply(
+    conn: &Connection,
+    model: &mut Arc<Model>,
+    row: i64,
+    event: &Event,
+) -> Result<BTreeSet<Subject>> {
     let mut changed = BTreeSet::new();
     // An event may arrive after the one that takes it back.
-    settle(conn, &event.id, row, &event.body, &mut changed)?;
+    let retracted = settle(conn, &event.id, row, &event.body, &mut changed)?;
     match &event.body {
         Body::Undone(Undone { target }) => settle_target(conn, &event.id, target, &mut changed)?,
+        Body::Reviewed(review) if !retracted => {
+            items::add_answer(conn, model, row, event, review)?;
+            return Ok(BTreeSet::from([Subject::Item(review.item.clone())]));
+        }
         body => changed.extend(body.subjects()),
     }
+    if changed.contains(&Subject::Parameters) {
+        *model = parameters::fold(conn)?;
+        items::fold_all(conn, model)?;
+    }
     for subject in &changed {
-        fold(conn, subject)?;
+        fold(conn, model, subject)?;
     }
     Ok(changed)
 }
@@ -41,19 +56,23 @@ fn settle_target(
         return Ok(());
     }
     match log::find(conn, target)? {
-        Some(logged) => settle(conn, target, logged.row, &logged.event.body, changed),
+        Some(logged) => {
+            settle(conn, target, logged.row, &logged.event.body, changed)?;
+            Ok(())
+        }
         None => Ok(()),
     }
 }
 
-/// An event stands unless an `undone` event that itself stands takes it back.
+/// An event stands unless an `undone` event that itself stands takes it back. Returns whether it is
+/// taken back.
 fn settle(
     conn: &Connection,
     id: &EventId,
     row: i64,
     body: &Body,
     changed: &mut BTreeSet<Subject>,
-) -> Result<()> {
+) -> Result<bool> {
     let retracted = conn
         .prepare_cached(
             "SELECT 1 FROM undone_target JOIN event ON event.id = undone_target.event
@@ -65,7 +84,7 @@ fn settle(
         .exists(rusqlite::params![id.to_string(), row])?;
     let was = conn.prepare_cached("SELECT 1 FROM retracted WHERE event = ?1")?.exists([row])?;
     if retracted == was {
-        return Ok(());
+        return Ok(retracted);
     }
     let sql = if retracted {
         "INSERT INTO retracted (event) VALUES (?1)"
@@ -74,30 +93,39 @@ fn settle(
     };
     conn.prepare_cached(sql)?.execute([row])?;
     match body {
-        Body::Undone(Undone { target }) => settle_target(conn, id, target, changed),
-        body => {
-            changed.extend(body.subjects());
-            Ok(())
-        }
+        Body::Undone(Undone { target }) => settle_target(conn, id, target, changed)?,
+        body => changed.extend(body.subjects()),
     }
+    Ok(retracted)
 }
 
 /// Computes one subject's projection from its events.
-fn fold(conn: &Connection, subject: &Subject) -> Result<()> {
+fn fold(conn: &Connection, model: &Model, subject: &Subject) -> Result<()> {
     let row = log::subject_row(conn, subject)?;
-    let events = log::about(conn, &[row])?;
     match subject {
-        Subject::Page(_) => pages::fold(conn, row, events),
-        Subject::Setting(key) => settings::fold(conn, key, events),
-        Subject::Item(_) => Ok(()),
+        Subject::Page(_) => pages::fold(conn, row, log::about(conn, &[row])?),
+        Subject::Setting(key) => settings::fold(conn, key, log::about(conn, &[row])?),
+        Subject::Item(name) => items::fold(conn, model, row, name),
+        // Folded before everything that depends on them.
+        Subject::Parameters => Ok(()),
     }
 }
 
 /// The tables that [`rebuild`] empties and fills again.
-pub(crate) const TABLES: &[&str] = &["retracted", "page_layer", "page_state", "flag", "setting"];
+pub(crate) const TABLES: &[&str] = &[
+    "retracted",
+    "page_layer",
+    "page_state",
+    "flag",
+    "setting",
+    "item_alias",
+    "item_state",
+    "review",
+    "parameters",
+];
 
-/// Computes every projection from the log alone.
-pub(crate) fn rebuild(conn: &Connection) -> Result<()> {
+/// Computes every projection from the log alone, and returns the model they were computed with.
+pub(crate) fn rebuild(conn: &Connection) -> Result<Arc<Model>> {
     for table in TABLES {
         conn.execute(&format!("DELETE FROM {table}"), [])?;
     }
@@ -114,8 +142,10 @@ pub(crate) fn rebuild(conn: &Connection) -> Result<()> {
     for (id, target) in undone {
         settle_target(conn, &id, &target, &mut ignored)?;
     }
-    for subject in &subjects {
-        fold(conn, subject)?;
+    let model = parameters::fold(conn)?;
+    items::fold_all(conn, &model)?;
+    for subject in subjects.iter().filter(|s| !matches!(s, Subject::Item(_))) {
+        fold(conn, &model, subject)?;
     }
-    Ok(())
+    Ok(model)
 }

@@ -1,12 +1,18 @@
 //! Settings: typed, with defaults and limits. A change is an event; the last one per key wins.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::{event::Body, log::Logged};
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    memory::kind::ItemKind,
+};
 
 /// Colours of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -21,7 +27,7 @@ pub enum Theme {
     Contrast,
 }
 
-/// The face that pages are set in.
+/// The face that pages are set in; `legible` is the one made for readers with low vision.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
@@ -30,18 +36,19 @@ pub enum ReadingFont {
     #[default]
     Serif,
     Sans,
-    Mono,
+    Legible,
 }
 
-/// Whether things may move.
+/// How long a line of a page is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Motion {
+pub enum Measure {
+    Narrow,
     #[default]
-    System,
-    Reduced,
+    Normal,
+    Wide,
 }
 
 /// Everything that can be set, with what holds unless it is.
@@ -53,22 +60,42 @@ pub struct Settings {
     pub theme: Theme,
     /// Per cent of the standard size, 80 to 200.
     pub text_size: u32,
-    /// Characters per line, 50 to 100.
-    pub measure: u32,
+    /// How long a line is.
+    pub measure: Measure,
     /// The face of pages.
     pub reading_font: ReadingFont,
-    /// Whether things may move.
-    pub motion: Motion,
+    /// Less movement than the system asks for.
+    pub reduced_motion: bool,
     /// Whether timers and answers may sound.
     pub sounds: bool,
     /// Whether single keys (1 to 4, F, S …) act; switched off for those who press them by accident.
-    pub single_keys: bool,
+    pub shortcuts: bool,
     /// The hour at which a study day begins, 0 to 23.
     pub rollover_hour: u32,
     /// The share of answers to be remembered when due, 0.7 to 0.97.
     pub desired_retention: f64,
+    /// The same for one kind, where it differs.
+    #[ts(type = "Partial<Record<ItemKind, number>>")]
+    pub desired_retention_by_kind: BTreeMap<ItemKind, f64>,
     /// Minutes of review one wants to spend a day, 5 to 480.
     pub minutes_per_day: u32,
+    /// Minutes of each step of something new, up to five of up to a day.
+    pub learning_steps: Vec<f64>,
+    /// The same for something that slipped.
+    pub relearning_steps: Vec<f64>,
+    /// Days at most between two answers, 30 to 3650.
+    pub maximum_interval: u32,
+    /// Spread what was learned together over neighbouring days.
+    pub fuzz: bool,
+    /// Within that spread, prefer days with less to do.
+    pub load_balance: bool,
+    /// How much each weekday may take, Monday first: 1 as any day, 0 as little as possible.
+    pub easy_days: [f64; 7],
+    /// Slips after which an item counts as a leech, 3 to 20.
+    pub leech_threshold: u32,
+    /// The day of the interview, `YYYY-MM-DD`: until then the plan aims at recall on that day.
+    #[ts(type = "string | null")]
+    pub interview_date: Option<Date>,
 }
 
 impl Default for Settings {
@@ -76,14 +103,23 @@ impl Default for Settings {
         Self {
             theme: Theme::System,
             text_size: 100,
-            measure: 66,
+            measure: Measure::Normal,
             reading_font: ReadingFont::Serif,
-            motion: Motion::System,
+            reduced_motion: false,
             sounds: true,
-            single_keys: true,
+            shortcuts: true,
             rollover_hour: 4,
             desired_retention: 0.9,
+            desired_retention_by_kind: BTreeMap::new(),
             minutes_per_day: 25,
+            learning_steps: vec![1.0, 10.0],
+            relearning_steps: vec![10.0],
+            maximum_interval: 365,
+            fuzz: true,
+            load_balance: true,
+            easy_days: [1.0; 7],
+            leech_threshold: 6,
+            interview_date: None,
         }
     }
 }
@@ -109,10 +145,23 @@ impl Settings {
 
     fn check(&self) -> Result<()> {
         within("textSize", self.text_size.into(), 80.0, 200.0)?;
-        within("measure", self.measure.into(), 50.0, 100.0)?;
         within("rolloverHour", self.rollover_hour.into(), 0.0, 23.0)?;
         within("desiredRetention", self.desired_retention, 0.7, 0.97)?;
+        for own in self.desired_retention_by_kind.values() {
+            within("desiredRetentionByKind", *own, 0.7, 0.97)?;
+        }
         within("minutesPerDay", self.minutes_per_day.into(), 5.0, 480.0)?;
+        for steps in [&self.learning_steps, &self.relearning_steps] {
+            within("the number of steps", steps.len() as f64, 0.0, 5.0)?;
+            for minutes in steps {
+                within("a step's minutes", *minutes, 0.1, 1440.0)?;
+            }
+        }
+        within("maximumInterval", self.maximum_interval.into(), 30.0, 3650.0)?;
+        for share in self.easy_days {
+            within("easyDays", share, 0.0, 1.0)?;
+        }
+        within("leechThreshold", self.leech_threshold.into(), 3.0, 20.0)?;
         Ok(())
     }
 }
@@ -192,7 +241,16 @@ mod tests {
         check("desiredRetention", json!(0.99), false);
         check("sounds", json!(1), false);
         check("noSuchThing", json!(1), false);
+        check("measure", json!("wide"), true);
         check("measure", Value::Null, true);
+        check("desiredRetentionByKind", json!({"question": 0.85}), true);
+        check("desiredRetentionByKind", json!({"essay": 0.85}), false);
+        check("learningSteps", json!([]), true);
+        check("learningSteps", json!([1, 0]), false);
+        check("easyDays", json!([1, 1, 1, 1, 1, 0.5, 0]), true);
+        check("easyDays", json!([1]), false);
+        check("interviewDate", json!("2026-05-01"), true);
+        check("interviewDate", json!("soon"), false);
     }
 
     #[test]

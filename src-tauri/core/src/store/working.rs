@@ -58,7 +58,7 @@ impl Store {
     pub fn places(&self, limit: u32) -> Result<Vec<Place>> {
         let conn = self.read();
         let mut query = conn.prepare_cached(
-            "SELECT page, anchor, offset, percent, at FROM place ORDER BY at DESC, page LIMIT ?1",
+            "SELECT page, anchor, offset, percent FROM place ORDER BY at DESC, page LIMIT ?1",
         )?;
         let mut rows = query.query([limit])?;
         let mut places = Vec::new();

@@ -5,7 +5,9 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use crate::{
+    day::StudyDay,
     ids::{ItemId, PageRef},
+    memory::optimise::Proposal,
     store::event::EventId,
 };
 
@@ -62,6 +64,54 @@ pub enum Action {
         page: PageRef,
         /// Markdown or plain text.
         text: String,
+    },
+    /// Leave items out until they are taken back in.
+    ItemsSuspended {
+        /// Which.
+        items: Vec<ItemId>,
+    },
+    /// Take them back in.
+    ItemsUnsuspended {
+        /// Which.
+        items: Vec<ItemId>,
+    },
+    /// Leave items out until the next study day, or for more days.
+    ItemsBuried {
+        /// Which.
+        items: Vec<ItemId>,
+        /// 1 to 365; 1 unless said.
+        #[serde(default)]
+        days: Option<u32>,
+    },
+    /// Take them back in today.
+    ItemsUnburied {
+        /// Which.
+        items: Vec<ItemId>,
+    },
+    /// Forget what was learned of items; they are new again.
+    ItemsReset {
+        /// Which.
+        items: Vec<ItemId>,
+    },
+    /// Have items come back on another day.
+    ItemsRescheduled {
+        /// Which; all of them answered before.
+        items: Vec<ItemId>,
+        /// `YYYY-MM-DD`.
+        day: StudyDay,
+    },
+    /// Go on with an orphan's history under an item's name.
+    ItemAttached {
+        /// The name the history is kept under.
+        from: ItemId,
+        /// The item that goes on with it.
+        to: ItemId,
+    },
+    /// Go on with other parameters for FSRS; none takes them back to the built-in ones.
+    ParametersChosen {
+        /// As the optimiser proposed them.
+        #[serde(default)]
+        proposal: Option<Proposal>,
     },
     /// A setting; null takes it back to its default.
     SettingChanged {

@@ -4,10 +4,15 @@
 //! what it returns is already on disk; reading never waits for a write.
 
 mod action;
+mod bank;
+mod door;
+mod planning;
 mod reading;
+mod session;
 
 use std::{
     collections::BTreeSet,
+    fmt,
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
@@ -21,17 +26,15 @@ pub use self::action::{Action, Outcome, UndoState};
 use crate::{
     clock::Clock,
     day::StudyDay,
-    error::{Error, ErrorKind, Result},
-    ids::PageRef,
+    error::Result,
+    memory::content::{Content, NoContent},
     notice::Notice,
     progress::Place,
     store::{
         Access, Recorded, Store,
         backup::{self, Backup},
         doctor::Report,
-        event::{
-            Body, FlagResolved, LayerMark, Moment, PageFlagged, PageMark, SettingChanged, Subject,
-        },
+        event::{Moment, Subject},
         folder::DataFolder,
         settings::Settings,
     },
@@ -63,12 +66,19 @@ pub enum Change {
 }
 
 /// One person's study: their packs and their progress.
-#[derive(Debug)]
 pub struct Study {
     store: Store,
     clock: Arc<dyn Clock>,
+    content: Arc<dyn Content>,
     settings: Mutex<Settings>,
+    session: Mutex<Option<session::Session>>,
     subscribers: Mutex<Vec<Sender<Change>>>,
+}
+
+impl fmt::Debug for Study {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Study").field("store", &self.store).finish_non_exhaustive()
+    }
 }
 
 impl Study {
@@ -77,89 +87,24 @@ impl Study {
     /// # Errors
     /// As [`Store::open`].
     pub fn open(options: Options) -> Result<Self> {
+        Self::with_content(options, Arc::new(NoContent))
+    }
+
+    /// Opens the data folder over items that are given rather than read from packs.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn with_content(options: Options, content: Arc<dyn Content>) -> Result<Self> {
         let store = Store::open(options.folder, options.access, options.clock.now())?;
         let settings = store.settings()?;
         Ok(Self {
             store,
             clock: options.clock,
+            content,
             settings: Mutex::new(settings),
+            session: Mutex::default(),
             subscribers: Mutex::default(),
         })
-    }
-
-    /// Does one thing, durably.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidInput`] or [`ErrorKind::NotFound`] for a request that makes no sense;
-    /// [`ErrorKind::ReadOnly`] or [`ErrorKind::DiskFull`] when it cannot be saved. Then nothing changed.
-    pub fn act(&self, action: Action) -> Result<Outcome> {
-        let moment = self.moment();
-        let recorded = match action {
-            Action::NoteWritten { page, text } => {
-                limit("a note", &text, 200_000)?;
-                self.store.record_note(page, text, moment)?
-            }
-            other => self.store.record(self.validate(other)?, moment)?,
-        };
-        self.finish(recorded)
-    }
-
-    /// Turns an action into the event it is.
-    fn validate(&self, action: Action) -> Result<Body> {
-        Ok(match action {
-            Action::LayerRead { page, layer } => Body::LayerRead(layer_mark(page, layer)?),
-            Action::LayerUnread { page, layer } => Body::LayerUnread(layer_mark(page, layer)?),
-            Action::TopicLearned { page } => Body::TopicLearned(PageMark { page }),
-            Action::TopicUnlearned { page } => Body::TopicUnlearned(PageMark { page }),
-            Action::PageFlagged { page, anchor, item, note } => {
-                limit("a flag's note", &note, 20_000)?;
-                if item.as_ref().is_some_and(|item| item.page != page) {
-                    return Err(Error::new(
-                        ErrorKind::InvalidInput,
-                        "that item is not on that page",
-                    ));
-                }
-                Body::PageFlagged(PageFlagged { page, anchor, item, note: note.trim().to_owned() })
-            }
-            Action::FlagResolved { flag } => {
-                let page = self.store.flagged_page(&flag)?;
-                Body::FlagResolved(FlagResolved { page, flag })
-            }
-            Action::NoteWritten { .. } => {
-                return Err(Error::new(ErrorKind::Other, "a note is written with its page locked"));
-            }
-            Action::SettingChanged { key, value } => {
-                self.settings().with(&key, &value)?;
-                Body::SettingChanged(SettingChanged { key, value })
-            }
-        })
-    }
-
-    /// Takes back the newest action of this store that stands.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NothingToUndo`], or as [`Study::act`].
-    pub fn undo(&self) -> Result<Outcome> {
-        let recorded = self.store.undo(self.moment())?;
-        self.finish(recorded)
-    }
-
-    /// Brings back what undo took back last.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NothingToUndo`], or as [`Study::act`].
-    pub fn redo(&self) -> Result<Outcome> {
-        let recorded = self.store.redo(self.moment())?;
-        self.finish(recorded)
-    }
-
-    /// What undo and redo would do now.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn undo_state(&self) -> Result<UndoState> {
-        let (undo, redo) = self.store.undo_targets()?;
-        Ok(UndoState { undo: undo.map(|b| self.label(&b)), redo: redo.map(|b| self.label(&b)) })
     }
 
     /// The settings in force.
@@ -274,6 +219,13 @@ impl Study {
             let fresh = self.store.settings()?;
             *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         }
+        self.refresh_session()?;
+        let changed = self.announce(&recorded);
+        Ok(Outcome { changed, undo: self.undo_state()? })
+    }
+
+    /// Tells every subscriber what an event changed.
+    fn announce(&self, recorded: &Recorded) -> Vec<String> {
         let changed: BTreeSet<String> = recorded
             .changed
             .iter()
@@ -281,11 +233,12 @@ impl Study {
                 Subject::Page(page) => page.to_string(),
                 Subject::Item(item) => item.to_string(),
                 Subject::Setting(_) => "settings".to_owned(),
+                Subject::Parameters => "parameters".to_owned(),
             })
             .collect();
         let changed: Vec<String> = changed.into_iter().collect();
         self.tell(&Change::Study { changed: changed.clone() });
-        Ok(Outcome { changed, undo: self.undo_state()? })
+        changed
     }
 
     /// Now, as lived: the instant, the offset, the study day.
@@ -298,19 +251,4 @@ impl Study {
             study_day: StudyDay::of(&zoned, rollover),
         }
     }
-}
-
-fn layer_mark(page: PageRef, layer: String) -> Result<LayerMark> {
-    limit("a layer", &layer, 200)?;
-    if layer.is_empty() {
-        return Err(Error::new(ErrorKind::InvalidInput, "a layer needs its id"));
-    }
-    Ok(LayerMark { page, layer })
-}
-
-fn limit(what: &str, text: &str, most: usize) -> Result<()> {
-    if text.len() <= most {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::InvalidInput, format!("{what} may hold {most} bytes at most")))
 }

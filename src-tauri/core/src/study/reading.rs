@@ -3,7 +3,7 @@
 use super::Study;
 use crate::{
     error::Result,
-    ids::PageRef,
+    ids::{ItemId, PageRef},
     progress::{Flag, Progress},
     store::event::Body,
 };
@@ -63,9 +63,7 @@ impl Study {
                 if let Some(item) = &flag.item {
                     place.push_str(&format!(" on `{}`", item.id));
                 }
-                let day = jiff::Timestamp::from_millisecond(flag.at as i64)
-                    .map(|at| at.to_zoned(self.clock.time_zone()).date().to_string())
-                    .unwrap_or_default();
+                let day = flag.at.to_zoned(self.clock.time_zone()).date();
                 let note = match flag.note.as_str() {
                     "" => "no note".to_owned(),
                     note => note.lines().collect::<Vec<_>>().join("\n  "),
@@ -78,12 +76,22 @@ impl Study {
 
     /// A page's title, or its id when no open pack has it.
     pub(super) fn title(&self, page: &PageRef) -> String {
-        page.page.to_string()
+        self.content.page_title(page).unwrap_or_else(|| page.page.to_string())
+    }
+
+    /// An item's prompt, or its id when no open pack has it.
+    pub(super) fn item_title(&self, item: &ItemId) -> String {
+        self.content.meta(item).map_or_else(|| item.id.to_string(), |meta| meta.title)
     }
 
     /// What an event did, for people: the words after "Undo".
     pub(super) fn label(&self, body: &Body) -> String {
         let title = |page: &PageRef| format!("“{}”", self.title(page));
+        let item = |item: &ItemId| format!("“{}”", self.item_title(item));
+        let items = |items: &[ItemId]| match items {
+            [one] => item(one),
+            many => format!("{} items", many.len()),
+        };
         match body {
             Body::LayerRead(mark) => {
                 format!("mark {} of {} as read", mark.layer, title(&mark.page))
@@ -97,6 +105,15 @@ impl Study {
             Body::FlagResolved(mark) => format!("resolve a flag on {}", title(&mark.page)),
             Body::NoteWritten(note) => format!("edit the note on {}", title(&note.page)),
             Body::SettingChanged(changed) => format!("change {}", changed.key),
+            Body::Reviewed(review) => format!("answer {}", item(&review.item)),
+            Body::ItemsSuspended(mark) => format!("suspend {}", items(&mark.items)),
+            Body::ItemsUnsuspended(mark) => format!("unsuspend {}", items(&mark.items)),
+            Body::ItemsBuried(mark) => format!("bury {}", items(&mark.items)),
+            Body::ItemsUnburied(mark) => format!("unbury {}", items(&mark.items)),
+            Body::ItemsReset(mark) => format!("reset {}", items(&mark.items)),
+            Body::ItemsRescheduled(mark) => format!("reschedule {}", items(&mark.items)),
+            Body::ItemRenamed(renamed) => format!("attach {}", item(&renamed.to)),
+            Body::ParametersChosen(_) => "change the scheduler's parameters".to_owned(),
             Body::Undone(_) => "undo".to_owned(),
             Body::Unknown(unknown) => unknown.kind.clone(),
         }

@@ -1,0 +1,327 @@
+//! What the queue asks of the database: what is due, what was answered, how long answers take.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::{
+    Recorded, Store,
+    event::{Body, EventId, ItemRenamed, Moment, Renaming, Subject},
+    items, log, parameters,
+};
+use crate::{
+    day::StudyDay,
+    error::{Error, ErrorKind, Result},
+    ids::{ItemId, PageRef},
+    memory::{
+        content::Catalogue,
+        kind::ItemKind,
+        model::{Model, Trace},
+        queue::{Due, Pace},
+        state::ItemState,
+    },
+};
+
+/// An item's row in the database; only good while the database is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemRow(i64);
+
+impl Store {
+    /// The model in force, and the event that chose its parameters.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn model(&self) -> Result<(std::sync::Arc<Model>, Option<EventId>)> {
+        parameters::load(&self.read())
+    }
+
+    /// What is known of one item; the default when nothing is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn item_state(&self, item: &ItemId) -> Result<ItemState> {
+        items::state(&self.read(), item)
+    }
+
+    /// Everything that is known of any item, under the names their renames lead to.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn item_states(&self) -> Result<HashMap<ItemId, ItemState>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(&format!(
+            "SELECT subject.name AS name, {} FROM item_state JOIN subject ON subject.id = item_state.item",
+            items::COLUMNS
+        ))?;
+        let mut rows = query.query([])?;
+        let mut all = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let name = row.get_ref("name")?.as_str().map_err(rusqlite::Error::from)?;
+            all.insert(name.parse()?, items::read(row)?);
+        }
+        Ok(all)
+    }
+
+    /// Reviews due on or before `today` that may be asked, in no particular order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn due_reviews(&self, today: StudyDay) -> Result<Vec<Due<ItemRow>>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT item, kind, stability, last_day, due_day FROM item_state
+             WHERE due_day <= ?1 AND suspended = 0 AND coalesce(buried_until, 0) <= ?1
+               AND item NOT IN (SELECT item FROM absent_item)",
+        )?;
+        let damaged = || Error::new(ErrorKind::CorruptStore, "a review that is due is unreadable");
+        let mut rows = query.query([today.number()])?;
+        let mut due = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kind = row.get_ref("kind")?.as_str().ok().and_then(ItemKind::from_word);
+            due.push(Due {
+                key: ItemRow(row.get("item")?),
+                kind: kind.ok_or_else(damaged)?,
+                // The order needs no difficulty; it is read with the item.
+                trace: Trace { stability: row.get("stability")?, difficulty: 5.0 },
+                last: StudyDay::from_number(row.get("last_day")?).ok_or_else(damaged)?,
+                due: StudyDay::from_number(row.get("due_day")?).ok_or_else(damaged)?,
+            });
+        }
+        Ok(due)
+    }
+
+    /// The names of rows, in the same order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn item_names(&self, rows: &[ItemRow]) -> Result<Vec<ItemId>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached("SELECT name FROM subject WHERE id = ?1")?;
+        rows.iter()
+            .map(|row| query.query_row([row.0], |r| r.get::<_, String>(0))?.parse())
+            .collect()
+    }
+
+    /// Items in learning steps that may be asked, with the time their step ends, soonest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn steps(&self, today: StudyDay) -> Result<Vec<(Timestamp, ItemId)>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT due_at, name FROM item_state JOIN subject ON subject.id = item_state.item
+             WHERE due_at IS NOT NULL AND suspended = 0 AND coalesce(buried_until, 0) <= ?1
+             ORDER BY due_at, name",
+        )?;
+        let mut rows = query.query([today.number()])?;
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next()? {
+            let at = Timestamp::from_millisecond(row.get("due_at")?)
+                .map_err(|e| Error::new(ErrorKind::CorruptStore, "a step has no time").source(e))?;
+            steps.push((at, row.get::<_, String>("name")?.parse()?));
+        }
+        Ok(steps)
+    }
+
+    /// Items answered on `day`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn answered_on(&self, day: StudyDay) -> Result<Vec<ItemId>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT name FROM item_state JOIN subject ON subject.id = item_state.item
+             WHERE last_day = ?1",
+        )?;
+        let rows = query.query_map([day.number()], |row| row.get::<_, String>(0))?;
+        rows.map(|name| name?.parse()).collect()
+    }
+
+    /// How many reviews are due on each day from `today` on.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn load_by_day(&self, today: StudyDay) -> Result<HashMap<StudyDay, u32>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT due_day, count(*) AS due FROM item_state
+             WHERE due_day >= ?1 AND suspended = 0 GROUP BY due_day",
+        )?;
+        let mut rows = query.query([today.number()])?;
+        let mut load = HashMap::new();
+        while let Some(row) = rows.next()? {
+            if let Some(day) = StudyDay::from_number(row.get("due_day")?) {
+                load.insert(day, row.get("due")?);
+            }
+        }
+        Ok(load)
+    }
+
+    /// How long answers take, from the last hundred of each kind.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn pace(&self) -> Result<Pace> {
+        let conn = self.read();
+        let mut pace = Pace::default();
+        let mut query = conn.prepare_cached(
+            "SELECT took_ms, planned_ms FROM review WHERE kind = ?1 ORDER BY at DESC LIMIT 100",
+        )?;
+        for kind in ItemKind::ALL {
+            let rows = query.query_map([kind.word()], |row| {
+                let planned: Option<f64> = row.get("planned_ms")?;
+                Ok((row.get::<_, f64>("took_ms")? / 1000.0, planned.map(|ms| ms / 1000.0)))
+            })?;
+            pace.learn(kind, &rows.collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(pace)
+    }
+
+    /// Layers read, by page.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn layers_read(&self) -> Result<BTreeMap<PageRef, BTreeSet<String>>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT name, layer FROM page_layer JOIN subject ON subject.id = page_layer.page",
+        )?;
+        let mut rows = query.query([])?;
+        let mut pages: BTreeMap<PageRef, BTreeSet<String>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let page: String = row.get("name")?;
+            pages.entry(page.parse()?).or_default().insert(row.get("layer")?);
+        }
+        Ok(pages)
+    }
+
+    /// Pages that were opened or marked as learned.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn pages_seen(&self) -> Result<BTreeSet<PageRef>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT page FROM place UNION
+             SELECT name FROM page_state JOIN subject ON subject.id = page_state.page
+             WHERE learned_at IS NOT NULL",
+        )?;
+        let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+        rows.map(|name| name?.parse()).collect()
+    }
+
+    /// Items with an open flag.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn flagged_items(&self) -> Result<BTreeSet<ItemId>> {
+        let conn = self.read();
+        let mut query =
+            conn.prepare_cached("SELECT DISTINCT item FROM flag WHERE item IS NOT NULL")?;
+        let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+        rows.map(|name| name?.parse()).collect()
+    }
+
+    /// The open flag on an item, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn flag_on(&self, item: &ItemId) -> Result<Option<EventId>> {
+        let conn = self.read();
+        let mut query = conn
+            .prepare_cached("SELECT id FROM flag WHERE item = ?1 ORDER BY at DESC, id LIMIT 1")?;
+        let mut rows = query.query([item.to_string()])?;
+        rows.next()?.map(|row| row.get::<_, String>("id")?.parse()).transpose()
+    }
+
+    /// Whether anything is recorded of an item under this very name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn knows(&self, item: &ItemId) -> Result<bool> {
+        let conn = self.read();
+        let Some(row) = log::find_subject(&conn, &Subject::Item(item.clone()))? else {
+            return Ok(false);
+        };
+        Ok(conn.prepare_cached("SELECT 1 FROM item_state WHERE item = ?1")?.exists(params![row])?)
+    }
+
+    /// What is known of the items on a page, under the names they have now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn states_on_page(&self, page: &PageRef) -> Result<HashMap<ItemId, ItemState>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(&format!(
+            "SELECT subject.name AS name, {} FROM subject JOIN item_state ON item_state.item = subject.id
+             WHERE subject.kind = 'item' AND subject.name > ?1 AND subject.name < ?2",
+            items::COLUMNS
+        ))?;
+        // `$` is the character after `#`: the names from `page#` up to it.
+        let mut rows = query.query([format!("{page}#"), format!("{page}$")])?;
+        let mut all = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let name = row.get_ref("name")?.as_str().map_err(rusqlite::Error::from)?;
+            all.insert(name.parse()?, items::read(row)?);
+        }
+        Ok(all)
+    }
+
+    /// Takes note of which items with a history no open pack has, and of new names the packs give.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub(crate) fn reconcile(&self, catalogue: &Catalogue, moment: Moment) -> Result<Recorded> {
+        let known: Vec<(i64, ItemId)> = {
+            let conn = self.read();
+            let mut query = conn.prepare_cached(
+                "SELECT item, name FROM item_state JOIN subject ON subject.id = item_state.item",
+            )?;
+            let mut rows = query.query([])?;
+            let mut known = Vec::new();
+            while let Some(row) = rows.next()? {
+                known.push((row.get("item")?, row.get::<_, String>("name")?.parse()?));
+            }
+            known
+        };
+        let names: HashSet<&ItemId> = known.iter().map(|(_, name)| name).collect();
+        let mut renamed = Vec::new();
+        for meta in catalogue.items() {
+            for was in &meta.was {
+                // A name that some item still carries is no rename.
+                if names.contains(was) && catalogue.get(was).is_none() {
+                    let (from, to) = (was.clone(), meta.id.clone());
+                    renamed.push(Body::ItemRenamed(ItemRenamed { from, to, why: Renaming::Pack }));
+                }
+            }
+        }
+        let absent: BTreeSet<i64> = known
+            .iter()
+            .filter(|(_, name)| catalogue.get(name).is_none())
+            .map(|(row, _)| *row)
+            .collect();
+        let before: BTreeSet<i64> = {
+            let conn = self.read();
+            let mut query = conn.prepare_cached("SELECT item FROM absent_item")?;
+            query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        if renamed.is_empty() && absent == before {
+            return Ok(Recorded::default());
+        }
+        self.write(|conn, head| {
+            let mut all = Recorded::default();
+            for body in renamed {
+                all.changed.extend(super::append(conn, head, moment, body)?.changed);
+            }
+            for gone in before.difference(&absent) {
+                conn.prepare_cached("DELETE FROM absent_item WHERE item = ?1")?.execute([gone])?;
+            }
+            for new in absent.difference(&before) {
+                conn.prepare_cached("INSERT INTO absent_item (item) VALUES (?1)")?
+                    .execute([new])?;
+            }
+            Ok(all)
+        })
+    }
+}

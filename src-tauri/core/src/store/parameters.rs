@@ -1,0 +1,52 @@
+//! FSRS's parameters: the last chosen ones are in force.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{
+    event::{Body, EventId, Subject},
+    log,
+};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    memory::model::{Model, Parameters},
+};
+
+/// Computes which parameters are in force, and the model under them.
+pub(crate) fn fold(conn: &Connection) -> Result<Arc<Model>> {
+    let row = log::subject_row(conn, &Subject::Parameters)?;
+    let events = log::about(conn, &[row])?;
+    let last = events
+        .iter()
+        .filter(|logged| !logged.retracted)
+        .filter_map(|logged| match &logged.event.body {
+            Body::ParametersChosen(chosen) => Some((&logged.event, &chosen.parameters)),
+            _ => None,
+        })
+        .max_by_key(|(event, _)| event.mark_key());
+    conn.execute("DELETE FROM parameters", [])?;
+    let Some((event, chosen)) = last else { return Ok(Arc::default()) };
+    let value = chosen.as_ref().map(|p| serde_json::json!(p.as_slice()).to_string());
+    conn.execute(
+        "INSERT INTO parameters (id, event, value) VALUES (1, ?1, ?2)",
+        params![event.id.to_string(), value],
+    )?;
+    load(conn).map(|(model, _)| model)
+}
+
+/// The model in force, and the event that chose its parameters.
+pub(crate) fn load(conn: &Connection) -> Result<(Arc<Model>, Option<EventId>)> {
+    let found: Option<(String, Option<String>)> = conn
+        .prepare_cached("SELECT event, value FROM parameters")?
+        .query_row([], |row| Ok((row.get("event")?, row.get("value")?)))
+        .optional()?;
+    let Some((event, value)) = found else { return Ok((Arc::default(), None)) };
+    let parameters = match value {
+        None => Parameters::default(),
+        Some(text) => serde_json::from_str(&text).map_err(|e| {
+            Error::new(ErrorKind::CorruptStore, "the parameters in force are unreadable").source(e)
+        })?,
+    };
+    Ok((Arc::new(Model::new(&parameters)?), Some(event.parse()?)))
+}

@@ -1,0 +1,159 @@
+//! Sessions as working state: what was asked for and planned. What was answered is in the log, so a
+//! session taken up again, or after an undo, is computed and never restored.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::Store;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    ids::ItemId,
+    memory::{
+        kind::Rating,
+        queue::Planned,
+        session::{Backlog, SessionRequest},
+    },
+};
+
+/// A session as it was begun.
+#[derive(Clone, Debug)]
+pub(crate) struct Begun {
+    pub(crate) id: String,
+    pub(crate) request: SessionRequest,
+    pub(crate) started_at: Timestamp,
+    pub(crate) backlog: Option<Backlog>,
+    pub(crate) plan: Vec<Planned>,
+}
+
+/// One standing answer of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Given {
+    pub(crate) item: ItemId,
+    pub(crate) rating: Rating,
+    pub(crate) took_ms: u32,
+    pub(crate) planned_ms: Option<u32>,
+    pub(crate) was_new: bool,
+    /// Days until recall falls to 90 %, before and after; none where the schedule is left alone.
+    pub(crate) before: Option<f64>,
+    pub(crate) after: Option<f64>,
+}
+
+fn unreadable(e: serde_json::Error) -> Error {
+    Error::new(ErrorKind::CorruptStore, "a session is unreadable").source(e)
+}
+
+impl Store {
+    pub(crate) fn begin_session(&self, begun: &Begun) -> Result<()> {
+        let request = serde_json::to_string(&begun.request).map_err(unreadable)?;
+        let backlog =
+            begun.backlog.map(|b| serde_json::to_string(&b).map_err(unreadable)).transpose()?;
+        let at = begun.started_at.as_millisecond();
+        self.write(|conn, _| {
+            // Only the last unfinished session can be gone on with.
+            conn.execute("UPDATE session SET ended_at = ?1 WHERE ended_at IS NULL", [at])?;
+            conn.execute(
+                "DELETE FROM session_item WHERE session IN (SELECT id FROM session WHERE ended_at < ?1)",
+                [at - 7 * 86_400_000],
+            )?;
+            conn.execute(
+                "INSERT INTO session (id, request, started_at, backlog) VALUES (?1, ?2, ?3, ?4)",
+                params![begun.id, request, at, backlog],
+            )?;
+            for (position, planned) in begun.plan.iter().enumerate() {
+                conn.prepare_cached(
+                    "INSERT INTO session_item (session, position, item, fresh, seconds, long)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![
+                    begun.id,
+                    i64::try_from(position).unwrap_or(i64::MAX),
+                    planned.item.to_string(),
+                    planned.fresh,
+                    planned.seconds,
+                    planned.long
+                ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The session that was begun last and not ended.
+    pub(crate) fn unfinished_session(&self) -> Result<Option<Begun>> {
+        let conn = self.read();
+        let found: Option<(String, String, i64, Option<String>)> = conn
+            .prepare_cached(
+                "SELECT id, request, started_at, backlog FROM session WHERE ended_at IS NULL
+                 ORDER BY started_at DESC, id LIMIT 1",
+            )?
+            .query_row([], |row| {
+                Ok((
+                    row.get("id")?,
+                    row.get("request")?,
+                    row.get("started_at")?,
+                    row.get("backlog")?,
+                ))
+            })
+            .optional()?;
+        let Some((id, request, at, backlog)) = found else { return Ok(None) };
+        let mut query = conn.prepare_cached(
+            "SELECT item, fresh, seconds, long FROM session_item WHERE session = ?1 ORDER BY position",
+        )?;
+        let mut rows = query.query([&id])?;
+        let mut plan = Vec::new();
+        while let Some(row) = rows.next()? {
+            plan.push(Planned {
+                item: row.get::<_, String>("item")?.parse()?,
+                fresh: row.get("fresh")?,
+                seconds: row.get("seconds")?,
+                long: row.get("long")?,
+            });
+        }
+        Ok(Some(Begun {
+            request: serde_json::from_str(&request).map_err(unreadable)?,
+            backlog: backlog.map(|b| serde_json::from_str(&b).map_err(unreadable)).transpose()?,
+            started_at: Timestamp::from_millisecond(at).unwrap_or_default(),
+            id,
+            plan,
+        }))
+    }
+
+    pub(crate) fn end_session(&self, id: &str, now: Timestamp) -> Result<()> {
+        self.write(|conn, _| {
+            conn.prepare_cached(
+                "UPDATE session SET ended_at = ?2 WHERE id = ?1 AND ended_at IS NULL",
+            )?
+            .execute(params![id, now.as_millisecond()])?;
+            Ok(())
+        })
+    }
+
+    /// The standing answers of a session, in order.
+    pub(crate) fn session_answers(&self, id: &str) -> Result<Vec<Given>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT name, rating, took_ms, planned_ms, was_new, stability AS after,
+               (SELECT earlier.stability FROM review AS earlier
+                WHERE earlier.item = review.item AND earlier.stability IS NOT NULL
+                  AND (earlier.at, earlier.event) < (review.at, review.event)
+                ORDER BY earlier.at DESC, earlier.event DESC LIMIT 1) AS before
+             FROM review JOIN subject ON subject.id = review.item
+             WHERE session = ?1 ORDER BY review.event",
+        )?;
+        let mut rows = query.query([id])?;
+        let mut answers = Vec::new();
+        while let Some(row) = rows.next()? {
+            let rating = Rating::from_number(row.get("rating")?)
+                .ok_or_else(|| Error::new(ErrorKind::CorruptStore, "an answer has no rating"))?;
+            answers.push(Given {
+                item: row.get::<_, String>("name")?.parse()?,
+                rating,
+                took_ms: row.get("took_ms")?,
+                planned_ms: row.get("planned_ms")?,
+                was_new: row.get("was_new")?,
+                before: row.get("before")?,
+                after: row.get("after")?,
+            });
+        }
+        Ok(answers)
+    }
+}

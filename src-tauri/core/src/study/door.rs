@@ -1,0 +1,177 @@
+//! The one door: an action is checked, becomes an event, is on disk, and only then has happened.
+
+use super::{Action, Outcome, Study, UndoState};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    ids::{ItemId, PageRef},
+    memory::{
+        model::{Model, Parameters},
+        optimise::Fit,
+        schedule,
+        state::Memory,
+    },
+    store::event::{
+        Body, FlagResolved, ItemRenamed, ItemsBuried, ItemsMark, ItemsRescheduled, LayerMark,
+        PageFlagged, PageMark, ParametersChosen, Renaming, SettingChanged,
+    },
+};
+
+impl Study {
+    /// Does one thing, durably.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] or [`ErrorKind::NotFound`] for a request that makes no sense;
+    /// [`ErrorKind::ReadOnly`] or [`ErrorKind::DiskFull`] when it cannot be saved. Then nothing changed.
+    pub fn act(&self, action: Action) -> Result<Outcome> {
+        let moment = self.moment();
+        let recorded = match action {
+            Action::NoteWritten { page, text } => {
+                limit("a note", &text, 200_000)?;
+                self.store.record_note(page, text, moment)?
+            }
+            other => self.store.record(self.validate(other)?, moment)?,
+        };
+        self.finish(recorded)
+    }
+
+    /// Turns an action into the event it is.
+    fn validate(&self, action: Action) -> Result<Body> {
+        Ok(match action {
+            Action::LayerRead { page, layer } => Body::LayerRead(layer_mark(page, layer)?),
+            Action::LayerUnread { page, layer } => Body::LayerUnread(layer_mark(page, layer)?),
+            Action::TopicLearned { page } => Body::TopicLearned(PageMark { page }),
+            Action::TopicUnlearned { page } => Body::TopicUnlearned(PageMark { page }),
+            Action::PageFlagged { page, anchor, item, note } => {
+                limit("a flag's note", &note, 20_000)?;
+                if item.as_ref().is_some_and(|item| item.page != page) {
+                    return Err(Error::new(
+                        ErrorKind::InvalidInput,
+                        "that item is not on that page",
+                    ));
+                }
+                Body::PageFlagged(PageFlagged { page, anchor, item, note: note.trim().to_owned() })
+            }
+            Action::FlagResolved { flag } => {
+                let page = self.store.flagged_page(&flag)?;
+                Body::FlagResolved(FlagResolved { page, flag })
+            }
+            Action::NoteWritten { .. } => {
+                return Err(Error::new(ErrorKind::Other, "a note is written with its page locked"));
+            }
+            Action::ItemsSuspended { items } => Body::ItemsSuspended(some(items)?),
+            Action::ItemsUnsuspended { items } => Body::ItemsUnsuspended(some(items)?),
+            Action::ItemsBuried { items, days } => {
+                let days = days.unwrap_or(1);
+                if !(1..=365).contains(&days) {
+                    return Err(Error::new(ErrorKind::InvalidInput, "bury for 1 to 365 days"));
+                }
+                let until = schedule::plus(self.moment().study_day, days);
+                Body::ItemsBuried(ItemsBuried { items: some(items)?.items, until })
+            }
+            Action::ItemsUnburied { items } => Body::ItemsUnburied(some(items)?),
+            Action::ItemsReset { items } => Body::ItemsReset(some(items)?),
+            Action::ItemsRescheduled { items, day } => {
+                let items = some(items)?.items;
+                if day < self.moment().study_day {
+                    return Err(Error::new(ErrorKind::InvalidInput, "that day is over"));
+                }
+                for item in &items {
+                    if !matches!(self.store.item_state(item)?.memory, Memory::Review { .. }) {
+                        return Err(Error::new(
+                            ErrorKind::InvalidInput,
+                            format!("{item} has no day yet: answer it first"),
+                        ));
+                    }
+                }
+                Body::ItemsRescheduled(ItemsRescheduled { items, due: day })
+            }
+            Action::ItemAttached { from, to } => {
+                if from == to || !self.store.knows(&from)? {
+                    return Err(Error::new(
+                        ErrorKind::InvalidInput,
+                        format!("{from} has no history to attach"),
+                    ));
+                }
+                if self.content.meta(&from).is_some() {
+                    return Err(Error::new(
+                        ErrorKind::InvalidInput,
+                        format!("{from} is not an orphan: a pack has it"),
+                    ));
+                }
+                if self.content.meta(&to).is_none() {
+                    return Err(Error::new(ErrorKind::NotFound, format!("no open pack has {to}")));
+                }
+                Body::ItemRenamed(ItemRenamed { from, to, why: Renaming::Attached })
+            }
+            Action::ParametersChosen { proposal } => Body::ParametersChosen(match proposal {
+                None => {
+                    ParametersChosen { parameters: None, answers: 0, before: None, after: None }
+                }
+                Some(proposal) => {
+                    let parameters = Parameters::try_from(proposal.parameters)?;
+                    Model::new(&parameters)?;
+                    let fit = |fit: Fit| Some((fit.log_loss, fit.rmse));
+                    ParametersChosen {
+                        parameters: Some(parameters),
+                        answers: proposal.answers,
+                        before: fit(proposal.before),
+                        after: fit(proposal.after),
+                    }
+                }
+            }),
+            Action::SettingChanged { key, value } => {
+                self.settings().with(&key, &value)?;
+                Body::SettingChanged(SettingChanged { key, value })
+            }
+        })
+    }
+
+    /// Takes back the newest action of this store that stands.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NothingToUndo`], or as [`Study::act`].
+    pub fn undo(&self) -> Result<Outcome> {
+        let recorded = self.store.undo(self.moment())?;
+        self.finish(recorded)
+    }
+
+    /// Brings back what undo took back last.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NothingToUndo`], or as [`Study::act`].
+    pub fn redo(&self) -> Result<Outcome> {
+        let recorded = self.store.redo(self.moment())?;
+        self.finish(recorded)
+    }
+
+    /// What undo and redo would do now.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn undo_state(&self) -> Result<UndoState> {
+        let (undo, redo) = self.store.undo_targets()?;
+        Ok(UndoState { undo: undo.map(|b| self.label(&b)), redo: redo.map(|b| self.label(&b)) })
+    }
+}
+
+fn layer_mark(page: PageRef, layer: String) -> Result<LayerMark> {
+    limit("a layer", &layer, 200)?;
+    if layer.is_empty() {
+        return Err(Error::new(ErrorKind::InvalidInput, "a layer needs its id"));
+    }
+    Ok(LayerMark { page, layer })
+}
+
+fn some(items: Vec<ItemId>) -> Result<ItemsMark> {
+    if items.is_empty() {
+        return Err(Error::new(ErrorKind::InvalidInput, "name at least one item"));
+    }
+    Ok(ItemsMark { items })
+}
+
+fn limit(what: &str, text: &str, most: usize) -> Result<()> {
+    if text.len() <= most {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::InvalidInput, format!("{what} may hold {most} bytes at most")))
+}

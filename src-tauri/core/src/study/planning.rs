@@ -1,0 +1,387 @@
+//! Filling a session: which items, in which order, so that the minutes are kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Study;
+use crate::{
+    day::StudyDay,
+    error::Result,
+    ids::{ItemId, LocalId, PackId, PageRef},
+    memory::{
+        content::ItemMeta,
+        queue::{self, Aim, Pace, Plan, Planned, Ranked},
+        schedule::{Rules, split_mix},
+        session::{Backlog, ItemFilter, MemoryPhase, SessionMode, SessionRequest},
+        state::{ItemState, Memory},
+    },
+    store::ItemRow,
+};
+
+/// Days before an interview within which reviews are chosen for recall on its day.
+const INTERVIEW_AIM: i32 = 42;
+/// Days before an interview within which spare minutes go to what is not due yet.
+const INTERVIEW_AHEAD: i32 = 7;
+
+/// Which pages and categories are open for new items.
+pub(super) struct Reading {
+    layers: BTreeMap<PageRef, BTreeSet<String>>,
+    seen: BTreeSet<PageRef>,
+    pages: BTreeSet<PageRef>,
+    begun: BTreeSet<PackId>,
+}
+
+impl Reading {
+    pub(super) fn load(study: &Study) -> Result<Self> {
+        let layers = study.store.layers_read()?;
+        let seen = study.store.pages_seen()?;
+        let begun = layers.keys().map(|page| page.pack.clone()).collect();
+        let pages = study.content.pages().into_iter().collect();
+        Ok(Self { layers, seen, pages, begun })
+    }
+
+    /// Whether a new item may come: its layer was read; an item outside any layer comes with its page;
+    /// a question by category comes with the topic of that name, and where there is none, once the
+    /// first layer of its pack was read.
+    pub(super) fn opens(&self, item: &ItemMeta) -> bool {
+        let page = &item.id.page;
+        let read = self.layers.get(page);
+        if let Some(layer) = &item.layer {
+            return read.is_some_and(|layers| layers.contains(layer));
+        }
+        if read.is_some() || self.seen.contains(page) {
+            return true;
+        }
+        let Some(category) = &item.category else { return false };
+        let topic = crate::ids::PageId::new(category.as_str())
+            .map(|id| PageRef { pack: page.pack.clone(), page: id });
+        match topic {
+            Ok(topic) if self.pages.contains(&topic) => {
+                self.layers.contains_key(&topic) || self.seen.contains(&topic)
+            }
+            _ => self.begun.contains(&page.pack),
+        }
+    }
+}
+
+/// What a filter asks of memory, looked up once.
+pub(super) struct MemoryFilter<'a> {
+    filter: &'a ItemFilter,
+    flagged: BTreeSet<ItemId>,
+    threshold: u32,
+    today: StudyDay,
+}
+
+impl<'a> MemoryFilter<'a> {
+    pub(super) fn load(study: &Study, filter: &'a ItemFilter, today: StudyDay) -> Result<Self> {
+        let flagged = match filter.flagged {
+            Some(_) => study.store.flagged_items()?,
+            None => BTreeSet::new(),
+        };
+        Ok(Self { filter, flagged, threshold: study.settings().leech_threshold, today })
+    }
+
+    /// Whether the filter says anything about memory at all.
+    pub(super) fn asks(&self) -> bool {
+        let f = self.filter;
+        !f.states.is_empty()
+            || f.flagged.is_some()
+            || f.due.is_some()
+            || f.leech.is_some()
+            || f.suspended.is_some()
+    }
+
+    pub(super) fn matches(&self, item: &ItemId, state: &ItemState) -> bool {
+        let f = self.filter;
+        let is = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
+        (f.states.is_empty() || f.states.contains(&phase(&state.memory)))
+            && is(f.flagged, self.flagged.contains(item))
+            && is(f.leech, state.is_leech(self.threshold))
+            && is(f.suspended, state.suspended)
+            && is(f.due, is_due(&state.memory, self.today))
+    }
+}
+
+/// Whether a review or a step stands to be answered on this day.
+pub(super) fn is_due(memory: &Memory, today: StudyDay) -> bool {
+    match memory {
+        Memory::New => false,
+        Memory::Review { due, .. } => *due <= today,
+        Memory::Learning { .. } | Memory::Relearning { .. } => true,
+    }
+}
+
+pub(super) fn phase(memory: &Memory) -> MemoryPhase {
+    match memory {
+        Memory::New => MemoryPhase::New,
+        Memory::Learning { .. } => MemoryPhase::Learning,
+        Memory::Review { .. } => MemoryPhase::Review,
+        Memory::Relearning { .. } => MemoryPhase::Relearning,
+    }
+}
+
+impl Study {
+    /// What to measure reviews by: the interview when it is near, else lasting memory.
+    pub(super) fn aim(&self, today: StudyDay) -> Aim {
+        match self.settings().interview_date {
+            Some(date) if (1..=INTERVIEW_AIM).contains(&StudyDay(date).since(today)) => {
+                Aim::On(StudyDay(date))
+            }
+            _ => Aim::Lasting,
+        }
+    }
+
+    /// Fills a plan.
+    pub(super) fn plan(
+        &self,
+        request: &SessionRequest,
+        today: StudyDay,
+    ) -> Result<(Vec<Planned>, Option<Backlog>)> {
+        match request.mode {
+            SessionMode::Due => self.plan_due(request, today),
+            SessionMode::Cram | SessionMode::QuickFire => {
+                Ok((self.plan_cram(request, today)?, None))
+            }
+        }
+    }
+
+    fn plan_due(
+        &self,
+        request: &SessionRequest,
+        today: StudyDay,
+    ) -> Result<(Vec<Planned>, Option<Backlog>)> {
+        let pace = self.store.pace()?;
+        let (model, _) = self.store.model()?;
+        let wanted = MemoryFilter::load(self, &request.filter, today)?;
+        let mut plan = Plan::new(request.minutes);
+
+        let now = self.clock.now();
+        for (_, item) in self.store.steps(today)?.into_iter().filter(|(due, _)| *due <= now) {
+            if let Some(meta) = self.wanted(&item, request, &wanted)? {
+                plan.set_aside(pace.seconds(meta.kind, meta.minutes));
+            }
+        }
+
+        let mut siblings = Siblings::answered(self, today)?;
+        let aim = self.aim(today);
+        let ranked = queue::rank(self.store.due_reviews(today)?, &model, &pace, aim, today);
+        let mut backlog = Backlog { items: 0, minutes: 0.0, waiting: 0 };
+        for one in &ranked {
+            backlog.items += 1;
+            backlog.minutes += pace.seconds(one.due.kind, None) / 60.0;
+        }
+        let mut reviews = 0;
+        self.each_named(&ranked, |one, item| {
+            if plan.is_full() {
+                return Ok(false);
+            }
+            if let Some(meta) = self.wanted(item, request, &wanted)?
+                && siblings.apart(&meta)
+            {
+                let seconds = pace.seconds(one.due.kind, meta.minutes);
+                if plan.add(planned(&meta, false, seconds)) {
+                    siblings.take(&meta);
+                    reviews += 1;
+                }
+            }
+            Ok(true)
+        })?;
+        backlog.waiting = backlog.items - reviews;
+
+        if !request.no_new {
+            self.plan_new(request, &wanted, &pace, today, &mut siblings, &mut plan)?;
+        }
+        if let Aim::On(day) = aim
+            && day.since(today) <= INTERVIEW_AHEAD
+            && !plan.is_full()
+        {
+            self.plan_ahead(request, &wanted, &pace, (today, day), &mut siblings, &mut plan)?;
+        }
+        Ok((plan.into_items(), Some(backlog)))
+    }
+
+    /// New items in reading order, of layers that were read unless asked otherwise.
+    fn plan_new(
+        &self,
+        request: &SessionRequest,
+        wanted: &MemoryFilter<'_>,
+        pace: &Pace,
+        today: StudyDay,
+        siblings: &mut Siblings,
+        plan: &mut Plan,
+    ) -> Result<()> {
+        let reading = Reading::load(self)?;
+        let rules = Rules::of(&self.settings());
+        // A list put together by hand is a choice; so is asking for what was not read.
+        let chosen = request.unread || !request.filter.items.is_empty();
+        for page in self.content.pages() {
+            if plan.is_full_for_new() {
+                break;
+            }
+            let metas = self.content.metas(&page);
+            if !metas.iter().any(|meta| chosen || reading.opens(meta)) {
+                continue;
+            }
+            let known = self.store.states_on_page(&page)?;
+            for meta in metas {
+                if plan.is_full_for_new() {
+                    break;
+                }
+                let state = known.get(&meta.id);
+                let fresh =
+                    state.is_none_or(|state| state.memory == Memory::New && state.is_open(today));
+                if !fresh
+                    || !(chosen || reading.opens(&meta))
+                    || !meta.matches(&request.filter)
+                    || !siblings.apart(&meta)
+                    || wanted.asks()
+                        && !wanted.matches(&meta.id, &state.cloned().unwrap_or_default())
+                {
+                    continue;
+                }
+                // Its history under an earlier name is taken over when the packs are next compared.
+                if meta.was.iter().any(|was| self.store.knows(was).unwrap_or(false)) {
+                    continue;
+                }
+                let seconds = pace.seconds(meta.kind, meta.minutes)
+                    * f64::from(rules.first_showings(meta.kind));
+                if plan.add(planned(&meta, true, seconds)) {
+                    siblings.take(&meta);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is not due yet, by what an answer today adds to recall on the interview's day.
+    fn plan_ahead(
+        &self,
+        request: &SessionRequest,
+        wanted: &MemoryFilter<'_>,
+        pace: &Pace,
+        (today, day): (StudyDay, StudyDay),
+        siblings: &mut Siblings,
+        plan: &mut Plan,
+    ) -> Result<()> {
+        let (model, _) = self.store.model()?;
+        let far = crate::memory::schedule::plus(day, 3650);
+        let ahead = self
+            .store
+            .due_reviews(far)?
+            .into_iter()
+            .filter(|due| due.due > today && due.last < today);
+        let mut ranked = queue::rank(ahead, &model, pace, Aim::On(day), today);
+        ranked.retain(|one| one.value > 0.0);
+        self.each_named(&ranked, |one, item| {
+            if plan.is_full() {
+                return Ok(false);
+            }
+            if let Some(meta) = self.wanted(item, request, wanted)?
+                && siblings.apart(&meta)
+            {
+                let seconds = pace.seconds(one.due.kind, meta.minutes);
+                if plan.add(planned(&meta, false, seconds)) {
+                    siblings.take(&meta);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    /// Everything the filter names, in an order that the day and the list decide.
+    fn plan_cram(&self, request: &SessionRequest, today: StudyDay) -> Result<Vec<Planned>> {
+        let pace = self.store.pace()?;
+        let wanted = MemoryFilter::load(self, &request.filter, today)?;
+        let quick = request.mode == SessionMode::QuickFire;
+        let states = self.store.item_states()?;
+        let mut found: Vec<(u64, &ItemMeta)> = Vec::new();
+        let catalogue = self.content.catalogue();
+        for meta in catalogue.items() {
+            if quick && meta.kind.is_long() || !meta.matches(&request.filter) {
+                continue;
+            }
+            let state = states.get(&meta.id);
+            if state.is_some_and(|state| state.suspended)
+                || wanted.asks() && !wanted.matches(&meta.id, &state.cloned().unwrap_or_default())
+            {
+                continue;
+            }
+            let seed =
+                crate::memory::schedule::seed(&meta.id, u32::try_from(today.number()).unwrap_or(0));
+            found.push((split_mix(seed), meta));
+        }
+        found.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+        let mut plan = Plan::new(request.minutes);
+        for (_, meta) in found {
+            if plan.is_full() {
+                break;
+            }
+            plan.add(planned(meta, false, pace.seconds(meta.kind, meta.minutes)));
+        }
+        Ok(plan.into_items())
+    }
+
+    /// The item's content, when an open pack has it and the filter names it.
+    pub(super) fn wanted(
+        &self,
+        item: &ItemId,
+        request: &SessionRequest,
+        wanted: &MemoryFilter<'_>,
+    ) -> Result<Option<ItemMeta>> {
+        let Some(meta) = self.content.meta(item) else { return Ok(None) };
+        if !meta.matches(&request.filter) {
+            return Ok(None);
+        }
+        let fits = !wanted.asks() || wanted.matches(item, &self.store.item_state(item)?);
+        Ok(fits.then_some(meta))
+    }
+
+    /// Walks ranked reviews with their names, ties told apart by name, until `f` says stop. Names are
+    /// read a stretch at a time: a session needs few of a long backlog.
+    fn each_named(
+        &self,
+        ranked: &[Ranked<ItemRow>],
+        mut f: impl FnMut(&Ranked<ItemRow>, &ItemId) -> Result<bool>,
+    ) -> Result<()> {
+        for tie in ranked.chunk_by(|a, b| a.order(b).is_eq()) {
+            let rows: Vec<ItemRow> = tie.iter().map(|one| one.due.key).collect();
+            let mut named: Vec<_> = self.store.item_names(&rows)?.into_iter().zip(tie).collect();
+            named.sort_by(|a, b| a.0.cmp(&b.0));
+            for (name, one) in &named {
+                if !f(one, name)? {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn planned(meta: &ItemMeta, fresh: bool, seconds: f64) -> Planned {
+    Planned { item: meta.id.clone(), fresh, seconds, long: meta.kind.is_long() }
+}
+
+/// Siblings asked today, or planned: the others wait for another day.
+struct Siblings(BTreeSet<(PageRef, LocalId)>);
+
+impl Siblings {
+    fn answered(study: &Study, today: StudyDay) -> Result<Self> {
+        let mut siblings = Self(BTreeSet::new());
+        for item in study.store.answered_on(today)? {
+            if let Some(meta) = study.content.meta(&item) {
+                siblings.take(&meta);
+            }
+        }
+        Ok(siblings)
+    }
+
+    fn apart(&self, meta: &ItemMeta) -> bool {
+        let taken = |group: &LocalId| self.0.contains(&(meta.id.page.clone(), group.clone()));
+        !meta.group.as_ref().is_some_and(taken)
+    }
+
+    fn take(&mut self, meta: &ItemMeta) {
+        if let Some(group) = &meta.group {
+            self.0.insert((meta.id.page.clone(), group.clone()));
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! Sessions: what is asked, what an answer does, what undo and a restart bring back.
+
+use std::time::Duration;
+
+use serde_json::json;
+use understudy_core::{
+    ErrorKind,
+    ids::ItemId,
+    memory::{
+        kind::{ItemKind, Rating},
+        session::{Answer, ItemFilter, MemoryPhase, SessionMode, SessionRequest, SessionView},
+    },
+    pack::model::Level,
+    study::{Action, Study},
+};
+use understudy_tests::{
+    Desk, page,
+    shelf::{card, cue, diagram, item, question},
+};
+
+fn minutes(minutes: f64) -> SessionRequest {
+    SessionRequest { minutes, unread: true, ..SessionRequest::default() }
+}
+
+fn answer(item: &ItemId, rating: Rating) -> Answer {
+    Answer {
+        item: item.clone(),
+        rating,
+        took_ms: 9_000,
+        hints: 0,
+        peeked: false,
+        key_points: vec![],
+    }
+}
+
+/// Answers what is on the screen.
+fn give(desk: &Desk, study: &Study, view: &SessionView, rating: Rating) -> SessionView {
+    desk.clock.advance(Duration::from_secs(9));
+    study.answer(answer(&view.item.as_ref().unwrap().item.id, rating)).unwrap()
+}
+
+fn shown(view: &SessionView) -> String {
+    view.item.as_ref().map_or_else(|| "-".to_owned(), |i| i.item.id.id.to_string())
+}
+
+/// Answers everything "good" until the session is over; returns what was asked.
+fn finish(desk: &Desk, study: &Study, mut view: SessionView) -> Vec<String> {
+    let mut asked = Vec::new();
+    while view.item.is_some() {
+        asked.push(shown(&view));
+        view = give(desk, study, &view, Rating::Good);
+    }
+    study.end_session().unwrap();
+    asked
+}
+
+#[test]
+fn new_items_come_after_their_layer_was_read_or_by_choice() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", Some("core-details"), 2);
+    desk.shelf.cards("backend/auth", Some("core-details"), 2);
+    let study = desk.open();
+    let read_only = SessionRequest { minutes: 60.0, ..SessionRequest::default() };
+    let view = study.start_session(read_only.clone()).unwrap();
+    assert!(view.item.is_none() && view.finished);
+    study
+        .act(Action::LayerRead { page: page("backend/auth"), layer: "core-details".into() })
+        .unwrap();
+    let view = study.start_session(read_only).unwrap();
+    assert_eq!(view.item.as_ref().unwrap().item.id, item("backend/auth#c0"));
+    assert_eq!((view.fresh, view.reviews), (2, 0));
+    let view = study.start_session(minutes(60.0)).unwrap();
+    assert_eq!(view.fresh, 4, "by choice");
+}
+
+#[test]
+fn questions_without_a_topic_open_by_category() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", Some("core-details"), 1);
+    desk.shelf.put(question("backend/bank#stampede", Level::Hard, "caching"));
+    desk.shelf.put(question("backend/bank#story", Level::Easy, "leadership"));
+    desk.shelf.cards("backend/auth", Some("core-details"), 1);
+    desk.shelf.put(question("backend/bank#jwt", Level::Hard, "auth"));
+    let study = desk.open();
+    let request = SessionRequest { minutes: 480.0, ..SessionRequest::default() };
+    assert!(study.start_session(request.clone()).unwrap().item.is_none());
+    study
+        .act(Action::LayerRead { page: page("backend/caching"), layer: "core-details".into() })
+        .unwrap();
+    let view = study.start_session(request).unwrap();
+    let asked = finish(&desk, &study, view);
+    assert!(asked.contains(&"stampede".to_owned()) && asked.contains(&"story".to_owned()));
+    assert!(!asked.contains(&"jwt".to_owned()));
+}
+
+#[test]
+fn a_new_card_goes_through_its_steps_and_then_to_a_day() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 1);
+    let study = desk.open();
+    let view = study.start_session(minutes(10.0)).unwrap();
+    let first = view.item.as_ref().unwrap();
+    assert_eq!(first.memory.phase, MemoryPhase::New);
+    let labels: Vec<&str> = first.choices.iter().map(|c| c.label.as_str()).collect();
+    assert_eq!(labels[..3], ["1 min", "6 min", "10 min"]);
+    assert_eq!(first.page_title, "On caching");
+    let view = give(&desk, &study, &view, Rating::Good);
+    let second = view.item.as_ref().unwrap();
+    assert_eq!(
+        second.memory.phase,
+        MemoryPhase::Learning,
+        "nothing else is left, so it comes early"
+    );
+    let view = give(&desk, &study, &view, Rating::Good);
+    assert!(view.finished);
+    let summary = study.end_session().unwrap();
+    assert_eq!((summary.answers, summary.items, summary.fresh), (2, 1, 1));
+    assert_eq!(summary.strengthened.len(), 1);
+    assert_eq!(study.end_session().unwrap_err().kind, ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_restart_in_the_middle_goes_on_where_it_was() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 5);
+    let before = {
+        let study = desk.open();
+        let view = study.start_session(minutes(60.0)).unwrap();
+        let view = give(&desk, &study, &view, Rating::Easy);
+        give(&desk, &study, &view, Rating::Good)
+    };
+    let study = desk.open();
+    let after = study.session().unwrap().unwrap();
+    assert_eq!(after, before);
+    let unfinished = study.due_overview(&ItemFilter::default()).unwrap().unfinished.unwrap();
+    assert_eq!((unfinished.done, unfinished.left), (2, 3));
+    study.end_session().unwrap();
+    assert_eq!(study.session().unwrap(), None);
+}
+
+#[test]
+fn undo_takes_answers_back_one_by_one_and_shows_them_again() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 4);
+    let study = desk.open();
+    let start = study.start_session(minutes(60.0)).unwrap();
+    let mut views = vec![start.clone()];
+    for rating in [Rating::Easy, Rating::Again, Rating::Good] {
+        views.push(give(&desk, &study, views.last().unwrap(), rating));
+    }
+    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("answer “What is c2?”"));
+    for expected in views[..3].iter().rev() {
+        study.undo().unwrap();
+        let view = study.session().unwrap().unwrap();
+        assert_eq!(shown(&view), shown(expected));
+        assert_eq!(
+            (view.done, view.fresh, view.minutes_spent),
+            (expected.done, expected.fresh, expected.minutes_spent)
+        );
+        assert_eq!(view.item.as_ref().unwrap().memory, expected.item.as_ref().unwrap().memory);
+    }
+    for _ in 0..3 {
+        study.redo().unwrap();
+    }
+    let view = study.session().unwrap().unwrap();
+    assert_eq!((shown(&view), view.done), (shown(&views[3]), 3));
+}
+
+#[test]
+fn an_answer_to_what_is_not_on_the_screen_is_refused() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 2);
+    let study = desk.open();
+    let other = answer(&item("backend/caching#c1"), Rating::Good);
+    assert_eq!(study.answer(other.clone()).unwrap_err().kind, ErrorKind::InvalidInput);
+    study.start_session(minutes(10.0)).unwrap();
+    assert_eq!(study.answer(other).unwrap_err().kind, ErrorKind::InvalidInput);
+}
+
+#[test]
+fn hints_and_peeks_cap_what_counts() {
+    let desk = Desk::new();
+    desk.shelf.put(diagram("backend/caching#path", 5.0));
+    let study = desk.open();
+    let view = study.start_session(minutes(30.0)).unwrap();
+    let id = view.item.unwrap().item.id;
+    let mut given = answer(&id, Rating::Easy);
+    given.peeked = true;
+    study.answer(given).unwrap();
+    assert_eq!(study.session_summary().unwrap().ratings, [1, 0, 0, 0]);
+}
+
+#[test]
+fn cramming_changes_no_schedule() {
+    let desk = Desk::new();
+    let mut ids = desk.shelf.cards("backend/caching", None, 3);
+    desk.shelf.put(diagram("backend/caching#path", 5.0));
+    ids.push(item("backend/caching#path"));
+    let study = desk.open();
+    let view = study.start_session(minutes(30.0)).unwrap();
+    finish(&desk, &study, view);
+    desk.clock.advance_days(1);
+    let memories = || ids.iter().map(|id| study.item_memory(id).unwrap()).collect::<Vec<_>>();
+    let before = memories();
+    for mode in [SessionMode::Cram, SessionMode::QuickFire] {
+        let request = SessionRequest { minutes: 10.0, mode, ..SessionRequest::default() };
+        let mut view = study.start_session(request).unwrap();
+        assert!(view.item.as_ref().unwrap().choices.is_empty());
+        let mut kinds = Vec::new();
+        while let Some(item) = &view.item {
+            kinds.push(item.kind);
+            let rating = if kinds.len() == 1 { Rating::Again } else { Rating::Good };
+            view = give(&desk, &study, &view, rating);
+        }
+        let again = usize::from(mode == SessionMode::Cram);
+        assert_eq!(kinds.contains(&ItemKind::Diagram), mode == SessionMode::Cram);
+        assert_eq!(kinds.len(), 3 + 2 * again, "cram asks once more what slipped");
+        study.end_session().unwrap();
+    }
+    assert_eq!(memories(), before);
+    assert_eq!(study.undo_state().unwrap().undo.as_deref().map(|s| &s[..6]), Some("answer"));
+}
+
+#[test]
+fn siblings_are_kept_apart() {
+    let desk = Desk::new();
+    for i in 1..=3 {
+        let mut cloze = card(&format!("backend/caching#alo.{i}"));
+        cloze.sibling_group = Some("alo".parse().unwrap());
+        desk.shelf.put(cloze);
+    }
+    desk.shelf.put(card("backend/caching#other"));
+    let study = desk.open();
+    let view = study.start_session(minutes(60.0)).unwrap();
+    let mut asked = finish(&desk, &study, view);
+    asked.dedup();
+    assert!(asked.contains(&"alo.1".to_owned()) && asked.contains(&"other".to_owned()));
+    assert!(!asked.iter().any(|a| a == "alo.2" || a == "alo.3"), "{asked:?}");
+    assert!(study.start_session(minutes(60.0)).unwrap().item.is_none(), "not today");
+    desk.clock.advance_days(1);
+    assert_eq!(shown(&study.start_session(minutes(60.0)).unwrap()), "alo.2");
+}
+
+#[test]
+fn suspended_and_buried_items_stay_out_and_come_back() {
+    let desk = Desk::new();
+    let ids = desk.shelf.cards("backend/caching", None, 3);
+    let study = desk.open();
+    study.act(Action::ItemsSuspended { items: vec![ids[0].clone()] }).unwrap();
+    let view = study.start_session(minutes(60.0)).unwrap();
+    assert_eq!(shown(&view), "c1");
+    study.act(Action::ItemsBuried { items: vec![ids[1].clone()], days: None }).unwrap();
+    assert_eq!(shown(&study.session().unwrap().unwrap()), "c2");
+    study.undo().unwrap();
+    assert_eq!(shown(&study.session().unwrap().unwrap()), "c1");
+    study.redo().unwrap();
+    desk.clock.advance_days(1);
+    assert_eq!(shown(&study.start_session(minutes(60.0)).unwrap()), "c1");
+    study.act(Action::ItemsUnsuspended { items: vec![ids[0].clone()] }).unwrap();
+    assert_eq!(shown(&study.start_session(minutes(60.0)).unwrap()), "c0");
+}
+
+#[test]
+fn reset_and_reschedule_change_one_item() {
+    let desk = Desk::new();
+    let ids = desk.shelf.cards("backend/caching", None, 2);
+    let study = desk.open();
+    let view = study.start_session(minutes(60.0)).unwrap();
+    finish(&desk, &study, view);
+    let day = "2026-04-01".parse().map(understudy_core::day::StudyDay).unwrap();
+    study.act(Action::ItemsRescheduled { items: vec![ids[0].clone()], day }).unwrap();
+    assert_eq!(study.item_memory(&ids[0]).unwrap().due_day.as_deref(), Some("2026-04-01"));
+    study.act(Action::ItemsReset { items: vec![ids[0].clone()] }).unwrap();
+    assert_eq!(study.item_memory(&ids[0]).unwrap().phase, MemoryPhase::New);
+    let error =
+        study.act(Action::ItemsRescheduled { items: vec![ids[0].clone()], day }).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::InvalidInput);
+    study.undo().unwrap();
+    assert_eq!(study.item_memory(&ids[0]).unwrap().due_day.as_deref(), Some("2026-04-01"));
+    assert_eq!(study.item_memory(&ids[1]).unwrap().phase, MemoryPhase::Review);
+}
+
+#[test]
+fn a_changed_text_is_told_and_a_flag_shows() {
+    let desk = Desk::new();
+    let ids = desk.shelf.cards("backend/caching", None, 1);
+    let study = desk.open();
+    let view = study.start_session(minutes(10.0)).unwrap();
+    assert!(!view.item.as_ref().unwrap().changed);
+    finish(&desk, &study, view);
+    desk.shelf.edit(&ids[0], |mut item| {
+        item.fingerprint = "rewritten".into();
+        Some(item)
+    });
+    study
+        .act(Action::PageFlagged {
+            page: ids[0].page.clone(),
+            anchor: None,
+            item: Some(ids[0].clone()),
+            note: String::new(),
+        })
+        .unwrap();
+    desk.clock.advance_days(30);
+    let view = study.start_session(minutes(10.0)).unwrap();
+    let shown = view.item.as_ref().unwrap();
+    assert!(shown.changed && shown.flagged);
+    let view = give(&desk, &study, &view, Rating::Again);
+    assert!(!view.item.unwrap().changed, "it has been seen now");
+}
+
+#[test]
+fn filters_narrow_a_session() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 2);
+    desk.shelf.put(cue("backend/auth#signal"));
+    desk.shelf.put(question("backend/bank#easy", Level::Easy, "caching"));
+    desk.shelf.put(question("backend/bank#hard", Level::Hard, "auth"));
+    let study = desk.open();
+    let asked = |filter: ItemFilter| {
+        let request =
+            SessionRequest { filter, unread: true, minutes: 400.0, ..SessionRequest::default() };
+        let view = study.start_session(request).unwrap();
+        let names: Vec<String> = study
+            .bank(&view.request.filter)
+            .unwrap()
+            .items
+            .iter()
+            .map(|i| i.item.id.to_string())
+            .collect();
+        assert_eq!(view.fresh as usize, names.len());
+        names
+    };
+    let all = ItemFilter::default;
+    assert_eq!(asked(ItemFilter { kinds: vec![ItemKind::Cue], ..all() }), ["signal"]);
+    assert_eq!(asked(ItemFilter { pages: vec![page("backend/caching")], ..all() }), ["c0", "c1"]);
+    assert_eq!(asked(ItemFilter { levels: vec![Level::Hard], ..all() }), ["hard"]);
+    assert_eq!(asked(ItemFilter { categories: vec!["caching".into()], ..all() }), ["easy"]);
+    assert_eq!(asked(ItemFilter { text: Some("IS SIG".into()), ..all() }), ["signal"]);
+    assert_eq!(asked(ItemFilter { items: vec![item("backend/bank#hard")], ..all() }), ["hard"]);
+    assert_eq!(asked(ItemFilter { states: vec![MemoryPhase::Review], ..all() }), [""; 0]);
+    assert_eq!(asked(ItemFilter { tags: vec!["tagged".into()], ..all() }), ["easy", "hard"]);
+}
+
+#[test]
+fn settings_of_the_scheduler_take_effect() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 1);
+    let study = desk.open();
+    let set =
+        |key: &str, value| study.act(Action::SettingChanged { key: key.into(), value }).unwrap();
+    set("learningSteps", json!([]));
+    set("desiredRetentionByKind", json!({"card": 0.7}));
+    set("fuzz", json!(false));
+    let view = study.start_session(minutes(10.0)).unwrap();
+    let days: Vec<_> = view.item.unwrap().choices.iter().map(|c| c.days).collect();
+    assert!(days.iter().all(Option::is_some));
+    assert!(days[2].unwrap() > 8, "{days:?}: a lower goal lets it wait longer");
+}

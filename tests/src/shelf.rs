@@ -1,0 +1,156 @@
+//! Items that are given rather than read from files.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use understudy_core::{
+    ids::{ItemId, PageRef},
+    memory::content::{Catalogue, Content, ItemMeta},
+    pack::model::{Item, ItemBody, Level},
+};
+
+/// Pages of items, in the order they were put there.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    pages: Mutex<Vec<(PageRef, Vec<Item>)>>,
+}
+
+impl Shelf {
+    /// An empty one.
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Puts an item on a page, after those that are there.
+    pub fn put(&self, item: Item) {
+        let mut pages = self.lock();
+        match pages.iter_mut().find(|(page, _)| *page == item.id.page) {
+            Some((_, items)) => items.push(item),
+            None => pages.push((item.id.page.clone(), vec![item])),
+        }
+    }
+
+    /// Puts `n` cards on a page, under one layer: `pack/page#c0`, `c1`, …
+    pub fn cards(&self, page: &str, layer: Option<&str>, n: usize) -> Vec<ItemId> {
+        (0..n)
+            .map(|i| {
+                let mut card = card(&format!("{page}#c{i}"));
+                card.layer = layer.map(str::to_owned);
+                let id = card.id.clone();
+                self.put(card);
+                id
+            })
+            .collect()
+    }
+
+    /// Changes an item in place, or takes it away when `f` returns nothing.
+    pub fn edit(&self, id: &ItemId, f: impl Fn(Item) -> Option<Item>) {
+        for (_, items) in self.lock().iter_mut() {
+            let all = std::mem::take(items);
+            *items = all
+                .into_iter()
+                .filter_map(|item| if item.id == *id { f(item) } else { Some(item) })
+                .collect();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(PageRef, Vec<Item>)>> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Content for Shelf {
+    fn pages(&self) -> Vec<PageRef> {
+        self.lock().iter().map(|(page, _)| page.clone()).collect()
+    }
+    fn page_title(&self, page: &PageRef) -> Option<String> {
+        self.lock().iter().find(|(p, _)| p == page).map(|(p, _)| format!("On {}", p.page))
+    }
+    fn metas(&self, page: &PageRef) -> Vec<ItemMeta> {
+        let pages = self.lock();
+        let items = pages.iter().find(|(p, _)| p == page).map(|(_, items)| items.iter());
+        items.into_iter().flatten().map(ItemMeta::of).collect()
+    }
+    fn meta(&self, id: &ItemId) -> Option<ItemMeta> {
+        self.item(id).as_ref().map(ItemMeta::of)
+    }
+    fn item(&self, id: &ItemId) -> Option<Item> {
+        let pages = self.lock();
+        let (_, items) = pages.iter().find(|(page, _)| *page == id.page)?;
+        items.iter().find(|item| item.id == *id).cloned()
+    }
+    fn catalogue(&self) -> Arc<Catalogue> {
+        let all =
+            self.lock().iter().flat_map(|(_, items)| items.iter().map(ItemMeta::of)).collect();
+        Arc::new(Catalogue::new(all))
+    }
+}
+
+/// An item by name: `item("backend/caching#stampede")`.
+pub fn item(text: &str) -> ItemId {
+    text.parse().unwrap_or_else(|e| unreachable!("{text}: {e}"))
+}
+
+/// A card.
+pub fn card(id: &str) -> Item {
+    let id = item(id);
+    let body = ItemBody::Card {
+        cue: false,
+        prompt_html: format!("<p>What is {}?</p>", id.id),
+        answer_html: format!("<p>It is {}.</p>", id.id),
+        answer_text: format!("It is {}.", id.id),
+    };
+    with_body(id, body)
+}
+
+/// A recognition cue.
+pub fn cue(id: &str) -> Item {
+    let mut item = card(id);
+    if let ItemBody::Card { cue, .. } = &mut item.body {
+        *cue = true;
+    }
+    item
+}
+
+/// An interview question.
+pub fn question(id: &str, level: Level, category: &str) -> Item {
+    let body = ItemBody::Question {
+        level: Some(level),
+        category: Some(category.to_owned()),
+        tags: vec!["tagged".to_owned()],
+        seconds: 90,
+        prompt_html: "<p>Why?</p>".to_owned(),
+        answer_html: "<p>Because.</p>".to_owned(),
+        answer_words: 150,
+        key_points: vec!["one".to_owned(), "two".to_owned()],
+        follow_ups: Vec::new(),
+        more_html: None,
+        wrong_turns_html: None,
+    };
+    with_body(item(id), body)
+}
+
+/// A diagram to redraw.
+pub fn diagram(id: &str, minutes: f64) -> Item {
+    let body = ItemBody::Diagram {
+        title: "A path".to_owned(),
+        source: "flowchart LR\n  A --> B".to_owned(),
+        minutes,
+        requirements: Vec::new(),
+        invariants: Vec::new(),
+    };
+    with_body(item(id), body)
+}
+
+fn with_body(id: ItemId, body: ItemBody) -> Item {
+    Item {
+        was: Vec::new(),
+        title: format!("What is {}?", id.id),
+        anchor: String::new(),
+        layer: None,
+        sibling_group: None,
+        line: 1,
+        fingerprint: format!("{id} as written"),
+        id,
+        body,
+    }
+}
