@@ -22,6 +22,9 @@ pub(crate) const MAIN: &str = "main";
 /// The key of the geometry among the settings of this device.
 const KEY: &str = "window";
 const LEAST: (f64, f64) = (720.0, 480.0);
+/// Under automation the page keeps a list of what its content security policy has refused, for tests.
+const REFUSALS: &str = r#"window.refusals = [];
+addEventListener("securitypolicyviolation", (e) => window.refusals.push(`${e.violatedDirective} ${e.blockedURI}`));"#;
 /// So long must the window rest before its geometry is saved.
 const REST: Duration = Duration::from_millis(400);
 
@@ -70,6 +73,9 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
         .background_color(theme::paper(settings.theme, Theme::Light))
         .initialization_script(theme::script(settings.theme))
         .data_directory(web_data(&desk));
+    if std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
+        builder = builder.initialization_script(REFUSALS);
+    }
     if let Some((x, y)) = geometry.place {
         builder = builder.position(x, y);
     }

@@ -9,6 +9,6 @@ pub(crate) fn bundle() -> Outcome {
     // The tool looks for tauri.conf.json below the folder it is run from.
     let tool = crate::workspace::ui().join("node_modules/.bin/tauri");
     let mut tauri = process::command(&tool.to_string_lossy());
-    tauri.args(["build", "--bundles", "deb", "--ci"]);
+    tauri.args(["build", "--bundles", "deb", "--ci", "--", "--package", "understudy"]);
     process::run(&mut tauri)
 }

@@ -39,13 +39,14 @@ impl Stage {
         server.args(["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-screen", "0", &screen]);
         let (server, number) = first_line(&server)?;
 
-        let folder = std::env::temp_dir().join(format!("understudy-bus-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        let config = folder.join("session.conf");
+        let name = format!("understudy-bus-{}-{number}.conf", std::process::id());
+        let config = std::env::temp_dir().join(name);
         std::fs::write(&config, BUS)?;
         let mut bus = Command::new("dbus-daemon");
         bus.arg("--config-file").arg(&config).args(["--nofork", "--nopidfile", "--print-address"]);
         let started = first_line(&bus);
+        // It has been read by the time the address is told.
+        std::fs::remove_file(&config)?;
         let (bus, bus_address) = started?;
         Ok(Self { display: format!(":{number}"), bus_address, _server: server, _bus: bus })
     }

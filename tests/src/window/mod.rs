@@ -283,6 +283,48 @@ impl Window {
         self.driver().script_later(body, args).unwrap_or_else(|trouble| panic!("{trouble}\n{body}"))
     }
 
+    /// Asks the core as the page does, and returns its answer or its failure.
+    ///
+    /// # Panics
+    /// When the window does not answer.
+    pub fn invoke(&self, command: &str, args: Value) -> Result<Value, Value> {
+        let answer = self.run_later(
+            "const [command, payload] = args; \
+             return window.__TAURI_INTERNALS__.invoke(command, payload)\
+             .then((good) => ({ good }), (bad) => ({ bad }));",
+            json!([command, args]),
+        );
+        match answer.get("bad") {
+            Some(bad) => Err(bad.clone()),
+            None => Ok(answer["good"].clone()),
+        }
+    }
+
+    /// What the content security policy has refused so far.
+    pub fn refusals(&self) -> Vec<String> {
+        let list = self.run("return window.refusals", json!([]));
+        serde_json::from_value(list).unwrap_or_else(|error| panic!("no list of refusals: {error}"))
+    }
+
+    /// Everything axe-core finds wrong with what is on the screen now, but for `exclusions` (rule ids).
+    ///
+    /// # Panics
+    /// When axe-core is not installed or does not run.
+    pub fn accessibility(&self, exclusions: &[&str]) -> Vec<String> {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let axe = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        self.run(&format!("if (!window.axe) {{ {axe} }}"), json!([]));
+        let found = self.run_later(
+            "const rules = Object.fromEntries(args[0].map((id) => [id, { enabled: false }]));\
+             const { violations } = await window.axe.run(document, { rules, resultTypes: ['violations'] });\
+             return violations.flatMap((v) => v.nodes.map((n) => \
+             `${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`));",
+            json!([exclusions]),
+        );
+        serde_json::from_value(found).unwrap_or_else(|error| panic!("no list of findings: {error}"))
+    }
+
     /// Takes a picture of the display.
     ///
     /// # Panics
