@@ -4,21 +4,26 @@ use crate::{Outcome, bindings, process, run, setup, strays};
 
 type Check = (&'static str, fn() -> Outcome);
 
-/// Runs every check, says which failed.
-pub(crate) fn check() -> Outcome {
-    setup::setup()?;
-    // The window's crate embeds the pages, so even lints need them.
-    run::build_ui()?;
-    let checks: [Check; 6] = [
-        ("formatting", formatting),
-        ("lints", lints),
-        ("user interface", interface),
-        ("bindings", bindings::check),
-        ("built-in pack", pack),
-        ("stray files", strays::check),
-    ];
+const CHECKS: [Check; 6] = [
+    ("formatting", formatting),
+    ("lints", lints),
+    ("ui", interface),
+    ("bindings", bindings::check),
+    ("pack", pack),
+    ("strays", strays::check),
+];
+
+/// `cargo xtask check [NAME…]`: runs every check, or those named, and says which failed.
+pub(crate) fn check(names: &[String]) -> Outcome {
+    let known = || CHECKS.map(|(name, _)| name);
+    if let Some(name) = names.iter().find(|name| !known().contains(&name.as_str())) {
+        return Err(format!("there is no check `{name}`; there are {}", known().join(", ")));
+    }
     let mut failed = Vec::new();
-    for (name, check) in checks {
+    for (name, check) in CHECKS {
+        if !names.is_empty() && !names.iter().any(|wanted| wanted == name) {
+            continue;
+        }
         if let Err(trouble) = check() {
             eprintln!("error: {name}: {trouble}");
             failed.push(name);
@@ -36,6 +41,9 @@ fn formatting() -> Outcome {
 }
 
 fn lints() -> Outcome {
+    setup::setup()?;
+    // The window's crate embeds the pages, so even lints need them.
+    run::build_ui()?;
     let mut clippy = process::cargo(["clippy", "--workspace", "--all-targets"]);
     if cfg!(target_os = "linux") {
         clippy.args(["--features", "understudy-tests/e2e,understudy-sound/sound-server"]);
@@ -44,6 +52,7 @@ fn lints() -> Outcome {
 }
 
 fn interface() -> Outcome {
+    setup::interface()?;
     process::run(&mut process::npm(["run", "check"]))
 }
 

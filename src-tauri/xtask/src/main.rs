@@ -20,7 +20,7 @@ cargo xtask <command>
   run [--stay] [PATH]       build Understudy and open it, on the built-in pack or on PATH; without a
                             display a picture is left in target/understudy.png (--stay keeps it open)
   test [PART] [-- WORDS]    run the tests: core, ui, sound, app, e2e, or all; WORDS go to the runner
-  check                     formatting, lints, types, stale bindings, the built-in pack, stray files
+  check [NAME…]             formatting, lints, ui, bindings, pack (no warning), strays (unused files)
   bindings                  write ui/src/bindings from the types of the core
   bench [NAME]              print figures: the start of the window, memory, the index, the search
   bundle                    make a .deb";
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         "setup" => setup::setup(),
         "run" => run::run(&rest),
         "test" => test::test(&rest),
-        "check" => check::check(),
+        "check" => check::check(&rest),
         "bindings" => bindings::write(),
         "bench" => bench::bench(&rest),
         "bundle" => bundle::bundle(),
