@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 mod memory;
+mod practice;
 mod samples;
 mod store;
 mod store_trouble;

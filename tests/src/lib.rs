@@ -61,6 +61,12 @@ impl Desk {
         Study::with_content(options, self.shelf.clone())
     }
 
+    /// Closes the study and opens it again, as a restart does.
+    pub fn open_again(&self, study: Study) -> Study {
+        drop(study);
+        self.open()
+    }
+
     /// Opens the study for writing, which must succeed.
     pub fn open(&self) -> Study {
         self.try_open(Access::Write).unwrap_or_else(|e| unreachable!("the study opens: {e}"))

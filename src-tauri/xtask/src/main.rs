@@ -7,7 +7,6 @@ mod check;
 mod process;
 mod run;
 mod setup;
-mod shots;
 mod strays;
 mod test;
 mod workspace;
@@ -24,7 +23,6 @@ cargo xtask <command>
   check [NAME…]             formatting, lints, ui, bindings, pack (no warning), strays (unused files)
   bindings                  write ui/src/bindings from the types of the core
   bench [NAME]              print figures: the start of the window, memory, the index, the search
-  shots [FOLDER]            take pictures of every screen, light and dark, wide and narrow
   bundle                    make a .deb";
 
 /// What a command ends with: a sentence for people when it failed.
@@ -41,7 +39,6 @@ fn main() -> ExitCode {
         "check" => check::check(&rest),
         "bindings" => bindings::write(),
         "bench" => bench::bench(&rest),
-        "shots" => shots::shots(&rest),
         "bundle" => bundle::bundle(),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");

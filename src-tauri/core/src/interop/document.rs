@@ -5,12 +5,8 @@ use std::fmt::Write as _;
 
 use crate::{
     ids::ItemId,
-    interview::{
-        assemble::Assembled,
-        run::Dimension,
-        scorecard::{Grade, Scorecard},
-        template::SlotKind,
-    },
+    interview::{assemble::Assembled, run::Dimension, scorecard::Scorecard, template::SlotKind},
+    memory::kind::Rating,
     pack::model::{Item, ItemBody},
 };
 
@@ -196,12 +192,12 @@ fn kind_name(kind: SlotKind) -> &'static str {
     }
 }
 
-fn grade_name(grade: Grade) -> &'static str {
+fn grade_name(grade: Rating) -> &'static str {
     match grade {
-        Grade::Again => "again",
-        Grade::Hard => "hard",
-        Grade::Good => "good",
-        Grade::Easy => "easy",
+        Rating::Again => "again",
+        Rating::Hard => "hard",
+        Rating::Good => "good",
+        Rating::Easy => "easy",
     }
 }
 
@@ -279,7 +275,7 @@ mod tests {
             questions: vec![QuestionLine {
                 item: item.clone(),
                 points: Some(3.0),
-                grade: Some(Grade::Good),
+                grade: Some(Rating::Good),
                 spent_ms: 95_000,
                 budget_ms: 90_000,
                 asked,

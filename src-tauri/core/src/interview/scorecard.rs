@@ -7,19 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::run::{Asked, Dimension, Run};
-use crate::ids::ItemId;
-
-/// How a question enters the queue after an interview.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-#[ts(export)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Grade {
-    Again,
-    Hard,
-    Good,
-    Easy,
-}
+use crate::{ids::ItemId, memory::kind::Rating};
 
 /// A mean over scores.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -64,7 +52,7 @@ pub struct QuestionLine {
     /// Mean of its scores; `None` when nothing was assessed.
     pub points: Option<f64>,
     /// How it enters the queue; `None` leaves its schedule alone.
-    pub grade: Option<Grade>,
+    pub grade: Option<Rating>,
     /// Milliseconds spoken.
     pub spent_ms: u32,
     /// Milliseconds planned.
@@ -101,12 +89,12 @@ pub struct Scorecard {
 /// The grade that a mean of 1 to 4 points stands for: below 1.75 again, below 2.75 hard, below 3.5
 /// good, else easy. The borders lie where a rubric's neighbouring anchors are equally near, but for
 /// easy, which asks for more than a rounded 3.
-pub fn grade(points: f64) -> Grade {
+pub fn grade(points: f64) -> Rating {
     match points {
-        p if p < 1.75 => Grade::Again,
-        p if p < 2.75 => Grade::Hard,
-        p if p < 3.5 => Grade::Good,
-        _ => Grade::Easy,
+        p if p < 1.75 => Rating::Again,
+        p if p < 2.75 => Rating::Hard,
+        p if p < 3.5 => Rating::Good,
+        _ => Rating::Easy,
     }
 }
 
@@ -125,7 +113,7 @@ impl Scorecard {
                 let points = asked.mean();
                 let grade = match points {
                     Some(points) => Some(grade(points)),
-                    None if asked.skipped => Some(Grade::Again),
+                    None if asked.skipped => Some(Rating::Again),
                     None => None,
                 };
                 QuestionLine {
@@ -270,8 +258,8 @@ mod tests {
             run.figures(&at(400_000)).segments.iter().map(|s| (s.spent_ms, s.budget_ms)).collect();
         assert_eq!(spent, [(150_000, 120_000), (50_000, 120_000), (100_000, 120_000)]);
         let card = Scorecard::of(&run, &spent, |id| Some(id.page.page.to_string()));
-        let grades: Vec<Option<Grade>> = card.questions.iter().map(|q| q.grade).collect();
-        assert_eq!(grades, [Some(Grade::Easy), Some(Grade::Again), Some(Grade::Hard)]);
+        let grades: Vec<Option<Rating>> = card.questions.iter().map(|q| q.grade).collect();
+        assert_eq!(grades, [Some(Rating::Easy), Some(Rating::Again), Some(Rating::Hard)]);
         assert_eq!(card.overall, Some(3.0));
         assert_eq!(card.dimensions[0].mean, Some(Mean { points: 3.0, answers: 2 }));
         assert_eq!(card.dimensions[4].mean, None, "taken back is not assessed");

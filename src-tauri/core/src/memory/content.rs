@@ -6,7 +6,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{kind::ItemKind, session::ItemFilter};
 use crate::{
-    ids::{ItemId, LocalId, PageRef},
+    ids::{ItemId, LocalId, PackId, PageRef},
+    interop::document::Anchors,
+    interview::template::Template,
     pack::model::{Item, ItemBody, Level},
 };
 
@@ -140,6 +142,14 @@ pub trait Content: Send + Sync {
     fn item(&self, id: &ItemId) -> Option<Item>;
     /// All items; kept until a pack changes.
     fn catalogue(&self) -> Arc<Catalogue>;
+    /// Interview templates, with the packs that hold them.
+    fn templates(&self) -> Vec<(PackId, Template)> {
+        Vec::new()
+    }
+    /// What 1 to 4 points look like in an interview, where a pack says so.
+    fn interview_rubric(&self) -> Vec<Anchors> {
+        Vec::new()
+    }
 }
 
 /// No packs at all.

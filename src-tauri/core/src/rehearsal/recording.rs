@@ -287,7 +287,12 @@ fn cannot_write(path: &Path, error: hound::Error) -> Error {
         .source(error)
 }
 
-fn no_sound(why: NoSound) -> Error {
+/// What to say when this process has no sound system at all: on the command line, in tests.
+pub(crate) fn no_audio() -> Error {
+    no_sound(NoSound::NoDevice)
+}
+
+pub(crate) fn no_sound(why: NoSound) -> Error {
     let (message, help) = match why {
         NoSound::NoDevice => (
             "there is no microphone or loudspeaker",

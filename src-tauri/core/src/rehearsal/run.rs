@@ -13,6 +13,7 @@ use crate::{
     clock::Readings,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, LocalId},
+    memory::kind::Rating,
     pack::model::{Item, ItemBody, Segment},
 };
 
@@ -307,14 +308,14 @@ pub struct SegmentResult {
     pub points: u32,
 }
 
-/// The rating a run suggests, 0 (again) to 3 (easy), with the reason behind each step down.
+/// The rating a run suggests.
 ///
 /// A run that was not completed suggests again. Otherwise it starts at easy and loses a step when
 /// under 85 % of the key points were said, another under 50 %, one when the whole ran more than
 /// 10 % over, and one when the rubric's mean is below 2.5.
-pub fn suggested_rating(result: &RunResult) -> u8 {
+pub fn suggested_rating(result: &RunResult) -> Rating {
     if !result.completed {
-        return 0;
+        return Rating::Again;
     }
     let sum = |of: fn(&SegmentResult) -> u32| {
         result.segments.iter().map(|s| u64::from(of(s))).sum::<u64>() as f64
@@ -327,7 +328,7 @@ pub fn suggested_rating(result: &RunResult) -> u8 {
     let mean = scores.iter().map(|s| f64::from(s.points)).sum::<f64>() / scores.len().max(1) as f64;
     let weak = !scores.is_empty() && mean < 2.5;
     let steps = [said < 0.85, said < 0.5, over, weak].into_iter().filter(|lost| *lost).count();
-    3u8.saturating_sub(u8::try_from(steps).unwrap_or(3))
+    Rating::ALL[3usize.saturating_sub(steps)]
 }
 
 #[cfg(test)]
@@ -401,7 +402,11 @@ mod tests {
         let result = run.result(&at(215_000), Assessment::default());
         assert!(result.completed);
         assert_eq!((result.segments[0].points_said, result.segments[0].points), (1, 2));
-        assert_eq!(suggested_rating(&result), 1, "a quarter of the points was said, in time");
+        assert_eq!(
+            suggested_rating(&result),
+            Rating::Hard,
+            "a quarter of the points was said, in time"
+        );
     }
 
     #[test]
@@ -411,6 +416,9 @@ mod tests {
         run.apply(&clock(Command::Finish), &at(9_000), None).unwrap();
         let result = run.result(&at(9_000), Assessment::default());
         assert!(!result.completed);
-        assert_eq!((result.segments[0].spent_ms, suggested_rating(&result)), (9_000, 0));
+        assert_eq!(
+            (result.segments[0].spent_ms, suggested_rating(&result)),
+            (9_000, Rating::Again)
+        );
     }
 }

@@ -14,11 +14,13 @@ use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PageRef},
+    interview::scorecard::Scorecard,
     memory::{
         kind::{ItemKind, Rating, Source},
         model::Parameters,
         state::Next,
     },
+    rehearsal::run::RunResult,
 };
 
 /// One database on one machine: 16 hexadecimal digits drawn at random.
@@ -267,6 +269,10 @@ bodies! {
     ItemRenamed(ItemRenamed) = "item-renamed" v 1;
     /// FSRS goes on with other parameters.
     ParametersChosen(ParametersChosen) = "parameters-chosen" v 1;
+    /// A rehearsal is over.
+    RehearsalFinished(RehearsalFinished) = "rehearsal-finished" v 1;
+    /// A mock interview is over.
+    InterviewFinished(InterviewFinished) = "interview-finished" v 1;
     /// An earlier event is taken back; taking back an `undone` brings its target back.
     Undone(Undone) = "undone" v 1;
 }
@@ -448,6 +454,21 @@ pub struct ParametersChosen {
     pub after: Option<(f32, f32)>,
 }
 
+/// A rehearsal and how it went. Its rating is a review of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct RehearsalFinished {
+    pub result: RunResult,
+}
+
+/// A mock interview and how it went. Its grades are reviews of their own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct InterviewFinished {
+    pub template: String,
+    pub scorecard: Scorecard,
+}
+
 /// An earlier event of the same store is taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -480,6 +501,8 @@ impl Body {
                 vec![Subject::Item(renamed.from.clone()), Subject::Item(renamed.to.clone())]
             }
             Self::ParametersChosen(_) => vec![Subject::Parameters],
+            Self::RehearsalFinished(done) => vec![Subject::Item(done.result.script.clone())],
+            Self::InterviewFinished(_) => vec![],
             Self::Undone(_) | Self::Unknown(_) => vec![],
         }
     }
@@ -503,6 +526,8 @@ impl Body {
             | Self::ItemsRescheduled(_) => true,
             Self::ItemRenamed(renamed) => renamed.why == Renaming::Attached,
             Self::ParametersChosen(_)
+            | Self::RehearsalFinished(_)
+            | Self::InterviewFinished(_)
             | Self::SettingChanged(_)
             | Self::Undone(_)
             | Self::Unknown(_) => false,

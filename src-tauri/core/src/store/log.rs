@@ -204,6 +204,23 @@ pub(crate) fn about(conn: &Connection, subjects: &[i64]) -> Result<Vec<Logged>> 
     Ok(found)
 }
 
+/// The events of one kind that stand, in the order of arrival.
+pub(crate) fn of_kind(conn: &Connection, kind: &str) -> Result<Vec<Event>> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store
+         WHERE event.kind = ?1 ORDER BY event.id"
+    ))?;
+    let mut rows = query.query([kind])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let logged = read(row)?;
+        if !logged.retracted {
+            found.push(logged.event);
+        }
+    }
+    Ok(found)
+}
+
 /// One event by name.
 pub(crate) fn find(conn: &Connection, id: &EventId) -> Result<Option<Logged>> {
     let mut query = conn.prepare_cached(&format!(

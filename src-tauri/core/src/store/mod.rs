@@ -18,6 +18,7 @@ mod log;
 mod migrate;
 mod pages;
 mod parameters;
+mod practice;
 mod project;
 pub(crate) mod sessions;
 pub mod settings;

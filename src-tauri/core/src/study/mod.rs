@@ -6,8 +6,10 @@
 mod action;
 mod bank;
 mod door;
+pub mod interviewing;
 mod planning;
 mod reading;
+pub mod rehearsing;
 mod session;
 
 use std::{
@@ -72,6 +74,8 @@ pub struct Study {
     content: Arc<dyn Content>,
     settings: Mutex<Settings>,
     session: Mutex<Option<session::Session>>,
+    rehearsing: Mutex<rehearsing::Rehearsing>,
+    interviewing: Mutex<Option<crate::interview::run::Run>>,
     subscribers: Mutex<Vec<Sender<Change>>>,
 }
 
@@ -103,6 +107,8 @@ impl Study {
             content,
             settings: Mutex::new(settings),
             session: Mutex::default(),
+            rehearsing: Mutex::default(),
+            interviewing: Mutex::default(),
             subscribers: Mutex::default(),
         })
     }

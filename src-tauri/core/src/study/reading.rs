@@ -114,6 +114,8 @@ impl Study {
             Body::ItemsRescheduled(mark) => format!("reschedule {}", items(&mark.items)),
             Body::ItemRenamed(renamed) => format!("attach {}", item(&renamed.to)),
             Body::ParametersChosen(_) => "change the scheduler's parameters".to_owned(),
+            Body::RehearsalFinished(done) => format!("rehearse “{}”", done.result.title),
+            Body::InterviewFinished(done) => format!("sit “{}”", done.scorecard.title),
             Body::Undone(_) => "undo".to_owned(),
             Body::Unknown(unknown) => unknown.kind.clone(),
         }

@@ -1,0 +1,47 @@
+//! Practice in the log: rehearsals and interviews that are over.
+
+use std::collections::HashMap;
+
+use super::{
+    Store,
+    event::{Body, Event, Subject},
+    log,
+};
+use crate::{error::Result, ids::ItemId};
+
+impl Store {
+    /// The events about an item that stand.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn events_about(&self, item: &ItemId) -> Result<Vec<Event>> {
+        let conn = self.read();
+        let Some(row) = log::find_subject(&conn, &Subject::Item(item.clone()))? else {
+            return Ok(Vec::new());
+        };
+        let logged = log::about(&conn, &[row])?.into_iter();
+        Ok(logged.filter(|logged| !logged.retracted).map(|logged| logged.event).collect())
+    }
+
+    /// Every interview that is over, in the order of arrival.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn interviews(&self) -> Result<Vec<Event>> {
+        log::of_kind(&self.read(), "interview-finished")
+    }
+
+    /// Recordings that the log knows, by file name, with the title of their script.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn recorded_titles(&self) -> Result<HashMap<String, String>> {
+        let events = log::of_kind(&self.read(), "rehearsal-finished")?.into_iter();
+        Ok(events
+            .filter_map(|event| match event.body {
+                Body::RehearsalFinished(done) => Some((done.result.recording?, done.result.title)),
+                _ => None,
+            })
+            .collect())
+    }
+}

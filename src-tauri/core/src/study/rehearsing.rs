@@ -1,0 +1,491 @@
+//! Rehearsals as the study keeps them: one run at a time, its state on disk after every step, and
+//! what is over in the log.
+//!
+//! Invariant: a run that was begun is never lost. It lives in the working state until it is closed
+//! or thrown away by the user, through restarts and kills.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, MutexGuard, PoisonError},
+};
+
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::Study;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    ids::ItemId,
+    memory::{
+        kind::{Rating, Source},
+        session::Answer,
+    },
+    pack::model::{Item, ItemBody, Segment},
+    rehearsal::{
+        recording::{self, Audio, Device, Recorder, Stream},
+        run::{Assessment, Run, RunResult, RunStep, RunView, suggested_rating},
+        speech::Voice,
+        timer::{Command, Phase},
+    },
+    store::event::{Body, RehearsalFinished},
+};
+
+/// The name of the run under way in the working state.
+const DRAFT: &str = "rehearsal";
+
+/// What of a rehearsal lives only while the process does.
+#[derive(Default)]
+pub(super) struct Rehearsing {
+    audio: Option<Arc<dyn Audio>>,
+    run: Option<Run>,
+    recorder: Option<Recorder>,
+    playing: Option<Box<dyn Stream>>,
+    /// Awake milliseconds between the last heartbeat and the restart that found the run.
+    gone_ms: Option<u32>,
+}
+
+impl std::fmt::Debug for Rehearsing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rehearsing").field("run", &self.run).finish_non_exhaustive()
+    }
+}
+
+/// The run under way, with what the speaker reads from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Rehearsal {
+    /// Clock, notes, key points.
+    pub view: RunView,
+    /// Prompts and key points, as the pack has them now; empty when the script is gone.
+    pub segments: Vec<Segment>,
+    /// A diagram to draw beside it.
+    pub board: Option<ItemId>,
+    /// After a restart: how long the app was away, if that is known.
+    pub gone_ms: Option<u32>,
+    /// The loudest sample since last asked, 0..=1; `None` when nothing is recorded.
+    pub level: Option<f32>,
+}
+
+/// A run that is over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PastRun {
+    /// When it was closed.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// Figures, notes, judgement.
+    pub result: RunResult,
+}
+
+/// A recording on disk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RecordingFile {
+    /// Its file name, which also names it in commands.
+    pub name: String,
+    /// The script it belongs to, when the log knows.
+    pub title: Option<String>,
+    /// When it was last written.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// Size on disk.
+    pub kilobytes: u32,
+    /// How long it plays.
+    pub length_ms: u32,
+}
+
+/// What a recording shows, in all and per segment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Heard {
+    /// The whole recording.
+    pub whole: Voice,
+    /// Where a voice was heard, for the timeline.
+    pub speech: Vec<crate::rehearsal::speech::Stretch>,
+    /// Per stretch between two marks: the segment's index and its voice.
+    pub segments: Vec<HeardSegment>,
+    /// How long it plays.
+    pub length_ms: u32,
+}
+
+/// A stretch of a recording that belongs to one segment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct HeardSegment {
+    /// Index of the segment.
+    pub segment: u32,
+    /// Where it begins.
+    pub from_ms: u32,
+    /// Where it ends.
+    pub to_ms: u32,
+    /// What was heard in it.
+    pub voice: Voice,
+}
+
+impl Study {
+    /// Hands in the sound system; without one, nothing is recorded or played.
+    pub fn use_audio(&self, audio: Arc<dyn Audio>) {
+        self.rehearsing().audio = Some(audio);
+    }
+
+    /// Begins a run of a script; recording starts with the clock when `record` is set.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] while another run is open; [`ErrorKind::NotFound`] for a script
+    /// that no open pack holds; [`ErrorKind::NoSound`] when it cannot be recorded.
+    pub fn rehearsal_open(&self, script: &ItemId, record: bool) -> Result<Rehearsal> {
+        let mut live = self.rehearsing();
+        self.load(&mut live)?;
+        if let Some(run) = &live.run {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("a run of {:?} is still open", run.title),
+            )
+            .help("finish it or throw it away first"));
+        }
+        let item = self.practised(script)?;
+        let id = uuid::Uuid::now_v7().to_string();
+        let mut run = Run::new(id.clone(), &item, self.clock.now())?;
+        if record {
+            let audio = live.audio.clone().ok_or_else(recording::no_audio)?;
+            let name = format!("{id}.wav");
+            let device = self.device_setting("microphone")?;
+            let path = self.recordings_folder().join(&name);
+            let recorder = Recorder::start(&*audio, device.as_str(), &path)?;
+            recorder.set_paused(true);
+            live.recorder = Some(recorder);
+            run.recording = Some(name);
+        }
+        live.gone_ms = None;
+        self.keep(&mut live, run)?;
+        self.seen(&live)
+    }
+
+    /// The run under way, if any. The first call after a restart finds the one that was open.
+    ///
+    /// # Errors
+    /// When the working state cannot be read.
+    pub fn rehearsal(&self) -> Result<Option<Rehearsal>> {
+        let mut live = self.rehearsing();
+        self.load(&mut live)?;
+        if live.run.is_none() { Ok(None) } else { self.seen(&live).map(Some) }
+    }
+
+    /// Does one step of the run under way, durably.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] without a run; [`ErrorKind::InvalidInput`] when the step makes no
+    /// sense now. Then nothing changed.
+    pub fn rehearsal_step(&self, step: &RunStep) -> Result<Rehearsal> {
+        let mut live = self.rehearsing();
+        self.load(&mut live)?;
+        let mut run = live.run.clone().ok_or_else(no_run)?;
+        let at = self.clock.readings();
+        run.apply(step, &at, live.recorder.as_ref().map(Recorder::position_ms))?;
+        if let Some(recorder) = &live.recorder {
+            recorder.set_paused(!run.running(&at));
+        }
+        live.gone_ms = None;
+        self.keep(&mut live, run)?;
+        self.seen(&live)
+    }
+
+    /// Keeps the time so far; called every few seconds while a clock runs. Returns whether it still
+    /// does: the machine may have slept.
+    ///
+    /// # Errors
+    /// When it cannot be saved.
+    pub fn rehearsal_beat(&self) -> Result<bool> {
+        let live = self.rehearsing();
+        let running = live.run.as_ref().is_some_and(|run| run.running(&self.clock.readings()));
+        drop(live);
+        if !running {
+            return Ok(false);
+        }
+        let seen = self.rehearsal_step(&RunStep::Clock { command: Command::Heartbeat })?;
+        Ok(seen.view.figures.phase == Phase::Running)
+    }
+
+    /// The rating that the run under way suggests, were it judged so.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] without a run.
+    pub fn rehearsal_rating(&self, assessment: Assessment) -> Result<Rating> {
+        let mut live = self.rehearsing();
+        self.load(&mut live)?;
+        let run = live.run.as_ref().ok_or_else(no_run)?;
+        Ok(suggested_rating(&run.result(&self.clock.readings(), assessment)))
+    }
+
+    /// Closes the run under way: it ends, the log keeps it, and the rating enters the queue.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] without a run, or as [`Study::act`].
+    pub fn rehearsal_close(&self, assessment: Assessment, rating: Rating) -> Result<PastRun> {
+        let mut live = self.rehearsing();
+        self.load(&mut live)?;
+        let mut run = live.run.clone().ok_or_else(no_run)?;
+        let at = self.clock.readings();
+        if !run.finished() {
+            run.apply(&RunStep::Clock { command: Command::Finish }, &at, None)?;
+        }
+        if let Some(recorder) = live.recorder.take() {
+            recorder.finish()?;
+        }
+        let result = run.result(&at, assessment);
+        let moment = self.moment();
+        let body = Body::RehearsalFinished(RehearsalFinished { result: result.clone() });
+        let recorded = self.store.record(body, moment)?;
+        self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
+        live.run = None;
+        drop(live);
+        self.finish(recorded)?;
+        if self.content.meta(&result.script).is_some() {
+            let spent = result.segments.iter().map(|s| s.spent_ms).fold(0, u32::saturating_add);
+            let answer = Answer {
+                item: result.script.clone(),
+                rating,
+                took_ms: spent,
+                hints: 0,
+                peeked: false,
+                key_points: Vec::new(),
+            };
+            self.review(answer, Source::Rehearsal)?;
+        }
+        Ok(PastRun { at: moment.at, result })
+    }
+
+    /// Throws the run under way away, with its recording.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] without a run.
+    pub fn rehearsal_discard(&self) -> Result<()> {
+        let mut live = self.rehearsing();
+        self.load(&mut live)?;
+        let run = live.run.clone().ok_or_else(no_run)?;
+        live.recorder = None;
+        self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
+        live.run = None;
+        match &run.recording {
+            Some(name) => self.delete_recording(name),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs of a script that are over, newest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn rehearsals(&self, script: &ItemId) -> Result<Vec<PastRun>> {
+        let events = self.store.events_about(script)?;
+        let runs = events.into_iter().filter_map(|event| match event.body {
+            Body::RehearsalFinished(done) => {
+                Some(PastRun { at: event.moment.at, result: done.result })
+            }
+            _ => None,
+        });
+        let mut runs: Vec<PastRun> = runs.collect();
+        runs.sort_by_key(|run| std::cmp::Reverse(run.at));
+        Ok(runs)
+    }
+
+    /// Microphones.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoSound`] when there is none.
+    pub fn microphones(&self) -> Result<Vec<Device>> {
+        let audio = self.rehearsing().audio.clone().ok_or_else(recording::no_audio)?;
+        audio.inputs().map_err(recording::no_sound)
+    }
+
+    /// Recordings on disk, newest first.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn recordings(&self) -> Result<Vec<RecordingFile>> {
+        let folder = self.recordings_folder();
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let titles = self.store.recorded_titles()?;
+        let read = |e: std::io::Error| {
+            Error::new(ErrorKind::Unreadable, format!("cannot read {}", folder.display())).source(e)
+        };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(read)? {
+            let entry = entry.map_err(read)?;
+            let (name, meta) = (entry.file_name().to_string_lossy().into_owned(), entry.metadata());
+            let Ok(meta) = meta else { continue };
+            if !name.ends_with(".wav") {
+                continue;
+            }
+            let at = meta.modified().ok().and_then(|at| Timestamp::try_from(at).ok());
+            files.push(RecordingFile {
+                title: titles.get(&name).cloned(),
+                at: at.unwrap_or(Timestamp::UNIX_EPOCH),
+                kilobytes: u32::try_from(meta.len().div_ceil(1_024)).unwrap_or(u32::MAX),
+                length_ms: recording::length_ms(&entry.path()).unwrap_or(0),
+                name,
+            });
+        }
+        files.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.name.cmp(&b.name)));
+        Ok(files)
+    }
+
+    /// Deletes a recording; the run it belongs to stays.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for a name that is none, or that of the run under way.
+    pub fn delete_recording(&self, name: &str) -> Result<()> {
+        let path = self.recording_path(name)?;
+        let live = self.rehearsing();
+        if live.recorder.is_some()
+            && live.run.as_ref().is_some_and(|run| run.recording.as_deref() == Some(name))
+        {
+            return Err(Error::new(ErrorKind::InvalidInput, "this recording is being made"));
+        }
+        match std::fs::remove_file(&path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::new(ErrorKind::Unreadable, format!("cannot delete {}", path.display()))
+                    .source(e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Deletes recordings last written more than `days` ago. Returns how many.
+    ///
+    /// # Errors
+    /// As [`Study::recordings`].
+    pub fn delete_recordings_older_than(&self, days: u32) -> Result<u32> {
+        let before = self.clock.now() - (24 * i64::from(days)).hours();
+        let mut deleted = 0;
+        for file in self.recordings()?.iter().filter(|file| file.at < before) {
+            self.delete_recording(&file.name)?;
+            deleted += 1;
+        }
+        Ok(deleted)
+    }
+
+    /// What the recording of a run that is over shows.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is no recording of it.
+    pub fn heard(&self, result: &RunResult) -> Result<Heard> {
+        let name = result.recording.as_deref().ok_or_else(not_recorded)?;
+        let listening = recording::listen(&self.recording_path(name)?)?;
+        let length_ms = listening.length_ms();
+        let ends = result.marks.iter().skip(1).map(|m| m.at_ms).chain(std::iter::once(length_ms));
+        let segments = result
+            .marks
+            .iter()
+            .zip(ends)
+            .map(|(mark, to_ms)| HeardSegment {
+                segment: mark.segment,
+                from_ms: mark.at_ms,
+                to_ms,
+                voice: listening.voice(mark.at_ms, to_ms),
+            })
+            .collect();
+        let speech = listening.speech().to_vec();
+        Ok(Heard { whole: listening.voice(0, length_ms), speech, segments, length_ms })
+    }
+
+    /// Plays a recording from a moment on; what played before stops.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoSound`] without a loudspeaker; [`ErrorKind::NotFound`].
+    pub fn play_recording(&self, name: &str, from_ms: u32) -> Result<()> {
+        let path = self.recording_path(name)?;
+        let mut live = self.rehearsing();
+        let audio = live.audio.clone().ok_or_else(recording::no_audio)?;
+        live.playing = None;
+        live.playing = Some(recording::play(&*audio, &path, from_ms)?);
+        Ok(())
+    }
+
+    /// Stops what plays.
+    pub fn stop_playing(&self) {
+        self.rehearsing().playing = None;
+    }
+
+    /// An item of the open packs.
+    pub(super) fn practised(&self, id: &ItemId) -> Result<Item> {
+        self.content.item(id).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("{id} is not in any open pack"))
+                .help("open the pack that holds it, or choose another")
+        })
+    }
+
+    fn rehearsing(&self) -> MutexGuard<'_, Rehearsing> {
+        self.rehearsing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Finds the run that an earlier process left.
+    fn load(&self, live: &mut Rehearsing) -> Result<()> {
+        if live.run.is_some() {
+            return Ok(());
+        }
+        let kept = self.store.draft(DRAFT)?;
+        if kept.is_null() {
+            return Ok(());
+        }
+        let mut run: Run = serde_json::from_value(kept).map_err(|e| {
+            Error::new(ErrorKind::Other, "the run that was open cannot be read").source(e)
+        })?;
+        live.gone_ms = run.interrupted(&self.clock.readings());
+        live.run = Some(run);
+        Ok(())
+    }
+
+    fn keep(&self, live: &mut Rehearsing, run: Run) -> Result<()> {
+        let kept = serde_json::to_value(&run)
+            .map_err(|e| Error::new(ErrorKind::Other, "cannot write the run").source(e))?;
+        self.store.save_draft(DRAFT, &kept, self.clock.now())?;
+        live.run = Some(run);
+        Ok(())
+    }
+
+    fn seen(&self, live: &Rehearsing) -> Result<Rehearsal> {
+        let run = live.run.as_ref().ok_or_else(no_run)?;
+        let (segments, board) = match self.content.item(&run.script).map(|item| item.body) {
+            Some(ItemBody::Script { segments, board, .. }) => (segments, board),
+            _ => (Vec::new(), None),
+        };
+        Ok(Rehearsal {
+            view: run.view(&self.clock.readings()),
+            segments,
+            board,
+            gone_ms: live.gone_ms,
+            level: live.recorder.as_ref().map(Recorder::take_peak),
+        })
+    }
+
+    fn recordings_folder(&self) -> PathBuf {
+        self.folder().root().join("recordings")
+    }
+
+    /// Names never lead out of the recordings' folder.
+    fn recording_path(&self, name: &str) -> Result<PathBuf> {
+        let plain = name.ends_with(".wav")
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
+        if !plain || name.starts_with('.') {
+            return Err(Error::new(ErrorKind::InvalidInput, format!("{name:?} is no recording")));
+        }
+        Ok(self.recordings_folder().join(name))
+    }
+}
+
+fn no_run() -> Error {
+    Error::new(ErrorKind::NotFound, "no rehearsal is open").help("choose a script to begin one")
+}
+
+fn not_recorded() -> Error {
+    Error::new(ErrorKind::NotFound, "this run was not recorded")
+}

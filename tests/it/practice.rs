@@ -1,0 +1,216 @@
+//! Rehearsals and interviews through the facade: clocks, restarts, what the log keeps.
+
+use std::time::Duration;
+
+use understudy_core::{
+    ErrorKind,
+    ids::LocalId,
+    interview::{
+        assemble::Seed,
+        run::{Dimension, Score, Step},
+        template::{Slot, SlotKind, Template},
+    },
+    memory::{kind::Rating, session::MemoryPhase},
+    pack::model::{Item, ItemBody, Level, Segment},
+    rehearsal::{
+        run::{Assessment, RunStep},
+        timer::{Command, Phase, SleepChoice},
+    },
+};
+use understudy_tests::{
+    Desk,
+    shelf::{card, item, question},
+};
+
+const SCRIPT: &str = "backend/incident#incident";
+
+fn script(minutes: &[f64]) -> Item {
+    let segment = |(n, minutes): (usize, &f64)| Segment {
+        id: LocalId::new(format!("s{n}")).unwrap(),
+        title: format!("Part {n}"),
+        minutes: *minutes,
+        prompt_html: String::new(),
+        key_points: vec!["a number".into()],
+        round: None,
+    };
+    let segments = minutes.iter().enumerate().map(segment).collect();
+    let body = ItemBody::Script { minutes: minutes.iter().sum(), board: None, segments };
+    Item { body, ..card(SCRIPT) }
+}
+
+fn clock(command: Command) -> RunStep {
+    RunStep::Clock { command }
+}
+
+#[test]
+fn a_run_survives_a_kill_a_night_and_a_wrong_clock() {
+    let desk = Desk::new();
+    desk.shelf.put(script(&[3.0, 2.0]));
+    let study = desk.open();
+    study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    desk.clock.advance(Duration::from_secs(60));
+    assert!(study.rehearsal_beat().unwrap());
+    desk.clock.advance(Duration::from_secs(3));
+    // A kill leaves what the last heartbeat wrote.
+    drop(study);
+    desk.clock.advance(Duration::from_secs(20));
+
+    let study = desk.open();
+    let found = study.rehearsal().unwrap().unwrap();
+    assert_eq!(found.view.figures.phase, Phase::Interrupted);
+    assert_eq!(found.view.figures.segments[0].spent_ms, 60_000);
+    assert_eq!(found.gone_ms, Some(23_000), "awake since the last heartbeat");
+    study.rehearsal_step(&clock(Command::Resume)).unwrap();
+
+    // Somebody sets the clock back an hour: nothing happens.
+    let now = "2026-03-02T10:00:00Z".parse().unwrap();
+    desk.clock.set_wall(now);
+    desk.clock.advance(Duration::from_secs(30));
+    assert!(study.rehearsal_beat().unwrap());
+
+    // Eight hours of sleep: noticed, stopped, asked.
+    desk.clock.sleep(Duration::from_secs(8 * 3_600));
+    desk.clock.advance(Duration::from_secs(1));
+    assert!(!study.rehearsal_beat().unwrap());
+    let asked = study.rehearsal().unwrap().unwrap();
+    assert_eq!(asked.view.figures.phase, Phase::Slept { slept_ms: 28_800_000 });
+    assert_eq!(asked.view.figures.spent_ms, 91_000);
+    study.rehearsal_step(&clock(Command::AfterSleep(SleepChoice::Discard))).unwrap();
+
+    // A restart of the machine in the middle.
+    desk.clock.advance(Duration::from_secs(9));
+    study.rehearsal_beat().unwrap();
+    drop(study);
+    desk.clock.reboot(Duration::from_secs(90));
+    let study = desk.open();
+    let found = study.rehearsal().unwrap().unwrap();
+    assert_eq!((found.view.figures.spent_ms, found.gone_ms), (100_000, None));
+
+    study.rehearsal_step(&clock(Command::Resume)).unwrap();
+    desk.clock.advance(Duration::from_secs(140));
+    study.rehearsal_step(&clock(Command::Next)).unwrap();
+    study.rehearsal_step(&RunStep::Point { segment: 0, point: 0, said: true }).unwrap();
+    desk.clock.advance(Duration::from_secs(60));
+    study.rehearsal_step(&clock(Command::Next)).unwrap();
+    let assessment = Assessment { scores: vec![], change: "say the number first".into() };
+    let suggested = study.rehearsal_rating(assessment.clone()).unwrap();
+    assert_eq!(suggested, Rating::Good, "half of the points, in time");
+    let past = study.rehearsal_close(assessment, suggested).unwrap();
+    assert_eq!(past.result.segments[0].spent_ms, 240_000);
+    assert_eq!(study.rehearsal().unwrap(), None);
+
+    let kept = desk.open_again(study).rehearsals(&item(SCRIPT)).unwrap();
+    assert_eq!(kept, [past]);
+}
+
+#[test]
+fn a_rehearsal_enters_the_queue_like_any_review() {
+    let desk = Desk::new();
+    desk.shelf.put(script(&[1.0]));
+    let study = desk.open();
+    let second = |study: &understudy_core::study::Study| study.rehearsal_open(&item(SCRIPT), false);
+    second(&study).unwrap();
+    assert_eq!(second(&study).unwrap_err().kind, ErrorKind::InvalidInput, "one at a time");
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    desk.clock.advance(Duration::from_secs(60));
+    study.rehearsal_close(Assessment::default(), Rating::Good).unwrap();
+    let memory = study.item_memory(&item(SCRIPT)).unwrap();
+    assert_eq!(memory.reviews, 1);
+    assert_ne!(memory.phase, MemoryPhase::New);
+    let before = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), before);
+
+    second(&study).unwrap();
+    study.rehearsal_discard().unwrap();
+    assert_eq!(
+        study.rehearsals(&item(SCRIPT)).unwrap().len(),
+        1,
+        "what is thrown away is not kept"
+    );
+    let error = study.rehearsal_open(&item("backend/gone#gone"), false).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::NotFound);
+    let error = study.rehearsal_open(&item(SCRIPT), true).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::NoSound, "no sound system was handed in");
+    assert_eq!(study.rehearsal().unwrap(), None);
+}
+
+#[test]
+fn recordings_are_named_within_their_folder() {
+    let desk = Desk::new();
+    let study = desk.open();
+    for wrong in ["../progress.db", "a/b.wav", "..wav", ".wav", "c:\\a.wav", "x.db"] {
+        let error = study.delete_recording(wrong).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::InvalidInput, "{wrong}");
+    }
+    assert_eq!(study.recordings().unwrap(), []);
+    study.delete_recording("0190-gone.wav").unwrap();
+}
+
+fn template() -> Template {
+    let slot = |kind, count, level| Slot {
+        title: "Core".into(),
+        minutes: 10.0,
+        kind,
+        count,
+        level,
+        category: vec![],
+        item: None,
+        board: false,
+        recording: false,
+    };
+    Template {
+        id: "screen".into(),
+        title: "Phone screen".into(),
+        minutes: 30.0,
+        summary: String::new(),
+        slots: vec![
+            slot(SlotKind::Question, 2, vec![Level::Easy]),
+            slot(SlotKind::Script, 2, vec![]),
+        ],
+    }
+}
+
+#[test]
+fn an_interview_is_sat_scored_and_kept() {
+    let desk = Desk::new();
+    for n in 0..6 {
+        desk.shelf.put(question(&format!("backend/bank#q{n}"), Level::Easy, "caching"));
+    }
+    desk.shelf.put(script(&[1.0]));
+    let study = desk.open();
+    let seed: Seed = "2345bc".parse().unwrap();
+    let assembled = study.assemble_interview(&template(), Some(seed)).unwrap();
+    assert_eq!(assembled.slots[0].items.len(), 2);
+    assert_eq!(assembled.slots[1].short_by, 1, "one script exists, two are asked for");
+    assert_eq!(assembled, study.assemble_interview(&template(), Some(seed)).unwrap());
+
+    let first = assembled.slots[0].items[0].clone();
+    study.interview_open(assembled).unwrap();
+    let seen = study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    let answer = |item: Option<Item>| match item.unwrap().body {
+        ItemBody::Question { answer_html, .. } => answer_html,
+        _ => String::new(),
+    };
+    assert_eq!(answer(seen.item), "", "the model answer is locked");
+    drop(study);
+
+    let study = desk.open();
+    assert_eq!(study.interview().unwrap().unwrap().figures.phase, Phase::Interrupted);
+    study.interview_step(&Step::Clock { command: Command::Resume }).unwrap();
+    let seen = study.interview_step(&Step::Answered).unwrap();
+    assert_ne!(answer(seen.item), "");
+    let score = Score { dimension: Dimension::Depth, points: 1, evidence: String::new() };
+    study.interview_step(&Step::Score { question: 0, score }).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Next }).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Finish }).unwrap();
+    let past = study.interview_close().unwrap();
+    assert_eq!(past.scorecard.weakest, std::slice::from_ref(&first));
+    assert_eq!(study.interviews().unwrap(), std::slice::from_ref(&past));
+    assert_eq!(study.item_memory(&first).unwrap().reviews, 1, "the failed answer is in the queue");
+    assert!(study.scorecard_html(&past).contains("<h1>Phone screen</h1>"));
+
+    let lately = study.assemble_interview(&template(), None).unwrap();
+    assert!(!lately.slots[0].items.contains(&first), "not asked again so soon");
+}
