@@ -101,3 +101,40 @@ pub enum Output {
     /// Both streams into a file.
     File(std::fs::File),
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::{
+        io::{BufRead, BufReader},
+        path::Path,
+        thread,
+    };
+
+    use super::*;
+
+    #[test]
+    fn what_the_child_has_started_ends_with_the_leash() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 1000 & echo $!; wait"]);
+        let mut leash = Leash::start(&command, Output::Piped).unwrap();
+        let mut line = String::new();
+        let (stdout, _) = leash.output().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        let grandchild = Path::new("/proc").join(line.trim());
+        assert!(grandchild.exists());
+        drop(leash);
+        let gone = (0..200).any(|_| {
+            thread::sleep(Duration::from_millis(20));
+            !grandchild.exists()
+        });
+        assert!(gone, "{} still runs", grandchild.display());
+    }
+
+    #[test]
+    fn the_childs_end_is_told() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exit 3"]);
+        let mut leash = Leash::start(&command, Output::Inherited).unwrap();
+        assert_eq!(leash.wait().unwrap().code(), Some(3));
+    }
+}
