@@ -3,20 +3,27 @@
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
     thread,
+    time::Duration,
 };
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tauri::{AppHandle, Builder, Emitter, Manager, Wry, plugin::TauriPlugin};
+use tokio::time::MissedTickBehavior;
 use understudy_cli::WindowArgs;
 use understudy_core::{
     notice::{Level, Notice},
     store::folder::DataFolder,
     study::{Change, Study},
 };
+use understudy_sound::SystemAudio;
 
 use crate::{commands, desk::Desk, journal, window};
+
+/// How often the time of a running rehearsal is written down: what a kill can lose of it.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// Opens the window and returns when it is closed.
 pub(crate) fn run(args: WindowArgs) -> ExitCode {
@@ -119,6 +126,21 @@ pub(crate) fn opened(app: &AppHandle) {
     thread::spawn(move || {
         for change in changes {
             forward(&listener, &change);
+        }
+    });
+    study.use_audio(Arc::new(SystemAudio));
+    let keeper = Arc::clone(&study);
+    tauri::async_runtime::spawn(async move {
+        let mut beat = tokio::time::interval(HEARTBEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            beat.tick().await;
+            // Writing to disk does not belong on the runtime's threads.
+            let study = Arc::clone(&keeper);
+            let kept = tauri::async_runtime::spawn_blocking(move || study.rehearsal_beat()).await;
+            if let Ok(Err(error)) = kept {
+                tracing::warn!(%error, "the run's time could not be kept");
+            }
         }
     });
     thread::spawn(move || back_up(&study));

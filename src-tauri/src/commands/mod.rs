@@ -2,8 +2,10 @@
 //!
 //! All are `async`, that is, off the main thread. Failures cross as [`Failure`].
 
+mod interview;
 pub(crate) mod packs;
 mod progress;
+mod rehearsal;
 mod settings;
 mod system;
 
@@ -16,6 +18,17 @@ type Answer<T> = Result<T, Failure>;
 /// All commands, by name.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
+        interview::interview_templates,
+        interview::assemble_interview,
+        interview::interview_open,
+        interview::interview,
+        interview::interview_step,
+        interview::interview_close,
+        interview::interview_discard,
+        interview::interviews,
+        interview::scorecard_markdown,
+        interview::scorecard_html,
+        interview::interviewer_sheet,
         packs::opened_with,
         packs::pick_folder,
         progress::act,
@@ -26,6 +39,19 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         progress::flags,
         progress::export_flags,
         progress::save_place,
+        rehearsal::rehearsal,
+        rehearsal::rehearsal_open,
+        rehearsal::rehearsal_step,
+        rehearsal::rehearsal_rating,
+        rehearsal::rehearsal_close,
+        rehearsal::rehearsal_discard,
+        rehearsal::rehearsals,
+        rehearsal::microphones,
+        rehearsal::recordings,
+        rehearsal::delete_recording,
+        rehearsal::heard,
+        rehearsal::play_recording,
+        rehearsal::stop_playing,
         settings::settings,
         settings::device_setting,
         system::data_folder,

@@ -1,0 +1,85 @@
+//! Scripts against the clock, and the recordings of them.
+
+use tauri::State;
+use understudy_core::{
+    ids::ItemId,
+    memory::kind::Rating,
+    rehearsal::{
+        recording::Device,
+        run::{Assessment, RunResult, RunStep},
+    },
+    study::rehearsing::{Heard, PastRun, RecordingFile, Rehearsal},
+};
+
+use super::Answer;
+use crate::desk::Desk;
+
+#[tauri::command(async)]
+pub(crate) fn rehearsal(desk: State<Desk>) -> Answer<Option<Rehearsal>> {
+    Ok(desk.study()?.rehearsal()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn rehearsal_open(desk: State<Desk>, script: ItemId, record: bool) -> Answer<Rehearsal> {
+    Ok(desk.study()?.rehearsal_open(&script, record)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn rehearsal_step(desk: State<Desk>, step: RunStep) -> Answer<Rehearsal> {
+    Ok(desk.study()?.rehearsal_step(&step)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn rehearsal_rating(desk: State<Desk>, assessment: Assessment) -> Answer<Rating> {
+    Ok(desk.study()?.rehearsal_rating(assessment)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn rehearsal_close(
+    desk: State<Desk>,
+    assessment: Assessment,
+    rating: Rating,
+) -> Answer<PastRun> {
+    Ok(desk.study()?.rehearsal_close(assessment, rating)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn rehearsal_discard(desk: State<Desk>) -> Answer<()> {
+    Ok(desk.study()?.rehearsal_discard()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn rehearsals(desk: State<Desk>, script: ItemId) -> Answer<Vec<PastRun>> {
+    Ok(desk.study()?.rehearsals(&script)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn microphones(desk: State<Desk>) -> Answer<Vec<Device>> {
+    Ok(desk.study()?.microphones()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn recordings(desk: State<Desk>) -> Answer<Vec<RecordingFile>> {
+    Ok(desk.study()?.recordings()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn delete_recording(desk: State<Desk>, name: &str) -> Answer<()> {
+    Ok(desk.study()?.delete_recording(name)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn heard(desk: State<Desk>, result: RunResult) -> Answer<Heard> {
+    Ok(desk.study()?.heard(&result)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn play_recording(desk: State<Desk>, name: &str, from_ms: u32) -> Answer<()> {
+    Ok(desk.study()?.play_recording(name, from_ms)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn stop_playing(desk: State<Desk>) -> Answer<()> {
+    desk.study()?.stop_playing();
+    Ok(())
+}
