@@ -1,5 +1,15 @@
 //! The real window, end to end.
 #![cfg(target_os = "linux")]
 
+#[cfg(test)]
+mod access;
+#[cfg(test)]
 mod opening;
+#[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod privacy;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
+mod trouble;

@@ -7,6 +7,7 @@ mod check;
 mod process;
 mod run;
 mod setup;
+mod shots;
 mod strays;
 mod test;
 mod workspace;
@@ -23,6 +24,7 @@ cargo xtask <command>
   check [NAME…]             formatting, lints, ui, bindings, pack (no warning), strays (unused files)
   bindings                  write ui/src/bindings from the types of the core
   bench [NAME]              print figures: the start of the window, memory, the index, the search
+  shots [FOLDER]            take pictures of every screen, light and dark, wide and narrow
   bundle                    make a .deb";
 
 /// What a command ends with: a sentence for people when it failed.
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         "check" => check::check(&rest),
         "bindings" => bindings::write(),
         "bench" => bench::bench(&rest),
+        "shots" => shots::shots(&rest),
         "bundle" => bundle::bundle(),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");

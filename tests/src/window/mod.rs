@@ -325,6 +325,17 @@ impl Window {
         serde_json::from_value(found).unwrap_or_else(|error| panic!("no list of findings: {error}"))
     }
 
+    /// Waits until fonts are there, nothing moves and the last frame is drawn.
+    pub fn settle(&self) {
+        self.run_later(
+            "await document.fonts.ready; \
+             await Promise.allSettled(document.getAnimations().map((a) => a.finished)); \
+             const frame = () => new Promise((done) => requestAnimationFrame(done)); \
+             await frame(); await frame();",
+            json!([]),
+        );
+    }
+
     /// Takes a picture of the display.
     ///
     /// # Panics

@@ -1,0 +1,154 @@
+//! Everyone can use it: axe-core finds nothing on any screen, and the keyboard alone reaches everything.
+
+use serde_json::json;
+use understudy_tests::window::{Setup, Window, css, test_id, text};
+
+use crate::packs::shop;
+
+/// Rules of axe-core that are not applied, each with its reason.
+const EXCLUSIONS: [&str; 0] = [];
+
+const TOPIC: &str = "backend/request-lifecycle";
+
+fn check(window: &Window, screen: &str, found: &mut Vec<String>) {
+    window.settle();
+    let findings = window.accessibility(&EXCLUSIONS);
+    found.extend(findings.into_iter().map(|finding| format!("{screen}: {finding}")));
+}
+
+/// Walks through every screen and collects what axe-core says.
+fn round(theme: &str) -> Vec<String> {
+    let pack = shop();
+    let window = Window::with(Setup { pack: Some(pack.path().to_owned()), ..Setup::default() });
+    window.wait_for(&css("main h1"));
+    let action = json!({ "kind": "setting-changed", "key": "theme", "value": theme });
+    window.invoke("act", json!({ "action": action })).unwrap();
+    window.wait_for(&css(&format!("html[data-theme={theme}]")));
+    let mut found = Vec::new();
+
+    window.press(&["g", "t"]);
+    window.wait_for(&test_id("screen-today"));
+    check(&window, "today", &mut found);
+    window.press(&["g", "o"]);
+    window.wait_for(&test_id("screen-topics"));
+    check(&window, "topics", &mut found);
+    window.click(&test_id(&format!("topic-{TOPIC}")));
+    window.wait_for(&test_id("reader"));
+    check(&window, "reader", &mut found);
+    window.press(&["g", "o"]);
+    window.click(&test_id("topic-shop/broken"));
+    window.wait_for(&test_id("diagnostics"));
+    check(&window, "broken page", &mut found);
+    window.press(&["/"]);
+    window.wait_for(&test_id("screen-search"));
+    check(&window, "empty search", &mut found);
+    window.type_text("timeout");
+    window.wait_for(&css("mark"));
+    check(&window, "search", &mut found);
+    window.press(&["Ctrl+,"]);
+    window.wait_for(&test_id("screen-settings"));
+    check(&window, "settings", &mut found);
+    window.press(&["g", "f"]);
+    window.wait_for(&test_id("screen-flags"));
+    check(&window, "flags", &mut found);
+    window.press(&["Ctrl+K"]);
+    window.wait_for(&css("[role=dialog]"));
+    window.type_text("time");
+    check(&window, "palette", &mut found);
+    window.press(&["Escape"]);
+    window.wait_without(&css("[role=dialog]"));
+    window.press(&["?"]);
+    window.wait_for(&css("[role=dialog]"));
+    check(&window, "keys", &mut found);
+    found
+}
+
+#[test]
+fn axe_finds_nothing_in_the_light_theme() {
+    let found = round("light");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn axe_finds_nothing_in_the_dark_theme() {
+    let found = round("dark");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What has the focus: its test id, else its name.
+fn focused(window: &Window) -> String {
+    let value = window.run(
+        "const e = document.activeElement; \
+         return e.dataset.testid || e.getAttribute('aria-label') || e.innerText || e.tagName",
+        json!([]),
+    );
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn tab_reaches_every_control_and_shows_where_it_is() {
+    let window = Window::open();
+    for (keys, screen) in [
+        (["g", "t"].as_slice(), "screen-today"),
+        (&["g", "o"], "screen-topics"),
+        (&["Ctrl+,"], "screen-settings"),
+    ] {
+        window.press(keys);
+        window.wait_for(&test_id(screen));
+        window.settle();
+        // Every control of a screen, but those that share one stop of the tab key with a sibling.
+        let wanted = window.run(
+            "return [...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex]')]\
+             .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }) \
+               && e.type !== 'radio').length",
+            json!([]),
+        );
+        let wanted = wanted.as_u64().unwrap_or(0);
+        window.run("document.activeElement.blur(); window.reached = new Set()", json!([]));
+        for _ in 0..wanted + 2 {
+            window.press(&["Tab"]);
+            let visible = window.run(
+                "const e = document.activeElement; window.reached.add(e); \
+                 const r = e.getBoundingClientRect(); \
+                 const s = getComputedStyle(e); \
+                 const ring = e.matches(':focus-visible'); \
+                 return e === document.body || e.type === 'radio' || (ring && s.display !== 'none')",
+                json!([]),
+            );
+            assert_eq!(
+                visible,
+                true,
+                "{screen}: the focus is not to be seen on {}",
+                focused(&window)
+            );
+        }
+        let reached = window.run(
+            "return [...window.reached].filter((e) => e !== document.body && e.type !== 'radio').length",
+            json!([]),
+        );
+        assert!(reached.as_u64() >= Some(wanted), "{screen}: {reached} of {wanted} reached");
+    }
+}
+
+#[test]
+fn a_topic_is_found_opened_and_left_without_a_mouse() {
+    let pack = shop();
+    let window = Window::on(pack.path());
+    window.wait_for(&css("main h1"));
+    window.press(&["Ctrl+K"]);
+    window.wait_for(&css("[role=dialog]"));
+    window.type_text("plain");
+    window.wait_for(&css("[role=option]"));
+    window.press(&["Enter"]);
+    window.wait_for(&text("Nothing wrong here."));
+    window.press(&["g", "o"]);
+    window.wait_for(&test_id("screen-topics"));
+    window.press(&["Alt+ArrowLeft"]);
+    window.wait_for(&text("Nothing wrong here."));
+    window.press(&["Alt+ArrowRight"]);
+    window.wait_for(&test_id("screen-topics"));
+    window.press(&["?"]);
+    window.wait_for(&css("[role=dialog]"));
+    window.press(&["Escape"]);
+    window.wait_without(&css("[role=dialog]"));
+}
