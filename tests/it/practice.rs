@@ -122,6 +122,10 @@ fn a_rehearsal_enters_the_queue_like_any_review() {
     study.rebuild().unwrap();
     assert_eq!(study.projections().unwrap(), before);
 
+    let scripts = study.scripts().unwrap();
+    assert_eq!((scripts.len(), scripts[0].runs, scripts[0].minutes), (1, 1, 1.0));
+    assert_eq!(scripts[0].last.as_ref().unwrap().result.segments[0].spent_ms, 60_000);
+
     second(&study).unwrap();
     study.rehearsal_discard().unwrap();
     assert_eq!(

@@ -39,6 +39,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         progress::flags,
         progress::export_flags,
         progress::save_place,
+        rehearsal::scripts,
         rehearsal::rehearsal,
         rehearsal::rehearsal_open,
         rehearsal::rehearsal_step,

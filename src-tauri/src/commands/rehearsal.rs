@@ -8,11 +8,16 @@ use understudy_core::{
         recording::Device,
         run::{Assessment, RunResult, RunStep},
     },
-    study::rehearsing::{Heard, PastRun, RecordingFile, Rehearsal},
+    study::rehearsing::{Heard, PastRun, RecordingFile, Rehearsal, ScriptView},
 };
 
 use super::Answer;
 use crate::desk::Desk;
+
+#[tauri::command(async)]
+pub(crate) fn scripts(desk: State<Desk>) -> Answer<Vec<ScriptView>> {
+    Ok(desk.study()?.scripts()?)
+}
 
 #[tauri::command(async)]
 pub(crate) fn rehearsal(desk: State<Desk>) -> Answer<Option<Rehearsal>> {

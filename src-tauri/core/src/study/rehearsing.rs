@@ -18,7 +18,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     ids::ItemId,
     memory::{
-        kind::{Rating, Source},
+        kind::{ItemKind, Rating, Source},
         session::Answer,
     },
     pack::model::{Item, ItemBody, Segment},
@@ -66,6 +66,27 @@ pub struct Rehearsal {
     pub gone_ms: Option<u32>,
     /// The loudest sample since last asked, 0..=1; `None` when nothing is recorded.
     pub level: Option<f32>,
+}
+
+/// A script that can be rehearsed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ScriptView {
+    /// The script.
+    pub item: ItemId,
+    /// Its title.
+    pub title: String,
+    /// All segments together.
+    pub minutes: f64,
+    /// The segments' titles and minutes, in order.
+    pub segments: Vec<(String, f64)>,
+    /// A diagram to draw beside it.
+    pub board: Option<ItemId>,
+    /// The newest run.
+    pub last: Option<PastRun>,
+    /// Runs so far.
+    pub runs: u32,
 }
 
 /// A run that is over.
@@ -132,6 +153,25 @@ impl Study {
     /// Hands in the sound system; without one, nothing is recorded or played.
     pub fn use_audio(&self, audio: Arc<dyn Audio>) {
         self.rehearsing().audio = Some(audio);
+    }
+
+    /// Every script of the open packs, in reading order.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn scripts(&self) -> Result<Vec<ScriptView>> {
+        let catalogue = self.content.catalogue();
+        let scripts = catalogue.items().iter().filter(|meta| meta.kind == ItemKind::Script);
+        let mut views = Vec::new();
+        for Item { id, title, body, .. } in scripts.filter_map(|meta| self.content.item(&meta.id)) {
+            let ItemBody::Script { minutes, board, segments } = body else { continue };
+            let mut runs = self.rehearsals(&id)?;
+            let count = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+            let last = (!runs.is_empty()).then(|| runs.swap_remove(0));
+            let segments = segments.into_iter().map(|s| (s.title, s.minutes)).collect();
+            views.push(ScriptView { item: id, title, minutes, segments, board, last, runs: count });
+        }
+        Ok(views)
     }
 
     /// Begins a run of a script; recording starts with the clock when `record` is set.
