@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 mod memory;
+mod memory_laws;
+mod memory_model;
 mod practice;
 mod samples;
 mod store;

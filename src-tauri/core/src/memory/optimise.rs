@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fsrs::{
     CombinedProgressState, ComputeParametersInput, FSRS, FSRSItem, FSRSReview, compute_parameters,
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -43,6 +44,39 @@ pub struct Proposal {
     pub before: Fit,
     /// How well these do.
     pub after: Fit,
+}
+
+/// Parameters that were chosen once: the way back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ParameterSet {
+    /// When: an instant, RFC 3339; none for the built-in ones.
+    #[ts(type = "string | null")]
+    pub at: Option<Timestamp>,
+    /// To choose them again with; none for the built-in ones.
+    pub proposal: Option<Proposal>,
+    /// These are in force.
+    pub current: bool,
+}
+
+/// How a computation of parameters is going.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OptimiserState {
+    /// It is being computed.
+    pub running: bool,
+    /// Done so far, 0 to 1.
+    pub share: f64,
+    /// What it came to, until it is taken, refused or computed again.
+    pub proposal: Option<Proposal>,
+    /// Why it came to nothing.
+    pub problem: Option<String>,
+    /// Answers there are to learn from, as far as that is known.
+    pub answers: u32,
+    /// Answers needed.
+    pub enough: u32,
 }
 
 /// One answer of an item's history, oldest first.

@@ -1,5 +1,7 @@
 //! What a person has done so far, as the window shows it.
 
+pub mod stats;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -78,7 +80,6 @@ pub struct PageProgress {
 #[ts(export)]
 pub struct Progress {
     /// By `<pack>/<page>`.
-    #[ts(type = "Record<string, PageProgress>")]
     pub pages: BTreeMap<PageRef, PageProgress>,
 }
 

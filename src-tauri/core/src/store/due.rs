@@ -158,18 +158,19 @@ impl Store {
         Ok(load)
     }
 
-    /// How long answers take, from the last hundred of each kind.
+    /// How long answers take, from the last hundred of each kind before an instant.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn pace(&self) -> Result<Pace> {
+    pub fn pace(&self, before: Timestamp) -> Result<Pace> {
         let conn = self.read();
         let mut pace = Pace::default();
         let mut query = conn.prepare_cached(
-            "SELECT took_ms, planned_ms FROM review WHERE kind = ?1 ORDER BY at DESC LIMIT 100",
+            "SELECT took_ms, planned_ms FROM review WHERE kind = ?1 AND at < ?2
+             ORDER BY at DESC, event DESC LIMIT 100",
         )?;
         for kind in ItemKind::ALL {
-            let rows = query.query_map([kind.word()], |row| {
+            let rows = query.query_map(params![kind.word(), before.as_millisecond()], |row| {
                 let planned: Option<f64> = row.get("planned_ms")?;
                 Ok((row.get::<_, f64>("took_ms")? / 1000.0, planned.map(|ms| ms / 1000.0)))
             })?;

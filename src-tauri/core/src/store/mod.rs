@@ -12,6 +12,7 @@ pub mod backup;
 pub mod doctor;
 mod due;
 pub mod event;
+mod figures;
 pub mod folder;
 mod items;
 mod log;
@@ -257,6 +258,11 @@ impl Store {
     /// When the database cannot be read.
     pub fn flags(&self) -> Result<Vec<Flag>> {
         pages::flags(&self.read())
+    }
+
+    /// Every choice of parameters, oldest first.
+    pub(crate) fn parameter_history(&self) -> Result<Vec<(event::Event, event::ParametersChosen)>> {
+        parameters::history(&self.read())
     }
 
     /// Copies the database into the backup folder, on a connection of its own.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    event::{Body, EventId, Subject},
+    event::{Body, Event, EventId, ParametersChosen, Subject},
     log,
 };
 use crate::{
@@ -42,11 +42,36 @@ pub(crate) fn load(conn: &Connection) -> Result<(Arc<Model>, Option<EventId>)> {
         .query_row([], |row| Ok((row.get("event")?, row.get("value")?)))
         .optional()?;
     let Some((event, value)) = found else { return Ok((Arc::default(), None)) };
-    let parameters = match value {
-        None => Parameters::default(),
-        Some(text) => serde_json::from_str(&text).map_err(|e| {
-            Error::new(ErrorKind::CorruptStore, "the parameters in force are unreadable").source(e)
-        })?,
-    };
-    Ok((Arc::new(Model::new(&parameters)?), Some(event.parse()?)))
+    Ok((Arc::new(Model::new(&read(value)?)?), Some(event.parse()?)))
+}
+
+/// The parameters in force.
+pub(crate) fn current(conn: &Connection) -> Result<Parameters> {
+    let found: Option<Option<String>> = conn
+        .prepare_cached("SELECT value FROM parameters")?
+        .query_row([], |row| row.get("value"))
+        .optional()?;
+    read(found.flatten())
+}
+
+fn read(value: Option<String>) -> Result<Parameters> {
+    let Some(text) = value else { return Ok(Parameters::default()) };
+    serde_json::from_str(&text).map_err(|e| {
+        Error::new(ErrorKind::CorruptStore, "the parameters in force are unreadable").source(e)
+    })
+}
+
+/// Every choice of parameters that stands, oldest first.
+pub(crate) fn history(conn: &Connection) -> Result<Vec<(Event, ParametersChosen)>> {
+    let Some(row) = log::find_subject(conn, &Subject::Parameters)? else { return Ok(Vec::new()) };
+    let mut events = log::about(conn, &[row])?;
+    events.retain(|logged| !logged.retracted);
+    events.sort_by(|a, b| a.event.mark_key().cmp(&b.event.mark_key()));
+    Ok(events
+        .into_iter()
+        .filter_map(|logged| match logged.event.body.clone() {
+            Body::ParametersChosen(chosen) => Some((logged.event, chosen)),
+            _ => None,
+        })
+        .collect())
 }

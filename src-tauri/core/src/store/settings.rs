@@ -75,7 +75,6 @@ pub struct Settings {
     /// The share of answers to be remembered when due, 0.7 to 0.97.
     pub desired_retention: f64,
     /// The same for one kind, where it differs.
-    #[ts(type = "Partial<Record<ItemKind, number>>")]
     pub desired_retention_by_kind: BTreeMap<ItemKind, f64>,
     /// Minutes of review one wants to spend a day, 5 to 480.
     pub minutes_per_day: u32,

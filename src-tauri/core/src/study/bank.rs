@@ -38,7 +38,7 @@ impl Study {
     pub fn due_overview(&self, filter: &ItemFilter) -> Result<DueOverview> {
         let moment = self.moment();
         let today = moment.study_day;
-        let pace = self.store.pace()?;
+        let pace = self.store.pace(moment.at)?;
         let reading = Reading::load(self)?;
         let mut overview = DueOverview::default();
         let mut by_kind: BTreeMap<ItemKind, (u32, f64)> = BTreeMap::new();

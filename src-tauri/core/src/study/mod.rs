@@ -11,6 +11,8 @@ mod planning;
 mod reading;
 pub mod rehearsing;
 mod session;
+mod stats;
+mod tuning;
 
 use std::{
     collections::BTreeSet,
@@ -65,6 +67,8 @@ pub enum Change {
     },
     /// Something the user should know.
     Notice(Notice),
+    /// The computation of parameters ended; [`Study::optimiser`] says how.
+    Optimiser,
 }
 
 /// One person's study: their packs and their progress.
@@ -76,7 +80,15 @@ pub struct Study {
     session: Mutex<Option<session::Session>>,
     rehearsing: Mutex<rehearsing::Rehearsing>,
     interviewing: Mutex<Option<crate::interview::run::Run>>,
-    subscribers: Mutex<Vec<Sender<Change>>>,
+    tuning: Mutex<Option<tuning::Tuning>>,
+    subscribers: Subscribers,
+}
+
+type Subscribers = Arc<Mutex<Vec<Sender<Change>>>>;
+
+fn tell(subscribers: &Subscribers, change: &Change) {
+    let mut all = subscribers.lock().unwrap_or_else(PoisonError::into_inner);
+    all.retain(|subscriber| subscriber.send(change.clone()).is_ok());
 }
 
 impl fmt::Debug for Study {
@@ -109,7 +121,8 @@ impl Study {
             session: Mutex::default(),
             rehearsing: Mutex::default(),
             interviewing: Mutex::default(),
-            subscribers: Mutex::default(),
+            tuning: Mutex::default(),
+            subscribers: Arc::default(),
         })
     }
 
@@ -215,11 +228,6 @@ impl Study {
         receiver
     }
 
-    fn tell(&self, change: &Change) {
-        let mut all = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|subscriber| subscriber.send(change.clone()).is_ok());
-    }
-
     fn finish(&self, recorded: Recorded) -> Result<Outcome> {
         if recorded.changed.iter().any(|s| matches!(s, Subject::Setting(_))) {
             let fresh = self.store.settings()?;
@@ -243,7 +251,7 @@ impl Study {
             })
             .collect();
         let changed: Vec<String> = changed.into_iter().collect();
-        self.tell(&Change::Study { changed: changed.clone() });
+        tell(&self.subscribers, &Change::Study { changed: changed.clone() });
         changed
     }
 

@@ -170,7 +170,7 @@ impl Study {
             spent_ms: 0.0,
             steps,
             load: self.store.load_by_day(today)?,
-            pace: self.store.pace()?,
+            pace: self.store.pace(begun.started_at)?,
             today,
             shown: None,
             leech: None,
@@ -609,7 +609,7 @@ impl Study {
             .ok_or_else(|| Error::new(ErrorKind::NotFound, "that item is not in any open pack"))?;
         let moment = self.moment();
         let state = self.store.item_state(&answer.item)?;
-        let pace = self.store.pace()?;
+        let pace = self.store.pace(moment.at)?;
         let session = Session {
             begun: Begun {
                 id: String::new(),

@@ -1,0 +1,240 @@
+//! Laws that hold for any sequence of answers, marks, undo and redo.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use proptest::prelude::*;
+use understudy_core::{
+    ErrorKind,
+    clock::Clock as _,
+    day::StudyDay,
+    ids::ItemId,
+    memory::{
+        kind::{Rating, Source},
+        optimise::{Fit, Proposal},
+        session::{Answer, SessionRequest, SessionView},
+    },
+    study::{Action, Study},
+};
+use understudy_tests::{
+    Desk,
+    shelf::{card, diagram, item},
+};
+
+#[derive(Clone, Debug)]
+enum Move {
+    Answer(Rating, u32),
+    Review(usize, Rating, Source),
+    Suspend(usize),
+    Unsuspend(usize),
+    Bury(usize),
+    Reset(usize),
+    Reschedule(usize),
+    Begin(f64),
+    Undo,
+    Redo,
+    Reopen,
+    Minutes(u32),
+    Days(u32),
+    ClockBack,
+}
+
+fn moves(n: usize) -> impl Strategy<Value = Vec<Move>> {
+    let rating = || proptest::sample::select(Rating::ALL.to_vec());
+    let source = proptest::sample::select(vec![
+        Source::Early,
+        Source::Cram,
+        Source::Interview,
+        Source::Board,
+    ]);
+    let one = prop_oneof![
+        12 => (rating(), 1_000..90_000u32).prop_map(|(r, ms)| Move::Answer(r, ms)),
+        2 => (0..5usize, rating(), source).prop_map(|(i, r, s)| Move::Review(i, r, s)),
+        1 => (0..5usize).prop_map(Move::Suspend),
+        1 => (0..5usize).prop_map(Move::Unsuspend),
+        1 => (0..5usize).prop_map(Move::Bury),
+        1 => (0..5usize).prop_map(Move::Reset),
+        1 => (0..5usize).prop_map(Move::Reschedule),
+        3 => (2.0..40.0f64).prop_map(Move::Begin),
+        8 => Just(Move::Undo),
+        6 => Just(Move::Redo),
+        1 => Just(Move::Reopen),
+        2 => (1..50u32).prop_map(Move::Minutes),
+        3 => (1..20u32).prop_map(Move::Days),
+        1 => Just(Move::ClockBack),
+    ];
+    proptest::collection::vec(one, 1..n)
+}
+
+fn desk() -> (Desk, Vec<ItemId>) {
+    let desk = Desk::new();
+    let mut ids = desk.shelf.cards("backend/caching", None, 3);
+    for name in ["backend/caching#alo.1", "backend/caching#alo.2"] {
+        let mut cloze = card(name);
+        cloze.sibling_group = Some("alo".parse().unwrap());
+        desk.shelf.put(cloze);
+    }
+    desk.shelf.put(diagram("backend/caching#path", 3.0));
+    ids.push(item("backend/caching#alo.1"));
+    ids.push(item("backend/caching#path"));
+    (desk, ids)
+}
+
+type Tables = BTreeMap<String, Vec<String>>;
+
+/// What undo must restore: every projection but the set of retracted events, which is how it does so.
+fn tables(study: &Study) -> Tables {
+    let mut tables = study.projections().unwrap();
+    tables.remove("retracted");
+    tables
+}
+
+fn plain(item: &ItemId, rating: Rating, took_ms: u32) -> Answer {
+    Answer { item: item.clone(), rating, took_ms, hints: 0, peeked: false, key_points: vec![] }
+}
+
+/// Does one move; says whether it was an action that undo takes back.
+fn act(study: &Study, ids: &[ItemId], one: &Move) -> bool {
+    let some = |i: &usize| vec![ids[*i].clone()];
+    let done = match one {
+        Move::Answer(rating, ms) => match study.session().unwrap() {
+            Some(SessionView { item: Some(shown), .. }) => {
+                study.answer(plain(&shown.item.id, *rating, *ms)).map(|_| ())
+            }
+            _ => return false,
+        },
+        Move::Review(i, rating, source) => {
+            study.review(plain(&ids[*i], *rating, 5_000), *source).map(|_| ())
+        }
+        Move::Suspend(i) => study.act(Action::ItemsSuspended { items: some(i) }).map(|_| ()),
+        Move::Unsuspend(i) => study.act(Action::ItemsUnsuspended { items: some(i) }).map(|_| ()),
+        Move::Bury(i) => {
+            study.act(Action::ItemsBuried { items: some(i), days: Some(3) }).map(|_| ())
+        }
+        Move::Reset(i) => study.act(Action::ItemsReset { items: some(i) }).map(|_| ()),
+        Move::Reschedule(i) => {
+            let day = StudyDay("2027-01-01".parse().unwrap());
+            study.act(Action::ItemsRescheduled { items: some(i), day }).map(|_| ())
+        }
+        _ => return false,
+    };
+    match done {
+        Ok(()) => true,
+        Err(error) => {
+            assert_eq!(error.kind, ErrorKind::InvalidInput, "{error}");
+            false
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn undo_and_redo_give_the_exact_earlier_state_and_rebuilding_changes_nothing(moves in moves(50)) {
+        let (desk, ids) = desk();
+        let mut study = desk.open();
+        let (mut past, mut future): (Vec<Tables>, Vec<Tables>) = (vec![], vec![]);
+        for one in &moves {
+            let before = tables(&study);
+            match one {
+                Move::Undo => match past.pop() {
+                    Some(expected) => {
+                        study.undo().unwrap();
+                        prop_assert_eq!(tables(&study), expected);
+                        future.push(before);
+                    }
+                    None => prop_assert_eq!(study.undo().unwrap_err().kind, ErrorKind::NothingToUndo),
+                },
+                Move::Redo => match future.pop() {
+                    Some(expected) => {
+                        study.redo().unwrap();
+                        prop_assert_eq!(tables(&study), expected);
+                        past.push(before);
+                    }
+                    None => prop_assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo),
+                },
+                Move::Begin(minutes) => {
+                    let request = SessionRequest { minutes: *minutes, unread: true, ..SessionRequest::default() };
+                    study.start_session(request).unwrap();
+                }
+                Move::Reopen => {
+                    let before = study.session().unwrap();
+                    drop(study);
+                    study = desk.open();
+                    prop_assert_eq!(study.session().unwrap(), before);
+                }
+                Move::Minutes(n) => desk.clock.advance(Duration::from_secs(u64::from(*n) * 60)),
+                Move::Days(n) => desk.clock.advance_days(*n),
+                Move::ClockBack => {
+                    let now = desk.clock.now();
+                    desk.clock.set_wall(now - Duration::from_secs(40_000));
+                }
+                other => if act(&study, &ids, other) {
+                    past.push(before);
+                    future.clear();
+                },
+            }
+            desk.clock.advance(Duration::from_secs(3));
+        }
+        let live = study.projections().unwrap();
+        study.rebuild().unwrap();
+        prop_assert_eq!(study.projections().unwrap(), live);
+    }
+
+    #[test]
+    fn an_undone_answer_leaves_the_session_as_it_was(ratings in proptest::collection::vec(0..4usize, 1..25)) {
+        let (desk, _) = desk();
+        let study = desk.open();
+        let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
+        let mut views = vec![study.start_session(request).unwrap()];
+        for rating in ratings {
+            let Some(shown) = &views[views.len() - 1].item else { break };
+            let next = study.answer(plain(&shown.item.id, Rating::ALL[rating], 20_000)).unwrap();
+            views.push(next);
+        }
+        views.pop();
+        for mut expected in views.into_iter().rev() {
+            study.undo().unwrap();
+            expected.leech = None;
+            prop_assert_eq!(study.session().unwrap().unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn other_parameters_change_memories_and_no_day(moves in moves(40), scale in 0.8f32..1.25) {
+        let (desk, ids) = desk();
+        let study = desk.open();
+        let request = SessionRequest { minutes: 400.0, unread: true, ..SessionRequest::default() };
+        study.start_session(request).unwrap();
+        for one in &moves {
+            match one {
+                Move::Days(n) => desk.clock.advance_days(*n),
+                // With an answer in the middle taken back, later days are computed anew.
+                Move::Undo | Move::Redo => {}
+                other => _ = act(&study, &ids, other),
+            }
+            desk.clock.advance(Duration::from_secs(61));
+        }
+        let memories = || ids.iter().map(|id| study.item_memory(id).unwrap()).collect::<Vec<_>>();
+        let before = memories();
+        let parameters = fsrs_defaults().iter().map(|w| w * scale).collect();
+        let fit = Fit { log_loss: 0.3, rmse: 0.1 };
+        let proposal = Proposal { parameters, answers: 500, before: fit, after: fit };
+        study.choose_parameters(Some(proposal)).unwrap();
+        let after = memories();
+        for (a, b) in before.iter().zip(&after) {
+            prop_assert_eq!((a.phase, &a.due_day, a.due_at, a.reviews), (b.phase, &b.due_day, b.due_at, b.reviews));
+            prop_assert!(a.stability.is_none() || (scale - 1.0).abs() < 0.01 || a.stability != b.stability);
+        }
+        let live = study.projections().unwrap();
+        study.rebuild().unwrap();
+        prop_assert_eq!(&study.projections().unwrap(), &live);
+        prop_assert!(study.parameter_sets().unwrap()[1].current);
+        study.choose_parameters(None).unwrap();
+        prop_assert_eq!(memories(), before, "the way back");
+    }
+}
+
+fn fsrs_defaults() -> Vec<f32> {
+    understudy_core::memory::model::Parameters::default().into()
+}
