@@ -5,6 +5,7 @@
 mod memory;
 mod memory_laws;
 mod memory_model;
+mod memory_names;
 mod practice;
 mod samples;
 mod store;

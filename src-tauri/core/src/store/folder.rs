@@ -67,6 +67,11 @@ impl DataFolder {
         }
     }
 
+    /// Whether the folder was chosen by hand.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.chosen
+    }
+
     /// Makes the folder if it is missing.
     ///
     /// # Errors

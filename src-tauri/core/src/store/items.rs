@@ -60,13 +60,39 @@ pub(crate) fn add_answer(
 
 /// Computes an item's projection from its events, under whatever name it goes by now.
 pub(crate) fn fold(conn: &Connection, model: &Model, subject: i64, name: &ItemId) -> Result<()> {
-    let before = canonical(conn, subject)?;
+    let mut touched = chain(conn, subject)?;
     let target = renamed_to(conn, subject, name)?;
     set_alias(conn, subject, target)?;
-    let after = canonical(conn, subject)?;
-    for item in BTreeSet::from([before, after]) {
+    touched.extend(chain(conn, subject)?);
+    let groups = touched.iter().map(|name| canonical(conn, *name));
+    let groups: BTreeSet<i64> = groups.collect::<Result<_>>()?;
+    // Rows may lie under a name that they no longer belong to: all are taken away before any is put back.
+    for item in touched.iter().chain(&groups) {
+        clear(conn, *item)?;
+    }
+    for item in groups {
         fold_group(conn, model, item)?;
     }
+    Ok(())
+}
+
+/// A name and every name it leads through.
+fn chain(conn: &Connection, subject: i64) -> Result<BTreeSet<i64>> {
+    let mut seen = BTreeSet::from([subject]);
+    let mut here = subject;
+    let mut query = conn.prepare_cached("SELECT target FROM item_alias WHERE item = ?1")?;
+    while let Some(next) = query.query_row([here], |row| row.get::<_, i64>(0)).optional()? {
+        if !seen.insert(next) {
+            break;
+        }
+        here = next;
+    }
+    Ok(seen)
+}
+
+fn clear(conn: &Connection, item: i64) -> Result<()> {
+    conn.prepare_cached("DELETE FROM item_state WHERE item = ?1")?.execute([item])?;
+    conn.prepare_cached("DELETE FROM review WHERE item = ?1")?.execute([item])?;
     Ok(())
 }
 
@@ -132,15 +158,13 @@ fn members(conn: &Connection, item: i64) -> Result<Vec<i64>> {
 
 /// Computes everything kept under one name. A name that leads elsewhere keeps nothing.
 fn fold_group(conn: &Connection, model: &Model, item: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM item_state WHERE item = ?1")?.execute([item])?;
-    conn.prepare_cached("DELETE FROM review WHERE item = ?1")?.execute([item])?;
+    clear(conn, item)?;
     if canonical(conn, item)? != item {
         return Ok(());
     }
     let members = members(conn, item)?;
     for other in members.iter().filter(|m| **m != item) {
-        conn.prepare_cached("DELETE FROM item_state WHERE item = ?1")?.execute([other])?;
-        conn.prepare_cached("DELETE FROM review WHERE item = ?1")?.execute([other])?;
+        clear(conn, *other)?;
     }
     let events: BTreeMap<i64, Logged> = log::about(conn, &members)?
         .into_iter()

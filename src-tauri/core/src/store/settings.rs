@@ -11,7 +11,7 @@ use ts_rs::TS;
 use super::{event::Body, log::Logged};
 use crate::{
     error::{Error, ErrorKind, Result},
-    memory::kind::ItemKind,
+    memory::{kind::ItemKind, session::ItemFilter},
 };
 
 /// Colours of the window.
@@ -95,6 +95,18 @@ pub struct Settings {
     /// The day of the interview, `YYYY-MM-DD`: until then the plan aims at recall on that day.
     #[ts(type = "string | null")]
     pub interview_date: Option<Date>,
+    /// Filters kept under a name, at most 50.
+    pub saved_filters: Vec<SavedFilter>,
+}
+
+/// A filter kept under a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct SavedFilter {
+    pub name: String,
+    pub filter: ItemFilter,
 }
 
 impl Default for Settings {
@@ -119,6 +131,7 @@ impl Default for Settings {
             easy_days: [1.0; 7],
             leech_threshold: 6,
             interview_date: None,
+            saved_filters: Vec::new(),
         }
     }
 }
@@ -159,6 +172,10 @@ impl Settings {
         within("maximumInterval", self.maximum_interval.into(), 30.0, 3650.0)?;
         for share in self.easy_days {
             within("easyDays", share, 0.0, 1.0)?;
+        }
+        within("the number of saved filters", self.saved_filters.len() as f64, 0.0, 50.0)?;
+        if self.saved_filters.iter().any(|saved| saved.name.trim().is_empty()) {
+            return Err(invalid("a saved filter needs a name".to_owned()));
         }
         within("leechThreshold", self.leech_threshold.into(), 3.0, 20.0)?;
         Ok(())

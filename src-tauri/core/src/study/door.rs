@@ -1,6 +1,6 @@
 //! The one door: an action is checked, becomes an event, is on disk, and only then has happened.
 
-use super::{Action, Outcome, Study, UndoState};
+use super::{Action, MadeCard, NewCard, Outcome, Study, UndoState, mypack};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PageRef},
@@ -124,6 +124,17 @@ impl Study {
                 Body::SettingChanged(SettingChanged { key, value })
             }
         })
+    }
+
+    /// Writes a card into My pack, a folder of Markdown that is the user's own. To take it back, edit
+    /// or delete it there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for a card without prompt or answer; [`ErrorKind::ReadOnly`],
+    /// [`ErrorKind::DiskFull`]. Then no file changed.
+    pub fn make_card(&self, card: NewCard) -> Result<MadeCard> {
+        let title = card.page.as_ref().map(|page| self.title(page));
+        mypack::add(&self.folder().my_pack(), &card, title.as_deref())
     }
 
     /// Takes back the newest action of this store that stands.

@@ -7,6 +7,7 @@ mod action;
 mod bank;
 mod door;
 pub mod interviewing;
+mod mypack;
 mod planning;
 mod reading;
 pub mod rehearsing;
@@ -26,7 +27,10 @@ use std::{
 
 use serde_json::Value;
 
-pub use self::action::{Action, Outcome, UndoState};
+pub use self::{
+    action::{Action, Outcome, UndoState},
+    mypack::{MY_PACK, MadeCard, NewCard},
+};
 use crate::{
     clock::Clock,
     day::StudyDay,
