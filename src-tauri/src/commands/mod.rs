@@ -53,6 +53,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         rehearsal::heard,
         rehearsal::play_recording,
         rehearsal::stop_playing,
+        rehearsal::run_markdown,
         settings::settings,
         settings::device_setting,
         system::data_folder,

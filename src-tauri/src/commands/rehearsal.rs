@@ -88,3 +88,8 @@ pub(crate) fn stop_playing(desk: State<Desk>) -> Answer<()> {
     desk.study()?.stop_playing();
     Ok(())
 }
+
+#[tauri::command(async)]
+pub(crate) fn run_markdown(desk: State<Desk>, past: PastRun) -> Answer<String> {
+    Ok(desk.study()?.run_markdown(&past))
+}

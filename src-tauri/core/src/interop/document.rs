@@ -8,6 +8,7 @@ use crate::{
     interview::{assemble::Assembled, run::Dimension, scorecard::Scorecard, template::SlotKind},
     memory::kind::Rating,
     pack::model::{Item, ItemBody},
+    rehearsal::run::{RunResult, SegmentResult},
 };
 
 /// What each score of a dimension looks like, 1 to 4.
@@ -106,6 +107,50 @@ pub fn scorecard_markdown(
                 line.asked.notes.trim().lines().map(|l| format!("> {l}")).collect();
             let _ = writeln!(out, "\n{}", quoted.join("\n"));
         }
+    }
+    out
+}
+
+/// A rehearsal that is over, as Markdown; `date` is written as given.
+pub fn run_markdown(result: &RunResult, date: &str) -> String {
+    let mut out = String::new();
+    let sum =
+        |of: fn(&SegmentResult) -> u32| result.segments.iter().map(of).fold(0, u32::saturating_add);
+    let _ = writeln!(out, "# {}\n", result.title);
+    let _ = writeln!(
+        out,
+        "{date} · {} spoken of {} planned{}\n",
+        duration(sum(|s| s.spent_ms)),
+        duration(sum(|s| s.planned_ms)),
+        if result.completed { "" } else { " · not finished" }
+    );
+    let _ = writeln!(out, "| Segment | Plan | Spoken | Over | Points |\n|---|---|---|---|---|");
+    for segment in &result.segments {
+        let plan = segment.planned_ms.saturating_add(segment.extended_ms);
+        let over = segment.spent_ms.saturating_sub(plan);
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} of {} |",
+            cell(&segment.title),
+            duration(plan),
+            if segment.skipped { "skipped".into() } else { duration(segment.spent_ms) },
+            if over > 0 { format!("+{}", duration(over)) } else { String::new() },
+            segment.points_said,
+            segment.points
+        );
+    }
+    if !result.assessment.scores.is_empty() {
+        let _ = writeln!(out, "\n## Rubric\n");
+        for score in &result.assessment.scores {
+            let _ = writeln!(out, "- {}: {} of 4", one_line(&score.dimension), score.points);
+        }
+    }
+    let notes = result.segments.iter().filter(|s| !s.note.trim().is_empty());
+    for segment in notes {
+        let _ = writeln!(out, "\n## Notes on {}\n\n{}", segment.title, segment.note.trim());
+    }
+    if !result.assessment.change.trim().is_empty() {
+        let _ = writeln!(out, "\n## One thing to change\n\n{}", result.assessment.change.trim());
     }
     out
 }
@@ -284,6 +329,23 @@ mod tests {
             weakest: vec![],
             spent_ms: 95_000,
         }
+    }
+
+    #[test]
+    fn a_run_reads_as_markdown() {
+        let result: RunResult = serde_json::from_value(serde_json::json!({
+            "run": "r", "script": "backend/incident#incident", "title": "Incident", "completed": true,
+            "segments": [
+                { "id": "a", "title": "Impact | cost", "plannedMs": 180_000, "extendedMs": 60_000, "spentMs": 251_000,
+                  "skipped": false, "note": "say the number\nfirst", "pointsSaid": 2, "points": 3 },
+                { "id": "b", "title": "Guard", "plannedMs": 60_000, "extendedMs": 0, "spentMs": 0,
+                  "skipped": true, "note": " ", "pointsSaid": 0, "points": 1 },
+            ],
+            "marks": [], "pauses": [], "recording": null,
+            "assessment": { "scores": [{ "dimension": "Numbers", "points": 3 }], "change": "shorter impact" },
+        }))
+        .unwrap();
+        insta::assert_snapshot!(run_markdown(&result, "2026-11-22"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::Study;
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::ItemId,
+    interop::document,
     memory::{
         kind::{ItemKind, Rating, Source},
         session::Answer,
@@ -333,6 +334,12 @@ impl Study {
         let mut runs: Vec<PastRun> = runs.collect();
         runs.sort_by_key(|run| std::cmp::Reverse(run.at));
         Ok(runs)
+    }
+
+    /// A run that is over, as Markdown.
+    pub fn run_markdown(&self, past: &PastRun) -> String {
+        let date = past.at.to_zoned(self.clock.time_zone()).date().to_string();
+        document::run_markdown(&past.result, &date)
     }
 
     /// Microphones.
