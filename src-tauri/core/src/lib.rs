@@ -4,6 +4,7 @@
 //! a SQLite log ([`store`]); [`study::Study`] is the facade through which every read and write goes.
 //! This crate knows no Tauri, no window and no text of the user interface.
 
+pub mod board;
 pub mod clock;
 pub mod day;
 pub mod error;
