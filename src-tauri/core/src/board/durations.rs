@@ -38,7 +38,10 @@ struct Found {
 fn only_filler(text: &str, found: &Found) -> bool {
     let rest = format!("{} {}", &text[..found.start], &text[found.end..]).to_lowercase();
     rest.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).all(|w| {
-        matches!(w, "max" | "left" | "at" | "most" | "within" | "under" | "up" | "to" | "in" | "remaining")
+        matches!(
+            w,
+            "max" | "left" | "at" | "most" | "within" | "under" | "up" | "to" | "in" | "remaining"
+        )
     })
 }
 
@@ -53,13 +56,18 @@ fn durations(text: &str) -> Vec<Found> {
         // A letter that ends in a byte above 0x7f (`≤`) is not part of a word here.
         let starts = starts
             || (bytes[at].is_ascii_digit()
-                && text[..at].chars().next_back().is_some_and(|c| !c.is_alphanumeric() && c != '.'));
+                && text[..at]
+                    .chars()
+                    .next_back()
+                    .is_some_and(|c| !c.is_alphanumeric() && c != '.'));
         if !starts {
             at += 1;
             continue;
         }
         let mut end = at;
-        while end < bytes.len() && (bytes[end].is_ascii_digit() || matches!(bytes[end], b'.' | b',')) {
+        while end < bytes.len()
+            && (bytes[end].is_ascii_digit() || matches!(bytes[end], b'.' | b','))
+        {
             end += 1;
         }
         let number = text[at..end].trim_end_matches(['.', ',']);

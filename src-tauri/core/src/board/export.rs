@@ -8,7 +8,8 @@ use super::graph::{Board, Edge, Graph, Heads};
 pub fn mermaid(board: &Board) -> String {
     let mut out = flowchart(&board.graph);
     for loose in &board.loose {
-        let name = |end: Option<usize>| end.map_or("nothing", |i| board.graph.nodes[i].label.as_str());
+        let name =
+            |end: Option<usize>| end.map_or("nothing", |i| board.graph.nodes[i].label.as_str());
         let (from, to) = (comment(name(loose.from)), comment(name(loose.to)));
         // Writing to a String cannot fail.
         let _ = writeln!(out, "  %% loose arrow from {from} to {to}");
@@ -58,9 +59,16 @@ fn write_node(out: &mut String, graph: &Graph, node: usize, depth: usize) {
     let _ = writeln!(out, "{}{}[{label}]", "  ".repeat(depth), id(graph, node));
 }
 
-fn write_group(out: &mut String, graph: &Graph, inside: &[Option<usize>], group: usize, depth: usize) {
+fn write_group(
+    out: &mut String,
+    graph: &Graph,
+    inside: &[Option<usize>],
+    group: usize,
+    depth: usize,
+) {
     let indent = "  ".repeat(depth);
-    let _ = writeln!(out, "{indent}subgraph g{} [{}]", group + 1, quoted(&graph.groups[group].title));
+    let _ =
+        writeln!(out, "{indent}subgraph g{} [{}]", group + 1, quoted(&graph.groups[group].title));
     for node in 0..graph.nodes.len() {
         if inside[node] == Some(group) && !is_group(graph, node) {
             write_node(out, graph, node, depth + 1);
@@ -83,7 +91,11 @@ fn arrow(edge: &Edge) -> String {
         (Heads::None, false) => "---",
         (Heads::None, true) => "-.-",
     };
-    if edge.label.is_empty() { arrow.to_owned() } else { format!("{arrow}|{}|", quoted(&edge.label)) }
+    if edge.label.is_empty() {
+        arrow.to_owned()
+    } else {
+        format!("{arrow}|{}|", quoted(&edge.label))
+    }
 }
 
 /// A quoted label that Mermaid reads back as it was.
@@ -122,7 +134,10 @@ fn comment(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::{graph::Node, text}, *};
+    use super::{
+        super::{graph::Node, text},
+        *,
+    };
 
     /// Labels, edges and group titles, without ids.
     fn shape(graph: &Graph) -> (Vec<String>, Vec<String>, Vec<String>) {
@@ -165,7 +180,17 @@ mod tests {
     #[test]
     fn hostile_labels_survive() {
         let mut graph = Graph::default();
-        for label in ["end", "a]b", "x|y", "`code` **b** _i_", "\\n", "<script>", "%% also: x", "subgraph", "C:\\x"] {
+        for label in [
+            "end",
+            "a]b",
+            "x|y",
+            "`code` **b** _i_",
+            "\\n",
+            "<script>",
+            "%% also: x",
+            "subgraph",
+            "C:\\x",
+        ] {
             graph.nodes.push(Node::new(label, label));
         }
         for to in 1..graph.nodes.len() {

@@ -119,7 +119,13 @@ impl Node {
     /// A node that says `label`.
     pub fn new(id: impl Into<String>, label: impl Into<String>) -> Self {
         let (id, label) = (id.into(), label.into());
-        Self { elements: vec![id.clone()], lines: vec![label.clone()], id, label, ..Self::default() }
+        Self {
+            elements: vec![id.clone()],
+            lines: vec![label.clone()],
+            id,
+            label,
+            ..Self::default()
+        }
     }
 }
 
@@ -298,6 +304,11 @@ impl Reference {
     /// A reference without rules.
     pub fn of(graph: Graph) -> Self {
         let count = graph.nodes.len();
-        Self { also: vec![Vec::new(); count], optional: vec![false; count], graph, ..Self::default() }
+        Self {
+            also: vec![Vec::new(); count],
+            optional: vec![false; count],
+            graph,
+            ..Self::default()
+        }
     }
 }

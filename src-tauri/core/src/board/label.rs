@@ -118,10 +118,7 @@ impl Label {
 
     /// The stencils that the label's roles and things stand for.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = super::graph::Kind> + '_ {
-        self.units
-            .iter()
-            .flat_map(|u| &u.names)
-            .filter_map(|n| lexicon().concept(n.concept).kind)
+        self.units.iter().flat_map(|u| &u.names).filter_map(|n| lexicon().concept(n.concept).kind)
     }
 
     /// The words that tell one instance from another: numbers, letters, `replica`.
@@ -167,11 +164,17 @@ fn units(words: &[Word]) -> Vec<Unit> {
     }
     // "Redis queue": the word says what the product is for.
     let product = |u: &Unit| u.names.iter().all(|n| n.product);
-    if units.iter().any(|u| u.is_role() && !product(u)) && units.iter().any(|u| u.is_role() && product(u)) {
-        let words: Vec<Naming> =
-            units.iter().filter(|u| u.is_role() && !product(u)).flat_map(|u| u.names.clone()).collect();
+    if units.iter().any(|u| u.is_role() && !product(u))
+        && units.iter().any(|u| u.is_role() && product(u))
+    {
+        let words: Vec<Naming> = units
+            .iter()
+            .filter(|u| u.is_role() && !product(u))
+            .flat_map(|u| u.names.clone())
+            .collect();
         for unit in units.iter_mut().filter(|u| u.is_role() && product(u)) {
-            let plays = |n: &Naming| words.iter().any(|w| lexicon.alike(w.concept, n.concept) > 0.8);
+            let plays =
+                |n: &Naming| words.iter().any(|w| lexicon.alike(w.concept, n.concept) > 0.8);
             if unit.names.iter().any(plays) {
                 unit.names.retain(plays);
             }
@@ -220,7 +223,8 @@ fn surface(a: &Label, b: &Label) -> f64 {
 
 fn roles_clash(a: &Label, b: &Label) -> bool {
     let (x, y) = (roles(&a.units), roles(&b.units));
-    let stores = |names: &[Naming]| names.iter().any(|n| lexicon().concept(n.concept).class == Class::Store);
+    let stores =
+        |names: &[Naming]| names.iter().any(|n| lexicon().concept(n.concept).class == Class::Store);
     let clash = !x.is_empty() && !y.is_empty() && role_likeness(&x, &y).0 < 0.5;
     let one_sided = (stores(&x) && y.is_empty()) || (stores(&y) && x.is_empty());
     clash || one_sided
@@ -284,7 +288,8 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
     let (roles_r, roles_d) = (roles(reference), roles(drawn));
     let (role, pair) = role_likeness(&roles_r, &roles_d);
     let soft = |names: &[Naming]| names.iter().all(|n| lexicon.concept(n.concept).soft);
-    let store = |names: &[Naming]| names.iter().any(|n| lexicon.concept(n.concept).class == Class::Store);
+    let store =
+        |names: &[Naming]| names.iter().any(|n| lexicon.concept(n.concept).class == Class::Store);
 
     let heavy = |total: f64| total >= 0.9;
     let (mut score, mut how) = match (heavy(total_r), heavy(total_d)) {
@@ -306,7 +311,11 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
             (value, how)
         }
         (false, false) if roles_r.is_empty() && roles_d.is_empty() => {
-            let share = if total_r > 0.0 && total_d > 0.0 { (hit_r / total_r).min(hit_d / total_d) } else { 0.0 };
+            let share = if total_r > 0.0 && total_d > 0.0 {
+                (hit_r / total_r).min(hit_d / total_d)
+            } else {
+                0.0
+            };
             (share, How::Synonym)
         }
         (false, false) => (0.97, How::Synonym),
@@ -327,7 +336,8 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
         _ => 0.8,
     };
     score *= factor;
-    if soft(&roles_r) && soft(&roles_d) && !roles_r.is_empty() && (heavy(total_r) != heavy(total_d)) {
+    if soft(&roles_r) && soft(&roles_d) && !roles_r.is_empty() && (heavy(total_r) != heavy(total_d))
+    {
         // "Service" says nothing of "Order service".
         score *= 0.75;
     }
@@ -446,7 +456,8 @@ pub(crate) fn parts(lines: &[String]) -> Vec<String> {
     let mut parts: Vec<String> = vec![String::new()];
     let words = whole.replace([',', ';', '/', '+', '&', '|', '\n', '·', '•'], " \u{1} ");
     for word in words.split_whitespace() {
-        let separates = word == "\u{1}" || matches!(word.to_lowercase().as_str(), "and" | "with" | "plus");
+        let separates =
+            word == "\u{1}" || matches!(word.to_lowercase().as_str(), "and" | "with" | "plus");
         if separates {
             parts.push(String::new());
         } else if let Some(last) = parts.last_mut() {
@@ -529,9 +540,13 @@ mod tests {
     #[test]
     fn vague_labels_need_structure() {
         let mut wrong = Vec::new();
-        for (reference, drawn) in
-            [("Orders DB", "DB"), ("Orders DB", "Postgres"), ("Session store", "Redis"), ("Order service", "Service"), ("Relay", "Debezium")]
-        {
+        for (reference, drawn) in [
+            ("Orders DB", "DB"),
+            ("Orders DB", "Postgres"),
+            ("Session store", "Redis"),
+            ("Order service", "Service"),
+            ("Relay", "Debezium"),
+        ] {
             wrong.extend(unless(|s| (FLOOR..0.75).contains(&s), reference, drawn));
         }
         assert!(wrong.is_empty(), "{wrong:#?}");

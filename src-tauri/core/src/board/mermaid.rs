@@ -143,7 +143,8 @@ fn flowchart(chart: &FlowchartModel) -> Graph {
         if edge.visibility == FlowEdgeVisibility::Invisible {
             continue;
         }
-        let (Some(mut from), Some(mut to)) = (index(&graph, &edge.from), index(&graph, &edge.to)) else {
+        let (Some(mut from), Some(mut to)) = (index(&graph, &edge.from), index(&graph, &edge.to))
+        else {
             continue;
         };
         let marked = |m: FlowEdgeMarker| m != FlowEdgeMarker::None;
@@ -212,7 +213,8 @@ fn sequence(diagram: &SequenceDiagramRenderModel) -> Graph {
     };
     for message in &diagram.messages {
         let Some(signal) = message.signal_semantics() else { continue };
-        let (Some(mut from), Some(mut to)) = (index(&graph, &message.from), index(&graph, &message.to))
+        let (Some(mut from), Some(mut to)) =
+            (index(&graph, &message.from), index(&graph, &message.to))
         else {
             continue;
         };
@@ -335,7 +337,8 @@ mod tests {
 
     fn show(source: &str) -> String {
         let graph = graph(source).unwrap();
-        let mut lines: Vec<String> = graph.nodes.iter().map(|n| format!("{}: {}", n.id, n.label)).collect();
+        let mut lines: Vec<String> =
+            graph.nodes.iter().map(|n| format!("{}: {}", n.id, n.label)).collect();
         for edge in &graph.edges {
             let arrow = match (edge.heads, edge.asynchronous) {
                 (Heads::Forward, false) => "->",
@@ -347,7 +350,8 @@ mod tests {
             lines.push(format!("{from} {arrow} {to} {}", edge.label).trim().to_owned());
         }
         for group in &graph.groups {
-            let members: Vec<&str> = group.members.iter().map(|&m| graph.nodes[m].id.as_str()).collect();
+            let members: Vec<&str> =
+                group.members.iter().map(|&m| graph.nodes[m].id.as_str()).collect();
             lines.push(format!("[{}] {}", group.title, members.join(" ")));
         }
         lines.join("\n")
@@ -385,8 +389,9 @@ mod tests {
 
     #[test]
     fn errors_name_their_line() {
-        let lines = ["flowchart TB\n  a --> b\n  c -- > d [\n", "sequenceDiagram\n A->>B hi\n", "nonsense"]
-            .map(|source| parse(source).unwrap_err().line);
+        let lines =
+            ["flowchart TB\n  a --> b\n  c -- > d [\n", "sequenceDiagram\n A->>B hi\n", "nonsense"]
+                .map(|source| parse(source).unwrap_err().line);
         assert_eq!(lines, [3, 2, 1]);
         assert_eq!(check("stateDiagram-v2\n [*] --> A"), Ok(DiagramKind::Other));
         assert!(parse("stateDiagram-v2\n [*] --> A").unwrap_err().message.contains("to grade"));

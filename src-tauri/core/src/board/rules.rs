@@ -32,7 +32,14 @@ impl Line<'_> {
         let word = head.split_whitespace().next().unwrap_or_default().to_lowercase();
         let known = matches!(
             word.as_str(),
-            "also" | "either" | "optional" | "budget" | "parallel" | "controls" | "require" | "invariant"
+            "also"
+                | "either"
+                | "optional"
+                | "budget"
+                | "parallel"
+                | "controls"
+                | "require"
+                | "invariant"
         );
         if !known || (word != "controls" && head.split_whitespace().count() != 1) {
             return;
@@ -58,7 +65,8 @@ impl Line<'_> {
                 None => self.problem(
                     "bad-duration",
                     format!("`{rest}` is no duration"),
-                    "write a number and a unit, such as `%% budget: 2s` or `%% budget: 800ms`".to_owned(),
+                    "write a number and a unit, such as `%% budget: 2s` or `%% budget: 800ms`"
+                        .to_owned(),
                 ),
             },
             "parallel" => {
@@ -99,7 +107,8 @@ impl Line<'_> {
             [] => {}
             // A choice of one box and names for it.
             [one] => {
-                let other = names.iter().filter(|n| self.find(n).is_none()).map(|n| (*n).to_owned());
+                let other =
+                    names.iter().filter(|n| self.find(n).is_none()).map(|n| (*n).to_owned());
                 let other: Vec<String> = other.collect();
                 self.reference.also[*one].extend(other);
             }
@@ -134,7 +143,8 @@ impl Line<'_> {
     }
 
     fn nodes(&mut self, list: &str, separators: &[char]) -> Vec<usize> {
-        let names: Vec<&str> = list.split(separators).map(str::trim).filter(|n| !n.is_empty()).collect();
+        let names: Vec<&str> =
+            list.split(separators).map(str::trim).filter(|n| !n.is_empty()).collect();
         names.into_iter().filter_map(|name| self.node(name)).collect()
     }
 
@@ -200,13 +210,20 @@ mod tests {
         assert_eq!(reference.problems, []);
         let name = |i: usize| reference.graph.nodes[i].id.as_str();
         assert_eq!(reference.also[0], ["CDN", "L7 proxy"]);
-        assert_eq!(reference.either[0].iter().map(|&i| name(i)).collect::<Vec<_>>(), ["Kafka", "SQS"]);
+        assert_eq!(
+            reference.either[0].iter().map(|&i| name(i)).collect::<Vec<_>>(),
+            ["Kafka", "SQS"]
+        );
         assert_eq!(reference.budget, Some(2_000));
-        assert_eq!(reference.parallel[0].iter().map(|&i| name(i)).collect::<Vec<_>>(), ["auth", "Profile"]);
+        assert_eq!(
+            reference.parallel[0].iter().map(|&i| name(i)).collect::<Vec<_>>(),
+            ["auth", "Profile"]
+        );
         assert_eq!(reference.controls[0].controls, ["timeout", "retry"]);
         assert_eq!(reference.requirements, ["10k orders a minute"]);
         assert_eq!(reference.invariants, ["never charge twice"]);
-        let optional: Vec<usize> = (0..reference.optional.len()).filter(|&i| reference.optional[i]).collect();
+        let optional: Vec<usize> =
+            (0..reference.optional.len()).filter(|&i| reference.optional[i]).collect();
         assert_eq!(optional.iter().map(|&i| name(i)).collect::<Vec<_>>(), ["Metrics"]);
     }
 
@@ -216,7 +233,8 @@ mod tests {
             %% controls b -> a: retry\n%% controls a - b: retry\n%% parallel: a, ghost\n%% either: a | Other\n\
             a --> b\nc --> a";
         let reference = parse(source).unwrap();
-        let codes: Vec<(usize, &str)> = reference.problems.iter().map(|p| (p.line, p.code)).collect();
+        let codes: Vec<(usize, &str)> =
+            reference.problems.iter().map(|p| (p.line, p.code)).collect();
         assert_eq!(
             codes,
             [

@@ -50,7 +50,8 @@ fn fenced(source: &str) -> (String, usize) {
         let trimmed = line.trim_start();
         match &open {
             None => {
-                let ticks: String = trimmed.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+                let ticks: String =
+                    trimmed.chars().take_while(|c| matches!(c, '`' | '~')).collect();
                 let info = trimmed[ticks.len()..].trim_start();
                 if ticks.len() >= 3 && info.starts_with("mermaid") {
                     open = Some((number + 1, ticks));
@@ -89,8 +90,16 @@ fn lines(text: &str) -> Board {
     let mut board = Board::default();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
-        let line = line.strip_prefix(['-', '*', '•']).filter(|l| l.starts_with(' ')).unwrap_or(line).trim();
-        if line.is_empty() || line.starts_with('#') || line.starts_with("//") || line.starts_with("%%") {
+        let line = line
+            .strip_prefix(['-', '*', '•'])
+            .filter(|l| l.starts_with(' '))
+            .unwrap_or(line)
+            .trim();
+        if line.is_empty()
+            || line.starts_with('#')
+            || line.starts_with("//")
+            || line.starts_with("%%")
+        {
             continue;
         }
         if let Some((title, members)) = group(line) {
@@ -111,7 +120,8 @@ fn lines(text: &str) -> Board {
 fn group(line: &str) -> Option<(&str, &str)> {
     let (head, members) = line.split_once(':')?;
     let (word, title) = head.split_once(char::is_whitespace)?;
-    (word.eq_ignore_ascii_case("group") && arrow_in(head).is_none()).then(|| (title.trim(), members))
+    (word.eq_ignore_ascii_case("group") && arrow_in(head).is_none())
+        .then(|| (title.trim(), members))
 }
 
 fn names(list: &str) -> Vec<String> {
@@ -150,12 +160,21 @@ fn arrow_in(text: &str) -> Option<Arrow> {
             _ => None,
         };
         if let Some((heads, backward)) = sign {
-            return Some(Arrow { start, end: start + c.len_utf8(), heads, backward, dotted: false });
+            return Some(Arrow {
+                start,
+                end: start + c.len_utf8(),
+                heads,
+                backward,
+                dotted: false,
+            });
         }
         if !matches!(c, '-' | '=' | '.' | '<') {
             continue;
         }
-        let end = start + text[start..].find(|c| !matches!(c, '-' | '=' | '.' | '~' | '<' | '>')).unwrap_or(text.len() - start);
+        let end = start
+            + text[start..]
+                .find(|c| !matches!(c, '-' | '=' | '.' | '~' | '<' | '>'))
+                .unwrap_or(text.len() - start);
         let run = &text[start..end];
         let (left, right) = (run.starts_with('<'), run.ends_with('>'));
         let shaft = run.trim_start_matches('<').trim_end_matches('>');
@@ -163,7 +182,11 @@ fn arrow_in(text: &str) -> Option<Arrow> {
         let whole = shaft.chars().all(|c| matches!(c, '-' | '=' | '.'));
         let is_arrow = whole
             && !shaft.is_empty()
-            && (left || right || (shaft.len() >= 2 && shaft.contains(['-', '=']) && (spaced || shaft.len() >= 3)));
+            && (left
+                || right
+                || (shaft.len() >= 2
+                    && shaft.contains(['-', '='])
+                    && (spaced || shaft.len() >= 3)));
         if is_arrow {
             let (heads, backward) = match (left, right) {
                 (true, true) => (Heads::Both, false),
@@ -198,10 +221,11 @@ fn arrows(line: &str, number: usize, board: &mut Board) {
             None => (rest, ""),
         };
         // `A ->|label| B` as in Mermaid, or `A -> B: label`.
-        let (piped, here) = match here.trim_start().strip_prefix('|').and_then(|h| h.split_once('|')) {
-            Some((label, here)) => (Some(label), here),
-            None => (None, here),
-        };
+        let (piped, here) =
+            match here.trim_start().strip_prefix('|').and_then(|h| h.split_once('|')) {
+                Some((label, here)) => (Some(label), here),
+                None => (None, here),
+            };
         let (targets, label) = match (piped, here.split_once(':')) {
             (None, Some((targets, label))) if next.is_none() => (targets, label),
             (piped, _) => (here, piped.unwrap_or_default()),
@@ -215,7 +239,14 @@ fn arrows(line: &str, number: usize, board: &mut Board) {
     }
 }
 
-fn connect(board: &mut Board, number: usize, left: &[String], right: &[String], arrow: &Arrow, label: &str) {
+fn connect(
+    board: &mut Board,
+    number: usize,
+    left: &[String],
+    right: &[String],
+    arrow: &Arrow,
+    label: &str,
+) {
     let label = mermaid::plain(label);
     let ends = |board: &mut Board, names: &[String]| -> Vec<usize> {
         names.iter().map(|name| node(&mut board.graph, name)).collect()
@@ -259,7 +290,8 @@ mod tests {
                 format!("{from} {arrow} {to} {}", e.label).trim().to_owned()
             })
             .collect();
-        let alone = (0..graph.nodes.len()).filter(|i| graph.edges.iter().all(|e| e.from != *i && e.to != *i));
+        let alone = (0..graph.nodes.len())
+            .filter(|i| graph.edges.iter().all(|e| e.from != *i && e.to != *i));
         out.extend(alone.map(|i| graph.nodes[i].label.clone()));
         out.extend(board.loose.iter().map(|l| format!("loose {:?} {:?}", l.from, l.to)));
         out.extend(graph.groups.iter().map(|g| format!("[{}] {:?}", g.title, g.members)));

@@ -2,7 +2,10 @@
 //!
 //! The list is `synonyms.toml` beside this file; it is read once.
 
-use std::{collections::{HashMap, HashSet}, sync::OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use serde::Deserialize;
 
@@ -217,7 +220,8 @@ impl Lexicon {
     fn mended(&self, word: &str) -> Option<&str> {
         if self.ordinary.contains(&stem(word))
             || word.chars().count() < 5
-            || word.bytes().any(|b| b.is_ascii_digit()) {
+            || word.bytes().any(|b| b.is_ascii_digit())
+        {
             return None;
         }
         let mut best: Option<(usize, &str)> = None;
@@ -247,7 +251,8 @@ impl Lexicon {
         }
         let pair = |list: &[(String, String)]| {
             list.iter().any(|(a, b)| {
-                (*a == reference.stem && *b == drawn.stem) || (*a == drawn.stem && *b == reference.stem)
+                (*a == reference.stem && *b == drawn.stem)
+                    || (*a == drawn.stem && *b == reference.stem)
             })
         };
         if pair(&self.same) {
@@ -401,8 +406,31 @@ fn split_number(word: String) -> Vec<String> {
 fn is_stop(word: &str) -> bool {
     matches!(
         word,
-        "the" | "a" | "an" | "of" | "for" | "to" | "in" | "on" | "at" | "by" | "with" | "and" | "or"
-            | "our" | "my" | "its" | "via" | "from" | "as" | "is" | "are" | "per" | "etc" | "into" | "ltd"
+        "the"
+            | "a"
+            | "an"
+            | "of"
+            | "for"
+            | "to"
+            | "in"
+            | "on"
+            | "at"
+            | "by"
+            | "with"
+            | "and"
+            | "or"
+            | "our"
+            | "my"
+            | "its"
+            | "via"
+            | "from"
+            | "as"
+            | "is"
+            | "are"
+            | "per"
+            | "etc"
+            | "into"
+            | "ltd"
     )
 }
 
@@ -435,7 +463,9 @@ pub(crate) fn stem(word: &str) -> String {
             s.truncate(s.len() - ending.len());
             let bytes = s.as_bytes();
             let n = bytes.len();
-            if bytes[n - 1] == bytes[n - 2] && !matches!(bytes[n - 1], b'l' | b's' | b'z' | b'e' | b'o') {
+            if bytes[n - 1] == bytes[n - 2]
+                && !matches!(bytes[n - 1], b'l' | b's' | b'z' | b'e' | b'o')
+            {
                 s.truncate(n - 1);
             }
         }
@@ -549,10 +579,20 @@ mod tests {
     fn typing_errors_are_near_and_real_words_are_not() {
         let word = |w: &str| Word { raw: w.to_owned(), stem: stem(w) };
         let alike = |a: &str, b: &str| lexicon().words_alike(&word(a), &word(b), false);
-        for (a, b) in [("payments", "paymnets"), ("inventory", "inventroy"), ("subscription", "subscriptions")] {
+        for (a, b) in [
+            ("payments", "paymnets"),
+            ("inventory", "inventroy"),
+            ("subscription", "subscriptions"),
+        ] {
             assert!(alike(a, b) > 0.8, "{a} {b}");
         }
-        for (a, b) in [("reader", "leader"), ("order", "user"), ("import", "export"), ("cart", "card"), ("1", "2")] {
+        for (a, b) in [
+            ("reader", "leader"),
+            ("order", "user"),
+            ("import", "export"),
+            ("cart", "card"),
+            ("1", "2"),
+        ] {
             assert!(alike(a, b) < 0.1, "{a} {b}");
         }
     }
@@ -562,7 +602,8 @@ mod tests {
         let mut wrong = Vec::new();
         for (phrase, namings) in &lexicon().phrases {
             let words: Vec<_> = namings.iter().filter(|n| !n.product).collect();
-            let titles: Vec<_> = words.iter().map(|n| &lexicon().concept(n.concept).title).collect();
+            let titles: Vec<_> =
+                words.iter().map(|n| &lexicon().concept(n.concept).title).collect();
             if words.len() > 1 {
                 wrong.push(format!("{phrase}: {titles:?}"));
             }
