@@ -1,0 +1,57 @@
+import type {
+  Action, Flag, Item, Library, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageRef, PageView, Place, Progress,
+  SearchResults, Settings, Source, StudyChanged, Today, UndoState,
+} from "./types";
+
+/** Stops listening. */
+export type Unlisten = () => void;
+
+/**
+ * Everything the window can ask of the core. Features get one from context; only `tauri.ts` knows
+ * what lies behind it. Every call may throw a `BackendError`.
+ */
+export interface Backend {
+  library(): Promise<Library>;
+  page(page: PageRef): Promise<PageView>;
+  items(page: PageRef): Promise<Item[]>;
+  source(page: PageRef): Promise<Source>;
+  search(query: string, limit: number): Promise<SearchResults>;
+  names(): Promise<Name[]>;
+
+  today(): Promise<Today>;
+  progress(): Promise<Progress>;
+  flags(): Promise<Flag[]>;
+  /** The flags as Markdown. */
+  exportFlags(): Promise<string>;
+  act(action: Action): Promise<Outcome>;
+  undo(): Promise<Outcome>;
+  redo(): Promise<Outcome>;
+  undoState(): Promise<UndoState>;
+  /** Working state: kept, never undone. */
+  savePlace(place: Place): Promise<void>;
+
+  settings(): Promise<Settings>;
+  /** This device's own settings: reads, or writes when a value is given. */
+  deviceSetting(key: string, value?: string): Promise<string | null>;
+  /** The folder that holds progress. */
+  dataFolder(): Promise<string>;
+
+  openPack(path: string): Promise<PackView>;
+  closePack(id: string): Promise<void>;
+  /** Asks for a folder; null when the person thought better of it. */
+  pickFolder(): Promise<string | null>;
+  /** Opens a page's file where the person edits it. */
+  reveal(page: PageRef): Promise<void>;
+  /** Opens a web address in the person's own browser. */
+  openLink(url: string): Promise<void>;
+  /** Asks where to, writes, and returns the path; null when cancelled. */
+  saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
+  health(): Promise<Notice[]>;
+
+  onPacksChanged(listener: (event: PacksChanged) => void): Unlisten;
+  onStudyChanged(listener: (event: StudyChanged) => void): Unlisten;
+  onOpenPlace(listener: (event: OpenPlace) => void): Unlisten;
+  onNotice(listener: (event: Notice) => void): Unlisten;
+  /** The desktop went dark or light. */
+  onDesktopTheme(listener: (theme: "light" | "dark") => void): Unlisten;
+}

@@ -1,0 +1,266 @@
+/**
+ * A backend in memory: for tests, and for looking at the window in a plain browser.
+ * It keeps the contract's promises (undo, change events, errors with kinds) over the sample pack.
+ */
+import type { Backend, Unlisten } from "./backend";
+import { BackendError } from "./error";
+import { samplePack } from "./sample/pages";
+import { searchPages } from "./sample/search";
+import type {
+  Action, Flag, Item, Library, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageProgress, PageRef, PageView, Place, Progress,
+  SearchResults, Settings, Source, StudyChanged, Today, UndoState,
+} from "./types";
+
+export const defaultSettings: Settings = {
+  theme: "system", textSize: 100, measure: "normal", readingFont: "serif", shortcuts: true, reducedMotion: false,
+  sounds: true, rolloverHour: 4, desiredRetention: 0.9, minutesPerDay: 25,
+};
+
+export interface FakeState {
+  packs: PackView[];
+  pages: Map<PageRef, PageView>;
+  items: Map<PageRef, Item[]>;
+  progress: Record<PageRef, PageProgress>;
+  settings: Settings;
+  notices: Notice[];
+  device: Map<string, string>;
+  /** What the folder dialog answers. */
+  picks: string | null;
+}
+
+interface Snapshot {
+  label: string;
+  progress: Record<PageRef, PageProgress>;
+  changed: string[];
+}
+
+export const noProgress = (): PageProgress => ({ layersRead: [], learned: false, flags: [], note: null, place: null, lastReadAt: null });
+
+export class FakeBackend implements Backend {
+  readonly state: FakeState;
+  /** Every action that was taken, in order. */
+  readonly acted: Action[] = [];
+  /** Every file that was saved. */
+  readonly saved: { name: string; bytes: Uint8Array }[] = [];
+  readonly opened: string[] = [];
+  private readonly undos: Snapshot[] = [];
+  private readonly redos: Snapshot[] = [];
+  private serial = 0;
+  private readonly failures = new Map<string, BackendError>();
+  private readonly listeners = {
+    packs: new Set<(event: PacksChanged) => void>(),
+    study: new Set<(event: StudyChanged) => void>(),
+    place: new Set<(event: OpenPlace) => void>(),
+    notice: new Set<(event: Notice) => void>(),
+    theme: new Set<(theme: "light" | "dark") => void>(),
+  };
+
+  constructor(given: Partial<FakeState> = {}) {
+    const { pack, pages } = samplePack();
+    this.state = {
+      packs: [pack], pages, items: new Map(), progress: {}, settings: { ...defaultSettings }, notices: [], device: new Map(), picks: null, ...given,
+    };
+  }
+
+  /** Makes every call of one method fail, until told otherwise. */
+  fail(method: keyof Backend, error: BackendError | null): void {
+    if (error === null) this.failures.delete(method);
+    else this.failures.set(method, error);
+  }
+
+  /** Replaces a page as an editor's save would, and tells the window. */
+  edit(page: PageRef, change: (view: PageView) => PageView): void {
+    this.state.pages.set(page, change(structuredClone(this.known(page))));
+    this.emit("packs", { pack: page.split("/")[0] ?? "", pages: [page] });
+  }
+
+  emit<K extends keyof FakeBackend["listeners"]>(kind: K, event: Parameters<Parameters<FakeBackend["listeners"][K]["add"]>[0]>[0]): void {
+    for (const listener of this.listeners[kind]) (listener as (event: unknown) => void)(event);
+  }
+
+  library = () => this.answer<Library>("library", () => ({ packs: this.state.packs, problems: [] }));
+  page = (page: PageRef) => this.answer("page", () => this.known(page));
+  items = (page: PageRef) => this.answer("items", () => this.state.items.get(page) ?? []);
+  source = (page: PageRef) => this.answer<Source>("source", () => ({ path: this.known(page).summary.path, text: `# ${this.known(page).summary.title}\n` }));
+  search = (query: string, limit: number) => this.answer<SearchResults>("search", () => searchPages([...this.state.pages.values()], query, limit));
+  names = () => this.answer("names", () => this.allNames());
+
+  today = () =>
+    this.answer<Today>("today", () => {
+      const planned = this.planned();
+      const learned = (page: PageRef) => this.state.progress[page]?.learned === true;
+      const places = Object.values(this.state.progress).filter(({ place, learned: done }) => place !== null && !done);
+      places.sort((a, b) => (b.lastReadAt ?? "").localeCompare(a.lastReadAt ?? ""));
+      const continueAt = places[0]?.place ?? null;
+      const left = planned.filter(({ page }) => !learned(page));
+      return {
+        continueAt,
+        next: left.find(({ page }) => page !== continueAt?.page) ?? null,
+        plan: { done: planned.length - left.length, total: planned.length },
+        minutesLeft: left.reduce((sum, { readingMinutes }) => sum + readingMinutes, 0),
+        dueMinutes: 0,
+      };
+    });
+
+  progress = () => this.answer<Progress>("progress", () => ({ pages: structuredClone(this.state.progress) }));
+  flags = () => this.answer<Flag[]>("flags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags).sort((a, b) => b.at.localeCompare(a.at)));
+  exportFlags = () => this.answer("exportFlags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags.map((flag) => `- ${flag.page}#${flag.anchor ?? ""}: ${flag.note}`)).join("\n"));
+
+  act = (action: Action) =>
+    this.answer<Outcome>("act", () => {
+      this.acted.push(action);
+      if (action.kind === "setting-changed") {
+        this.state.settings = { ...this.state.settings, [action.key]: action.value };
+        return this.told(["settings"]);
+      }
+      const before = structuredClone(this.state.progress);
+      const { page, label } = this.apply(action);
+      this.undos.push({ label, progress: before, changed: [page] });
+      this.redos.length = 0;
+      return this.told([page]);
+    });
+
+  undo = () => this.answer<Outcome>("undo", () => this.step(this.undos, this.redos));
+  redo = () => this.answer<Outcome>("redo", () => this.step(this.redos, this.undos));
+  undoState = () => this.answer<UndoState>("undoState", () => this.labels());
+
+  savePlace = (place: Place) =>
+    this.answer<void>("savePlace", () => {
+      const known = this.progressOf(place.page);
+      known.place = place;
+      this.serial += 1;
+      known.lastReadAt = new Date(Date.UTC(2026, 10, 22, 9, 0, this.serial)).toISOString();
+      this.told([place.page]);
+    });
+
+  settings = () => this.answer("settings", () => this.state.settings);
+  deviceSetting = (key: string, value?: string) =>
+    this.answer("deviceSetting", () => {
+      if (value !== undefined) this.state.device.set(key, value);
+      return this.state.device.get(key) ?? null;
+    });
+  dataFolder = () => this.answer("dataFolder", () => "/home/ada/.local/share/understudy");
+
+  openPack = (path: string) =>
+    this.answer<PackView>("openPack", () => {
+      const id = path.split("/").filter(Boolean).pop() ?? "pack";
+      const pack: PackView = { id, title: id, folder: path, builtIn: false, pages: [], planned: 0, counts: { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0 }, readingMinutes: 0, diagnostics: [], missing: false };
+      this.state.packs = [...this.state.packs, pack];
+      this.emit("packs", { pack: id, pages: [] });
+      return pack;
+    });
+  closePack = (id: string) =>
+    this.answer<void>("closePack", () => {
+      this.state.packs = this.state.packs.filter((pack) => pack.id !== id);
+      this.emit("packs", { pack: id, pages: [] });
+    });
+  pickFolder = () => this.answer("pickFolder", () => this.state.picks);
+  reveal = (page: PageRef) => this.answer<void>("reveal", () => void this.opened.push(page));
+  openLink = (url: string) => this.answer<void>("openLink", () => void this.opened.push(url));
+  saveFile = (name: string, bytes: Uint8Array) =>
+    this.answer("saveFile", () => {
+      this.saved.push({ name, bytes });
+      return `/home/ada/Documents/${name}`;
+    });
+  health = () => this.answer("health", () => this.state.notices);
+
+  onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
+  onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);
+  onOpenPlace = (listener: (event: OpenPlace) => void) => listen(this.listeners.place, listener);
+  onNotice = (listener: (event: Notice) => void) => listen(this.listeners.notice, listener);
+  onDesktopTheme = (listener: (theme: "light" | "dark") => void) => listen(this.listeners.theme, listener);
+
+  private async answer<T>(method: keyof Backend, compute: () => T): Promise<T> {
+    await Promise.resolve();
+    const failure = this.failures.get(method);
+    if (failure !== undefined) throw failure;
+    return compute();
+  }
+
+  private known(page: PageRef): PageView {
+    const view = this.state.pages.get(page);
+    if (view === undefined) throw new BackendError({ kind: "not-found", message: `There is no page ${page}.`, help: "Look for it in Topics; its file may have been renamed." });
+    return view;
+  }
+
+  private planned() {
+    return this.state.packs.flatMap((pack) => pack.pages.slice(0, pack.planned));
+  }
+
+  private progressOf(page: PageRef): PageProgress {
+    return (this.state.progress[page] ??= noProgress());
+  }
+
+  private apply(action: Exclude<Action, { kind: "setting-changed" }>): { page: PageRef; label: string } {
+    switch (action.kind) {
+      case "layer-read": {
+        const known = this.progressOf(action.page);
+        if (!known.layersRead.includes(action.layer)) known.layersRead.push(action.layer);
+        return { page: action.page, label: `Mark ${this.layerTitle(action.page, action.layer)} as read` };
+      }
+      case "layer-unread": {
+        const known = this.progressOf(action.page);
+        known.layersRead = known.layersRead.filter((layer) => layer !== action.layer);
+        return { page: action.page, label: `Mark ${this.layerTitle(action.page, action.layer)} as unread` };
+      }
+      case "topic-learned":
+        this.progressOf(action.page).learned = true;
+        return { page: action.page, label: `Mark ${this.known(action.page).summary.title} as learned` };
+      case "topic-unlearned":
+        this.progressOf(action.page).learned = false;
+        return { page: action.page, label: `Mark ${this.known(action.page).summary.title} as not learned` };
+      case "page-flagged": {
+        this.serial += 1;
+        this.progressOf(action.page).flags.push({ id: `flag-${this.serial}`, page: action.page, anchor: action.anchor, note: action.note, at: new Date(Date.UTC(2026, 10, 22, 9, 0, this.serial)).toISOString() });
+        return { page: action.page, label: `Flag ${this.known(action.page).summary.title}` };
+      }
+      case "flag-resolved": {
+        const [page, known] = Object.entries(this.state.progress).find(([, { flags }]) => flags.some(({ id }) => id === action.flag)) ?? [];
+        if (page === undefined || known === undefined) throw new BackendError({ kind: "not-found", message: "This flag is already resolved.", help: null });
+        known.flags = known.flags.filter(({ id }) => id !== action.flag);
+        return { page, label: "Resolve a flag" };
+      }
+      case "note-written":
+        this.progressOf(action.page).note = action.text === "" ? null : action.text;
+        return { page: action.page, label: "Write a note" };
+    }
+  }
+
+  private layerTitle(page: PageRef, layer: string): string {
+    return this.known(page).summary.layers.find(({ id }) => id === layer)?.title ?? layer;
+  }
+
+  private step(from: Snapshot[], to: Snapshot[]): Outcome {
+    const snapshot = from.pop();
+    if (snapshot === undefined) throw new BackendError({ kind: "nothing-to-undo", message: "There is nothing to undo.", help: null });
+    to.push({ ...snapshot, progress: this.state.progress });
+    this.state.progress = snapshot.progress;
+    return this.told(snapshot.changed);
+  }
+
+  private labels(): UndoState {
+    return { undo: this.undos.at(-1)?.label ?? null, redo: this.redos.at(-1)?.label ?? null };
+  }
+
+  private told(changed: string[]): Outcome {
+    this.emit("study", { changed });
+    return { changed, undo: this.labels() };
+  }
+
+  private allNames(): Name[] {
+    return this.state.packs.flatMap((pack) =>
+      pack.pages.flatMap((summary): Name[] => {
+        const view = this.state.pages.get(summary.page);
+        return [
+          { page: summary.page, anchor: null, item: null, title: summary.title, detail: pack.title, kind: "page" },
+          ...(view?.headings ?? []).filter(({ level }) => level > 2).map((heading): Name => ({ page: summary.page, anchor: heading.anchor, item: null, title: heading.text, detail: summary.title, kind: "heading" })),
+        ];
+      }),
+    );
+  }
+}
+
+function listen<T>(listeners: Set<T>, listener: T): Unlisten {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}

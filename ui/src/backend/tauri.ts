@@ -1,0 +1,55 @@
+/** The one file that talks to Tauri: a method here is a command there, in snake_case. */
+import { invoke, isTauri } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+import type { Backend, Unlisten } from "./backend";
+import { BackendError } from "./error";
+
+async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (thrown) {
+    throw BackendError.from(thrown);
+  }
+}
+
+function on<T>(event: string, listener: (payload: T) => void): Unlisten {
+  const stop = listen<T>(event, ({ payload }) => listener(payload));
+  return () => void stop.then((unlisten) => unlisten());
+}
+
+/** Whether this page runs in Understudy's own window. */
+export const inWindow = isTauri;
+
+export const tauriBackend: Backend = {
+  library: () => call("library"),
+  page: (page) => call("page", { page }),
+  items: (page) => call("items", { page }),
+  source: (page) => call("source", { page }),
+  search: (query, limit) => call("search", { query, limit }),
+  names: () => call("names"),
+  today: () => call("today"),
+  progress: () => call("progress"),
+  flags: () => call("flags"),
+  exportFlags: () => call("export_flags"),
+  act: (action) => call("act", { action }),
+  undo: () => call("undo"),
+  redo: () => call("redo"),
+  undoState: () => call("undo_state"),
+  savePlace: (place) => call("save_place", { place }),
+  settings: () => call("settings"),
+  deviceSetting: (key, value) => call("device_setting", value === undefined ? { key } : { key, value }),
+  dataFolder: () => call("data_folder"),
+  openPack: (path) => call("open_pack", { path }),
+  closePack: (id) => call("close_pack", { id }),
+  pickFolder: () => call("pick_folder"),
+  reveal: (page) => call("reveal", { page }),
+  openLink: (url) => call("open_link", { url }),
+  saveFile: (name, bytes) => call("save_file", { name, bytes: Array.from(bytes) }),
+  health: () => call("health"),
+  onPacksChanged: (listener) => on("packs-changed", listener),
+  onStudyChanged: (listener) => on("study-changed", listener),
+  onOpenPlace: (listener) => on("open-place", listener),
+  onNotice: (listener) => on("notice", listener),
+  onDesktopTheme: (listener) => on("tauri://theme-changed", listener),
+};

@@ -1,0 +1,166 @@
+/** Where the window is, and the way back: our own history, because a desktop window has no address bar. */
+import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
+
+import type { PageRef } from "../backend/types";
+
+export type Screen =
+  | { name: "today" }
+  | { name: "topics" }
+  | { name: "search"; query: string }
+  | { name: "flags" }
+  | { name: "settings" }
+  | { name: "page"; page: PageRef; anchor: string | null };
+
+export interface Entry {
+  id: number;
+  screen: Screen;
+}
+
+interface Snapshot {
+  entries: Entry[];
+  index: number;
+}
+
+export interface History {
+  /** A new place; what lay ahead is forgotten. The same place again is no new entry. */
+  go(screen: Screen): void;
+  /** Changes the current place without a step back to the old one. */
+  replace(screen: Screen): void;
+  back(): void;
+  forward(): void;
+  snapshot(): Snapshot;
+  subscribe(listener: () => void): () => void;
+  /** What a screen wants to find again when the person comes back to this entry. */
+  remember(entry: number, memory: unknown): void;
+  recall(entry: number): unknown;
+}
+
+const MOST = 200;
+
+export function newHistory(start: Screen): History {
+  let serial = 0;
+  let state: Snapshot = { entries: [{ id: serial, screen: start }], index: 0 };
+  const listeners = new Set<() => void>();
+  const memories = new Map<number, unknown>();
+  const set = (next: Snapshot) => {
+    state = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    go(screen) {
+      serial += 1;
+      const kept = state.entries.slice(0, state.index + 1).slice(-MOST);
+      for (const { id } of state.entries.slice(state.index + 1)) memories.delete(id);
+      set({ entries: [...kept, { id: serial, screen }], index: kept.length });
+    },
+    replace(screen) {
+      set({ ...state, entries: state.entries.map((entry, index) => (index === state.index ? { ...entry, screen } : entry)) });
+    },
+    back() {
+      if (state.index > 0) set({ ...state, index: state.index - 1 });
+    },
+    forward() {
+      if (state.index < state.entries.length - 1) set({ ...state, index: state.index + 1 });
+    },
+    snapshot: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    remember: (entry, memory) => void memories.set(entry, memory),
+    recall: (entry) => memories.get(entry),
+  };
+}
+
+/** The screen as the address shows it: handy in a browser, and what a test reads. */
+export function toHash(screen: Screen): string {
+  switch (screen.name) {
+    case "today":
+    case "topics":
+    case "flags":
+    case "settings":
+      return `#/${screen.name}`;
+    case "search":
+      return screen.query === "" ? "#/search" : `#/search?q=${encodeURIComponent(screen.query)}`;
+    case "page": {
+      const page = screen.page.split("/").map(encodeURIComponent).join("/");
+      return `#/page/${page}${screen.anchor === null ? "" : `?at=${encodeURIComponent(screen.anchor)}`}`;
+    }
+  }
+}
+
+/** The screen that an address names; null when it names none. */
+export function fromHash(hash: string): Screen | null {
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const params = new URLSearchParams(query);
+  const [name, ...rest] = path.split("/");
+  switch (name) {
+    case "today":
+    case "topics":
+    case "flags":
+    case "settings":
+      return { name };
+    case "search":
+      return { name, query: params.get("q") ?? "" };
+    case "page": {
+      if (rest.length < 2) return null;
+      try {
+        return { name, page: rest.map(decodeURIComponent).join("/"), anchor: params.get("at") };
+      } catch {
+        return null;
+      }
+    }
+    default:
+      return null;
+  }
+}
+
+const HistoryContext = createContext<History | null>(null);
+
+export function HistoryProvider({ history, children }: { history: History; children: ReactNode }) {
+  useEffect(() => {
+    const show = () => {
+      const { entries, index } = history.snapshot();
+      const entry = entries[index];
+      if (entry !== undefined) window.history.replaceState(null, "", toHash(entry.screen));
+    };
+    show();
+    const onHash = () => {
+      const screen = fromHash(window.location.hash);
+      if (screen !== null) history.go(screen);
+    };
+    // A mouse's side buttons.
+    const onMouse = (event: MouseEvent) => {
+      if (event.button !== 3 && event.button !== 4) return;
+      event.preventDefault();
+      if (event.button === 3) history.back();
+      else history.forward();
+    };
+    window.addEventListener("hashchange", onHash);
+    window.addEventListener("mouseup", onMouse);
+    const stop = history.subscribe(show);
+    return () => {
+      stop();
+      window.removeEventListener("hashchange", onHash);
+      window.removeEventListener("mouseup", onMouse);
+    };
+  }, [history]);
+  return <HistoryContext value={history}>{children}</HistoryContext>;
+}
+
+export function useHistory(): History {
+  const history = use(HistoryContext);
+  if (history === null) throw new Error("useHistory needs a HistoryProvider above it");
+  return history;
+}
+
+/** The current entry, and whether there is a way back and forward. */
+export function usePlace(): { entry: Entry; canGoBack: boolean; canGoForward: boolean } {
+  const history = useHistory();
+  const { entries, index } = useSyncExternalStore(history.subscribe, history.snapshot);
+  return useMemo(() => {
+    const entry = entries[index];
+    if (entry === undefined) throw new Error("invariant: the index is within the entries");
+    return { entry, canGoBack: index > 0, canGoForward: index < entries.length - 1 };
+  }, [entries, index]);
+}

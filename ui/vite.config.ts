@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+import react from "@vitejs/plugin-react";
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react()],
+  // Tauri serves the files from its own protocol's root.
+  base: "/",
+  build: {
+    target: "es2022",
+    outDir: mode === "demo" ? "dist-demo" : "dist",
+    emptyOutDir: true,
+    // A data: font or script would be refused by the content policy; only images may be inlined.
+    assetsInlineLimit: 0,
+    // Mermaid is one large chunk, loaded when a diagram comes near the window.
+    chunkSizeWarningLimit: 4000,
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["src/test/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    css: false,
+    restoreMocks: true,
+  },
+}));
