@@ -7,6 +7,8 @@ export default defineConfig(({ mode }) => ({
   base: "/",
   build: {
     target: "es2022",
+    // WebKitGTK 2.42 and later; older targets would turn the OKLCH tokens into other notations.
+    cssTarget: ["safari17", "chrome120"],
     outDir: mode === "demo" ? "dist-demo" : "dist",
     emptyOutDir: true,
     // A data: font or script would be refused by the content policy; only images may be inlined.

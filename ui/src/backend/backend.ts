@@ -32,7 +32,7 @@ export interface Backend {
 
   settings(): Promise<Settings>;
   /** This device's own settings: reads, or writes when a value is given. */
-  deviceSetting(key: string, value?: string): Promise<string | null>;
+  deviceSetting(key: string, value?: unknown): Promise<unknown>;
   /** The folder that holds progress. */
   dataFolder(): Promise<string>;
 
@@ -47,10 +47,15 @@ export interface Backend {
   /** Asks where to, writes, and returns the path; null when cancelled. */
   saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
   health(): Promise<Notice[]>;
+  /** The pack that the program was started with, told once. */
+  openedWith(): Promise<string | null>;
+  /** Opens a study that could not be opened at the start. */
+  tryAgain(): Promise<void>;
 
   onPacksChanged(listener: (event: PacksChanged) => void): Unlisten;
   onStudyChanged(listener: (event: StudyChanged) => void): Unlisten;
   onOpenPlace(listener: (event: OpenPlace) => void): Unlisten;
+  onOpenPack(listener: (pack: string) => void): Unlisten;
   onNotice(listener: (event: Notice) => void): Unlisten;
   /** The desktop went dark or light. */
   onDesktopTheme(listener: (theme: "light" | "dark") => void): Unlisten;

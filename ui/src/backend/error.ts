@@ -1,4 +1,4 @@
-import type { ErrorBody, ErrorKind } from "./types";
+import type { ErrorKind, Failure } from "./types";
 
 /** What failed, in words for people; code branches on `kind` only. */
 export class BackendError extends Error {
@@ -6,7 +6,7 @@ export class BackendError extends Error {
   readonly kind: ErrorKind;
   readonly help: string | null;
 
-  constructor(body: ErrorBody) {
+  constructor(body: Failure) {
     super(body.message);
     this.kind = body.kind;
     this.help = body.help;
@@ -15,12 +15,12 @@ export class BackendError extends Error {
   /** Turns whatever a call threw into a typed error. */
   static from(thrown: unknown): BackendError {
     if (thrown instanceof BackendError) return thrown;
-    if (isErrorBody(thrown)) return new BackendError(thrown);
+    if (isFailure(thrown)) return new BackendError(thrown);
     const message = thrown instanceof Error ? thrown.message : typeof thrown === "string" ? thrown : "Something unexpected happened.";
     return new BackendError({ kind: "other", message, help: null });
   }
 }
 
-function isErrorBody(thrown: unknown): thrown is ErrorBody {
+function isFailure(thrown: unknown): thrown is Failure {
   return typeof thrown === "object" && thrown !== null && "kind" in thrown && "message" in thrown && typeof thrown.message === "string";
 }

@@ -12,9 +12,11 @@ import type {
 } from "./types";
 
 export const defaultSettings: Settings = {
-  theme: "system", textSize: 100, measure: "normal", readingFont: "serif", shortcuts: true, reducedMotion: false,
+  theme: "system", textSize: 100, measure: 66, readingFont: "serif", motion: "system", singleKeys: true,
   sounds: true, rolloverHour: 4, desiredRetention: 0.9, minutesPerDay: 25,
 };
+
+const NOON = Date.UTC(2026, 10, 22, 12);
 
 export interface FakeState {
   packs: PackView[];
@@ -23,7 +25,7 @@ export interface FakeState {
   progress: Record<PageRef, PageProgress>;
   settings: Settings;
   notices: Notice[];
-  device: Map<string, string>;
+  device: Map<string, unknown>;
   /** What the folder dialog answers. */
   picks: string | null;
 }
@@ -49,6 +51,7 @@ export class FakeBackend implements Backend {
   private readonly failures = new Map<string, BackendError>();
   private readonly listeners = {
     packs: new Set<(event: PacksChanged) => void>(),
+    pack: new Set<(pack: string) => void>(),
     study: new Set<(event: StudyChanged) => void>(),
     place: new Set<(event: OpenPlace) => void>(),
     notice: new Set<(event: Notice) => void>(),
@@ -90,7 +93,7 @@ export class FakeBackend implements Backend {
       const planned = this.planned();
       const learned = (page: PageRef) => this.state.progress[page]?.learned === true;
       const places = Object.values(this.state.progress).filter(({ place, learned: done }) => place !== null && !done);
-      places.sort((a, b) => (b.lastReadAt ?? "").localeCompare(a.lastReadAt ?? ""));
+      places.sort((a, b) => (b.lastReadAt ?? 0) - (a.lastReadAt ?? 0));
       const continueAt = places[0]?.place ?? null;
       const left = planned.filter(({ page }) => !learned(page));
       return {
@@ -98,12 +101,11 @@ export class FakeBackend implements Backend {
         next: left.find(({ page }) => page !== continueAt?.page) ?? null,
         plan: { done: planned.length - left.length, total: planned.length },
         minutesLeft: left.reduce((sum, { readingMinutes }) => sum + readingMinutes, 0),
-        dueMinutes: 0,
       };
     });
 
   progress = () => this.answer<Progress>("progress", () => ({ pages: structuredClone(this.state.progress) }));
-  flags = () => this.answer<Flag[]>("flags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags).sort((a, b) => b.at.localeCompare(a.at)));
+  flags = () => this.answer<Flag[]>("flags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags).sort((a, b) => b.at - a.at));
   exportFlags = () => this.answer("exportFlags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags.map((flag) => `- ${flag.page}#${flag.anchor ?? ""}: ${flag.note}`)).join("\n"));
 
   act = (action: Action) =>
@@ -129,12 +131,12 @@ export class FakeBackend implements Backend {
       const known = this.progressOf(place.page);
       known.place = place;
       this.serial += 1;
-      known.lastReadAt = new Date(Date.UTC(2026, 10, 22, 9, 0, this.serial)).toISOString();
+      known.lastReadAt = NOON + this.serial * 1000;
       this.told([place.page]);
     });
 
   settings = () => this.answer("settings", () => this.state.settings);
-  deviceSetting = (key: string, value?: string) =>
+  deviceSetting = (key: string, value?: unknown) =>
     this.answer("deviceSetting", () => {
       if (value !== undefined) this.state.device.set(key, value);
       return this.state.device.get(key) ?? null;
@@ -164,10 +166,14 @@ export class FakeBackend implements Backend {
     });
   health = () => this.answer("health", () => this.state.notices);
 
+  openedWith = () => this.answer<string | null>("openedWith", () => null);
+  tryAgain = () => this.answer<void>("tryAgain", () => this.failures.clear());
+
   onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
   onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);
   onOpenPlace = (listener: (event: OpenPlace) => void) => listen(this.listeners.place, listener);
   onNotice = (listener: (event: Notice) => void) => listen(this.listeners.notice, listener);
+  onOpenPack = (listener: (pack: string) => void) => listen(this.listeners.pack, listener);
   onDesktopTheme = (listener: (theme: "light" | "dark") => void) => listen(this.listeners.theme, listener);
 
   private async answer<T>(method: keyof Backend, compute: () => T): Promise<T> {
@@ -211,7 +217,7 @@ export class FakeBackend implements Backend {
         return { page: action.page, label: `Mark ${this.known(action.page).summary.title} as not learned` };
       case "page-flagged": {
         this.serial += 1;
-        this.progressOf(action.page).flags.push({ id: `flag-${this.serial}`, page: action.page, anchor: action.anchor, note: action.note, at: new Date(Date.UTC(2026, 10, 22, 9, 0, this.serial)).toISOString() });
+        this.progressOf(action.page).flags.push({ id: `flag-${this.serial}`, page: action.page, pageTitle: this.known(action.page).summary.title, anchor: action.anchor, item: action.item, note: action.note, at: NOON + this.serial * 1000 });
         return { page: action.page, label: `Flag ${this.known(action.page).summary.title}` };
       }
       case "flag-resolved": {

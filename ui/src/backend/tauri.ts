@@ -5,6 +5,8 @@ import { listen } from "@tauri-apps/api/event";
 import type { Backend, Unlisten } from "./backend";
 import { BackendError } from "./error";
 
+// The types on the other side are generated from the same Rust code, so the answer is taken at its word.
+ 
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
   try {
     return await invoke<T>(command, args);
@@ -13,6 +15,7 @@ async function call<T>(command: string, args?: Record<string, unknown>): Promise
   }
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function on<T>(event: string, listener: (payload: T) => void): Unlisten {
   const stop = listen<T>(event, ({ payload }) => listener(payload));
   return () => void stop.then((unlisten) => unlisten());
@@ -47,9 +50,12 @@ export const tauriBackend: Backend = {
   openLink: (url) => call("open_link", { url }),
   saveFile: (name, bytes) => call("save_file", { name, bytes: Array.from(bytes) }),
   health: () => call("health"),
+  openedWith: () => call("opened_with"),
+  tryAgain: () => call("try_again"),
   onPacksChanged: (listener) => on("packs-changed", listener),
   onStudyChanged: (listener) => on("study-changed", listener),
   onOpenPlace: (listener) => on("open-place", listener),
   onNotice: (listener) => on("notice", listener),
+  onOpenPack: (listener) => on<{ pack: string }>("open-pack", ({ pack }) => listener(pack)),
   onDesktopTheme: (listener) => on("tauri://theme-changed", listener),
 };

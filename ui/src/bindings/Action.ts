@@ -2,8 +2,11 @@
 import type { EventId } from "./EventId";
 import type { ItemId } from "./ItemId";
 import type { PageRef } from "./PageRef";
+<<<<<<< HEAD
 import type { Proposal } from "./Proposal";
 import type { StudyDay } from "./StudyDay";
+=======
+>>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)
 
 /**
  * Something a person does. Each is one event, and one step of undo where undo applies.
@@ -60,6 +63,7 @@ page: PageRef,
 /**
  * Markdown or plain text.
  */
+<<<<<<< HEAD
 text: string, } | { "kind": "items-suspended", 
 /**
  * Which.
@@ -105,6 +109,9 @@ to: ItemId, } | { "kind": "parameters-chosen",
  * As the optimiser proposed them.
  */
 proposal: Proposal | null, } | { "kind": "setting-changed", 
+=======
+text: string, } | { "kind": "setting-changed", 
+>>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)
 /**
  * As in `Settings`.
  */

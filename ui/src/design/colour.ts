@@ -56,7 +56,20 @@ function luminance({ r, g, b }: Rgb): number {
 
 /** The hex value of a colour token as the page has it now. Libraries that parse colours know no OKLCH. */
 export function tokenHex(name: string): string {
-  const text = getComputedStyle(document.documentElement).getPropertyValue(name);
-  const rgb = parseOklch(text);
-  return rgb === null ? text.trim() : toHex(rgb);
+  const text = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const rgb = parseOklch(text) ?? paintedRgb(text);
+  return rgb === null ? text : toHex(rgb);
+}
+
+/** Lets the browser read any other notation, by painting one pixel with it. */
+function paintedRgb(colour: string): Rgb | null {
+  const canvas = document.createElement("canvas");
+  canvas.width = 1;
+  canvas.height = 1;
+  const context = canvas.getContext("2d");
+  if (context === null) return null;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data;
+  return { r: r / 255, g: g / 255, b: b / 255 };
 }

@@ -28,8 +28,8 @@ export interface History {
   replace(screen: Screen): void;
   back(): void;
   forward(): void;
-  snapshot(): Snapshot;
-  subscribe(listener: () => void): () => void;
+  snapshot: () => Snapshot;
+  subscribe: (listener: () => void) => () => void;
   /** What a screen wants to find again when the person comes back to this entry. */
   remember(entry: number, memory: unknown): void;
   recall(entry: number): unknown;

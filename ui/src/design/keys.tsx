@@ -20,9 +20,9 @@ export interface Command {
 }
 
 interface Registry {
-  add(commands: Command[]): () => void;
-  list(): Command[];
-  subscribe(listener: () => void): () => void;
+  add: (commands: Command[]) => () => void;
+  list: () => Command[];
+  subscribe: (listener: () => void) => () => void;
 }
 
 function newRegistry(): Registry {
@@ -151,7 +151,7 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
           if (blocked && command.whileTyping !== true) continue;
           if (isSingleKey(keys) && !enabled.current) continue;
           if (typing && isSingleKey(keys)) continue;
-          if (event.key === " " && event.target instanceof Element && event.target.closest("button, a, [role=button], summary") !== null) continue;
+          if ((event.key === " " || event.key === "Enter") && event.target instanceof Element && event.target.closest("button, a, [role=button], summary") !== null) continue;
           const [one, two] = keys.split(" ");
           if (two !== undefined) {
             if (waiting === one && matches(event, two)) {

@@ -12,17 +12,17 @@ export const lifecycle: SamplePage = {
     ["", [html(`<p>A request is a chain of waits, and each wait needs a limit and a way to say no. Senior rounds return to this chain because most incident stories run along it. After this page you can draw one request, give every hop a timeout that fits inside its caller’s, and say what the user sees when a hop fails.</p>`)]],
     ["Core details", [
       html(`<h3 id="the-path-of-one-write">The path of one write</h3>`),
-      html(`<div class="table-scroll"><table><thead><tr><th>Stage</th><th>Refuses with</th><th>Limit to name</th></tr></thead><tbody><tr><td>Edge: TLS, routing</td><td>413, 429</td><td>body bytes, requests per IP</td></tr><tr><td>Gateway: authentication, quota</td><td>401, 429</td><td>requests per tenant</td></tr><tr><td>Service: validation</td><td>400, 422</td><td>field and list lengths</td></tr><tr><td>Service: authorisation</td><td>403, or 404 to hide</td><td>tenant inside the query</td></tr><tr><td>Domain rules</td><td>409, 412</td><td>version or state</td></tr><tr><td>Data and brokers</td><td>503 with <code>Retry-After</code></td><td>pool wait, statement time</td></tr></tbody></table></div>`),
+      html(`<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr><th>Stage</th><th>Refuses with</th><th>Limit to name</th></tr></thead><tbody><tr><td>Edge: TLS, routing</td><td>413, 429</td><td>body bytes, requests per IP</td></tr><tr><td>Gateway: authentication, quota</td><td>401, 429</td><td>requests per tenant</td></tr><tr><td>Service: validation</td><td>400, 422</td><td>field and list lengths</td></tr><tr><td>Service: authorisation</td><td>403, or 404 to hide</td><td>tenant inside the query</td></tr><tr><td>Domain rules</td><td>409, 412</td><td>version or state</td></tr><tr><td>Data and brokers</td><td>503 with <code>Retry-After</code></td><td>pool wait, statement time</td></tr></tbody></table></div>`),
       html(`<p>Cheap refusals come first. Object-level authorisation needs the object, so it stands beside the data, not in the gateway.<sup class="footnote-ref"><a href="#fn-bola" id="fnref-bola">1</a></sup></p>`),
       html(`<h3 id="timeout-deadline">What is the difference between a timeout and a deadline?</h3>`),
       html(`<p>A <strong>timeout</strong> is a duration for one call. A <strong>deadline</strong> is one moment for the whole request. Four calls in a row with 1 s each may take 4 s and break no timeout. So pass down the time that is left, and let each hop keep a little for itself. gRPC sends it as a duration in <code>grpc-timeout</code>, so clocks need not agree.</p>`),
-      html(`<pre class="code" data-language="typescript"><code><span class="keyword">export</span> <span class="storage">async function</span> <span class="entity name function">withDeadline</span>&lt;T&gt;(left: <span class="support type">number</span>, work: (signal: AbortSignal) =&gt; Promise&lt;T&gt;) {
-  <span class="comment">// Keep 50 ms for the answer itself.</span>
-  <span class="storage">const</span> signal = AbortSignal.<span class="entity name function">timeout</span>(left - <span class="constant numeric">50</span>);
-  <span class="keyword">try</span> {
-    <span class="keyword">return await</span> <span class="entity name function">work</span>(signal);
-  } <span class="keyword">catch</span> (error) {
-    <span class="keyword">throw</span> signal.aborted ? <span class="keyword">new</span> <span class="entity name function">DeadlineExceeded</span>(<span class="string">"the caller has left"</span>) : error;
+      html(`<pre class="code" data-language="typescript" tabindex="0"><code><span class="c-keyword">export</span> <span class="c-storage">async function</span> <span class="c-entity c-name c-function">withDeadline</span>&lt;T&gt;(left: <span class="c-support c-type">number</span>, work: (signal: AbortSignal) =&gt; Promise&lt;T&gt;) {
+  <span class="c-comment">// Keep 50 ms for the answer itself.</span>
+  <span class="c-storage">const</span> signal = AbortSignal.<span class="c-entity c-name c-function">timeout</span>(left - <span class="c-constant c-numeric">50</span>);
+  <span class="c-keyword">try</span> {
+    <span class="c-keyword">return await</span> <span class="c-entity c-name c-function">work</span>(signal);
+  } <span class="c-keyword">catch</span> (error) {
+    <span class="c-keyword">throw</span> signal.aborted ? <span class="c-keyword">new</span> <span class="c-entity c-name c-function">DeadlineExceeded</span>(<span class="c-string">"the caller has left"</span>) : error;
   }
 }
 </code></pre>`),
@@ -41,7 +41,7 @@ export const lifecycle: SamplePage = {
     ]],
     ["Senior understanding", [
       html(`<h3 id="trade-offs">Trade-offs</h3>`),
-      html(`<div class="table-scroll"><table><thead><tr><th>Choice</th><th>Buys</th><th>Price</th></tr></thead><tbody><tr><td>Tight timeout, no retry</td><td>bounded load</td><td>failures when p99 drifts</td></tr><tr><td>One retry inside the budget</td><td>hides one bad instance</td><td>up to 2× load, needs idempotency</td></tr><tr><td>Hedge reads after p95</td><td>shorter tail</td><td>about 5 % more calls</td></tr><tr><td>202 and finish later</td><td>survives outages</td><td>pending states, reconciliation</td></tr></tbody></table></div>`),
+      html(`<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr><th>Choice</th><th>Buys</th><th>Price</th></tr></thead><tbody><tr><td>Tight timeout, no retry</td><td>bounded load</td><td>failures when p99 drifts</td></tr><tr><td>One retry inside the budget</td><td>hides one bad instance</td><td>up to 2× load, needs idempotency</td></tr><tr><td>Hedge reads after p95</td><td>shorter tail</td><td>about 5 % more calls</td></tr><tr><td>202 and finish later</td><td>survives outages</td><td>pending states, reconciliation</td></tr></tbody></table></div>`),
       html(`<h3 id="what-breaks-first">What breaks first</h3>`),
       html(`<p>The pool in front of the slowest dependency, not the CPU. Forty connections at 50 ms carry 40 / 0.05 = 800 calls/s. At 500 ms they carry 80. The signal is pool wait time rising while CPU falls. Give each dependency its own pool, refuse after 50 ms of waiting, and shed the least important route first.</p>`),
       html(`<ul class="tasks"><li><input type="checkbox" disabled checked> order of controls: size, authentication, quota, validation</li><li><input type="checkbox" disabled> a deadline that shrinks from hop to hop, with figures</li></ul>`),

@@ -1,0 +1,91 @@
+/** Everything around the screens, and which screen is shown. */
+import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
+
+import type { Backend } from "./backend/backend";
+import { BackendProvider } from "./backend/context";
+import { newQueryClient, useLiveQueries, useSettings, useToday } from "./backend/queries";
+import { fromHash, HistoryProvider, newHistory, usePlace, type History } from "./design/history";
+import { KeysProvider } from "./design/keys";
+import { ToastsProvider } from "./design/toasts";
+import { Flags } from "./features/flags/flags";
+import { Palette } from "./features/palette/palette";
+import { Search } from "./features/search/search";
+import { Settings } from "./features/settings/settings";
+import { Today } from "./features/today/today";
+import { Topics } from "./features/topics/topics";
+import { useAppearance } from "./frame/appearance";
+import { Frame } from "./frame/frame";
+import { Start } from "./frame/start";
+
+const Reader = lazy(() => import("./features/reading/reader").then((module) => ({ default: module.Reader })));
+
+export interface AppProps {
+  backend: Backend;
+  /** Given by tests. */
+  history?: History;
+  client?: QueryClient;
+}
+
+export function App({ backend, history, client }: AppProps) {
+  const [place] = useState(() => history ?? newHistory(fromHash(window.location.hash) ?? { name: "today" }));
+  const [queries] = useState(() => client ?? newQueryClient());
+  return (
+    <QueryClientProvider client={queries}>
+      <BackendProvider backend={backend}>
+        <HistoryProvider history={place}>
+          <ToastsProvider>
+            <Shell />
+          </ToastsProvider>
+        </HistoryProvider>
+      </BackendProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Shell() {
+  const { data: settings } = useSettings();
+  useAppearance(settings);
+  useLiveQueries();
+  return (
+    <KeysProvider singleKeys={settings?.singleKeys ?? true}>
+      <Start>
+        <Frame palette={(isOpen, onClose) => <Palette isOpen={isOpen} onClose={onClose} />}>
+          <Suspense fallback={null}>
+            <Current />
+          </Suspense>
+          <Painted />
+        </Frame>
+      </Start>
+    </KeysProvider>
+  );
+}
+
+function Current() {
+  const { entry } = usePlace();
+  const { screen } = entry;
+  switch (screen.name) {
+    case "today":
+      return <Today key={entry.id} />;
+    case "topics":
+      return <Topics key={entry.id} />;
+    case "search":
+      return <Search key={entry.id} query={screen.query} />;
+    case "flags":
+      return <Flags key={entry.id} />;
+    case "settings":
+      return <Settings key={entry.id} />;
+    case "page":
+      return <Reader page={screen.page} anchor={screen.anchor} />;
+  }
+}
+
+/** Marks the moment at which the first screen with content is there, for measuring. */
+function Painted() {
+  const { data } = useToday();
+  const isReady = data !== undefined;
+  useEffect(() => {
+    if (isReady) requestAnimationFrame(() => performance.mark("understudy:painted"));
+  }, [isReady]);
+  return null;
+}

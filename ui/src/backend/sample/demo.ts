@@ -1,0 +1,25 @@
+/** The sample pack with a little history, to look at in a plain browser. `?first` shows the first use. */
+import { FakeBackend, noProgress } from "../fake";
+
+const WHEN = Date.UTC(2026, 10, 21, 18);
+
+export function demoBackend(): FakeBackend {
+  const params = new URLSearchParams(window.location.search);
+  const backend = new FakeBackend();
+  const theme = params.get("theme");
+  if (theme === "light" || theme === "dark" || theme === "contrast") backend.state.settings.theme = theme;
+  if (params.has("first")) return backend;
+  backend.state.progress = {
+    "backend/start-here": { ...noProgress(), learned: true, lastReadAt: WHEN },
+    "backend/request-lifecycle": {
+      ...noProgress(),
+      layersRead: ["core-details", "understanding"],
+      place: { page: "backend/request-lifecycle", anchor: "unknown-outcome", offset: 0, percent: 52, at: WHEN + 1000 },
+      lastReadAt: WHEN + 1000,
+      note: "Ask the platform team which budget the mobile client really sends.",
+      flags: [{ id: "flag-0", page: "backend/request-lifecycle", pageTitle: "Request lifecycle and timeouts", anchor: "trade-offs", item: null, note: "Is 5 % for hedging our own figure?", at: WHEN }],
+    },
+    "backend/concurrency": { ...noProgress(), layersRead: ["core-details"], lastReadAt: WHEN - 1000 },
+  };
+  return backend;
+}

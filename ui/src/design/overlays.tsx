@@ -1,0 +1,41 @@
+/** What opens above the page: dialogs and popovers. Escape closes the top one and gives focus back. */
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay, Popover as AriaPopover, type PopoverProps } from "react-aria-components";
+
+export function Dialog({ title, isOpen, onClose, children, wide = false, top = false, hideTitle = false, className, testId }: {
+  title: string;
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  wide?: boolean;
+  /** Near the top of the window, for things one types into. */
+  top?: boolean;
+  hideTitle?: boolean;
+  className?: string;
+  testId?: string;
+}) {
+  return (
+    <ModalOverlay className={top ? "overlay overlay-top" : "overlay"} isOpen={isOpen} onOpenChange={(open) => (open ? undefined : onClose())} isDismissable>
+      <Modal className={wide ? "modal modal-wide" : "modal"}>
+        <AriaDialog className={className ?? "dialog"} data-testid={testId} {...(hideTitle ? { "aria-label": title } : {})}>
+          {hideTitle ? null : (
+            <Heading slot="title" className="dialog-title">
+              {title}
+            </Heading>
+          )}
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+export function Popover({ label, children, testId, ...props }: { label: string; children: ReactNode; testId?: string } & Omit<PopoverProps, "children" | "className">) {
+  return (
+    <AriaPopover {...props} className="popover" offset={6}>
+      <AriaDialog className="popover-body" aria-label={label} data-testid={testId}>
+        {children}
+      </AriaDialog>
+    </AriaPopover>
+  );
+}

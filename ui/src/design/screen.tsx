@@ -1,0 +1,82 @@
+/** What every screen stands in: the bar with the way back, the column, and the scroller behind both. */
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { createContext, use, useEffect, useLayoutEffect, type MouseEvent, type ReactNode, type RefObject } from "react";
+
+import { IconButton } from "./controls";
+import { toHash, useHistory, usePlace, type Screen as ScreenName } from "./history";
+
+const ScrollerContext = createContext<RefObject<HTMLElement | null> | null>(null);
+
+export const ScrollerProvider = ScrollerContext;
+
+/** The element that scrolls: the main column of the window. */
+export function useScroller(): RefObject<HTMLElement | null> {
+  const scroller = use(ScrollerContext);
+  if (scroller === null) throw new Error("useScroller needs the frame around it");
+  return scroller;
+}
+
+export function Screen({ title, bar, heading, children, className, keepsScroll = true }: {
+  /** For the window's title. */
+  title: string;
+  /** Actions at the right of the bar. */
+  bar?: ReactNode;
+  /** Stands in the middle of the bar. */
+  heading?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  /** False for a screen that looks after its own place. */
+  keepsScroll?: boolean;
+}) {
+  const history = useHistory();
+  const { canGoBack, canGoForward } = usePlace();
+  useEffect(() => {
+    document.title = title === "Understudy" ? title : `${title} · Understudy`;
+  }, [title]);
+  return (
+    <>
+      <header className="bar">
+        <div className="bar-start">
+          <IconButton label="Back" icon={ChevronLeft} keys="Alt+ArrowLeft" isDisabled={!canGoBack} onPress={() => history.back()} data-testid="go-back" />
+          <IconButton label="Forward" icon={ChevronRight} keys="Alt+ArrowRight" isDisabled={!canGoForward} onPress={() => history.forward()} data-testid="go-forward" />
+        </div>
+        <div className="bar-middle">{heading}</div>
+        <div className="bar-end">{bar}</div>
+      </header>
+      {keepsScroll ? <KeepScroll /> : null}
+      <div className={className ?? "column"}>{children}</div>
+    </>
+  );
+}
+
+/** Finds the place again where the person left this entry. */
+function KeepScroll() {
+  const history = useHistory();
+  const { entry } = usePlace();
+  const scroller = useScroller();
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const memory = history.recall(entry.id);
+    element.scrollTop = typeof memory === "number" ? memory : 0;
+    const keep = () => history.remember(entry.id, element.scrollTop);
+    element.addEventListener("scroll", keep, { passive: true });
+    return () => element.removeEventListener("scroll", keep);
+  }, [history, entry.id, scroller]);
+  return null;
+}
+
+/** A link to a place in the window. */
+export function To({ screen, className, children, testId, current }: { screen: ScreenName; className?: string; children: ReactNode; testId?: string; current?: boolean }) {
+  const history = useHistory();
+  const follow = (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    event.preventDefault();
+    history.go(screen);
+  };
+  return (
+    <a href={toHash(screen)} className={className} onClick={follow} data-testid={testId} aria-current={current === true ? "page" : undefined}>
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,57 @@
+/** Taking an action from a screen: written first, then shown, with undo at hand. */
+import { useCallback, useMemo } from "react";
+
+import { useBackend } from "../backend/context";
+import { useAct } from "../backend/queries";
+import type { Action, Settings } from "../backend/types";
+import { useToasts } from "./toasts";
+
+export interface Study {
+  /** Takes the action; says `done` with a way back when it is on disk, or what went wrong. True when it was written. */
+  take(action: Action, done?: string): Promise<boolean>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+  set<K extends keyof Settings>(key: K, value: Settings[K]): Promise<boolean>;
+}
+
+export function useStudy(): Study {
+  const backend = useBackend();
+  const toasts = useToasts();
+  const { mutateAsync } = useAct();
+
+  const undo = useCallback(async () => {
+    try {
+      const { undo: label } = await backend.undoState();
+      await backend.undo();
+      toasts.show({ text: label === null ? "Undone" : `Undone: ${label}` });
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
+  }, [backend, toasts]);
+
+  const redo = useCallback(async () => {
+    try {
+      const { redo: label } = await backend.undoState();
+      await backend.redo();
+      toasts.show({ text: label === null ? "Done again" : `Done again: ${label}` });
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
+  }, [backend, toasts]);
+
+  const take = useCallback(
+    async (action: Action, done?: string) => {
+      try {
+        await mutateAsync(action);
+        if (done !== undefined) toasts.show({ text: done, action: { label: "Undo", run: () => void undo() } });
+        return true;
+      } catch (thrown) {
+        toasts.fail(thrown);
+        return false;
+      }
+    },
+    [mutateAsync, toasts, undo],
+  );
+
+  return useMemo(() => ({ take, undo, redo, set: (key, value) => take({ kind: "setting-changed", key, value }) }), [take, undo, redo]);
+}

@@ -1,0 +1,29 @@
+/** Numbers with their units, as people say them. */
+
+const whole = new Intl.NumberFormat("en");
+
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${whole.format(value)} ${value === 1 ? one : many}`;
+}
+
+/** `12 min`, `1 h 40 min`. */
+export function minutes(value: number): string {
+  const rounded = Math.max(1, Math.round(value));
+  if (rounded < 60) return `${rounded} min`;
+  const rest = rounded % 60;
+  return rest === 0 ? `${Math.floor(rounded / 60)} h` : `${Math.floor(rounded / 60)} h ${rest} min`;
+}
+
+export function number(value: number): string {
+  return whole.format(value);
+}
+
+/** `22 November, 14:05`. */
+export function moment(milliseconds: number): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(milliseconds);
+}
+
+/** `Sunday, 22 November`. */
+export function longDate(date: Date): string {
+  return new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" }).format(date);
+}

@@ -1,0 +1,82 @@
+/** Every open flag, to work through or to hand to whoever writes the pack. */
+import { ClipboardCopy } from "lucide-react";
+
+import { useBackend } from "../../backend/context";
+import { useFlags } from "../../backend/queries";
+import { Button } from "../../design/controls";
+import { Keys } from "../../design/keys";
+import { Failure } from "../../design/notice";
+import { Screen, To } from "../../design/screen";
+import { useStudy } from "../../design/study";
+import { useToasts } from "../../design/toasts";
+import { count, moment } from "../../design/words";
+
+export function Flags() {
+  const backend = useBackend();
+  const study = useStudy();
+  const toasts = useToasts();
+  const { data: flags, error } = useFlags();
+
+  const save = async () => {
+    try {
+      const path = await backend.saveFile("flags.md", new TextEncoder().encode(await backend.exportFlags()));
+      if (path !== null) toasts.show({ text: "Saved", detail: path });
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(await backend.exportFlags());
+      toasts.show({ text: "Copied as Markdown" });
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
+  };
+
+  return (
+    <Screen title="Flags">
+      <div className="flags">
+        <header className="topics-head">
+          <div>
+            <h1 className="screen-title">Flags</h1>
+            {flags === undefined || flags.length === 0 ? null : <p className="eyebrow">{count(flags.length, "open flag")}</p>}
+          </div>
+          {flags === undefined || flags.length === 0 ? null : (
+            <span>
+              <Button kind="quiet" icon={ClipboardCopy} onPress={() => void copy()}>
+                Copy as Markdown
+              </Button>
+              <Button onPress={() => void save()} data-testid="export-flags">
+                Save as file…
+              </Button>
+            </span>
+          )}
+        </header>
+        {error === null ? null : <Failure error={error} title="The flags cannot be listed" />}
+        {flags?.length === 0 ? (
+          <div className="empty">
+            <h2>Nothing is flagged</h2>
+            <p>
+              While you read, press <Keys keys="f" /> where something is unclear or wrong. The passage is kept here with your words, until you resolve it.
+            </p>
+          </div>
+        ) : null}
+        <ul>
+          {flags?.map((flag) => (
+            <li key={flag.id} className="flag" data-testid="flag-row">
+              <div>
+                <To screen={{ name: "page", page: flag.page, anchor: flag.anchor }}>{flag.pageTitle}</To>
+                <p>{flag.note === "" ? "Without words" : flag.note}</p>
+                <p className="eyebrow">{moment(flag.at)}</p>
+              </div>
+              <Button onPress={() => void study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")} data-testid="resolve-flag">
+                Resolve
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,121 @@
+/** Go anywhere, do anything: pages, headings, items and commands behind one field. */
+import { BookOpenText, Command as CommandIcon, FileQuestion, Hash, Layers, Presentation, Timer, Search, type LucideIcon } from "lucide-react";
+import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
+import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
+
+import { useNames } from "../../backend/queries";
+import type { HitKind, Name } from "../../backend/types";
+import { useHistory } from "../../design/history";
+import { Icon } from "../../design/icons";
+import { Keys, useCommandList, type Command } from "../../design/keys";
+import { Dialog } from "../../design/overlays";
+import { rank, type Ranked } from "./rank";
+
+type Entry = { type: "command"; command: Command } | { type: "name"; name: Name };
+
+const SHOWN = 60;
+const ICONS: Record<HitKind, LucideIcon> = { page: BookOpenText, heading: Hash, card: Layers, question: FileQuestion, diagram: Presentation, script: Timer };
+const WEIGHTS: Record<HitKind, number> = { page: 10, heading: 4, question: 3, diagram: 3, script: 3, card: 2 };
+
+export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  return (
+    <Dialog title="Go anywhere" isOpen={isOpen} onClose={onClose} top hideTitle className="palette" testId="palette">
+      <PaletteBody onClose={onClose} />
+    </Dialog>
+  );
+}
+
+const titleOf = (entry: Entry) => (entry.type === "command" ? entry.command.title : entry.name.title);
+const weightOf = (entry: Entry) => (entry.type === "command" ? 8 : WEIGHTS[entry.name.kind]);
+const keyOf = (entry: Entry) => (entry.type === "command" ? `command ${entry.command.id}` : `${entry.name.kind} ${entry.name.page}#${entry.name.item ?? entry.name.anchor ?? ""}`);
+
+function PaletteBody({ onClose }: { onClose: () => void }) {
+  const history = useHistory();
+  const commands = useCommandList();
+  const { data: names } = useNames(true);
+  const [typed, setTyped] = useState("");
+  const query = useDeferredValue(typed);
+
+  const entries = useMemo(() => {
+    const offered = commands.filter(({ keyOnly }) => keyOnly !== true).map((command): Entry => ({ type: "command", command }));
+    const known = (names ?? []).map((name): Entry => ({ type: "name", name }));
+    // With nothing typed: the pages, then what can be done.
+    return [...known.filter((entry) => entry.type === "name" && entry.name.kind === "page"), ...offered, ...known.filter((entry) => entry.type === "name" && entry.name.kind !== "page")];
+  }, [commands, names]);
+  const hits = useMemo(() => rank(entries, query, titleOf, weightOf, SHOWN), [entries, query]);
+
+  const choose = (key: string) => {
+    onClose();
+    if (key === SEARCH_KEY) {
+      history.go({ name: "search", query: typed });
+      return;
+    }
+    const entry = entries.find((candidate) => keyOf(candidate) === key);
+    if (entry === undefined) return;
+    if (entry.type === "name") history.go({ name: "page", page: entry.name.page, anchor: entry.name.anchor });
+    // After the palette is gone, so that a command which opens a dialog gets the focus.
+    else requestAnimationFrame(() => entry.command.run());
+  };
+
+  return (
+    <Autocomplete inputValue={typed} onInputChange={setTyped}>
+      <SearchField aria-label="Go to a page, a heading, an item, or do something" className="palette-field" autoFocus>
+        <Icon of={Search} />
+        <Input className="palette-input" placeholder="Go to a page or do something" data-testid="palette-input" />
+      </SearchField>
+      <ListBox
+        aria-label="Answers"
+        className="palette-list"
+        data-testid="palette-list"
+        selectionMode="none"
+        onAction={(key) => choose(String(key))}
+        renderEmptyState={() => <p className="palette-empty">Nothing has that in its title.</p>}
+      >
+        {hits.map((hit) => (
+          <ListBoxItem key={keyOf(hit.value)} id={keyOf(hit.value)} className="palette-hit" textValue={titleOf(hit.value)} data-testid="palette-hit">
+            <Hit hit={hit} />
+          </ListBoxItem>
+        ))}
+        {query.trim() === "" ? null : (
+          <ListBoxItem id={SEARCH_KEY} className="palette-hit" textValue={`Search all text for ${query}`} data-testid="palette-search">
+            <Icon of={Search} />
+            <span className="palette-title">Search all text for “{query}”</span>
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </Autocomplete>
+  );
+}
+
+const SEARCH_KEY = "search";
+
+function Hit({ hit: { value, ranges } }: { hit: Ranked<Entry> }) {
+  if (value.type === "command") {
+    return (
+      <>
+        <Icon of={CommandIcon} />
+        <span className="palette-title">{marked(value.command.title, ranges)}</span>
+        <span className="palette-detail">{value.command.group}</span>
+        {value.command.keys?.[0] === undefined ? null : <Keys keys={value.command.keys[0]} />}
+      </>
+    );
+  }
+  return (
+    <>
+      <Icon of={ICONS[value.name.kind]} />
+      <span className="palette-title">{marked(value.name.title, ranges)}</span>
+      <span className="palette-detail">{value.name.detail}</span>
+    </>
+  );
+}
+
+function marked(text: string, ranges: number[]): ReactNode {
+  const parts: ReactNode[] = [];
+  let at = 0;
+  for (let index = 0; index < ranges.length; index += 2) {
+    const [start = 0, end = 0] = ranges.slice(index, index + 2);
+    parts.push(text.slice(at, start), <b key={start}>{text.slice(start, end)}</b>);
+    at = end;
+  }
+  return [...parts, text.slice(at)];
+}

@@ -1,0 +1,88 @@
+import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+
+import { IconButton } from "../../design/controls";
+import { useScroller } from "../../design/screen";
+import { findRanges, paint, unpaint } from "./find";
+import { topOf } from "./scroll";
+
+/** Ctrl+F: every place at once, the count, and Enter from one to the next. */
+export function FindBar({ article, version, onClose, asked }: {
+  article: RefObject<HTMLElement | null>;
+  /** Changes when the text does. */
+  version: string;
+  onClose: () => void;
+  /** Grows with each Ctrl+F, so that a second one selects what is typed. */
+  asked: number;
+}) {
+  const scroller = useScroller();
+  const input = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState("");
+  const [ranges, setRanges] = useState<Range[]>([]);
+  const [current, setCurrent] = useState(0);
+
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, [asked]);
+
+  const show = (range: Range | undefined) => {
+    const scroll = scroller.current;
+    if (range === undefined || scroll === null) return;
+    const box = range.getBoundingClientRect();
+    const top = topOf(scroll);
+    const bottom = scroll.getBoundingClientRect().bottom;
+    if (box.top < top + 40 || box.bottom > bottom - 40) scroll.scrollTop += box.top - top - (bottom - top) / 3;
+    // A match in something that scrolls sideways.
+    range.startContainer.parentElement?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+
+  const search = (text: string) => {
+    setQuery(text);
+    const found = article.current === null ? [] : findRanges(article.current, text);
+    // The first one at or below what is on screen.
+    const line = scroller.current === null ? 0 : topOf(scroller.current);
+    const first = Math.max(0, found.findIndex((range) => range.getBoundingClientRect().bottom >= line));
+    setRanges(found);
+    setCurrent(first);
+    show(found[first]);
+  };
+
+  useEffect(() => {
+    if (query === "" || article.current === null) return;
+    setRanges(findRanges(article.current, query));
+    // Only the page's text makes this stale; typing searches by itself.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [version, article]);
+  useEffect(() => paint(ranges, current), [ranges, current]);
+  useEffect(() => unpaint, []);
+
+  const step = (by: number) => {
+    if (ranges.length === 0) return;
+    const next = (current + by + ranges.length) % ranges.length;
+    setCurrent(next);
+    show(ranges[next]);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape") onClose();
+    else if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
+    else if (event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key === "g")) step(event.shiftKey ? -1 : 1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const told = query.trim() === "" ? "" : ranges.length === 0 ? "Not on this page" : `${current + 1} of ${ranges.length}`;
+  return (
+    <div className="find" role="search" onKeyDown={onKeyDown} data-no-find>
+      <input ref={input} className="find-input" type="text" value={query} onChange={(event) => search(event.target.value)} aria-label="Find on this page" placeholder="Find on this page" spellCheck={false} data-testid="find-input" />
+      <span className="find-count" role="status" data-testid="find-count">
+        {told}
+      </span>
+      <IconButton label="Previous match" icon={ChevronUp} keys="Shift+Enter" onPress={() => step(-1)} isDisabled={ranges.length === 0} />
+      <IconButton label="Next match" icon={ChevronDown} keys="Enter" onPress={() => step(1)} isDisabled={ranges.length === 0} />
+      <IconButton label="Close" icon={X} keys="Escape" onPress={onClose} />
+    </div>
+  );
+}

@@ -1,0 +1,224 @@
+/** The pieces of a page: its head, its sections, what follows it. */
+import { ArrowLeft, ArrowRight, Check, Circle } from "lucide-react";
+import { memo, useMemo } from "react";
+
+import type { Block, Diagnostic, Flag, PageLink, PageProgress, PageSummary, PageView, Section } from "../../backend/types";
+import { Button } from "../../design/controls";
+import { Diagram } from "../../design/diagram/diagram";
+import { Icon } from "../../design/icons";
+import { Html } from "../../design/prose";
+import { To } from "../../design/screen";
+import { count, minutes, moment, number } from "../../design/words";
+
+export function PageHead({ page, position, progress, onJump }: { page: PageSummary; position: string | null; progress: PageProgress | undefined; onJump: (anchor: string) => void }) {
+  return (
+    <header className="page-head">
+      <p className="eyebrow">
+        {position === null ? "" : `${position} · `}
+        {minutes(page.readingMinutes)} · {number(page.words)} words
+        {progress?.learned === true ? " · learned" : ""}
+      </p>
+      <h1 className="page-title" data-testid="page-title">
+        {page.title}
+      </h1>
+      {page.layers.length < 2 ? null : (
+        <ol className="steps" aria-label="Layers">
+          {page.layers.map((layer) => {
+            const isRead = progress?.layersRead.includes(layer.id) === true;
+            return (
+              <li key={layer.id} className={isRead ? "step step-read" : "step"}>
+                <a
+                  href={`#${layer.anchor}`}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    onJump(layer.anchor);
+                  }}
+                  data-testid={`step-${layer.id}`}
+                >
+                  {layer.title}
+                  {isRead ? <span className="visually-hidden">, read</span> : null}
+                </a>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+    </header>
+  );
+}
+
+/** Keys that stay the same while a block's content does; the second of two alike gets its number. */
+function keyed(blocks: Block[]): { key: string; block: Block }[] {
+  const seen = new Map<string, number>();
+  return blocks.map((block, index) => {
+    // A diagram keeps its zoom while its source is edited: it is known by its id or its place.
+    const name = block.type === "diagram" ? `diagram ${block.diagram.item ?? String(blocks.slice(0, index).filter(({ type }) => type === "diagram").length)}` : block.key;
+    const times = seen.get(name) ?? 0;
+    seen.set(name, times + 1);
+    return { key: times === 0 ? name : `${name} ${times}`, block };
+  });
+}
+
+export const SectionView = memo(function SectionView({ section, index, isRead, onLayer }: { section: Section; index: string; isRead: boolean; onLayer: ((layer: string) => void) | null }) {
+  const blocks = useMemo(() => keyed(section.blocks), [section.blocks]);
+  const { layer } = section;
+  return (
+    <section className={layer === null ? "part" : "part part-layer"} aria-labelledby={section.title === "" ? undefined : section.anchor}>
+      {section.title === "" ? null : (
+        <h2 className="part-title" id={section.anchor} tabIndex={-1} data-block={`heading ${section.anchor}`}>
+          {section.title}
+        </h2>
+      )}
+      {blocks.map(({ key, block }) => (
+        <div key={key} className={`block block-${block.type}`} data-block={`${index} ${key}`}>
+          {block.type === "html" ? <Html html={block.html} /> : <Diagram diagram={block.diagram} />}
+        </div>
+      ))}
+      {layer === null || onLayer === null ? null : (
+        <div className="part-end" data-no-find>
+          <Button kind={isRead ? "quiet" : "plain"} icon={isRead ? Check : Circle} className={isRead ? "part-read" : ""} onPress={() => onLayer(layer)} aria-pressed={isRead} data-testid={`layer-read-${layer}`}>
+            {isRead ? `${section.title} is read` : `Mark ${section.title} as read`}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+});
+
+export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onResolve, onEditNote }: {
+  page: PageView;
+  progress: PageProgress | undefined;
+  previous: PageSummary | null;
+  next: PageSummary | null;
+  canLearn: boolean;
+  onLearn: () => void;
+  onResolve: (flag: Flag) => void;
+  onEditNote: () => void;
+}) {
+  const isLearned = progress?.learned === true;
+  const unread = page.summary.layers.length - (progress?.layersRead.length ?? 0);
+  return (
+    <footer className="page-end" data-no-find>
+      {progress?.note == null ? null : (
+        <section className="page-note" aria-labelledby="your-note">
+          <h2 id="your-note">Your note</h2>
+          <p>{progress.note}</p>
+          <Button kind="quiet" onPress={onEditNote}>
+            Change the note
+          </Button>
+        </section>
+      )}
+      {progress === undefined || progress.flags.length === 0 ? null : (
+        <section aria-labelledby="open-flags">
+          <h2 id="open-flags">{count(progress.flags.length, "flag")} on this page</h2>
+          <ul className="page-flags">
+            {progress.flags.map((flag) => (
+              <li key={flag.id}>
+                <div>
+                  <p>{flag.note === "" ? "Without words" : flag.note}</p>
+                  <p className="eyebrow">
+                    {page.headings.find(({ anchor }) => anchor === flag.anchor)?.text ?? page.summary.title} · {moment(flag.at)}
+                  </p>
+                </div>
+                <Button onPress={() => onResolve(flag)}>Resolve</Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {canLearn ? (
+        <section className="page-learn">
+          {isLearned ? (
+            <>
+              <p className="page-learned" data-testid="is-learned">
+                <Icon of={Check} /> You marked this topic as learned.
+              </p>
+              <Button kind="quiet" onPress={onLearn} data-testid="unlearn">
+                Not learned after all
+              </Button>
+            </>
+          ) : (
+            <>
+              <p>{unread > 0 ? `Could you explain this without the page? ${count(unread, "layer is", "layers are")} still unmarked.` : "All layers are read. Could you explain this without the page?"}</p>
+              <Button kind="primary" icon={Check} onPress={onLearn} data-testid="learn">
+                Mark as learned
+              </Button>
+            </>
+          )}
+        </section>
+      ) : null}
+      {previous === null && next === null ? null : (
+        <nav className="page-turn" aria-label="Reading order">
+          {previous === null ? (
+            <span />
+          ) : (
+            <To screen={{ name: "page", page: previous.page, anchor: null }} className="turn" testId="previous-page">
+              <span className="eyebrow">
+                <Icon of={ArrowLeft} /> Before
+              </span>
+              {previous.title}
+            </To>
+          )}
+          {next === null ? null : (
+            <To screen={{ name: "page", page: next.page, anchor: null }} className="turn turn-next" testId="next-page">
+              <span className="eyebrow">
+                Next <Icon of={ArrowRight} />
+              </span>
+              {next.title}
+            </To>
+          )}
+        </nav>
+      )}
+      <div className="page-links">
+        <Links title="Related" links={page.related} />
+        <Links title="Linked from" links={page.backlinks} />
+      </div>
+    </footer>
+  );
+}
+
+function Links({ title, links }: { title: string; links: PageLink[] }) {
+  if (links.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul>
+        {links.map(({ page, title: name }) => (
+          <li key={page}>
+            <To screen={{ name: "page", page, anchor: null }}>{name}</To>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What is wrong with the page and what to type; the rest of it is shown below. */
+export function Diagnostics({ diagnostics, onOpen }: { diagnostics: Diagnostic[]; onOpen: () => void }) {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const warnings = diagnostics.length - errors;
+  const told = [errors === 0 ? null : count(errors, "mistake"), warnings === 0 ? null : count(warnings, "warning")].filter((part) => part !== null).join(" and ");
+  return (
+    <details className={errors > 0 ? "diagnostics diagnostics-errors" : "diagnostics"} open={errors > 0} data-testid="diagnostics" data-no-find>
+      <summary>
+        {told} on this page
+        {errors > 0 ? "; what can be read is shown" : ""}
+      </summary>
+      <ul>
+        {diagnostics.map((diagnostic) => (
+          <li key={`${diagnostic.code} ${diagnostic.line} ${diagnostic.column}`}>
+            <p>
+              <code>
+                {diagnostic.file}
+                {diagnostic.line === 0 ? "" : `:${diagnostic.line}`}
+              </code>{" "}
+              {diagnostic.message}
+            </p>
+            {diagnostic.help === "" ? null : <p className="eyebrow">{diagnostic.help}</p>}
+          </li>
+        ))}
+      </ul>
+      <Button onPress={onOpen}>Open the file</Button>
+    </details>
+  );
+}

@@ -1,0 +1,215 @@
+/** Reading a page: the text, its contents beside it, and everything one does with a page. */
+import { Ellipsis, Flag as FlagIcon, Search, StickyNote } from "lucide-react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+
+import { useBackend } from "../../backend/context";
+import { useLibrary, usePage, usePageProgress, useSettings } from "../../backend/queries";
+import type { PageRef, PageSummary, PageView } from "../../backend/types";
+import { Button, IconButton } from "../../design/controls";
+import { DRAW_ALL } from "../../design/diagram/diagram";
+import { whenDrawn } from "../../design/diagram/draw";
+import { useHistory, usePlace } from "../../design/history";
+import { useCommands, type Command } from "../../design/keys";
+import { Failure } from "../../design/notice";
+import { useFollowLinks } from "../../design/prose";
+import { Screen } from "../../design/screen";
+import { useStudy } from "../../design/study";
+import { useToasts } from "../../design/toasts";
+import { Contents } from "./contents";
+import { FlagDialog, NoteDialog, TextMenu } from "./dialogs";
+import { FindBar } from "./find-bar";
+import { Diagnostics, PageEnd, PageHead, SectionView } from "./page-parts";
+import { useReadingPlace } from "./use-place";
+
+export function Reader({ page, anchor }: { page: PageRef; anchor: string | null }) {
+  const { data, error } = usePage(page);
+  const history = useHistory();
+  if (data !== undefined) return <Page key={page} page={data} anchor={anchor} />;
+  return (
+    <Screen title="Page">
+      {error === null ? (
+        <p className="later eyebrow" role="status">
+          Opening the page…
+        </p>
+      ) : (
+        <Failure error={error} title="This page cannot be opened">
+          <Button onPress={() => history.go({ name: "topics" })}>Look in Topics</Button>
+        </Failure>
+      )}
+    </Screen>
+  );
+}
+
+interface Neighbours {
+  position: string | null;
+  previous: PageSummary | null;
+  next: PageSummary | null;
+}
+
+/** The pages before and after, and where in the plan this one stands. */
+function useNeighbours(page: PageRef): Neighbours {
+  const { data: library } = useLibrary();
+  return useMemo(() => {
+    const pack = library?.packs.find(({ pages }) => pages.some((summary) => summary.page === page));
+    if (pack === undefined) return { position: null, previous: null, next: null };
+    const index = pack.pages.findIndex((summary) => summary.page === page);
+    return {
+      position: index < pack.planned ? `Topic ${index + 1} of ${pack.planned}` : null,
+      previous: pack.pages[index - 1] ?? null,
+      next: pack.pages[index + 1] ?? null,
+    };
+  }, [library, page]);
+}
+
+function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
+  const { summary } = page;
+  const ref = summary.page;
+  const backend = useBackend();
+  const history = useHistory();
+  const study = useStudy();
+  const toasts = useToasts();
+  const { entry } = usePlace();
+  const progress = usePageProgress(ref);
+  const { data: settings } = useSettings();
+  const { position, previous, next } = useNeighbours(ref);
+  const article = useRef<HTMLElement>(null);
+  const [dialog, setDialog] = useState<"flag" | "note" | null>(null);
+  const [finding, setFinding] = useState(0);
+  const place = progress === undefined ? undefined : progress.learned ? null : progress.place;
+  const { spot, isResumed, jump, toTop } = useReadingPlace({ entry: entry.id, page, anchor, place, article });
+  const follow = useFollowLinks(jump);
+
+  const read = progress?.layersRead;
+  const toggleLayer = useCallback(
+    (layer: string) => {
+      const title = summary.layers.find(({ id }) => id === layer)?.title ?? layer;
+      if (read?.includes(layer) === true) void study.take({ kind: "layer-unread", page: ref, layer }, `${title} is unread again`);
+      else void study.take({ kind: "layer-read", page: ref, layer }, `${title} is read`);
+    },
+    [read, ref, study, summary.layers],
+  );
+  const isLearned = progress?.learned === true;
+  const toggleLearned = () => void (isLearned ? study.take({ kind: "topic-unlearned", page: ref }, "No longer marked as learned") : study.take({ kind: "topic-learned", page: ref }, "Marked as learned"));
+  const isTopic = summary.kind === "topic";
+
+  const sectionHere = page.sections.find(({ anchor: at, layer }) => layer !== null && isWithin(page, at, spot.anchor));
+  const headingHere = page.headings.find(({ anchor: at }) => at === spot.anchor) ?? null;
+  const reveal = () => void backend.reveal(ref).catch(toasts.fail);
+  const print = async () => {
+    window.dispatchEvent(new Event(DRAW_ALL));
+    // Two frames: one for the diagrams to ask, one for the page to take what is drawn.
+    await nextFrame();
+    await whenDrawn();
+    await nextFrame();
+    window.print();
+  };
+  const resize = (by: number) => {
+    if (settings !== undefined) void study.set("textSize", Math.min(200, Math.max(80, by === 0 ? 100 : settings.textSize + by)));
+  };
+  const turn = (to: PageSummary | null) => (to === null ? undefined : history.go({ name: "page", page: to.page, anchor: null }));
+  const section = (by: number) => {
+    const anchors = page.headings.filter(({ level }) => level <= 3).map(({ anchor: at }) => at);
+    const to = anchors[anchors.indexOf(spot.anchor ?? "") + by];
+    if (to !== undefined) jump(to);
+  };
+
+  const commands: Command[] = [
+    { id: "find", title: "Find on this page", group: "This page", keys: ["Mod+f"], run: () => setFinding((asked) => asked + 1), whileTyping: true },
+    { id: "heading-next", title: "Next heading", group: "This page", keys: ["j"], run: () => section(1), keyOnly: true },
+    { id: "heading-previous", title: "Previous heading", group: "This page", keys: ["k"], run: () => section(-1), keyOnly: true },
+    { id: "page-next", title: "Next page", group: "This page", keys: ["]"], run: () => turn(next) },
+    { id: "page-previous", title: "Previous page", group: "This page", keys: ["["], run: () => turn(previous) },
+    ...(sectionHere?.layer == null ? [] : [{ id: "layer", title: `${read?.includes(sectionHere.layer) === true ? "Unmark" : "Mark"} ${sectionHere.title} as read`, group: "This page" as const, keys: ["r"], run: () => toggleLayer(sectionHere.layer ?? "") }]),
+    ...(isTopic ? [{ id: "learned", title: isLearned ? "Not learned after all" : "Mark as learned", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
+    { id: "flag", title: "Flag this passage", group: "This page", keys: ["f"], run: () => setDialog("flag") },
+    { id: "note", title: "Write a private note", group: "This page", keys: ["n"], run: () => setDialog("note") },
+    { id: "source", title: "Open the page’s file", group: "This page", keys: ["e"], run: reveal },
+    { id: "print", title: "Print", group: "This page", keys: ["Mod+p"], run: () => void print() },
+    { id: "text-larger", title: "Larger text", group: "Window", keys: ["Mod+=", "Mod++"], run: () => resize(10), whileTyping: true },
+    { id: "text-smaller", title: "Smaller text", group: "Window", keys: ["Mod+-"], run: () => resize(-10), whileTyping: true },
+    { id: "text-normal", title: "Normal text size", group: "Window", keys: ["Mod+0"], run: () => resize(0), whileTyping: true },
+  ];
+  useCommands(commands);
+
+  return (
+    <Screen
+      title={summary.title}
+      className="reader"
+      keepsScroll={false}
+      heading={
+        <span className="bar-page" data-shown={spot.percent > 4}>
+          {summary.title}
+        </span>
+      }
+      bar={
+        <>
+          <IconButton label="Find on this page" icon={Search} keys="Mod+f" onPress={() => setFinding((asked) => asked + 1)} data-testid="find" />
+          <TextMenu />
+          <IconButton label="Flag this passage" icon={FlagIcon} keys="f" onPress={() => setDialog("flag")} data-testid="flag" />
+          <IconButton label="Write a private note" icon={StickyNote} keys="n" onPress={() => setDialog("note")} data-testid="note" />
+          <MenuTrigger>
+            <IconButton label="More" icon={Ellipsis} data-testid="page-more" />
+            <Popover className="popover" placement="bottom end">
+              <Menu className="menu" aria-label="More" onAction={(id) => commands.find((command) => command.id === id)?.run()}>
+                {commands
+                  .filter(({ id }) => ["learned", "source", "print"].includes(id))
+                  .map((command) => (
+                    <MenuItem key={command.id} id={command.id} className="menu-item">
+                      {command.title}
+                    </MenuItem>
+                  ))}
+              </Menu>
+            </Popover>
+          </MenuTrigger>
+        </>
+      }
+    >
+      <div className="reader-line" aria-hidden="true">
+        <div style={{ transform: `scaleX(${spot.percent / 100})` }} />
+      </div>
+      {finding > 0 ? <FindBar article={article} version={page.fingerprint} asked={finding} onClose={() => setFinding(0)} /> : null}
+      <article ref={article} className="page" aria-label={summary.title} onClick={follow} data-testid="page">
+        <PageHead page={summary} position={position} progress={progress} onJump={jump} />
+        {isResumed ? (
+          <p className="resumed" role="status" data-no-find>
+            Opened where you stopped. <Button kind="quiet" onPress={toTop}>To the beginning</Button>
+          </p>
+        ) : null}
+        {page.diagnostics.length === 0 ? null : <Diagnostics diagnostics={page.diagnostics} onOpen={reveal} />}
+        {page.sections.map((part, index) => (
+          <SectionView key={part.anchor === "" ? `opening ${index}` : part.anchor} section={part} index={part.anchor} isRead={part.layer !== null && read?.includes(part.layer) === true} onLayer={progress === undefined ? null : toggleLayer} />
+        ))}
+        <div data-own-links>
+          <PageEnd
+            page={page}
+            progress={progress}
+            previous={previous}
+            next={next}
+            canLearn={isTopic && progress !== undefined}
+            onLearn={toggleLearned}
+            onResolve={(flag) => void study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")}
+            onEditNote={() => setDialog("note")}
+          />
+        </div>
+      </article>
+      <aside className="reader-aside" aria-label="Contents of this page">
+        <Contents page={page} progress={progress} current={spot.anchor} onJump={jump} onLayer={toggleLayer} />
+      </aside>
+      <FlagDialog page={summary} heading={headingHere?.text ?? null} anchor={spot.anchor} isOpen={dialog === "flag"} onClose={() => setDialog(null)} />
+      <NoteDialog page={summary} note={progress?.note ?? ""} isOpen={dialog === "note"} onClose={() => setDialog(null)} />
+    </Screen>
+  );
+}
+
+/** Whether a heading lies in the section that starts at `section`. */
+function isWithin(page: PageView, section: string, anchor: string | null): boolean {
+  if (anchor === null) return false;
+  const start = page.headings.findIndex((heading) => heading.anchor === section);
+  const at = page.headings.findIndex((heading) => heading.anchor === anchor);
+  if (start === -1 || at < start) return false;
+  const end = page.headings.findIndex((heading, index) => index > start && heading.level === 2);
+  return end === -1 || at < end;
+}
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));

@@ -1,0 +1,128 @@
+/**
+ * Where the reader is on a page, and keeping them there: the topmost visible block stays where it is
+ * while a diagram above is drawn, the text size changes, or the file is edited. WebKit does not do
+ * this by itself.
+ */
+
+/** A block near the top of the window, and where its upper edge was. */
+interface Held {
+  key: string;
+  top: number;
+}
+
+/** Enough to find the place again: the first visible blocks, in order. */
+export interface Hold {
+  held: Held[];
+  /** Everything above `held`, nearest first, for when all of it is gone. */
+  before: string[];
+  isTop: boolean;
+}
+
+const CANDIDATES = 6;
+
+const blocksOf = (article: HTMLElement) => [...article.querySelectorAll<HTMLElement>("[data-block]")];
+const keyOf = (element: HTMLElement) => element.dataset["block"] ?? "";
+
+/** The line under the bar; what is above it counts as read past. */
+export function topOf(scroller: HTMLElement): number {
+  const bar = scroller.querySelector(".bar");
+  return scroller.getBoundingClientRect().top + (bar === null ? 0 : bar.getBoundingClientRect().height);
+}
+
+export function hold(scroller: HTMLElement, article: HTMLElement): Hold {
+  const line = topOf(scroller);
+  const blocks = blocksOf(article);
+  const first = lowerBound(blocks, (block) => block.getBoundingClientRect().bottom > line + 1);
+  return {
+    held: blocks.slice(first, first + CANDIDATES).map((block) => ({ key: keyOf(block), top: block.getBoundingClientRect().top - line })),
+    before: blocks.slice(Math.max(0, first - 20), first).reverse().map(keyOf),
+    isTop: scroller.scrollTop < 2,
+  };
+}
+
+/** Scrolls so that the held block stands where it stood. */
+export function restore(scroller: HTMLElement, article: HTMLElement, { held, before, isTop }: Hold): void {
+  if (isTop) {
+    scroller.scrollTop = 0;
+    return;
+  }
+  const blocks = new Map(blocksOf(article).map((block) => [keyOf(block), block]));
+  const line = topOf(scroller);
+  for (const { key, top } of held) {
+    const block = blocks.get(key);
+    if (block === undefined) continue;
+    const moved = block.getBoundingClientRect().top - line - top;
+    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+    return;
+  }
+  const last = before.map((key) => blocks.get(key)).find((block) => block !== undefined);
+  if (last !== undefined) scroller.scrollTop += last.getBoundingClientRect().bottom - line;
+}
+
+/** The index of the first element for which the test holds; it must hold for all after it. */
+export function lowerBound<T>(values: readonly T[], test: (value: T) => boolean): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (test(values[middle] as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The headings that the contents list, where they are on the page. */
+export function headingElements(article: HTMLElement, anchors: readonly string[]): { anchor: string; element: HTMLElement }[] {
+  return anchors.flatMap((anchor) => {
+    const element = byId(article, anchor);
+    return element === null ? [] : [{ anchor, element }];
+  });
+}
+
+export function byId(article: HTMLElement, id: string): HTMLElement | null {
+  return article.querySelector<HTMLElement>(`[id="${CSS.escape(id)}"]`);
+}
+
+export interface Spot {
+  /** The heading above the line; null before the first. */
+  anchor: string | null;
+  /** The share of the way from it to the next. */
+  offset: number;
+  /** Of the page. */
+  percent: number;
+}
+
+export function spotOf(scroller: HTMLElement, article: HTMLElement, anchors: readonly string[]): Spot {
+  const line = topOf(scroller);
+  const headings = headingElements(article, anchors);
+  // A heading just under the line is the one being read.
+  const after = lowerBound(headings, ({ element }) => element.getBoundingClientRect().top > line + 24);
+  const here = headings[after - 1];
+  const start = here === undefined ? article.getBoundingClientRect().top : here.element.getBoundingClientRect().top;
+  const end = headings[after]?.element.getBoundingClientRect().top ?? article.getBoundingClientRect().bottom;
+  const room = scroller.scrollHeight - scroller.clientHeight;
+  return {
+    anchor: here?.anchor ?? null,
+    offset: end > start ? clamp((line - start) / (end - start), 0, 1) : 0,
+    percent: room <= 0 ? 100 : clamp((scroller.scrollTop / room) * 100, 0, 100),
+  };
+}
+
+/** Scrolls to a spot; false when its heading is gone. */
+export function scrollToSpot(scroller: HTMLElement, article: HTMLElement, anchors: readonly string[], spot: Pick<Spot, "anchor" | "offset">): boolean {
+  const headings = headingElements(article, anchors);
+  const index = headings.findIndex(({ anchor }) => anchor === spot.anchor);
+  if (spot.anchor !== null && index === -1) return false;
+  const line = topOf(scroller);
+  const start = headings[index]?.element.getBoundingClientRect().top ?? article.getBoundingClientRect().top;
+  const end = headings[index + 1]?.element.getBoundingClientRect().top ?? article.getBoundingClientRect().bottom;
+  scroller.scrollTop += start - line + (end - start) * spot.offset - (spot.offset === 0 ? 8 : 0);
+  return true;
+}
+
+/** Puts an element under the bar, with air. */
+export function scrollToElement(scroller: HTMLElement, element: HTMLElement): void {
+  scroller.scrollTop += element.getBoundingClientRect().top - topOf(scroller) - 16;
+}
+
+const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));

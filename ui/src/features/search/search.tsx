@@ -1,0 +1,173 @@
+/** Search of all text, as one types; arrows go through the answers without leaving the field. */
+import { BookOpenText, FileQuestion, Hash, Layers, Presentation, Search as SearchIcon, Timer, X, type LucideIcon } from "lucide-react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { Autocomplete, Button as AriaButton, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
+
+import { useSearch } from "../../backend/queries";
+import type { Hit, HitKind } from "../../backend/types";
+import { Button, Segmented } from "../../design/controls";
+import { useHistory } from "../../design/history";
+import { Icon } from "../../design/icons";
+import { Failure } from "../../design/notice";
+import { Screen } from "../../design/screen";
+import { count } from "../../design/words";
+import { formatQuery, parseQuery } from "./query";
+
+const SHOWN = 60;
+const ICONS: Record<HitKind, LucideIcon> = { page: BookOpenText, heading: Hash, card: Layers, question: FileQuestion, diagram: Presentation, script: Timer };
+const NAMES: Record<HitKind, string> = { page: "Page", heading: "Section", card: "Card", question: "Question", diagram: "Diagram", script: "Script" };
+
+const KINDS = [
+  { value: "", label: "All" },
+  { value: "page", label: "Pages" },
+  { value: "heading", label: "Sections" },
+  { value: "card", label: "Cards" },
+  { value: "question", label: "Questions" },
+  { value: "diagram", label: "Diagrams" },
+  { value: "script", label: "Scripts" },
+] as const;
+const LEVELS = [
+  { value: "", label: "Any level" },
+  { value: "easy", label: "Easy" },
+  { value: "medium", label: "Medium" },
+  { value: "hard", label: "Hard" },
+] as const;
+
+export function Search({ query }: { query: string }) {
+  const history = useHistory();
+  const [typed, setTyped] = useState(query);
+  const wanted = useDeferredValue(typed);
+  const { data, error } = useSearch(wanted, SHOWN);
+  const input = useRef<HTMLInputElement>(null);
+  const parsed = parseQuery(typed);
+
+  // The way back leads to the query as it was left; asking for Search again selects what is there.
+  const adopted = useRef(query);
+  useEffect(() => {
+    if (adopted.current === query) return;
+    adopted.current = query;
+    setTyped(query);
+  }, [query]);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
+  const type = (text: string) => {
+    setTyped(text);
+    adopted.current = text;
+    history.replace({ name: "search", query: text });
+  };
+
+  const keyed = useMemo(() => (data?.hits ?? []).map((hit, index) => ({ key: `${index} ${hit.page} ${hit.item ?? hit.anchor ?? ""} ${hit.kind}`, hit })), [data]);
+  const open = (key: string) => {
+    const hit = keyed.find((candidate) => candidate.key === key)?.hit;
+    if (hit !== undefined) history.go({ name: "page", page: hit.page, anchor: hit.anchor });
+  };
+
+  return (
+    <Screen title="Search" className="column search">
+      <h1 className="visually-hidden">Search</h1>
+      <Autocomplete inputValue={typed} onInputChange={type} disableAutoFocusFirst>
+        <SearchField aria-label="Search all text" className="search-field">
+          <Icon of={SearchIcon} />
+          <Input ref={input} className="search-input" placeholder="Search all text" data-testid="search-input" />
+          {typed === "" ? null : (
+            <AriaButton className="button button-quiet button-icon" aria-label="Clear">
+              <Icon of={X} />
+            </AriaButton>
+          )}
+        </SearchField>
+        <div className="search-filters">
+          <Segmented label="Kind" hideLabel value={asKind(parsed.kind)} choices={KINDS} onChange={(kind) => type(formatQuery({ ...parsed, kind: kind === "" ? null : kind, level: kind === "question" ? parsed.level : null }))} testId="search-kind" />
+          {parsed.kind === "question" ? (
+            <Segmented label="Level" hideLabel value={asLevel(parsed.level)} choices={LEVELS} onChange={(level) => type(formatQuery({ ...parsed, level: level === "" ? null : level }))} testId="search-level" />
+          ) : null}
+          {parsed.topic === null ? null : (
+            <Button kind="quiet" icon={X} onPress={() => type(formatQuery({ ...parsed, topic: null }))}>
+              Only in {parsed.topic}
+            </Button>
+          )}
+        </div>
+        <p className="search-told eyebrow" role="status" data-testid="search-told">
+          {parsed.words === "" || data === undefined ? "" : told(data.total, keyed.length, data.corrected)}
+        </p>
+        {error === null ? null : <Failure error={error} title="The search did not work" />}
+        {parsed.words === "" ? (
+          <Teaching />
+        ) : (
+          <ListBox
+            aria-label="Answers"
+            className="search-hits"
+            selectionMode="none"
+            onAction={(key) => open(String(key))}
+            data-testid="search-hits"
+            renderEmptyState={() => (data === undefined ? null : <Nothing words={parsed.words} isFiltered={parsed.kind !== null || parsed.topic !== null || parsed.level !== null} onClear={() => type(parsed.words)} />)}
+          >
+            {keyed.map(({ key, hit }) => (
+              <ListBoxItem key={key} id={key} className="hit" textValue={hit.heading ?? hit.pageTitle} data-testid="search-hit">
+                <HitView hit={hit} />
+              </ListBoxItem>
+            ))}
+          </ListBox>
+        )}
+      </Autocomplete>
+    </Screen>
+  );
+}
+
+const asKind = (kind: string | null) => KINDS.find(({ value }) => value === kind)?.value ?? "";
+const asLevel = (level: string | null) => LEVELS.find(({ value }) => value === level)?.value ?? "";
+
+function told(total: number, shown: number, corrected: string | null): string {
+  const found = total === 0 ? "" : total > shown ? `The first ${shown} of ${count(total, "place")}` : count(total, "place");
+  if (corrected === null) return found;
+  return `Nothing for that spelling. ${found === "" ? "Nothing" : found} for “${corrected}”`;
+}
+
+function HitView({ hit }: { hit: Hit }) {
+  const title = hit.heading ?? hit.pageTitle;
+  return (
+    <>
+      <Icon of={ICONS[hit.kind]} />
+      <div>
+        <p className="hit-title">
+          {title}
+          <span className="hit-where">
+            {NAMES[hit.kind]}
+            {hit.heading === null ? "" : ` · ${hit.pageTitle}`}
+          </span>
+        </p>
+        <p className="hit-text">{hit.snippet.map((part, index) => (part.mark ? <mark key={index}>{part.text}</mark> : part.text))}</p>
+      </div>
+    </>
+  );
+}
+
+function Teaching() {
+  return (
+    <div className="empty" data-testid="search-teaching">
+      <h2>Every word of every open pack</h2>
+      <ul className="search-tips">
+        <li>
+          <code>timeout deadline</code> finds places with both words; a typo is forgiven
+        </li>
+        <li>
+          <code>"at least once"</code> finds the phrase, <code>idempot*</code> all its endings
+        </li>
+        <li>
+          <code>kind:question level:hard</code> and <code>topic:caching</code> narrow it down
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function Nothing({ words, isFiltered, onClear }: { words: string; isFiltered: boolean; onClear: () => void }) {
+  return (
+    <div className="empty">
+      <h2>Nothing says “{words}”</h2>
+      <p>Fewer words find more; so does an asterisk for the rest of a word.</p>
+      {isFiltered ? <Button onPress={onClear}>Search everywhere</Button> : null}
+    </div>
+  );
+}

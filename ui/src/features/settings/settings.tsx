@@ -1,0 +1,211 @@
+/** Settings: each is written when it is changed; there is no button to save. */
+import { FolderOpen } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { Label, NumberField, Input, Group, Button as AriaButton } from "react-aria-components";
+
+import { useBackend } from "../../backend/context";
+import { useDataFolder, useFlags, useLibrary, useSettings } from "../../backend/queries";
+import type { Settings as SettingsBody } from "../../backend/types";
+import { Button, Segmented, Slider, Switch } from "../../design/controls";
+import { Keys } from "../../design/keys";
+import { Failure } from "../../design/notice";
+import { Screen, To } from "../../design/screen";
+import { useStudy } from "../../design/study";
+import { useToasts } from "../../design/toasts";
+import { count } from "../../design/words";
+
+export function Settings() {
+  const { data: settings, error } = useSettings();
+  return (
+    <Screen title="Settings">
+      <div className="settings">
+        <h1 className="screen-title">Settings</h1>
+        {error === null ? null : <Failure error={error} title="The settings cannot be read" />}
+        {settings === undefined ? null : (
+          <>
+            <Look settings={settings} />
+            <Reading settings={settings} />
+            <Keyboard settings={settings} />
+            <Days settings={settings} />
+            <Packs />
+            <Data />
+          </>
+        )}
+      </div>
+    </Screen>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = `settings-${title.toLowerCase().replace(/\W+/g, "-")}`;
+  return (
+    <section className="settings-part" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <div className="settings-fields">{children}</div>
+    </section>
+  );
+}
+
+function Look({ settings }: { settings: SettingsBody }) {
+  const study = useStudy();
+  return (
+    <Part title="Look">
+      <Segmented
+        label="Theme"
+        value={settings.theme}
+        choices={[
+          { value: "system", label: "As the system" },
+          { value: "light", label: "Light" },
+          { value: "dark", label: "Dark" },
+          { value: "contrast", label: "High contrast" },
+        ]}
+        onChange={(value) => void study.set("theme", value)}
+        testId="setting-theme"
+      />
+      <Switch isSelected={settings.motion === "reduced"} onChange={(on) => void study.set("motion", on ? "reduced" : "system")} testId="setting-motion">
+        Nothing moves
+      </Switch>
+      <Switch isSelected={settings.sounds} onChange={(on) => void study.set("sounds", on)} testId="setting-sounds">
+        Sounds
+      </Switch>
+    </Part>
+  );
+}
+
+function Reading({ settings }: { settings: SettingsBody }) {
+  const study = useStudy();
+  const [size, setSize] = useState(settings.textSize);
+  const [measure, setMeasure] = useState(settings.measure);
+  return (
+    <Part title="Reading">
+      <Segmented
+        label="Face"
+        value={settings.readingFont}
+        choices={[
+          { value: "serif", label: "Serif" },
+          { value: "sans", label: "Sans" },
+          { value: "mono", label: "Mono" },
+        ]}
+        onChange={(value) => void study.set("readingFont", value)}
+        testId="setting-font"
+      />
+      <Slider label="Text size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => void study.set("textSize", value)} testId="setting-size" />
+      <Slider label="Line width" value={measure} min={50} max={100} step={2} format={(value) => `${value} letters`} onChange={setMeasure} onChangeEnd={(value) => void study.set("measure", value)} testId="setting-measure" />
+      <p className="prose settings-sample" style={{ "--text-scale": size / 100, maxInlineSize: `calc(${measure} * var(--reading-character) * 1em)` } as React.CSSProperties}>
+        A timeout is a duration for one call. A deadline is one moment for the whole request, and every hop spends a little of it.
+      </p>
+    </Part>
+  );
+}
+
+function Keyboard({ settings }: { settings: SettingsBody }) {
+  const study = useStudy();
+  return (
+    <Part title="Keys">
+      <Switch isSelected={settings.singleKeys} onChange={(on) => void study.set("singleKeys", on)} testId="setting-single-keys">
+        Single-key shortcuts
+      </Switch>
+      <p className="field-help">
+        Switched off, only keys with Ctrl or Alt act. <Keys keys="?" /> shows all of them.
+      </p>
+    </Part>
+  );
+}
+
+function Days({ settings }: { settings: SettingsBody }) {
+  const study = useStudy();
+  const [retention, setRetention] = useState(Math.round(settings.desiredRetention * 100));
+  return (
+    <Part title="Study">
+      <Count label="Minutes a day" help="What you want to spend on a usual day." value={settings.minutesPerDay} min={5} max={480} step={5} onChange={(value) => void study.set("minutesPerDay", value)} testId="setting-minutes" />
+      <Count label="A day begins at" help="What you do after midnight still counts for the day before." value={settings.rolloverHour} min={0} max={23} step={1} format={{ minimumIntegerDigits: 2 }} unit=":00" onChange={(value) => void study.set("rolloverHour", value)} testId="setting-rollover" />
+      <div>
+        <Slider label="Remembered when due" value={retention} min={70} max={97} step={1} format={(value) => `${value} %`} onChange={setRetention} onChangeEnd={(value) => void study.set("desiredRetention", value / 100)} testId="setting-retention" />
+        <p className="field-help">Higher means more reviews. 90 % suits most people.</p>
+      </div>
+    </Part>
+  );
+}
+
+function Count({ label, help, value, min, max, step, unit, format, onChange, testId }: {
+  label: string;
+  help: string;
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  unit?: string;
+  format?: Intl.NumberFormatOptions;
+  onChange: (value: number) => void;
+  testId: string;
+}) {
+  return (
+    <NumberField className="field" value={value} minValue={min} maxValue={max} step={step} formatOptions={format ?? {}} onChange={(next) => (Number.isNaN(next) ? undefined : onChange(next))}>
+      <Label className="field-label">{label}</Label>
+      <Group className="settings-count">
+        <AriaButton slot="decrement" className="button button-quiet button-icon">
+          −
+        </AriaButton>
+        <Input className="input" data-testid={testId} />
+        {unit === undefined ? null : <span>{unit}</span>}
+        <AriaButton slot="increment" className="button button-quiet button-icon">
+          +
+        </AriaButton>
+      </Group>
+      <span className="field-help">{help}</span>
+    </NumberField>
+  );
+}
+
+function Packs() {
+  const { data: library } = useLibrary();
+  const backend = useBackend();
+  const toasts = useToasts();
+  const open = async () => {
+    try {
+      const folder = await backend.pickFolder();
+      if (folder !== null) toasts.show({ text: `Opened ${(await backend.openPack(folder)).title}` });
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
+  };
+  return (
+    <Part title="Packs">
+      <ul className="settings-packs">
+        {library?.packs.map((pack) => (
+          <li key={pack.id}>
+            <div>
+              <b>{pack.title}</b>
+              <p className="field-help">{pack.builtIn ? "Comes with Understudy" : pack.folder}</p>
+            </div>
+            <span className="field-help">{count(pack.pages.length, "page")}</span>
+            {pack.builtIn ? null : <Button onPress={() => void backend.closePack(pack.id).catch(toasts.fail)}>Close</Button>}
+          </li>
+        ))}
+      </ul>
+      <div>
+        <Button icon={FolderOpen} onPress={() => void open()}>
+          Open folder…
+        </Button>
+      </div>
+    </Part>
+  );
+}
+
+function Data() {
+  const { data: folder } = useDataFolder();
+  const { data: flags } = useFlags();
+  return (
+    <Part title="Your data">
+      <p>
+        Everything stays on this machine. Progress is kept in <code className="settings-path" data-testid="data-folder">{folder ?? ""}</code>
+      </p>
+      <p>
+        <To screen={{ name: "flags" }} testId="to-flags">
+          {flags === undefined || flags.length === 0 ? "Flags" : count(flags.length, "open flag")}
+        </To>{" "}
+        can be saved as a file for whoever writes the pack.
+      </p>
+    </Part>
+  );
+}

@@ -1,0 +1,167 @@
+/** The packs as tables of contents: the plan in order, then everything else. */
+import { Check, FolderOpen, X } from "lucide-react";
+import { useRef, type KeyboardEvent } from "react";
+
+import { useBackend } from "../../backend/context";
+import { useLibrary, useProgress } from "../../backend/queries";
+import type { PackView, PageProgress, PageSummary } from "../../backend/types";
+import { Button, IconButton } from "../../design/controls";
+import { Icon } from "../../design/icons";
+import { useCommands } from "../../design/keys";
+import { Failure, Notice } from "../../design/notice";
+import { Screen, To } from "../../design/screen";
+import { useToasts } from "../../design/toasts";
+import { count, minutes } from "../../design/words";
+
+export function Topics() {
+  const { data: library, error } = useLibrary();
+  const openFolder = useOpenFolder();
+  const list = useRef<HTMLDivElement>(null);
+  useCommands([{ id: "open-folder", title: "Open a folder of Markdown…", group: "Window", run: () => void openFolder() }]);
+
+  const walk = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0;
+    if (step === 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>("a.topic") ?? [])];
+    const at = rows.findIndex((row) => row === document.activeElement);
+    const next = rows[at === -1 ? 0 : at + step];
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  };
+
+  return (
+    <Screen title="Topics">
+      <div className="topics" ref={list} onKeyDown={walk} role="presentation">
+        <header className="topics-head">
+          <h1 className="screen-title">Topics</h1>
+          <Button icon={FolderOpen} onPress={() => void openFolder()} data-testid="open-folder">
+            Open folder…
+          </Button>
+        </header>
+        {error === null ? null : <Failure error={error} title="The packs cannot be listed" />}
+        {library?.problems.map((problem) => <Notice key={problem.title + problem.message} notice={problem} />)}
+        {library?.packs.map((pack) => <Pack key={pack.id} pack={pack} />)}
+        {library?.packs.length === 0 ? (
+          <div className="empty">
+            <h2>No pack is open</h2>
+            <p>A pack is a folder of Markdown. Any folder will do: your own notes, an Obsidian vault, the source of a book. Open one, and its pages appear here.</p>
+          </div>
+        ) : null}
+      </div>
+    </Screen>
+  );
+}
+
+function useOpenFolder(): () => Promise<void> {
+  const backend = useBackend();
+  const toasts = useToasts();
+  return async () => {
+    try {
+      const folder = await backend.pickFolder();
+      if (folder === null) return;
+      const pack = await backend.openPack(folder);
+      toasts.show({ text: `Opened ${pack.title}`, detail: count(pack.pages.length, "page") });
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
+  };
+}
+
+function Pack({ pack }: { pack: PackView }) {
+  const backend = useBackend();
+  const toasts = useToasts();
+  const { data: progress } = useProgress();
+  const planned = pack.pages.slice(0, pack.planned);
+  const others = pack.pages.slice(pack.planned);
+  const groups: [string, PageSummary[]][] = [
+    [planned.length === 0 ? "" : "More to read", others.filter(({ kind }) => kind === "topic")],
+    ["Questions", others.filter(({ kind }) => kind === "questions")],
+    ["Scripts", others.filter(({ kind }) => kind === "script")],
+  ];
+  const close = () => void backend.closePack(pack.id).then(() => toasts.show({ text: `Closed ${pack.title}`, detail: "Its progress is kept, and is there again when you open the folder." }), toasts.fail);
+  return (
+    <section className="topics-pack" aria-labelledby={`pack-${pack.id}`} data-testid={`pack-${pack.id}`}>
+      <div className="topics-pack-head">
+        <h2 id={`pack-${pack.id}`}>{pack.title}</h2>
+        <span className="eyebrow">
+          {count(pack.pages.length, "page")} · {minutes(pack.readingMinutes)}
+          {pack.builtIn ? "" : ` · ${pack.folder}`}
+        </span>
+        {pack.builtIn ? null : <IconButton label={`Close ${pack.title}`} icon={X} onPress={close} data-testid={`close-pack-${pack.id}`} />}
+      </div>
+      {pack.missing ? (
+        <Notice notice={{ level: "warning", title: "This folder is gone", message: `${pack.folder} cannot be read any more. Your progress is kept.`, help: "Put the folder back, or open it where it is now." }} />
+      ) : null}
+      {pack.diagnostics.map((diagnostic) => (
+        <Notice key={`${diagnostic.code} ${diagnostic.line}`} notice={{ level: diagnostic.severity, title: diagnostic.file, message: diagnostic.message, help: diagnostic.help }} />
+      ))}
+      {pack.pages.length === 0 && !pack.missing ? <p className="eyebrow">There is no Markdown file in this folder yet. New ones appear here by themselves.</p> : null}
+      <div className="topics-list">
+        <ol>
+          {planned.map((page, index) => (
+            <Row key={page.page} page={page} position={index + 1} known={progress?.pages[page.page]} />
+          ))}
+        </ol>
+        {groups.map(([title, pages]) =>
+          pages.length === 0 ? null : (
+            <div key={title}>
+              {title === "" ? null : <h3>{title}</h3>}
+              <ul>
+                {pages.map((page) => (
+                  <Row key={page.page} page={page} position={null} known={progress?.pages[page.page]} />
+                ))}
+              </ul>
+            </div>
+          ),
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Row({ page, position, known }: { page: PageSummary; position: number | null; known: PageProgress | undefined }) {
+  const read = page.layers.filter(({ id }) => known?.layersRead.includes(id) === true).length;
+  return (
+    <li>
+      <To screen={{ name: "page", page: page.page, anchor: null }} className={page.errors > 0 ? "topic topic-broken" : "topic"} testId={`topic-${page.page}`}>
+        <span className="topic-number">{position ?? ""}</span>
+        <span>
+          <span className="topic-title">{page.title}</span>
+          <span className="topic-detail">
+            <br />
+            {detail(page)}
+          </span>
+        </span>
+        {known?.learned === true ? (
+          <span className="topic-learned">
+            <Icon of={Check} /> learned
+          </span>
+        ) : page.layers.length === 0 ? (
+          <span />
+        ) : (
+          <span className="pips" role="img" aria-label={`${read} of ${count(page.layers.length, "layer")} read`}>
+            {page.layers.map(({ id }) => (
+              <span key={id} className={known?.layersRead.includes(id) === true ? "pip pip-read" : "pip"} />
+            ))}
+          </span>
+        )}
+        <span className="topic-minutes">{minutes(page.readingMinutes)}</span>
+      </To>
+    </li>
+  );
+}
+
+/** What a page holds, in a line; for a broken one, what is wrong. */
+export function detail(page: PageSummary): string {
+  if (page.errors > 0) return `${count(page.errors, "mistake")} on this page; what can be read is shown`;
+  const { cards, questions, diagrams, scripts } = page.counts;
+  const parts = [
+    cards === 0 ? null : count(cards, "card"),
+    questions === 0 ? null : count(questions, "question"),
+    diagrams === 0 ? null : count(diagrams, "diagram"),
+    scripts === 0 ? null : count(scripts, "script"),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "to read" : parts.join(" · ");
+}
+

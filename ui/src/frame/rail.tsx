@@ -1,0 +1,66 @@
+import { BookOpenText, Search, Settings2, Sunrise, type LucideIcon } from "lucide-react";
+import { TooltipTrigger, Focusable } from "react-aria-components";
+
+import { Tip } from "../design/controls";
+import { usePlace, type Screen } from "../design/history";
+import { Icon } from "../design/icons";
+import { To } from "../design/screen";
+
+interface RailItem {
+  name: Screen["name"];
+  screen: Screen;
+  label: string;
+  icon: LucideIcon;
+  keys: string;
+  /** Screens that count as being here. */
+  holds?: Screen["name"][];
+}
+
+export const RAIL: RailItem[] = [
+  { name: "today", screen: { name: "today" }, label: "Today", icon: Sunrise, keys: "g t" },
+  { name: "topics", screen: { name: "topics" }, label: "Topics", icon: BookOpenText, keys: "g o", holds: ["page", "flags"] },
+  { name: "search", screen: { name: "search", query: "" }, label: "Search", icon: Search, keys: "/" },
+];
+
+export const RAIL_END: RailItem[] = [{ name: "settings", screen: { name: "settings" }, label: "Settings", icon: Settings2, keys: "Mod+," }];
+
+export function Rail() {
+  return (
+    <nav className="rail" aria-label="Main">
+      <Items items={RAIL} />
+      <Items items={RAIL_END} />
+    </nav>
+  );
+}
+
+function Items({ items }: { items: RailItem[] }) {
+  const { entry } = usePlace();
+  return (
+    <ul className="rail-items">
+      {items.map((item) => {
+        const here = entry.screen.name === item.name || item.holds?.includes(entry.screen.name) === true;
+        return (
+          <li key={item.name}>
+            <TooltipTrigger delay={700} closeDelay={80}>
+              <Focusable>
+                <RailLink item={item} here={here} />
+              </Focusable>
+              <Tip keys={item.keys} placement="right">
+                {item.label}
+              </Tip>
+            </TooltipTrigger>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function RailLink({ item, here, ...props }: { item: RailItem; here: boolean }) {
+  return (
+    <To {...props} screen={item.screen} className="rail-item" testId={`rail-${item.name}`} current={here}>
+      <Icon of={item.icon} />
+      <span>{item.label}</span>
+    </To>
+  );
+}

@@ -1,0 +1,42 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "@fontsource-variable/source-serif-4/opsz.css";
+import "@fontsource-variable/source-serif-4/opsz-italic.css";
+
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/controls.css";
+import "./design/prose.css";
+import "./design/diagram/diagram.css";
+import "./frame/frame.css";
+import "./features/flags/flags.css";
+import "./features/palette/palette.css";
+import "./features/reading/reading.css";
+import "./features/search/search.css";
+import "./features/settings/settings.css";
+import "./features/today/today.css";
+import "./features/topics/topics.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { App } from "./app";
+import type { Backend } from "./backend/backend";
+import { inWindow, tauriBackend } from "./backend/tauri";
+
+/** The sample backend is for a plain browser while developing; the built window does not contain it. */
+async function chooseBackend(): Promise<Backend | null> {
+  if (inWindow()) return tauriBackend;
+  if (import.meta.env.DEV || import.meta.env.MODE === "demo") {
+    const { demoBackend } = await import("./backend/sample/demo");
+    return demoBackend();
+  }
+  return null;
+}
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("invariant: index.html has a root");
+
+void chooseBackend().then((backend) => {
+  createRoot(root).render(<StrictMode>{backend === null ? <p className="start">Understudy runs in its own window. Start it with the understudy command.</p> : <App backend={backend} />}</StrictMode>);
+});
