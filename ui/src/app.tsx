@@ -48,7 +48,7 @@ function Shell() {
   useAppearance(settings);
   useLiveQueries();
   return (
-    <KeysProvider singleKeys={settings?.singleKeys ?? true}>
+    <KeysProvider singleKeys={settings?.shortcuts ?? true}>
       <Start>
         <Frame palette={(isOpen, onClose) => <Palette isOpen={isOpen} onClose={onClose} />}>
           <Suspense fallback={null}>

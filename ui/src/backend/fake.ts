@@ -12,8 +12,9 @@ import type {
 } from "./types";
 
 export const defaultSettings: Settings = {
-  theme: "system", textSize: 100, measure: 66, readingFont: "serif", motion: "system", singleKeys: true,
-  sounds: true, rolloverHour: 4, desiredRetention: 0.9, minutesPerDay: 25,
+  theme: "system", textSize: 100, measure: "normal", readingFont: "serif", reducedMotion: false, shortcuts: true,
+  sounds: true, desiredRetentionByKind: {}, learningSteps: [1, 10], relearningSteps: [10], maximumInterval: 365, fuzz: true, loadBalance: true,
+  easyDays: [1, 1, 1, 1, 1, 1, 1], leechThreshold: 6, interviewDate: null, savedFilters: [], rolloverHour: 4, desiredRetention: 0.9, minutesPerDay: 25,
 };
 
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -93,7 +94,7 @@ export class FakeBackend implements Backend {
       const planned = this.planned();
       const learned = (page: PageRef) => this.state.progress[page]?.learned === true;
       const places = Object.values(this.state.progress).filter(({ place, learned: done }) => place !== null && !done);
-      places.sort((a, b) => (b.lastReadAt ?? 0) - (a.lastReadAt ?? 0));
+      places.sort((a, b) => (b.lastReadAt ?? "").localeCompare(a.lastReadAt ?? ""));
       const continueAt = places[0]?.place ?? null;
       const left = planned.filter(({ page }) => !learned(page));
       return {
@@ -101,11 +102,12 @@ export class FakeBackend implements Backend {
         next: left.find(({ page }) => page !== continueAt?.page) ?? null,
         plan: { done: planned.length - left.length, total: planned.length },
         minutesLeft: left.reduce((sum, { readingMinutes }) => sum + readingMinutes, 0),
+        dueMinutes: 0,
       };
     });
 
   progress = () => this.answer<Progress>("progress", () => ({ pages: structuredClone(this.state.progress) }));
-  flags = () => this.answer<Flag[]>("flags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags).sort((a, b) => b.at - a.at));
+  flags = () => this.answer<Flag[]>("flags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags).sort((a, b) => b.at.localeCompare(a.at)));
   exportFlags = () => this.answer("exportFlags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags.map((flag) => `- ${flag.page}#${flag.anchor ?? ""}: ${flag.note}`)).join("\n"));
 
   act = (action: Action) =>
@@ -131,7 +133,7 @@ export class FakeBackend implements Backend {
       const known = this.progressOf(place.page);
       known.place = place;
       this.serial += 1;
-      known.lastReadAt = NOON + this.serial * 1000;
+      known.lastReadAt = new Date(NOON + this.serial * 1000).toISOString();
       this.told([place.page]);
     });
 
@@ -217,7 +219,7 @@ export class FakeBackend implements Backend {
         return { page: action.page, label: `Mark ${this.known(action.page).summary.title} as not learned` };
       case "page-flagged": {
         this.serial += 1;
-        this.progressOf(action.page).flags.push({ id: `flag-${this.serial}`, page: action.page, pageTitle: this.known(action.page).summary.title, anchor: action.anchor, item: action.item, note: action.note, at: NOON + this.serial * 1000 });
+        this.progressOf(action.page).flags.push({ id: `flag-${this.serial}`, page: action.page, pageTitle: this.known(action.page).summary.title, anchor: action.anchor, item: action.item, note: action.note, at: new Date(NOON + this.serial * 1000).toISOString() });
         return { page: action.page, label: `Flag ${this.known(action.page).summary.title}` };
       }
       case "flag-resolved": {
@@ -229,6 +231,8 @@ export class FakeBackend implements Backend {
       case "note-written":
         this.progressOf(action.page).note = action.text === "" ? null : action.text;
         return { page: action.page, label: "Write a note" };
+      default:
+        throw new BackendError({ kind: "invalid-input", message: `The sample backend does not know ${action.kind}.`, help: null });
     }
   }
 

@@ -2,11 +2,8 @@
 import type { EventId } from "./EventId";
 import type { ItemId } from "./ItemId";
 import type { PageRef } from "./PageRef";
-<<<<<<< HEAD
 import type { Proposal } from "./Proposal";
 import type { StudyDay } from "./StudyDay";
-=======
->>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)
 
 /**
  * Something a person does. Each is one event, and one step of undo where undo applies.
@@ -63,7 +60,6 @@ page: PageRef,
 /**
  * Markdown or plain text.
  */
-<<<<<<< HEAD
 text: string, } | { "kind": "items-suspended", 
 /**
  * Which.
@@ -109,9 +105,6 @@ to: ItemId, } | { "kind": "parameters-chosen",
  * As the optimiser proposed them.
  */
 proposal: Proposal | null, } | { "kind": "setting-changed", 
-=======
-text: string, } | { "kind": "setting-changed", 
->>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)
 /**
  * As in `Settings`.
  */

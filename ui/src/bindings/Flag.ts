@@ -32,12 +32,6 @@ item: ItemId | null,
  */
 note: string, 
 /**
-<<<<<<< HEAD
  * When: an instant, RFC 3339.
  */
 at: string, };
-=======
- * When, in milliseconds since 1970.
- */
-at: number, };
->>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)

@@ -27,12 +27,6 @@ note: string | null,
  */
 place: Place | null, 
 /**
-<<<<<<< HEAD
  * When it was last open: an instant, RFC 3339.
  */
 lastReadAt: string | null, };
-=======
- * When it was last open, in milliseconds since 1970.
- */
-lastReadAt: number | null, };
->>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)

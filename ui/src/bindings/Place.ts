@@ -14,22 +14,10 @@ page: PageRef,
  */
 anchor: string | null, 
 /**
-<<<<<<< HEAD
  * How far from that heading towards the next, 0 to 1: the same at every text size.
-=======
- * Pixels below that heading.
->>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)
  */
 offset: number, 
 /**
  * How far down the page, 0 to 100.
  */
-<<<<<<< HEAD
 percent: number, };
-=======
-percent: number, 
-/**
- * When, in milliseconds since 1970; set by the store.
- */
-at: number, };
->>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)

@@ -22,12 +22,8 @@ plan: PlanProgress,
 /**
  * Minutes of reading left in the plan.
  */
-<<<<<<< HEAD
 minutesLeft: number, 
 /**
  * Minutes to answer what is due.
  */
 dueMinutes: number, };
-=======
-minutesLeft: number, };
->>>>>>> 9ac8daa (Open the window: Today, Topics, the reader, search, palette and settings)

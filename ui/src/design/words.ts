@@ -19,8 +19,8 @@ export function number(value: number): string {
 }
 
 /** `22 November, 14:05`. */
-export function moment(milliseconds: number): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(milliseconds);
+export function moment(instant: string): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
 }
 
 /** `Sunday, 22 November`. */

@@ -40,8 +40,8 @@ export function useAppearance(settings: Settings | undefined): void {
     const root = document.documentElement;
     root.dataset["theme"] = paintedTheme(settings.theme, desktop);
     root.dataset["readingFont"] = settings.readingFont;
-    root.dataset["motion"] = settings.motion === "reduced" ? "less" : "system";
+    root.dataset["motion"] = settings.reducedMotion ? "less" : "system";
     root.style.setProperty("--text-scale", String(settings.textSize / 100));
-    root.style.setProperty("--measure-characters", String(settings.measure));
+    root.dataset["measure"] = settings.measure;
   }, [settings, desktop]);
 }

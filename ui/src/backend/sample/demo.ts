@@ -1,7 +1,8 @@
 /** The sample pack with a little history, to look at in a plain browser. `?first` shows the first use. */
 import { FakeBackend, noProgress } from "../fake";
 
-const WHEN = Date.UTC(2026, 10, 21, 18);
+const WHEN = "2026-11-21T18:00:00Z";
+const LATER = "2026-11-21T19:00:00Z";
 
 export function demoBackend(): FakeBackend {
   const params = new URLSearchParams(window.location.search);
@@ -14,12 +15,12 @@ export function demoBackend(): FakeBackend {
     "backend/request-lifecycle": {
       ...noProgress(),
       layersRead: ["core-details", "understanding"],
-      place: { page: "backend/request-lifecycle", anchor: "unknown-outcome", offset: 0, percent: 52, at: WHEN + 1000 },
-      lastReadAt: WHEN + 1000,
+      place: { page: "backend/request-lifecycle", anchor: "unknown-outcome", offset: 0, percent: 52 },
+      lastReadAt: LATER,
       note: "Ask the platform team which budget the mobile client really sends.",
       flags: [{ id: "flag-0", page: "backend/request-lifecycle", pageTitle: "Request lifecycle and timeouts", anchor: "trade-offs", item: null, note: "Is 5 % for hedging our own figure?", at: WHEN }],
     },
-    "backend/concurrency": { ...noProgress(), layersRead: ["core-details"], lastReadAt: WHEN - 1000 },
+    "backend/concurrency": { ...noProgress(), layersRead: ["core-details"], lastReadAt: WHEN },
   };
   return backend;
 }

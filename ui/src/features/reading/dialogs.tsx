@@ -100,18 +100,27 @@ export function TextMenu() {
 function TextControls({ settings }: { settings: Settings }) {
   const study = useStudy();
   const [size, setSize] = useState(settings.textSize);
-  const [measure, setMeasure] = useState(settings.measure);
   return (
     <>
       <Slider label="Size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => void study.set("textSize", value)} testId="text-size" />
-      <Slider label="Width" value={measure} min={50} max={100} step={2} format={(value) => `${value} letters`} onChange={setMeasure} onChangeEnd={(value) => void study.set("measure", value)} testId="text-measure" />
+      <Segmented
+        label="Width"
+        value={settings.measure}
+        choices={[
+          { value: "narrow", label: "Narrow" },
+          { value: "normal", label: "Normal" },
+          { value: "wide", label: "Wide" },
+        ]}
+        onChange={(value) => void study.set("measure", value)}
+        testId="text-measure"
+      />
       <Segmented
         label="Face"
         value={settings.readingFont}
         choices={[
           { value: "serif", label: "Serif" },
           { value: "sans", label: "Sans" },
-          { value: "mono", label: "Mono" },
+          { value: "legible", label: "Legible" },
         ]}
         onChange={(value) => void study.set("readingFont", value)}
         testId="text-font"

@@ -33,7 +33,7 @@ export function PageHead({ page, position, progress, onJump }: { page: PageSumma
                     event.preventDefault();
                     onJump(layer.anchor);
                   }}
-                  data-testid={`step-${layer.id}`}
+                  data-testid={`layer-${layer.id}`}
                 >
                   {layer.title}
                   {isRead ? <span className="visually-hidden">, read</span> : null}
@@ -133,14 +133,14 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
               <p className="page-learned" data-testid="is-learned">
                 <Icon of={Check} /> You marked this topic as learned.
               </p>
-              <Button kind="quiet" onPress={onLearn} data-testid="unlearn">
+              <Button kind="quiet" onPress={onLearn} data-testid="mark-unlearned">
                 Not learned after all
               </Button>
             </>
           ) : (
             <>
               <p>{unread > 0 ? `Could you explain this without the page? ${count(unread, "layer is", "layers are")} still unmarked.` : "All layers are read. Could you explain this without the page?"}</p>
-              <Button kind="primary" icon={Check} onPress={onLearn} data-testid="learn">
+              <Button kind="primary" icon={Check} onPress={onLearn} data-testid="mark-learned">
                 Mark as learned
               </Button>
             </>

@@ -169,7 +169,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
         <div style={{ transform: `scaleX(${spot.percent / 100})` }} />
       </div>
       {finding > 0 ? <FindBar article={article} version={page.fingerprint} asked={finding} onClose={() => setFinding(0)} /> : null}
-      <article ref={article} className="page" aria-label={summary.title} onClick={follow} data-testid="page">
+      <article ref={article} className="page" aria-label={summary.title} onClick={follow} data-testid="reader">
         <PageHead page={summary} position={position} progress={progress} onJump={jump} />
         {isResumed ? (
           <p className="resumed" role="status" data-no-find>

@@ -113,7 +113,7 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
   const latest = useRef<Place | null>(null);
   useEffect(() => {
     if (opened.current !== key) return;
-    const now: Place = { page: ref, anchor: spot.anchor, offset: spot.offset, percent: spot.percent, at: 0 };
+    const now: Place = { page: ref, anchor: spot.anchor, offset: spot.offset, percent: spot.percent };
     latest.current = now;
     const timer = window.setTimeout(() => {
       latest.current = null;

@@ -62,7 +62,7 @@ function Look({ settings }: { settings: SettingsBody }) {
         onChange={(value) => void study.set("theme", value)}
         testId="setting-theme"
       />
-      <Switch isSelected={settings.motion === "reduced"} onChange={(on) => void study.set("motion", on ? "reduced" : "system")} testId="setting-motion">
+      <Switch isSelected={settings.reducedMotion} onChange={(on) => void study.set("reducedMotion", on)} testId="setting-motion">
         Nothing moves
       </Switch>
       <Switch isSelected={settings.sounds} onChange={(on) => void study.set("sounds", on)} testId="setting-sounds">
@@ -75,7 +75,6 @@ function Look({ settings }: { settings: SettingsBody }) {
 function Reading({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   const [size, setSize] = useState(settings.textSize);
-  const [measure, setMeasure] = useState(settings.measure);
   return (
     <Part title="Reading">
       <Segmented
@@ -84,14 +83,24 @@ function Reading({ settings }: { settings: SettingsBody }) {
         choices={[
           { value: "serif", label: "Serif" },
           { value: "sans", label: "Sans" },
-          { value: "mono", label: "Mono" },
+          { value: "legible", label: "Legible" },
         ]}
         onChange={(value) => void study.set("readingFont", value)}
         testId="setting-font"
       />
       <Slider label="Text size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => void study.set("textSize", value)} testId="setting-size" />
-      <Slider label="Line width" value={measure} min={50} max={100} step={2} format={(value) => `${value} letters`} onChange={setMeasure} onChangeEnd={(value) => void study.set("measure", value)} testId="setting-measure" />
-      <p className="prose settings-sample" style={{ "--text-scale": size / 100, maxInlineSize: `calc(${measure} * var(--reading-character) * 1em)` } as React.CSSProperties}>
+      <Segmented
+        label="Line width"
+        value={settings.measure}
+        choices={[
+          { value: "narrow", label: "Narrow" },
+          { value: "normal", label: "Normal" },
+          { value: "wide", label: "Wide" },
+        ]}
+        onChange={(value) => void study.set("measure", value)}
+        testId="setting-measure"
+      />
+      <p className="prose settings-sample" style={{ "--text-scale": size / 100, maxInlineSize: "calc(var(--measure-characters) * var(--reading-character) * 1em)" } as React.CSSProperties}>
         A timeout is a duration for one call. A deadline is one moment for the whole request, and every hop spends a little of it.
       </p>
     </Part>
@@ -102,7 +111,7 @@ function Keyboard({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   return (
     <Part title="Keys">
-      <Switch isSelected={settings.singleKeys} onChange={(on) => void study.set("singleKeys", on)} testId="setting-single-keys">
+      <Switch isSelected={settings.shortcuts} onChange={(on) => void study.set("shortcuts", on)} testId="setting-single-keys">
         Single-key shortcuts
       </Switch>
       <p className="field-help">
