@@ -163,6 +163,7 @@ fn forward(app: &AppHandle, change: &Change) {
             app.emit("study-changed", json!({ "changed": changed }))
         }
         Change::Notice(notice) => app.emit("notice", notice),
+        Change::Optimiser => app.emit("optimiser-changed", ()),
     };
     if let Err(error) = sent {
         tracing::warn!(%error, "the window misses a change");

@@ -6,6 +6,7 @@ mod interview;
 pub(crate) mod packs;
 mod progress;
 mod rehearsal;
+mod review;
 mod settings;
 mod system;
 
@@ -54,6 +55,23 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         rehearsal::play_recording,
         rehearsal::stop_playing,
         rehearsal::run_markdown,
+        review::due_overview,
+        review::start_session,
+        review::session,
+        review::answer,
+        review::end_session,
+        review::session_summary,
+        review::bank,
+        review::item_memory,
+        review::orphans,
+        review::make_card,
+        review::stats,
+        review::outlook,
+        review::optimise,
+        review::optimiser,
+        review::stop_optimising,
+        review::choose_parameters,
+        review::parameter_sets,
         settings::settings,
         settings::device_setting,
         system::data_folder,
