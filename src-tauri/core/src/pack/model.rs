@@ -239,6 +239,57 @@ pub struct Item {
     pub body: ItemBody,
 }
 
+/// What kind an item is, for lists, filters and the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ItemKind {
+    Card,
+    /// A card from a table of recognition cues.
+    Cue,
+    Question,
+    Diagram,
+    Script,
+}
+
+/// An item without its text: enough to schedule it, list it and tell it from others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ItemMeta {
+    /// `<pack>/<page>#<id>`.
+    pub id: ItemId,
+    /// Other full ids this item was known by.
+    pub was: Vec<ItemId>,
+    /// What kind it is.
+    pub kind: ItemKind,
+    /// The plain-text prompt.
+    pub title: String,
+    /// The nearest heading's anchor.
+    pub anchor: String,
+    /// The layer the item stands in.
+    pub layer: Option<String>,
+    /// Items made from the same source share this.
+    pub sibling_group: Option<LocalId>,
+    /// 1-based line of the directive, row or fence.
+    pub line: u32,
+    /// A question's level.
+    pub level: Option<Level>,
+    /// A question's category.
+    pub category: Option<String>,
+    /// A question's tags.
+    pub tags: Vec<String>,
+    /// A question's seconds.
+    pub seconds: Option<u32>,
+    /// A diagram's or script's minutes.
+    pub minutes: Option<f64>,
+    /// Tells that the text changed; never identity.
+    pub fingerprint: String,
+    /// Equal answers hash equally: how a renamed item is recognised.
+    pub answer_hash: String,
+}
+
 /// What an item asks and answers. All HTML is sanitised.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "kind")]
@@ -347,4 +398,79 @@ pub struct PackView {
     pub diagnostics: Vec<Diagnostic>,
     /// The folder is gone or cannot be read; its last known pages are still listed.
     pub missing: bool,
+}
+
+/// A table for the failure walk: what happens when a node is struck.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct FailureTable {
+    pub id: String,
+    /// The nearest heading's anchor.
+    pub anchor: String,
+    /// What the columns after the node are called: `Behaviour`, `Marker`.
+    pub columns: Vec<String>,
+    pub rows: Vec<FailureRow>,
+}
+
+/// One node that can fail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FailureRow {
+    /// The node's label, as plain text.
+    pub node: String,
+    /// Sanitised HTML, one for each of the table's columns.
+    pub cells_html: Vec<String>,
+}
+
+/// Observable anchors for a grade, one row for each dimension.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Rubric {
+    pub id: String,
+    pub title: String,
+    pub rows: Vec<RubricRow>,
+}
+
+/// One dimension of a rubric.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RubricRow {
+    /// What is judged: `Numbers`.
+    pub dimension: String,
+    /// What 1, 2, 3 and 4 look like, as plain text.
+    pub anchors: Vec<String>,
+}
+
+/// Prompts that the user fills in; the answers live in their data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Worksheet {
+    /// `<pack>/<page>#<id>`.
+    pub id: ItemId,
+    /// The heading's text.
+    pub title: String,
+    /// The heading's anchor.
+    pub anchor: String,
+    /// What stands before the prompts, sanitised.
+    pub intro_html: String,
+    /// In page order.
+    pub prompts: Vec<WorksheetPrompt>,
+}
+
+/// One prompt of a worksheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WorksheetPrompt {
+    /// Slug of the prompt's text, unique on the sheet.
+    pub id: String,
+    /// Plain text.
+    pub text: String,
 }

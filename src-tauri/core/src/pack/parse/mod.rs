@@ -1,0 +1,26 @@
+//! One page of Markdown to its structure, items and diagnostics.
+//!
+//! [`document`] reads events into blocks, [`outline`] finds layers, sections and items as ranges of
+//! blocks, [`page`] makes from these what the index keeps. HTML is made elsewhere, on demand.
+
+pub(crate) mod diagram;
+pub(crate) mod directive;
+pub(crate) mod document;
+pub(crate) mod front;
+pub(crate) mod html;
+pub(crate) mod items;
+pub(crate) mod marks;
+pub(crate) mod outline;
+pub(crate) mod question;
+pub(crate) mod script;
+pub(crate) mod table;
+
+/// `a, b c,d` as its parts.
+pub(crate) fn split_list(text: &str) -> Vec<String> {
+    text.split(',').map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect()
+}
+
+/// A number above 0, not absurd.
+pub(crate) fn minutes(text: &str) -> Option<f64> {
+    text.trim().parse::<f64>().ok().filter(|m| m.is_finite() && *m > 0.0 && *m <= 100_000.0)
+}

@@ -1,0 +1,129 @@
+//! A page's HTML, made when it is opened: blocks for the reader, items for practice, tables as data.
+//!
+//! Everything that leaves this module has been through [`sanitise::clean`].
+
+pub(crate) mod around;
+mod highlight;
+mod practice;
+mod sanitise;
+mod writer;
+
+use std::ops::Range;
+
+use around::Around;
+pub(crate) use practice::{failures, item, rubrics, worksheets};
+use writer::{Mode, Writer};
+
+use super::{
+    model::{Block, DiagramView, Section},
+    page,
+    parse::{
+        document::BlockKind,
+        html::balance,
+        outline::{Outline, SectionSpan},
+    },
+    source::fingerprint,
+};
+use crate::ids::{ItemId, LocalId};
+
+/// The reader's sections.
+pub(crate) fn sections(outline: &Outline<'_>, around: &dyn Around) -> Vec<Section> {
+    let mut writer = Writer::new(outline, around, Mode::Reader);
+    let mut sections = Vec::new();
+    for span in &outline.sections {
+        let section = section(outline, span, &mut writer);
+        // A page that begins with its first layer has no opening.
+        if span.heading.is_some() || !section.blocks.is_empty() {
+            sections.push(section);
+        }
+    }
+    sections
+}
+
+fn section(outline: &Outline<'_>, span: &SectionSpan, writer: &mut Writer<'_, '_>) -> Section {
+    let heading = span.heading.and_then(|block| outline.doc.heading(block));
+    let mut section = Section {
+        anchor: heading.map_or("", |h| h.2).to_owned(),
+        title: heading.map_or("", |h| h.1).to_owned(),
+        layer: span.layer.map(|layer| outline.layers[layer].id.clone()),
+        blocks: Vec::new(),
+    };
+    let mut blocks = span.blocks.clone();
+    while let Some(index) = blocks.next() {
+        let block = &outline.doc.blocks[index];
+        match &block.kind {
+            BlockKind::Comments(_) => {}
+            _ if outline.title_block == Some(index) => {}
+            BlockKind::Code(fence) if fence.language == "mermaid" => {
+                if let Some(diagram) = diagram_view(outline, block.events.start) {
+                    let key = fingerprint(
+                        format!("{}{}{:?}", diagram.title, diagram.source, diagram.item).as_bytes(),
+                    );
+                    section.blocks.push(Block::Diagram { key, diagram });
+                }
+            }
+            BlockKind::Html => {
+                // An element opened here may be closed some blocks below: they stay together.
+                let mut end = index + 1;
+                let mut open = balance(&outline.doc.text[block.bytes.clone()]);
+                while open > 0 && end < span.blocks.end {
+                    let next = &outline.doc.blocks[end];
+                    if matches!(next.kind, BlockKind::Html) {
+                        open += balance(&outline.doc.text[next.bytes.clone()]);
+                    }
+                    end += 1;
+                    blocks.next();
+                }
+                push(&mut section, writer, outline.doc.events_of(index..end));
+            }
+            _ => push(&mut section, writer, block.events.clone()),
+        }
+    }
+    section
+}
+
+fn push(section: &mut Section, writer: &mut Writer<'_, '_>, events: Range<usize>) {
+    let html = sanitise::clean(&writer.html(events));
+    let html = html.trim();
+    if !html.is_empty() {
+        let key = fingerprint(html.as_bytes());
+        section.blocks.push(Block::Html { key, html: html.to_owned() });
+    }
+}
+
+/// The diagram whose fence starts at an event.
+pub(crate) fn diagram_view(outline: &Outline<'_>, event: usize) -> Option<DiagramView> {
+    let index = outline.diagrams.iter().position(|d| d.event == event)?;
+    let diagram = &outline.diagrams[index];
+    let id = diagram.id.as_ref().and_then(|id| LocalId::new(id.clone()).ok());
+    Some(DiagramView {
+        item: id.map(|id| ItemId { page: outline.page.clone(), id }),
+        title: page::diagram_title(outline, index),
+        source: diagram.drawn(),
+        practise: diagram.practise && diagram.id.is_some(),
+        minutes: diagram.minutes,
+        line: diagram.line,
+        problem: diagram.problem.clone(),
+        outline: diagram.outline.clone(),
+    })
+}
+
+/// Plain text without the signs of its marks.
+pub(crate) fn without_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split("==");
+    out.push_str(parts.next().unwrap_or_default());
+    let mut open = true;
+    for part in parts {
+        let numbered = part.split_once(':').filter(|(digits, rest)| {
+            open
+                && !digits.is_empty()
+                && digits.len() <= 4
+                && digits.bytes().all(|b| b.is_ascii_digit())
+                && !rest.starts_with(|c: char| c.is_ascii_digit())
+        });
+        out.push_str(numbered.map_or(part, |(_, rest)| rest));
+        open = !open;
+    }
+    out
+}

@@ -1,0 +1,248 @@
+//! Places in a text, its fingerprint, its slugs and its words.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::codes::Place;
+
+/// Where each line of a text begins.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
+            .collect();
+        Self { text, starts }
+    }
+
+    /// 1-based line of a byte offset.
+    pub(crate) fn line(&self, offset: usize) -> u32 {
+        to_u32(self.starts.partition_point(|start| *start <= offset))
+    }
+
+    /// Line and column of a byte offset, which is moved back to a character's start.
+    pub(crate) fn place(&self, offset: usize) -> Place {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.line(offset);
+        let start = self.starts[(line as usize).saturating_sub(1)];
+        // Columns of very long lines are not worth a walk over megabytes.
+        let column = if offset - start > 4096 {
+            0
+        } else {
+            1 + to_u32(self.text[start..offset].chars().count())
+        };
+        Place { line, column }
+    }
+}
+
+pub(crate) fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of some bytes.
+pub(crate) fn fingerprint(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// As [`fingerprint`], blind to how the text is wrapped and spaced.
+pub(crate) fn text_fingerprint(text: &str) -> String {
+    let mut hash = Sha256::new();
+    for word in text.split_whitespace() {
+        hash.update(word.as_bytes());
+        hash.update(b" ");
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(digest: &[u8]) -> String {
+    use std::fmt::Write;
+    digest.iter().take(8).fold(String::with_capacity(16), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// GitHub's anchor for a heading: lower case, spaces to hyphens, punctuation dropped.
+pub(crate) fn anchor(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        match c {
+            ' ' => out.push('-'),
+            '-' | '_' => out.push(c),
+            c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// A slug for ids: as [`anchor`], with runs of anything else made one hyphen and none at the ends.
+pub(crate) fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if c != '\'' && c != '’' && !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    if out.ends_with('-') {
+        out.pop();
+    }
+    out
+}
+
+/// Hands out anchors that are unique on a page, as GitHub does: `a`, `a-1`, `a-2`.
+#[derive(Debug, Default)]
+pub(crate) struct Anchors {
+    repeats: HashMap<String, usize>,
+}
+
+impl Anchors {
+    pub(crate) fn unique(&mut self, text: &str) -> String {
+        let base = match anchor(text) {
+            empty if empty.is_empty() => "section".to_owned(),
+            base => base,
+        };
+        let mut found = base.clone();
+        while self.repeats.contains_key(&found) {
+            let n = self.repeats.entry(base.clone()).or_default();
+            *n += 1;
+            found = format!("{base}-{n}");
+        }
+        self.repeats.insert(found.clone(), 0);
+        found
+    }
+}
+
+/// Words of a text; two characters of a script without spaces count as one.
+pub(crate) fn words(text: &str) -> u32 {
+    let mut count = 0_u32;
+    let mut ideographs = 0_u32;
+    for word in text.split_whitespace() {
+        let wide = word.chars().filter(|c| is_ideograph(*c)).count();
+        if wide > 0 {
+            ideographs += to_u32(wide);
+        } else if word.chars().any(char::is_alphanumeric) {
+            count += 1;
+        }
+    }
+    count + ideographs.div_ceil(2)
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Minutes to read so many words with care, at 200 a minute.
+pub(crate) fn reading_minutes(words: u32) -> u32 {
+    words.div_ceil(200)
+}
+
+/// How many single-character edits turn `a` into `b`, counting a swap of neighbours as one.
+pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let change = usize::from(a[i - 1] != b[j - 1]);
+            row[j] = (above[j] + 1).min(row[j - 1] + 1).min(above[j - 1] + change);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above[b.len()]
+}
+
+/// The closest of `known` when it is close enough to be what was meant.
+pub(crate) fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let lower = word.to_lowercase();
+    let limit = match lower.chars().count() {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    };
+    known
+        .into_iter()
+        .map(|k| (edit_distance(&lower, &k.to_lowercase()), k))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, k)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_githubs() {
+        fn check(headings: &[&str], expected: &[&str]) {
+            let mut anchors = Anchors::default();
+            let got: Vec<_> = headings.iter().map(|h| anchors.unique(h)).collect();
+            assert_eq!(got, expected);
+        }
+        check(&["What is a timeout?"], &["what-is-a-timeout"]);
+        check(&["A & B", "C++ / C#"], &["a--b", "c--c"]);
+        check(&["Same", "Same", "same"], &["same", "same-1", "same-2"]);
+        check(&["a", "a-1", "a"], &["a", "a-1", "a-2"]);
+        check(&["a", "a", "a-1"], &["a", "a-1", "a-1-1"]);
+        check(&["Größe über alles", "日本語"], &["größe-über-alles", "日本語"]);
+        check(&["???", "!"], &["section", "section-1"]);
+    }
+
+    #[test]
+    fn slugs_have_no_edges() {
+        fn check(text: &str, expected: &str) {
+            assert_eq!(slug(text), expected);
+        }
+        check("  \"p99 doubled after the deploy\" ", "p99-doubled-after-the-deploy");
+        check("Don't", "dont");
+        check("---", "");
+    }
+
+    #[test]
+    fn places_count_characters() {
+        let text = "äb\nc𝄞d\r\nlast";
+        let lines = Lines::new(text);
+        let at = |needle: &str| lines.place(text.find(needle).unwrap());
+        assert_eq!(at("b"), Place { line: 1, column: 2 });
+        assert_eq!(at("d"), Place { line: 2, column: 3 });
+        assert_eq!(at("last"), Place { line: 3, column: 1 });
+        assert_eq!(lines.place(10_000).line, 3);
+    }
+
+    #[test]
+    fn the_closest_word_is_offered_only_when_close() {
+        fn check(word: &str, expected: Option<&str>) {
+            assert_eq!(closest(word, ["card", "cards", "question", "follow-up"]), expected);
+        }
+        check("crad", Some("card"));
+        check("qestion", Some("question"));
+        check("followup", Some("follow-up"));
+        check("toc", None);
+        check("prettier-ignore", None);
+    }
+
+    #[test]
+    fn words_are_counted_in_any_script() {
+        fn check(text: &str, expected: u32) {
+            assert_eq!(words(text), expected, "{text}");
+        }
+        check("one two - three", 3);
+        check("日本語です", 3);
+        check("", 0);
+    }
+}
