@@ -208,7 +208,7 @@ fn flowchart(model: &FlowchartModel) -> Sketch {
         .map(|g| Group {
             id: g.id.clone(),
             title: tidy(&g.title),
-            members: g.nodes.iter().rev().cloned().collect(),
+            members: g.nodes.clone(),
         })
         .collect();
     Sketch {
@@ -284,7 +284,7 @@ mod tests {
                 "Client leads to and from C",
                 "Client is joined to D",
                 "E stands alone",
-                "Tier holds Orders DB, C",
+                "Tier holds C, Orders DB",
             ],
         );
         check(

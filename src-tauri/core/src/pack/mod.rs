@@ -2,14 +2,30 @@
 //!
 //! Invariant: reading content never fails. A page that cannot be read is a page with diagnostics.
 
+mod check;
 pub mod codes;
 pub mod config;
+pub mod folder;
+pub mod library;
 mod mermaid;
 pub mod model;
+#[expect(clippy::module_inception, reason = "the pack is what the folder is about")]
+mod pack;
 mod page;
 mod parse;
 mod render;
+mod resolve;
 mod source;
 
 pub use config::PackConfig;
+pub use library::{Library, PacksChanged};
+pub use pack::Pack;
 pub use page::{Page, Passage, parse};
+
+/// The items of one page by itself, rendered; links and pictures lead nowhere.
+pub fn items(path: &str, text: &str, config: &PackConfig) -> Vec<model::Item> {
+    let mut findings = codes::Findings::new(path, true);
+    let outline = parse::outline::Outline::read(path, text, config, &mut findings);
+    let around = render::around::Alone { page: outline.page.clone() };
+    outline.items.iter().map(|span| render::item(&outline, &around, span)).collect()
+}

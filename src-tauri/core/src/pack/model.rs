@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::memory::kind::ItemKind;
+
 use crate::ids::{ItemId, LocalId, PackId, PageRef};
 
 /// What a page is for; decided by its folder, or by its items where the pack has no folders.
@@ -239,24 +241,9 @@ pub struct Item {
     pub body: ItemBody,
 }
 
-/// What kind an item is, for lists, filters and the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-#[ts(export)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum ItemKind {
-    Card,
-    /// A card from a table of recognition cues.
-    Cue,
-    Question,
-    Diagram,
-    Script,
-}
-
 /// An item without its text: enough to schedule it, list it and tell it from others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct ItemMeta {
     /// `<pack>/<page>#<id>`.
     pub id: ItemId,
@@ -473,4 +460,97 @@ pub struct WorksheetPrompt {
     pub id: String,
     /// Plain text.
     pub text: String,
+}
+
+/// A page's file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PageSource {
+    /// Absolute.
+    pub path: String,
+    /// As it is on disk now.
+    pub text: String,
+}
+
+/// Something the palette can go to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Name {
+    /// Where it is.
+    pub page: PageRef,
+    /// Where on the page; none for the page itself.
+    pub anchor: Option<String>,
+    /// The item it is.
+    pub item: Option<ItemId>,
+    /// What it is called.
+    pub title: String,
+    /// The page or pack it belongs to.
+    pub detail: String,
+    /// What it is.
+    pub kind: HitKind,
+}
+
+/// What a search hit or a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum HitKind {
+    Page,
+    Heading,
+    Card,
+    Question,
+    Diagram,
+    Script,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SearchResults {
+    /// Best first.
+    pub hits: Vec<Hit>,
+    /// How many there are, of which `hits` may be the first.
+    pub total: u32,
+    /// The query that was searched for instead, where the one given finds nothing.
+    pub corrected: Option<String>,
+    /// How long it took, in milliseconds.
+    pub took_ms: f64,
+}
+
+/// One section or item that a search found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Hit {
+    /// Where it is.
+    pub page: PageRef,
+    /// The page's title.
+    pub page_title: String,
+    /// Where on the page; empty for its top.
+    pub anchor: String,
+    /// The heading or prompt.
+    pub heading: String,
+    /// What it is.
+    pub kind: HitKind,
+    /// The item it is.
+    pub item: Option<ItemId>,
+    /// A piece of its text, with what was found marked.
+    pub snippet: Vec<SnippetPart>,
+    /// Higher is better; comparable within one search only.
+    pub score: f64,
+}
+
+/// A piece of a snippet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SnippetPart {
+    /// Plain text.
+    pub text: String,
+    /// Whether it was searched for.
+    pub mark: bool,
 }

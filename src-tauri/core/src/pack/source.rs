@@ -177,6 +177,8 @@ pub(crate) fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
     };
     known
         .into_iter()
+        // Lengths are compared first: most names are nowhere near.
+        .filter(|k| k.len().abs_diff(lower.len()) <= 2 * limit)
         .map(|k| (edit_distance(&lower, &k.to_lowercase()), k))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)

@@ -393,11 +393,6 @@ impl<'a> Document<'a> {
         }
         self.blocks[blocks.start].events.start..self.blocks[blocks.end - 1].events.end
     }
-
-    /// The source of a code block, and where it begins.
-    pub(crate) fn code(&self, block: &Block) -> (String, usize) {
-        code_of(&self.events, block.events.clone())
-    }
 }
 
 /// The text between a code block's start and end, and where it begins.

@@ -182,9 +182,9 @@ mod tests {
         check(
             "ts",
             "const a = 1; // <x>\n",
-            "<span class=\"c-keyword\">const</span> <span class=\"c-variable\">a</span> \
+            "<span class=\"c-keyword\">const</span> a \
              <span class=\"c-operator\">=</span> <span class=\"c-constant\">1</span>; \
-             <span class=\"c-comment\">// &lt;x&gt;\n</span>",
+             <span class=\"c-comment\">// &lt;x&gt;</span>\n",
         );
         check(
             "sql",

@@ -5,7 +5,7 @@ use std::{collections::HashMap, ops::Range};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::{
-    around::{Around, Picture, Target, scheme},
+    around::{Around, Picture, Target},
     highlight,
 };
 use crate::pack::{
@@ -805,9 +805,4 @@ fn callout(line: &str) -> Option<(String, Option<bool>, &str)> {
         _ => (None, rest),
     };
     Some((name, fold, rest.trim_start()))
-}
-
-/// Whether an address is on another machine.
-pub(crate) fn is_remote(target: &str) -> bool {
-    matches!(scheme(target), Some("http" | "https"))
 }
