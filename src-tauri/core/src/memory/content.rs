@@ -9,7 +9,7 @@ use crate::{
     ids::{ItemId, LocalId, PackId, PageRef},
     interop::document::Anchors,
     interview::template::Template,
-    pack::model::{Item, ItemBody, Level},
+    pack::model::{Item, ItemBody, Level, Rubric},
 };
 
 /// An item without its text.
@@ -145,6 +145,10 @@ pub trait Content: Send + Sync {
     /// Interview templates, with the packs that hold them.
     fn templates(&self) -> Vec<(PackId, Template)> {
         Vec::new()
+    }
+    /// A page's first rubric.
+    fn rubric(&self, _: &PageRef) -> Option<Rubric> {
+        None
     }
     /// What 1 to 4 points look like in an interview, where a pack says so.
     fn interview_rubric(&self) -> Vec<Anchors> {

@@ -8,6 +8,7 @@ mod bank;
 mod door;
 pub mod interviewing;
 mod mypack;
+pub mod packs;
 mod planning;
 mod reading;
 pub mod rehearsing;
@@ -35,7 +36,7 @@ use crate::{
     clock::Clock,
     day::StudyDay,
     error::Result,
-    memory::content::{Content, NoContent},
+    memory::content::Content,
     notice::Notice,
     progress::Place,
     store::{
@@ -79,6 +80,7 @@ pub enum Change {
 pub struct Study {
     store: Store,
     clock: Arc<dyn Clock>,
+    shelf: Arc<Shelf>,
     content: Arc<dyn Content>,
     settings: Mutex<Settings>,
     session: Mutex<Option<session::Session>>,
@@ -107,7 +109,15 @@ impl Study {
     /// # Errors
     /// As [`Store::open`].
     pub fn open(options: Options) -> Result<Self> {
-        Self::with_content(options, Arc::new(NoContent))
+        let store = Store::open(options.folder.clone(), options.access, options.clock.now())?;
+        let mut folders: Vec<PathBuf> = packs::folders(&store.device_setting("packs")?)?
+            .into_iter()
+            .map(PathBuf::from)
+            .collect();
+        // What the user makes in the app is theirs from the first card on.
+        folders.extend(Some(options.folder.my_pack()).filter(|folder| folder.is_dir()));
+        let shelf = Arc::new(Shelf::new(options.built_in.clone(), folders));
+        Self::assemble(options, store, Arc::clone(&shelf), shelf)
     }
 
     /// Opens the data folder over items that are given rather than read from packs.
@@ -115,11 +125,21 @@ impl Study {
     /// # Errors
     /// As [`Store::open`].
     pub fn with_content(options: Options, content: Arc<dyn Content>) -> Result<Self> {
-        let store = Store::open(options.folder, options.access, options.clock.now())?;
+        let store = Store::open(options.folder.clone(), options.access, options.clock.now())?;
+        Self::assemble(options, store, Arc::default(), content)
+    }
+
+    fn assemble(
+        options: Options,
+        store: Store,
+        shelf: Arc<Shelf>,
+        content: Arc<dyn Content>,
+    ) -> Result<Self> {
         let settings = store.settings()?;
         Ok(Self {
             store,
             clock: options.clock,
+            shelf,
             content,
             settings: Mutex::new(settings),
             session: Mutex::default(),

@@ -1,0 +1,310 @@
+//! The open packs: which folders they are, and what is read from them.
+//!
+//! Invariant: packs are opened once, by whoever first asks for anything in them; everyone else waits
+//! for that. Opening the study itself reads no pack, so that a window can be drawn meanwhile.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError, mpsc::Receiver},
+};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::Study;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    ids::{ItemId, PackId, PageRef},
+    interop::document::Anchors,
+    interview::template::Template,
+    memory::{
+        content::{Catalogue, Content, ItemMeta},
+        session::ItemFilter,
+    },
+    notice::{Level, Notice},
+    pack::{
+        self, PacksChanged,
+        model::{Item, Name, PackView, PageSource, PageSummary, PageView, Rubric},
+    },
+    progress::{PageProgress, PlanProgress, Today},
+};
+
+/// The device's own list of folders that were opened.
+const FOLDERS: &str = "packs";
+/// The rubric by which interviews are scored, on any page of an open pack.
+const INTERVIEW_RUBRIC: &str = "interview";
+
+/// All enabled packs, the built-in one first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Library {
+    /// With their pages in reading order.
+    pub packs: Vec<PackView>,
+    /// Folders that did not open, and why.
+    pub problems: Vec<Notice>,
+}
+
+/// The packs behind the study: opened on first use, told to the queue as [`Content`].
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    library: pack::Library,
+    /// What to open, the built-in pack apart.
+    built_in: Option<PathBuf>,
+    folders: Vec<PathBuf>,
+    problems: OnceLock<Mutex<Vec<Notice>>>,
+    catalogue: Mutex<Option<(u64, Arc<Catalogue>)>>,
+}
+
+impl Shelf {
+    /// Will open these folders when it is first asked for something.
+    pub(super) fn new(built_in: Option<PathBuf>, folders: Vec<PathBuf>) -> Self {
+        Self { built_in, folders, ..Self::default() }
+    }
+
+    /// The library, with its packs open.
+    pub(super) fn library(&self) -> &pack::Library {
+        self.problems();
+        &self.library
+    }
+
+    fn problems(&self) -> &Mutex<Vec<Notice>> {
+        self.problems.get_or_init(|| {
+            let built_in = self.built_in.iter().map(|folder| (folder, true));
+            let opened = self.folders.iter().map(|folder| (folder, false));
+            let mut problems = Vec::new();
+            for (folder, is_built_in) in built_in.chain(opened) {
+                let pack = match is_built_in {
+                    true => self.library.open_built_in(folder),
+                    false => self.library.open(folder),
+                };
+                if let Err(error) = pack {
+                    tracing::warn!(folder = %folder.display(), %error, "a pack does not open");
+                    problems.push(unopened(folder, &error));
+                }
+            }
+            Mutex::new(problems)
+        })
+    }
+}
+
+/// What to say about a folder that does not open. It stays on the list: a drive comes back.
+fn unopened(folder: &Path, error: &Error) -> Notice {
+    Notice {
+        level: Level::Warning,
+        title: format!("{} does not open", folder.display()),
+        message: format!("{error}. Your progress in it is kept."),
+        help: error.help.clone(),
+    }
+}
+
+impl Content for Shelf {
+    fn pages(&self) -> Vec<PageRef> {
+        self.library().pages()
+    }
+    fn page_title(&self, page: &PageRef) -> Option<String> {
+        self.library().summary(page).map(|summary| summary.title)
+    }
+    fn metas(&self, page: &PageRef) -> Vec<ItemMeta> {
+        self.library().metas(page).iter().map(meta).collect()
+    }
+    fn meta(&self, id: &ItemId) -> Option<ItemMeta> {
+        self.library().meta(id).as_ref().map(meta)
+    }
+    fn item(&self, id: &ItemId) -> Option<Item> {
+        self.library().item(id)
+    }
+    fn catalogue(&self) -> Arc<Catalogue> {
+        let version = self.library().version();
+        let mut kept = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((known, catalogue)) if *known == version => Arc::clone(catalogue),
+            _ => {
+                let items = self.library.catalogue().iter().map(meta).collect();
+                let catalogue = Arc::new(Catalogue::new(items));
+                *kept = Some((version, Arc::clone(&catalogue)));
+                catalogue
+            }
+        }
+    }
+    fn templates(&self) -> Vec<(PackId, Template)> {
+        self.library().templates()
+    }
+    fn rubric(&self, page: &PageRef) -> Option<Rubric> {
+        self.library().rubrics(page).ok()?.into_iter().next()
+    }
+    fn interview_rubric(&self) -> Vec<Anchors> {
+        let library = self.library();
+        let rubrics = library.pages().into_iter().filter_map(|page| library.rubrics(&page).ok());
+        let interview = rubrics.flatten().find(|rubric| rubric.id.as_str() == INTERVIEW_RUBRIC);
+        let rows = interview.into_iter().flat_map(|rubric| rubric.rows);
+        rows.map(|row| Anchors { dimension: row.dimension, points: row.anchors }).collect()
+    }
+}
+
+/// An item as the queue knows it.
+fn meta(item: &pack::model::ItemMeta) -> ItemMeta {
+    ItemMeta {
+        id: item.id.clone(),
+        was: item.was.clone(),
+        kind: item.kind,
+        title: item.title.clone(),
+        layer: item.layer.clone(),
+        group: item.sibling_group.clone(),
+        level: item.level,
+        category: item.category.clone(),
+        tags: item.tags.clone(),
+        minutes: item.minutes,
+        fingerprint: item.fingerprint.clone(),
+        answer: u64::from_str_radix(item.answer_hash.get(..16).unwrap_or(&item.answer_hash), 16)
+            .unwrap_or_default(),
+    }
+}
+
+impl Study {
+    /// All open packs, and the folders that did not open.
+    pub fn library(&self) -> Library {
+        let problems = self.shelf.problems().lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Library { packs: self.shelf.library().packs(), problems }
+    }
+
+    /// A page as the reader shows it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when no open pack has it.
+    pub fn page(&self, page: &PageRef) -> Result<PageView> {
+        self.shelf.library().page(page)
+    }
+
+    /// A page's items, rendered.
+    ///
+    /// # Errors
+    /// As [`Study::page`].
+    pub fn items(&self, page: &PageRef) -> Result<Vec<Item>> {
+        self.shelf.library().items(page)
+    }
+
+    /// A page's file, as it is on disk now.
+    ///
+    /// # Errors
+    /// As [`Study::page`].
+    pub fn source(&self, page: &PageRef) -> Result<PageSource> {
+        self.shelf.library().source(page)
+    }
+
+    /// Everything that can be gone to by name.
+    pub fn names(&self) -> Vec<Name> {
+        self.shelf.library().names()
+    }
+
+    /// A page's first rubric.
+    pub fn rubric(&self, page: &PageRef) -> Option<Rubric> {
+        self.content.rubric(page)
+    }
+
+    /// Opens a folder as a pack, now and from now on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`], [`ErrorKind::Unreadable`], and [`ErrorKind::InvalidInput`] when
+    /// another folder is open under the same id.
+    pub fn open_pack(&self, path: &Path) -> Result<PackView> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let view = self.shelf.library().open(&path)?;
+        if !view.built_in {
+            let mut folders = self.opened_folders()?;
+            let folder = view.folder.clone();
+            if !folders.contains(&folder) {
+                folders.push(folder);
+                self.remember_folders(&folders)?;
+            }
+            self.settled(&path);
+        }
+        Ok(view)
+    }
+
+    /// Closes a pack. Its progress stays.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when it is not open, [`ErrorKind::InvalidInput`] for the built-in one.
+    pub fn close_pack(&self, id: &PackId) -> Result<()> {
+        let view = self.shelf.library().pack(id)?;
+        if view.built_in {
+            return Err(Error::new(ErrorKind::InvalidInput, "the built-in pack stays open")
+                .help("leave it be: its cards come up only after you read a layer of it"));
+        }
+        self.shelf.library().close(id)?;
+        let mut folders = self.opened_folders()?;
+        folders.retain(|folder| *folder != view.folder);
+        self.remember_folders(&folders)
+    }
+
+    /// What the day begins with.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn today(&self) -> Result<Today> {
+        let progress = self.store.progress()?;
+        let nothing = PageProgress::default();
+        let of = |page: &PageRef| progress.get(page).unwrap_or(&nothing);
+        let packs = self.shelf.library().packs();
+        let planned: Vec<&PageSummary> =
+            packs.iter().flat_map(|pack| pack.pages.iter().take(pack.planned as usize)).collect();
+        let open: Vec<&PageSummary> =
+            planned.iter().copied().filter(|page| !is_done(page, of(&page.page))).collect();
+        let library = self.shelf.library();
+        let continue_at = self.store.places(20)?.into_iter().find(|place| {
+            let summary = library.summary(&place.page);
+            summary.is_some_and(|summary| !is_done(&summary, of(&place.page)))
+        });
+        let elsewhere = |page: &&&PageSummary| {
+            continue_at.as_ref().is_none_or(|place| place.page != page.page)
+        };
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Ok(Today {
+            next: open.iter().find(elsewhere).map(|page| (*page).clone()),
+            plan: PlanProgress {
+                done: count(planned.len() - open.len()),
+                total: count(planned.len()),
+            },
+            minutes_left: open.iter().map(|page| page.reading_minutes).sum(),
+            due_minutes: self.due_overview(&ItemFilter::default())?.minutes,
+            continue_at,
+        })
+    }
+
+    /// Hears which pages changed, from now on.
+    pub fn pack_changes(&self) -> Receiver<PacksChanged> {
+        self.shelf.library.subscribe()
+    }
+
+    fn opened_folders(&self) -> Result<Vec<String>> {
+        folders(&self.store.device_setting(FOLDERS)?)
+    }
+
+    fn remember_folders(&self, folders: &[String]) -> Result<()> {
+        self.store.set_device_setting(FOLDERS, &serde_json::json!(folders))
+    }
+
+    /// A folder that opens after all is no problem any more.
+    fn settled(&self, path: &Path) {
+        let title = unopened(path, &Error::new(ErrorKind::Other, "")).title;
+        let mut problems = self.shelf.problems().lock().unwrap_or_else(PoisonError::into_inner);
+        problems.retain(|problem| problem.title != title);
+    }
+}
+
+/// The folders to open, from the device's own settings.
+pub(super) fn folders(setting: &serde_json::Value) -> Result<Vec<String>> {
+    if setting.is_null() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_value(setting.clone()).map_err(|e| {
+        Error::new(ErrorKind::CorruptStore, "the list of opened folders is unreadable").source(e)
+    })
+}
+
+/// Learned, or every layer of it read.
+fn is_done(page: &PageSummary, progress: &PageProgress) -> bool {
+    let read = |layer: &pack::model::Layer| progress.layers_read.contains(&layer.id);
+    progress.learned || (!page.layers.is_empty() && page.layers.iter().all(read))
+}
