@@ -13,7 +13,12 @@ use super::{
 };
 
 /// What is wrong with a page's links, pictures and names, given its pack.
-pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path) -> Vec<Diagnostic> {
+pub(crate) fn page(
+    page: &Page,
+    config: &PackConfig,
+    names: &Names,
+    root: &Path,
+) -> Vec<Diagnostic> {
     let path = page.summary.path.as_str();
     let mut findings = Findings::new(path, !config.manifest);
     let around = Inside { names, root };
@@ -21,8 +26,8 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
         match around.link(path, link.kind, &link.target) {
             Target::Dead { close } => {
                 // Notes that are not written yet, and what a book's build or website adds.
-                let quiet = names.lenient
-                    && (link.kind == LinkKind::Wiki || !names_page(&link.target));
+                let quiet =
+                    names.lenient && (link.kind == LinkKind::Wiki || !names_page(&link.target));
                 if !quiet {
                     findings.add(
                         Code::DeadLink,
@@ -152,9 +157,7 @@ pub(crate) fn pack(pages: &[&Page], config: &PackConfig, manifest: &str) -> Vec<
     out.extend(aliases(pages, config));
     let ids: std::collections::HashSet<String> = pages
         .iter()
-        .flat_map(|page| {
-            page.targets.iter().map(|(id, _)| format!("{}#{id}", page.summary.page))
-        })
+        .flat_map(|page| page.targets.iter().map(|(id, _)| format!("{}#{id}", page.summary.page)))
         .collect();
     for page in pages {
         let Some((board, at)) = &page.board else { continue };
@@ -222,8 +225,10 @@ fn aliases(pages: &[&Page], config: &PackConfig) -> Vec<Diagnostic> {
                     format!("the old name `{alias}` leads back to this page"),
                     format!("take `{alias}` out of `aliases`"),
                 );
-            } else if let Some(other) =
-                by_id.get(alias).or_else(|| claimed.get(alias)).filter(|o| o.summary.page.page.as_str() != own)
+            } else if let Some(other) = by_id
+                .get(alias)
+                .or_else(|| claimed.get(alias))
+                .filter(|o| o.summary.page.page.as_str() != own)
             {
                 findings.add(
                     Code::AliasTaken,

@@ -133,7 +133,16 @@ impl Code {
 
 /// Where in a file: both 1-based, in characters; 0 when the whole file or line is meant.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 pub struct Place {
     /// 1-based line.

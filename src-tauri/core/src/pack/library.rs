@@ -72,9 +72,12 @@ impl Packs {
             .enumerate()
             .flat_map(|(n, pack)| {
                 pack.entries.iter().flat_map(move |(path, entry)| {
-                    entry.page.items.iter().enumerate().map(move |(at, item)| {
-                        (item.id.clone(), (n, path.clone(), at))
-                    })
+                    entry
+                        .page
+                        .items
+                        .iter()
+                        .enumerate()
+                        .map(move |(at, item)| (item.id.clone(), (n, path.clone(), at)))
                 })
             })
             .collect();

@@ -165,9 +165,10 @@ pub(crate) fn read(source: &str) -> Result<Sketch, Problem> {
         ENGINE.with(|e| e.parse_diagram_for_render_model_sync(source, ParseOptions::strict()))
     }));
     match parsed {
-        Err(_) => {
-            Err(Problem { message: "Mermaid's grammar stumbles over this diagram".into(), at: None })
-        }
+        Err(_) => Err(Problem {
+            message: "Mermaid's grammar stumbles over this diagram".into(),
+            at: None,
+        }),
         Ok(Err(error)) => Err(problem(error)),
         Ok(Ok(None)) => Err(Problem { message: "this is no Mermaid diagram".into(), at: None }),
         Ok(Ok(Some(parsed))) => Ok(match parsed.model() {
@@ -205,11 +206,7 @@ fn flowchart(model: &FlowchartModel) -> Sketch {
     let groups: Vec<Group> = model
         .subgraphs
         .iter()
-        .map(|g| Group {
-            id: g.id.clone(),
-            title: tidy(&g.title),
-            members: g.nodes.clone(),
-        })
+        .map(|g| Group { id: g.id.clone(), title: tidy(&g.title), members: g.nodes.clone() })
         .collect();
     Sketch {
         nodes: model

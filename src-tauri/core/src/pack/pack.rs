@@ -152,8 +152,7 @@ impl Pack {
         let mut changed: Vec<String> = read
             .into_iter()
             .filter(|path| {
-                !same_rules
-                    || self.entries.get(path).map(|e| &e.page.fingerprint) != old.get(path)
+                !same_rules || self.entries.get(path).map(|e| &e.page.fingerprint) != old.get(path)
             })
             .collect();
         changed.extend(old.keys().filter(|path| !self.entries.contains_key(*path)).cloned());
@@ -423,12 +422,11 @@ impl Pack {
             Content::Text(text) => Ok(text),
             Content::Broken(_, found) => {
                 let message = found.first().map_or("cannot be read", |d| d.message.as_str());
-                Err(Error::new(ErrorKind::Unreadable, format!("cannot read {path}: {message}")).help(
-                    match found.first() {
+                Err(Error::new(ErrorKind::Unreadable, format!("cannot read {path}: {message}"))
+                    .help(match found.first() {
                         Some(first) => first.help.clone(),
                         None => "look at the file".to_owned(),
-                    },
-                ))
+                    }))
             }
         }
     }

@@ -281,10 +281,7 @@ pub(crate) fn meta(outline: &Outline<'_>, item: &ItemSpan) -> ItemMeta {
         kind: ItemKind::Card,
         title: one_line(&prompt),
         anchor: anchor_of(outline, item.block),
-        layer: outline
-            .section_of(item.block)
-            .layer
-            .map(|layer| outline.layers[layer].id.clone()),
+        layer: outline.section_of(item.block).layer.map(|layer| outline.layers[layer].id.clone()),
         sibling_group: item.group.clone(),
         line: outline.doc.lines.line(item.at),
         level: None,

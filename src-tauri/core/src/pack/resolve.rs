@@ -237,12 +237,12 @@ impl Names {
 
     fn file_named(&self, from: &str, name: &str) -> Option<String> {
         let relative = normalise(from, name).filter(|path| self.files.contains(path));
-        relative
-            .or_else(|| normalise("", name).filter(|path| self.files.contains(path)))
-            .or_else(|| {
+        relative.or_else(|| normalise("", name).filter(|path| self.files.contains(path))).or_else(
+            || {
                 let last = name.rsplit('/').next().unwrap_or(name).to_lowercase();
                 self.files_by_name.get(&last).cloned()
-            })
+            },
+        )
     }
 
     /// The path of an image within the pack.
@@ -455,7 +455,10 @@ mod tests {
     #[test]
     fn links_lead_by_path_and_by_name() {
         let names = names(&[
-            ("a.md", "# A\n\n## One two\n\n```mermaid {#flow practise}\nflowchart LR\n A-->B\n```\n"),
+            (
+                "a.md",
+                "# A\n\n## One two\n\n```mermaid {#flow practise}\nflowchart LR\n A-->B\n```\n",
+            ),
             ("sub/b.md", "---\naliases: [Bee]\n---\n# The b page\n\nText ^mark\n"),
             ("sub/README.md", "# Sub"),
             ("img/x.png", ""),
@@ -480,7 +483,12 @@ mod tests {
         check("a.md", Wiki, "The B page", "sub.b#");
         check("a.md", Wiki, "b#^mark", "sub.b#^mark");
         check("sub/b.md", Wiki, "a#One two", "a#one-two");
-        check("sub/b.md", Wiki, "#Nowhere", "DeadAnchor { page: PageRef { pack: PackId(\"p\"), page: PageId(\"sub.b\") }, title: \"The b page\", close: None }");
+        check(
+            "sub/b.md",
+            Wiki,
+            "#Nowhere",
+            "DeadAnchor { page: PageRef { pack: PackId(\"p\"), page: PageId(\"sub.b\") }, title: \"The b page\", close: None }",
+        );
         check("a.md", Link, "https://example.org", "External(\"https://example.org\")");
         check("a.md", Link, "javascript:alert(1)", "Unsafe");
         check("a.md", Link, "file:///etc/passwd", "Unsafe");

@@ -28,6 +28,7 @@ use std::{
 
 use serde_json::Value;
 
+use self::packs::Shelf;
 pub use self::{
     action::{Action, Outcome, UndoState},
     mypack::{MY_PACK, MadeCard, NewCard},

@@ -136,9 +136,12 @@ impl Content for Shelf {
     fn interview_rubric(&self) -> Vec<Anchors> {
         let library = self.library();
         let rubrics = library.pages().into_iter().filter_map(|page| library.rubrics(&page).ok());
-        let interview = rubrics.flatten().find(|rubric| rubric.id.as_str() == INTERVIEW_RUBRIC);
+        let interview = rubrics.flatten().find(|rubric| rubric.id == INTERVIEW_RUBRIC);
         let rows = interview.into_iter().flat_map(|rubric| rubric.rows);
-        rows.map(|row| Anchors { dimension: row.dimension, points: row.anchors }).collect()
+        rows.filter_map(|row| {
+            Some(Anchors { dimension: row.dimension, points: row.anchors.try_into().ok()? })
+        })
+        .collect()
     }
 }
 
@@ -256,9 +259,8 @@ impl Study {
             let summary = library.summary(&place.page);
             summary.is_some_and(|summary| !is_done(&summary, of(&place.page)))
         });
-        let elsewhere = |page: &&&PageSummary| {
-            continue_at.as_ref().is_none_or(|place| place.page != page.page)
-        };
+        let elsewhere =
+            |page: &&&PageSummary| continue_at.as_ref().is_none_or(|place| place.page != page.page);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Ok(Today {
             next: open.iter().find(elsewhere).map(|page| (*page).clone()),
@@ -267,7 +269,7 @@ impl Study {
                 total: count(planned.len()),
             },
             minutes_left: open.iter().map(|page| page.reading_minutes).sum(),
-            due_minutes: self.due_overview(&ItemFilter::default())?.minutes,
+            due_minutes: self.due_overview(&ItemFilter::default())?.minutes.round() as u32,
             continue_at,
         })
     }

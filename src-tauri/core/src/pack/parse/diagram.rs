@@ -155,7 +155,8 @@ pub(crate) fn read(
             diagram.labels = sketch.nodes.into_iter().map(|n| n.label).collect();
         }
         Err(problem) => {
-            let offset = problem.at.map_or(source_at, |at| source_at + at.min(diagram.source.len()));
+            let offset =
+                problem.at.map_or(source_at, |at| source_at + at.min(diagram.source.len()));
             findings.add(
                 Code::BadMermaid,
                 doc.place(offset),
@@ -217,7 +218,9 @@ fn check_lines(
         };
         match keyword {
             "also" => match rest.split_once('=') {
-                Some((name, synonyms)) if !name.trim().is_empty() && !names(synonyms).is_empty() => {
+                Some((name, synonyms))
+                    if !name.trim().is_empty() && !names(synonyms).is_empty() =>
+                {
                     known(name.trim(), findings);
                 }
                 _ => bad(findings, "also: Edge = CDN, L7 proxy"),

@@ -217,7 +217,11 @@ pub(crate) enum Comment {
     Remark,
     Directive(Directive),
     /// Looks like a directive; the closest known name, when there is one.
-    Unknown { name: String, at: usize, close: Option<&'static str> },
+    Unknown {
+        name: String,
+        at: usize,
+        close: Option<&'static str>,
+    },
 }
 
 /// Reads one comment, `<!--` and `-->` included; `at` is its byte offset in the page.
@@ -233,7 +237,10 @@ pub(crate) fn comment(text: &str, at: usize) -> Comment {
         let attributes = Attributes::parse(rest);
         // "more about this below" is a remark; directives of headings take no words.
         let prose = kind.is_of_heading() || kind == Kind::Cloze;
-        if prose && attributes.id.is_none() && attributes.values.is_empty() && !rest.trim().is_empty()
+        if prose
+            && attributes.id.is_none()
+            && attributes.values.is_empty()
+            && !rest.trim().is_empty()
         {
             return Comment::Remark;
         }
@@ -278,9 +285,8 @@ impl Fence {
     pub(crate) fn parse(info: &str) -> Self {
         let start = info.len() - info.trim_start().len();
         let body = &info[start..];
-        let end = body
-            .find(|c: char| c.is_whitespace() || c == ',' || c == '{')
-            .unwrap_or(body.len());
+        let end =
+            body.find(|c: char| c.is_whitespace() || c == ',' || c == '{').unwrap_or(body.len());
         let language = body[..end].to_lowercase();
         let mut fence = Fence { language, ..Fence::default() };
         if let Some(open) = info.find('{') {

@@ -47,7 +47,11 @@ pub(crate) struct Block {
 
 #[derive(Debug)]
 pub(crate) enum BlockKind {
-    Heading { level: u8, text: String, anchor: String },
+    Heading {
+        level: u8,
+        text: String,
+        anchor: String,
+    },
     /// An HTML block that holds comments and nothing else.
     Comments(Vec<Comment>),
     Html,

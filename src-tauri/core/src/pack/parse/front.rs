@@ -11,8 +11,7 @@ use super::super::{
 };
 
 /// The keys that mean something here.
-const KEYS: [&str; 8] =
-    ["id", "title", "tags", "related", "aliases", "minutes", "board", "alias"];
+const KEYS: [&str; 8] = ["id", "title", "tags", "related", "aliases", "minutes", "board", "alias"];
 
 /// What the front matter says.
 #[derive(Debug, Default, PartialEq)]
@@ -123,9 +122,9 @@ pub(crate) fn read(text: &str, findings: &mut Findings, strict: bool) -> (Front,
 fn looks_unclosed(text: &str) -> bool {
     let mut lines = text.trim_start_matches('\u{feff}').lines();
     lines.next().map(str::trim_end) == Some("---")
-        && lines.next().is_some_and(|l| {
-            l.split_once(':').is_some_and(|(key, _)| KEYS.contains(&key.trim()))
-        })
+        && lines
+            .next()
+            .is_some_and(|l| l.split_once(':').is_some_and(|(key, _)| KEYS.contains(&key.trim())))
 }
 
 fn first_line(text: &str) -> String {

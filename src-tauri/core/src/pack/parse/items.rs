@@ -35,10 +35,21 @@ pub(crate) struct ItemSpan {
 /// What an item is made of.
 #[derive(Debug)]
 pub(crate) enum BodySpan {
-    Heading { heading: usize, answer: Range<usize> },
-    Row { table: usize, row: usize, from: usize, to: Vec<usize>, cue: bool },
+    Heading {
+        heading: usize,
+        answer: Range<usize>,
+    },
+    Row {
+        table: usize,
+        row: usize,
+        from: usize,
+        to: Vec<usize>,
+        cue: bool,
+    },
     /// One number of a cloze block; `marks` are all of the block's.
-    Cloze { number: u32 },
+    Cloze {
+        number: u32,
+    },
     Question(Box<QuestionSpan>),
     /// Index into the page's diagrams.
     Diagram(usize),
@@ -88,14 +99,9 @@ pub(crate) fn read(page: &mut Outline<'_>, findings: &mut Findings) {
                     );
                 }
                 Kind::Card => card(page, block, directive, &mut names, findings),
-                Kind::Question => question::read(
-                    page,
-                    block,
-                    directive,
-                    &mut names,
-                    &mut consumed,
-                    findings,
-                ),
+                Kind::Question => {
+                    question::read(page, block, directive, &mut names, &mut consumed, findings)
+                }
                 Kind::Worksheet => worksheet(page, block, directive, &mut names, findings),
                 Kind::Cards | Kind::Failures | Kind::Rubric => {
                     let table = Table::read(&page.doc, page.doc.blocks[block].events.clone());
@@ -112,7 +118,8 @@ pub(crate) fn read(page: &mut Outline<'_>, findings: &mut Findings) {
         for directive in page.directives[&block].clone() {
             let orphan = matches!(directive.kind, Kind::FollowUp | Kind::More | Kind::WrongTurns)
                 && !consumed.contains(&directive.at)
-                && !(directive.kind == Kind::More && directive.attributes.id.is_none()
+                && !(directive.kind == Kind::More
+                    && directive.attributes.id.is_none()
                     && !page.config.manifest);
             if orphan {
                 misplaced(&page.doc, &directive, findings);
@@ -131,9 +138,7 @@ fn is_item(kind: Kind) -> bool {
 
 /// Whether a heading's directives begin something that ends the answer above it.
 pub(crate) fn begins_item(directives: &[Directive]) -> bool {
-    directives.iter().any(|d| {
-        is_item(d.kind) || matches!(d.kind, Kind::Segment | Kind::Round)
-    })
+    directives.iter().any(|d| is_item(d.kind) || matches!(d.kind, Kind::Segment | Kind::Round))
 }
 
 /// Whether a block holds items of its own, so that the answer above ends before it.

@@ -26,8 +26,7 @@ impl Mark {
         for index in self.open.0..=self.close.0 {
             match &doc.events[index].0 {
                 Event::Text(text) => {
-                    let from =
-                        if index == self.open.0 { self.open.1 + 2 + self.prefix } else { 0 };
+                    let from = if index == self.open.0 { self.open.1 + 2 + self.prefix } else { 0 };
                     let to = if index == self.close.0 { self.close.1 } else { text.len() };
                     out.push_str(text.get(from..to).unwrap_or_default());
                 }

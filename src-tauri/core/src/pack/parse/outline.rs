@@ -148,11 +148,9 @@ impl<'a> Outline<'a> {
                     }
                     Comment::Directive(directive) => {
                         match before.filter(|b| doc.heading(*b).is_some()) {
-                            Some(heading) => self
-                                .directives
-                                .entry(heading)
-                                .or_default()
-                                .push(directive.clone()),
+                            Some(heading) => {
+                                self.directives.entry(heading).or_default().push(directive.clone())
+                            }
                             // The excerpt mark of many blog engines.
                             None if directive.kind == Kind::More => {}
                             None => misplaced(doc, directive, findings),
@@ -181,9 +179,9 @@ impl<'a> Outline<'a> {
         let first = headings.next();
         let first_level = first.and_then(|b| self.doc.heading(b)).map(|h| h.0);
         let before_text = first.is_some_and(|first| {
-            self.doc.blocks[..first].iter().all(|b| {
-                matches!(b.kind, BlockKind::Comments(_) | BlockKind::Html)
-            })
+            self.doc.blocks[..first]
+                .iter()
+                .all(|b| matches!(b.kind, BlockKind::Comments(_) | BlockKind::Html))
         });
         let no_item = first.is_some_and(|first| !self.directives.contains_key(&first));
         let is_title = no_item
@@ -465,9 +463,7 @@ fn page_ref(
 pub(crate) fn path_id(path: &str, config: &PackConfig) -> PageId {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let mut parts: Vec<&str> = stem.split('/').collect();
-    if config.manifest
-        && parts.len() > 1
-        && matches!(parts[0], "topics" | "questions" | "scripts")
+    if config.manifest && parts.len() > 1 && matches!(parts[0], "topics" | "questions" | "scripts")
     {
         parts.remove(0);
     }

@@ -100,9 +100,9 @@ pub(crate) fn read(
         }
         if let Some((below, text, _)) = own_heading {
             let role = page.directives.get(&block).and_then(|directives| {
-                directives.iter().find(|d| {
-                    matches!(d.kind, Kind::FollowUp | Kind::More | Kind::WrongTurns)
-                })
+                directives
+                    .iter()
+                    .find(|d| matches!(d.kind, Kind::FollowUp | Kind::More | Kind::WrongTurns))
             });
             match role.filter(|_| below == level + 1) {
                 Some(role) => {
@@ -188,7 +188,11 @@ fn check(
             Code::ShortAnswer,
             at,
             format!("the spoken answer has {words} words"),
-            format!("write {} to {}: what can be said in 60 to 90 seconds", SPOKEN.start(), SPOKEN.end()),
+            format!(
+                "write {} to {}: what can be said in 60 to 90 seconds",
+                SPOKEN.start(),
+                SPOKEN.end()
+            ),
         );
     }
     if words > *SPOKEN.end() {
@@ -211,8 +215,7 @@ fn check(
             "add a list of `- [ ] point` below the spoken answer",
         );
     }
-    if matches!(question.level, Some(Level::Medium | Level::Hard))
-        && question.follow_ups.is_empty()
+    if matches!(question.level, Some(Level::Medium | Level::Hard)) && question.follow_ups.is_empty()
     {
         let level = page.doc.heading(question.heading).map_or(2, |h| usize::from(h.0));
         findings.add(

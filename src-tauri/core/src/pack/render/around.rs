@@ -78,7 +78,6 @@ pub(crate) fn scheme(target: &str) -> Option<&str> {
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
     let known = ["http", "https", "mailto", "javascript", "vbscript", "data", "file", "tel", "ftp"];
     let lower = scheme.to_ascii_lowercase();
-    (plain && (rest.starts_with("//") || known.contains(&&*lower))).then(|| {
-        known.into_iter().find(|k| *k == lower).unwrap_or(scheme)
-    })
+    (plain && (rest.starts_with("//") || known.contains(&&*lower)))
+        .then(|| known.into_iter().find(|k| *k == lower).unwrap_or(scheme))
 }

@@ -116,8 +116,7 @@ pub(crate) fn without_marks(text: &str) -> String {
     let mut open = true;
     for part in parts {
         let numbered = part.split_once(':').filter(|(digits, rest)| {
-            open
-                && !digits.is_empty()
+            open && !digits.is_empty()
                 && digits.len() <= 4
                 && digits.bytes().all(|b| b.is_ascii_digit())
                 && !rest.starts_with(|c: char| c.is_ascii_digit())

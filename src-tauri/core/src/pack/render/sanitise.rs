@@ -119,7 +119,10 @@ mod tests {
         check("<img src=\"data:image/png;base64,AA\">", "<img src=\"data:image/png;base64,AA\">");
         check("<img src=\"data:text/html,AA\">", "<img>");
         check("<svg onload=x><circle/></svg><iframe src=x></iframe>", "");
-        check("<p style=\"position:fixed\" class=\"modal callout\">a</p>", "<p class=\"callout\">a</p>");
+        check(
+            "<p style=\"position:fixed\" class=\"modal callout\">a</p>",
+            "<p class=\"callout\">a</p>",
+        );
         check("<span class=\"c-keyword c-\">a</span>", "<span class=\"c-keyword\">a</span>");
         check("<form action=x><input type=text><button>b</button></form>", "<input>b");
         check(

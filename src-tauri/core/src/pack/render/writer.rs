@@ -74,9 +74,7 @@ impl<'o, 'a> Writer<'o, 'a> {
         let clozes: std::collections::HashSet<usize> = outline
             .directives
             .iter()
-            .filter(|(_, d)| {
-                d.iter().any(|d| d.kind == crate::pack::parse::directive::Kind::Cloze)
-            })
+            .filter(|(_, d)| d.iter().any(|d| d.kind == crate::pack::parse::directive::Kind::Cloze))
             .map(|(block, _)| *block)
             .collect();
         for block in &clozes {
@@ -300,10 +298,8 @@ impl<'o, 'a> Writer<'o, 'a> {
         let source = doc.text.get(bytes.clone()).unwrap_or_default();
         let first = source.lines().next().unwrap_or_default();
         let callout = callout(first.trim_start().trim_start_matches('>').trim_start());
-        let paragraph = matches!(
-            doc.events.get(index + 1).map(|e| &e.0),
-            Some(Event::Start(Tag::Paragraph))
-        );
+        let paragraph =
+            matches!(doc.events.get(index + 1).map(|e| &e.0), Some(Event::Start(Tag::Paragraph)));
         let Some((name, fold, title)) = callout.filter(|_| paragraph) else {
             self.open("<blockquote>\n", "</blockquote>\n");
             return index + 1;
@@ -440,11 +436,8 @@ impl<'o, 'a> Writer<'o, 'a> {
                                 .map_or("", |(_, value)| value)
                                 .to_owned()
                         };
-                        let picture = self.around.picture(
-                            self.outline.path,
-                            LinkKind::Image,
-                            &get("src"),
-                        );
+                        let picture =
+                            self.around.picture(self.outline.path, LinkKind::Image, &get("src"));
                         self.picture(&picture, &get("alt"), "", &get("width"), &get("height"));
                     }
                     "a" if attributes.iter().any(|(key, _)| key == "href") => {
@@ -563,7 +556,8 @@ impl<'o, 'a> Writer<'o, 'a> {
         let (mut alt, mut width, mut height) = (alt, String::new(), String::new());
         let size = alt.rsplit('|').next().unwrap_or_default().to_owned();
         let (w, h) = size.split_once('x').unwrap_or((&size, ""));
-        let digits = |t: &str| !t.is_empty() && t.len() <= 4 && t.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            |t: &str| !t.is_empty() && t.len() <= 4 && t.bytes().all(|b| b.is_ascii_digit());
         if digits(w) && (h.is_empty() || digits(h)) {
             (width, height) = (w.to_owned(), h.to_owned());
             alt.truncate(alt.len() - size.len());
@@ -647,9 +641,7 @@ impl<'o, 'a> Writer<'o, 'a> {
         let (number, _) = self.number_of(label);
         let name = crate::pack::source::slug(label);
         self.open(
-            &format!(
-                "<section class=\"footnotes\"><ol start=\"{number}\"><li id=\"fn-{name}\">"
-            ),
+            &format!("<section class=\"footnotes\"><ol start=\"{number}\"><li id=\"fn-{name}\">"),
             &format!(
                 "<a href=\"#fnref-{name}\" class=\"footnote-backref\">↩</a></li></ol></section>\n"
             ),
@@ -679,7 +671,11 @@ impl<'o, 'a> Writer<'o, 'a> {
                     return self.after_mark(sign.mark, index, end);
                 }
                 (Mode::Show(shown), Some(n)) if n == shown => {
-                    self.out.push_str(if sign.opens { "<mark class=\"cloze\">" } else { "</mark>" });
+                    self.out.push_str(if sign.opens {
+                        "<mark class=\"cloze\">"
+                    } else {
+                        "</mark>"
+                    });
                 }
                 (Mode::Hide(_) | Mode::Show(_), _) => {}
                 _ => self.out.push_str(if sign.opens { "<mark>" } else { "</mark>" }),
@@ -724,8 +720,7 @@ impl<'o, 'a> Writer<'o, 'a> {
         }
         let mut rest = text;
         while let Some(found) = rest.find("http") {
-            let boundary =
-                rest[..found].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+            let boundary = rest[..found].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
             let address = &rest[found..];
             let is_web = address.starts_with("http://") || address.starts_with("https://");
             let length = address

@@ -1,0 +1,127 @@
+//! Packs behind the study: the built-in one, opened folders, what the day begins with.
+
+use std::{fs, path::Path, sync::Arc};
+
+use understudy_core::{
+    ErrorKind,
+    ids::PackId,
+    progress::Place,
+    store::Access,
+    study::{Action, Options, Study},
+};
+use understudy_tests::{Desk, page};
+
+fn open(desk: &Desk, built_in: &Path) -> Study {
+    let (folder, clock) = (desk.folder(), Arc::clone(&desk.clock));
+    let built_in = Some(built_in.to_owned());
+    Study::open(Options { folder, access: Access::Write, clock, built_in }).unwrap()
+}
+
+fn pack(folder: &Path, id: &str) {
+    fs::create_dir_all(folder.join("topics")).unwrap();
+    fs::write(
+        folder.join("pack.toml"),
+        format!("id = \"{id}\"\ntitle = \"A pack\"\nplan = [\"one\", \"two\"]\nlayers = [\"Core details\"]\n"),
+    )
+    .unwrap();
+    for name in ["one", "two", "zzz"] {
+        let text = format!(
+            "# Page {name}\n\n## Core details\n\n### What is {name}?\n<!-- card #what -->\n\nA page.\n"
+        );
+        fs::write(folder.join(format!("topics/{name}.md")), text).unwrap();
+    }
+}
+
+#[test]
+fn the_built_in_pack_is_read_and_its_plan_followed() {
+    let desk = Desk::new();
+    let folder = desk.dir.path().join("built-in");
+    pack(&folder, "demo");
+    let study = open(&desk, &folder);
+    let library = study.library();
+    assert_eq!(library.problems, []);
+    assert_eq!((library.packs.len(), library.packs[0].planned), (1, 2));
+    assert!(library.packs[0].built_in);
+
+    let today = study.today().unwrap();
+    assert_eq!((today.plan.done, today.plan.total), (0, 2));
+    assert_eq!(today.next.unwrap().page, page("demo/one"));
+    assert_eq!(today.continue_at, None);
+
+    let place = Place { page: page("demo/one"), anchor: None, offset: 0.5, percent: 40.0 };
+    study.save_place(&place).unwrap();
+    let today = study.today().unwrap();
+    assert_eq!(today.continue_at.unwrap().page, page("demo/one"));
+    assert_eq!(today.next.unwrap().page, page("demo/two"), "what is open is continued, not next");
+
+    let layer = "core-details".to_owned();
+    study.act(Action::LayerRead { page: page("demo/one"), layer }).unwrap();
+    let today = study.today().unwrap();
+    assert_eq!((today.plan.done, today.continue_at), (1, None), "all layers read is done");
+    let due = study.due_overview(&Default::default()).unwrap();
+    assert_eq!(due.fresh, 1, "the layer's card may come up now");
+
+    study.page(&page("demo/two")).unwrap();
+    assert_eq!(study.items(&page("demo/two")).unwrap().len(), 1);
+    assert_eq!(study.page(&page("demo/gone")).unwrap_err().kind, ErrorKind::NotFound);
+    assert!(study.names().iter().any(|name| name.title == "What is two?"));
+    let built_in = study.close_pack(&PackId::new("demo").unwrap());
+    assert_eq!(built_in.unwrap_err().kind, ErrorKind::InvalidInput);
+}
+
+#[test]
+fn opened_folders_come_back_after_a_restart() {
+    let desk = Desk::new();
+    let (built_in, mine) = (desk.dir.path().join("built-in"), desk.dir.path().join("mine"));
+    pack(&built_in, "demo");
+    pack(&mine, "mine");
+    let study = open(&desk, &built_in);
+    let changes = study.pack_changes();
+    study.open_pack(&mine).unwrap();
+    assert!(changes.try_iter().any(|change| change.pack.as_str() == "mine"));
+    let clash = desk.dir.path().join("clash");
+    pack(&clash, "mine");
+    assert_eq!(study.open_pack(&clash).unwrap_err().kind, ErrorKind::InvalidInput);
+    let missing = desk.dir.path().join("missing");
+    assert_eq!(study.open_pack(&missing).unwrap_err().kind, ErrorKind::NotFound);
+    drop(study);
+
+    let study = open(&desk, &built_in);
+    assert_eq!(study.library().packs.len(), 2);
+    drop(study);
+
+    // The folder is gone: it is said, the rest opens, and progress in it is kept.
+    let away = desk.dir.path().join("away");
+    fs::rename(&mine, &away).unwrap();
+    let study = open(&desk, &built_in);
+    let library = study.library();
+    assert_eq!((library.packs.len(), library.problems.len()), (1, 1));
+    fs::rename(&away, &mine).unwrap();
+    study.open_pack(&mine).unwrap();
+    assert_eq!(study.library().problems, [], "it is back");
+    study.close_pack(&PackId::new("mine").unwrap()).unwrap();
+    drop(study);
+    assert_eq!(open(&desk, &built_in).library().packs.len(), 1);
+}
+
+#[test]
+fn the_pack_that_ships_opens_whole() {
+    let desk = Desk::new();
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("content/backend");
+    let study = open(&desk, &content);
+    let library = study.library();
+    let pack = &library.packs[0];
+    assert_eq!(pack.diagnostics, []);
+    assert_eq!(pack.planned, 16);
+    let wrong: Vec<_> = pack.pages.iter().filter(|page| page.errors + page.warnings > 0).collect();
+    assert!(wrong.is_empty(), "{:?}", wrong.iter().map(|page| &page.path).collect::<Vec<_>>());
+    assert!(study.interview_templates().unwrap().len() >= 6);
+    assert!(
+        study.interview_templates().unwrap().iter().all(|t| t.short_by.iter().all(|n| *n == 0))
+    );
+    assert!(study.scripts().unwrap().len() >= 12);
+    for summary in &pack.pages {
+        study.page(&summary.page).unwrap();
+        study.items(&summary.page).unwrap();
+    }
+}
