@@ -281,7 +281,7 @@ mod tests {
                 "Client leads to and from C",
                 "Client is joined to D",
                 "E stands alone",
-                "Tier holds C, Orders DB",
+                "Tier holds Orders DB, C",
             ],
         );
         check(
