@@ -128,6 +128,26 @@ pub(crate) fn opened(app: &AppHandle) {
             forward(&listener, &change);
         }
     });
+    let edits = study.pack_changes();
+    let (listener, reader) = (app.clone(), Arc::clone(&study));
+    thread::spawn(move || {
+        for change in edits {
+            let told = json!({ "pack": change.pack, "pages": change.pages });
+            if let Err(error) = listener.emit("packs-changed", told) {
+                tracing::warn!(%error, "the window misses a change of a pack");
+            }
+            // Renames that the pack tells are followed once they are seen.
+            if let Err(error) = reader.reconcile() {
+                tracing::warn!(%error, "items could not be followed to their new names");
+            }
+        }
+    });
+    // Packs open on first use; this is the first use, while the window is still being made.
+    let first = Arc::clone(&study);
+    thread::spawn(move || {
+        let packs = first.library().packs.len();
+        tracing::info!(packs, "packs are open");
+    });
     study.use_audio(Arc::new(SystemAudio));
     let keeper = Arc::clone(&study);
     tauri::async_runtime::spawn(async move {

@@ -71,6 +71,11 @@ impl Desk {
         self.opened_with.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// The window is to open on this pack.
+    pub(crate) fn open_with(&self, pack: PackId) {
+        *self.opened_with.lock().unwrap_or_else(PoisonError::into_inner) = Some(pack);
+    }
+
     /// Adds to what [`Desk::health`] tells.
     pub(crate) fn notice(&self, notice: Notice) {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);

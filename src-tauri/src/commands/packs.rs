@@ -1,13 +1,22 @@
 //! Which folders are open.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tauri::{AppHandle, State};
+use serde_json::json;
+use tauri::{AppHandle, Emitter, Manager, State};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
-use understudy_core::ids::PackId;
+use understudy_core::{
+    error::{Error, ErrorKind, Failure},
+    ids::{PackId, PageRef},
+    notice::{Level, Notice},
+    pack::model::{Item, Name, PackView, PageSource, PageView, Rubric},
+    progress::Today,
+    study::packs::Library,
+};
 
-use crate::desk::Desk;
+use super::Answer;
+use crate::{app::tell, desk::Desk};
 
 /// The pack that the command line named, once.
 #[tauri::command(async)]
@@ -27,7 +36,86 @@ pub(crate) async fn pick_folder(app: AppHandle) -> Option<String> {
     Some(folder.into_path().ok()?.display().to_string())
 }
 
+#[tauri::command(async)]
+pub(crate) fn library(desk: State<Desk>) -> Answer<Library> {
+    Ok(desk.study()?.library())
+}
+
+#[tauri::command(async)]
+pub(crate) fn page(desk: State<Desk>, page: PageRef) -> Answer<PageView> {
+    Ok(desk.study()?.page(&page)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn items(desk: State<Desk>, page: PageRef) -> Answer<Vec<Item>> {
+    Ok(desk.study()?.items(&page)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn source(desk: State<Desk>, page: PageRef) -> Answer<PageSource> {
+    Ok(desk.study()?.source(&page)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn names(desk: State<Desk>) -> Answer<Vec<Name>> {
+    Ok(desk.study()?.names())
+}
+
+#[tauri::command(async)]
+pub(crate) fn today(desk: State<Desk>) -> Answer<Today> {
+    Ok(desk.study()?.today()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn rubric(desk: State<Desk>, page: PageRef) -> Answer<Option<Rubric>> {
+    Ok(desk.study()?.rubric(&page))
+}
+
+#[tauri::command(async)]
+pub(crate) fn open_pack(desk: State<Desk>, path: PathBuf) -> Answer<PackView> {
+    Ok(desk.study()?.open_pack(&path)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn close_pack(desk: State<Desk>, id: PackId) -> Answer<()> {
+    Ok(desk.study()?.close_pack(&id)?)
+}
+
+/// Opens a page's file in the program that the person edits such files with.
+#[tauri::command(async)]
+pub(crate) fn reveal(desk: State<Desk>, page: PageRef) -> Answer<()> {
+    let source = desk.study()?.source(&page)?;
+    tauri_plugin_opener::open_path(&source.path, None::<&str>).map_err(|error| {
+        Failure::from(
+            Error::new(ErrorKind::Other, format!("{} does not open: {error}", source.path))
+                .help("Open it in your editor by this path."),
+        )
+    })
+}
+
 /// Opens a folder named on the command line of this process or of a second one.
-pub(crate) fn open_from_outside(_app: &AppHandle, path: &Path) {
-    tracing::info!(path = %path.display(), "asked to open a folder");
+pub(crate) fn open_from_outside(app: &AppHandle, path: &Path) {
+    let (app, path) = (app.clone(), path.to_owned());
+    std::thread::spawn(move || {
+        let desk = app.state::<Desk>();
+        let opened = desk.study().and_then(|study| Ok(study.open_pack(&path)?));
+        match opened {
+            Ok(pack) => {
+                desk.open_with(pack.id.clone());
+                if let Err(error) = app.emit("open-pack", json!({ "pack": pack.id })) {
+                    tracing::warn!(%error, "the window misses a pack");
+                }
+            }
+            Err(failure) => {
+                let notice = Notice {
+                    level: Level::Warning,
+                    title: format!("{} does not open", path.display()),
+                    message: failure.message,
+                    help: failure.help,
+                };
+                desk.notice(notice.clone());
+                tell(&app, &notice);
+            }
+        }
+    });
 }
