@@ -3,7 +3,14 @@
 //! The one binary calls [`start`]; tests call [`main`] through `understudy-headless`. A subcommand
 //! is one variant of [`Command`] and one module with a `run`.
 
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+pub mod check;
+
+use std::{
+    ffi::OsString,
+    io::{self, IsTerminal},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -43,13 +50,15 @@ struct Cli {
 }
 
 #[derive(Subcommand, Debug)]
-enum Command {}
+enum Command {
+    Check(check::CheckArgs),
+}
 
 /// Reads the arguments, program name first, and runs the subcommand when there is one.
 pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
     match Cli::try_parse_from(args) {
         Ok(Cli { command: None, window }) => Start::Window(window),
-        Ok(Cli { command: Some(command), window: _ }) => Start::Done(match command {}),
+        Ok(Cli { command: Some(command), window: _ }) => Start::Done(run(command)),
         Err(error) => {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
             // A closed pipe is no reason to fail louder.
@@ -57,6 +66,16 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
             Start::Done(ExitCode::from(code))
         }
     }
+}
+
+fn run(command: Command) -> ExitCode {
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let done = match command {
+        Command::Check(args) => check::run(&args, &mut out, &mut err, colours),
+    };
+    // A closed pipe ends the output, and is nobody's mistake.
+    done.unwrap_or(ExitCode::SUCCESS)
 }
 
 /// Runs the command line of this process where there is no window to open.
