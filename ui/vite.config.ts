@@ -22,6 +22,7 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
+    testTimeout: 30_000,
     restoreMocks: true,
   },
 }));

@@ -126,8 +126,10 @@ export function HistoryProvider({ history, children }: { history: History; child
     };
     show();
     const onHash = () => {
+      const { entries, index } = history.snapshot();
+      const here = entries[index];
       const screen = fromHash(window.location.hash);
-      if (screen !== null) history.go(screen);
+      if (screen !== null && (here === undefined || toHash(screen) !== toHash(here.screen))) history.go(screen);
     };
     // A mouse's side buttons.
     const onMouse = (event: MouseEvent) => {

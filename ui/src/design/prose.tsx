@@ -46,11 +46,22 @@ export const Html = memo(function Html({ html, className = "prose" }: { html: st
   const element = useRef<HTMLDivElement>(null);
   const toasts = useToasts();
   useLayoutEffect(() => {
-    for (const pre of element.current?.querySelectorAll("pre") ?? []) frameCode(pre, toasts.fail);
+    const text = element.current;
+    if (text === null) return;
+    for (const pre of text.querySelectorAll("pre")) frameCode(pre, toasts.fail);
+    for (const table of text.querySelectorAll(".table-scroll")) nameTable(table);
+    for (const box of text.querySelectorAll("li > input[type=checkbox]")) box.setAttribute("aria-label", box.parentElement?.textContent.trim().slice(0, 120) ?? "Task");
   }, [html, toasts]);
   // The core sanitises all HTML (and the content policy runs no script in it).
   return <div ref={element} className={className} dangerouslySetInnerHTML={{ __html: html }} />;
 });
+
+/** Wide tables scroll, by keyboard too; a group, because a landmark for each table would be too many. */
+function nameTable(table: Element): void {
+  table.setAttribute("role", "group");
+  table.setAttribute("tabindex", "0");
+  if (!table.hasAttribute("aria-label")) table.setAttribute("aria-label", "Table");
+}
 
 const COPIED_MS = 1500;
 

@@ -1,6 +1,6 @@
 /** What every screen stands in: the bar with the way back, the column, and the scroller behind both. */
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { createContext, use, useEffect, useLayoutEffect, type MouseEvent, type ReactNode, type RefObject } from "react";
+import { createContext, use, useEffect, useLayoutEffect, type ComponentProps, type MouseEvent, type ReactNode, type RefObject } from "react";
 
 import { IconButton } from "./controls";
 import { toHash, useHistory, usePlace, type Screen as ScreenName } from "./history";
@@ -67,15 +67,21 @@ function KeepScroll() {
 }
 
 /** A link to a place in the window. */
-export function To({ screen, className, children, testId, current }: { screen: ScreenName; className?: string; children: ReactNode; testId?: string; current?: boolean }) {
+export function To({ screen, children, testId, current, onClick, ...props }: {
+  screen: ScreenName;
+  children: ReactNode;
+  testId?: string;
+  current?: boolean;
+} & Omit<ComponentProps<"a">, "href" | "aria-current">) {
   const history = useHistory();
-  const follow = (event: MouseEvent) => {
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event);
     if (event.defaultPrevented || event.button !== 0) return;
     event.preventDefault();
     history.go(screen);
   };
   return (
-    <a href={toHash(screen)} className={className} onClick={follow} data-testid={testId} aria-current={current === true ? "page" : undefined}>
+    <a {...props} href={toHash(screen)} onClick={follow} data-testid={testId} aria-current={current === true ? "page" : undefined}>
       {children}
     </a>
   );

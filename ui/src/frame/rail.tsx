@@ -43,7 +43,10 @@ function Items({ items }: { items: RailItem[] }) {
           <li key={item.name}>
             <TooltipTrigger delay={700} closeDelay={80}>
               <Focusable>
-                <RailLink item={item} here={here} />
+                <To screen={item.screen} className="rail-item" testId={`rail-${item.name}`} current={here}>
+                  <Icon of={item.icon} />
+                  <span>{item.label}</span>
+                </To>
               </Focusable>
               <Tip keys={item.keys} placement="right">
                 {item.label}
@@ -53,14 +56,5 @@ function Items({ items }: { items: RailItem[] }) {
         );
       })}
     </ul>
-  );
-}
-
-function RailLink({ item, here, ...props }: { item: RailItem; here: boolean }) {
-  return (
-    <To {...props} screen={item.screen} className="rail-item" testId={`rail-${item.name}`} current={here}>
-      <Icon of={item.icon} />
-      <span>{item.label}</span>
-    </To>
   );
 }

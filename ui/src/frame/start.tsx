@@ -40,8 +40,8 @@ function CannotOpen({ error }: { error: BackendError }) {
     }
   };
   return (
-    <main className="start" data-testid="cannot-open" role="alert">
-      <div className="empty">
+    <main className="start" data-testid="cannot-open">
+      <div className="empty" role="alert">
         <h1 className="screen-title">Understudy cannot open your study</h1>
         <p>{shown.message}</p>
         {shown.help === null ? null : <p>{shown.help}</p>}

@@ -125,17 +125,20 @@ function config(): MermaidConfig {
     startOnLoad: false,
     securityLevel: "strict",
     layout: "dagre",
+    look: "classic",
     // HTML labels are cut off in WebKit; SVG text is not.
     htmlLabels: false,
     markdownAutoWrap: false,
     suppressErrorRendering: true,
     theme: "base",
     fontFamily: "'Inter Variable', Inter, sans-serif",
-    flowchart: { curve: "basis", padding: 14, nodeSpacing: 44, rankSpacing: 52, useMaxWidth: false },
-    sequence: { useMaxWidth: false, mirrorActors: false, wrap: false },
+    flowchart: { curve: "basis", padding: 12, nodeSpacing: 30, rankSpacing: 38, useMaxWidth: false },
+    sequence: { useMaxWidth: false, mirrorActors: false, wrap: false, width: 130, height: 44, actorMargin: 44, messageMargin: 34, boxMargin: 8, actorFontSize: 15, messageFontSize: 14, noteFontSize: 14 },
     er: { useMaxWidth: false },
     state: { useMaxWidth: false },
     class: { useMaxWidth: false },
+    // A label on an arrow covers the arrow.
+    themeCSS: ".edgeLabel rect { opacity: 1; } .actor-line { stroke-width: 1px; }",
     themeVariables: {
       fontFamily: "'Inter Variable', Inter, sans-serif",
       fontSize: "15px",

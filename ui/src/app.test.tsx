@@ -1,0 +1,186 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+
+import { BackendError } from "./backend/error";
+import { FakeBackend, noProgress } from "./backend/fake";
+import { open, page } from "./test/render";
+
+vi.mock("./design/diagram/draw", async (original) => ({
+  ...(await original<typeof import("./design/diagram/draw")>()),
+  drawn: () => null,
+  draw: (source: string) => Promise.resolve({ svg: `<svg width="200" height="100"><text>${source.slice(0, 9)}</text></svg>`, width: 200, height: 100 }),
+}));
+
+test("opens on Today, and first use says where to begin", async () => {
+  const { user } = await open();
+  expect(await screen.findByTestId("first-steps")).toBeInTheDocument();
+  expect(screen.getByTestId("plan-progress")).toHaveTextContent("0 of 10 topics learned");
+  await user.click(screen.getByTestId("today-next"));
+  expect(await screen.findByTestId("page-title")).toHaveTextContent("Start here");
+});
+
+test("a topic is read through its layers and marked as learned; undo takes the last step back", async () => {
+  const { backend, user } = await open(page("idempotency"));
+  await user.click(await screen.findByTestId("layer-read-core-details"));
+  await waitFor(() => expect(screen.getByTestId("layer-read-core-details")).toHaveTextContent("Core details is read"));
+  expect(screen.getByTestId("layer-step-core-details")).toHaveAttribute("aria-pressed", "true");
+  await user.click(screen.getByTestId("mark-learned"));
+  expect(await screen.findByTestId("is-learned")).toBeInTheDocument();
+  await user.keyboard("{Control>}z{/Control}");
+  expect(await screen.findByTestId("mark-learned")).toBeInTheDocument();
+  expect(backend.state.progress["backend/idempotency"]).toMatchObject({ layersRead: ["core-details"], learned: false });
+});
+
+test("nothing is shown as done before it is written", async () => {
+  const backend = new FakeBackend();
+  backend.fail("act", new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));
+  const { user } = await open(page("idempotency"), backend);
+  await user.click(await screen.findByTestId("mark-learned"));
+  expect(await screen.findByTestId("toast-error")).toHaveTextContent("The disk is full.");
+  expect(screen.getByTestId("toast-error")).toHaveTextContent("Free some space");
+  expect(screen.queryByTestId("is-learned")).not.toBeInTheDocument();
+});
+
+test("Today continues where reading stopped", async () => {
+  const progress = { "backend/caching": { ...noProgress(), place: { page: "backend/caching", anchor: "understanding", offset: 0.2, percent: 40 }, lastReadAt: "2026-11-21T10:00:00Z" } };
+  await open({ name: "today" }, { progress });
+  expect(await screen.findByTestId("today-continue")).toHaveTextContent("Caching and its four failures");
+  expect(screen.getByTestId("today-continue")).toHaveTextContent("40 %");
+});
+
+test("the palette finds a heading by a few letters and goes there by keyboard alone", async () => {
+  const { history, user } = await open();
+  await screen.findByTestId("first-steps");
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByTestId("palette-input"), "unknown outc");
+  await user.clear(screen.getByTestId("palette-input"));
+  await user.type(screen.getByTestId("palette-input"), "know after");
+  await waitFor(() => expect(screen.getAllByTestId("palette-hit")[0]).toHaveTextContent("What do you know after a timeout?"));
+  await user.keyboard("{Enter}");
+  await screen.findByTestId("page-title");
+  expect(history.snapshot().entries.at(-1)?.screen).toEqual(page("request-lifecycle", "unknown-outcome"));
+});
+
+test("the palette runs commands", async () => {
+  const { user } = await open();
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByTestId("palette-input"), "settings");
+  await waitFor(() => expect(screen.getAllByTestId("palette-hit")[0]).toHaveTextContent("Settings"));
+  await user.keyboard("{Enter}");
+  expect(await screen.findByRole("heading", { name: "Settings" })).toBeInTheDocument();
+});
+
+test("search answers as one types, narrows by kind, and opens a place", async () => {
+  const { history, user } = await open();
+  await user.click(screen.getByTestId("rail-search"));
+  expect(screen.getByTestId("search-teaching")).toBeInTheDocument();
+  await user.type(screen.getByTestId("search-input"), "idempotency key");
+  const hits = await screen.findAllByTestId("search-hit");
+  expect(hits.length).toBeGreaterThan(0);
+  await user.click(screen.getByTestId("search-kind-heading"));
+  await waitFor(() => expect(screen.getByTestId("search-input")).toHaveValue("idempotency key kind:heading"));
+  await user.click(screen.getByTestId("search-input"));
+  await user.keyboard("{ArrowDown}{Enter}");
+  await screen.findByTestId("page-title");
+  await user.keyboard("{Alt>}{ArrowLeft}{/Alt}");
+  expect(screen.getByTestId("search-input")).toHaveValue("idempotency key kind:heading");
+  expect(history.snapshot().entries.at(-1)?.screen.name).toBe("page");
+});
+
+test("a typo is corrected and said", async () => {
+  const { user } = await open({ name: "search", query: "" });
+  await user.type(screen.getByTestId("search-input"), "timout");
+  await waitFor(() => expect(screen.getByTestId("search-told")).toHaveTextContent("“timeout”"));
+});
+
+test("a broken page shows what is wrong while its text stays", async () => {
+  const { user, backend } = await open(page("broken"));
+  const panel = await screen.findByTestId("diagnostics");
+  expect(panel).toHaveTextContent("1 mistake and 1 warning");
+  expect(panel).toHaveTextContent("notes/broken.md:14");
+  expect(screen.getByText(/Half of this page is written/)).toBeInTheDocument();
+  await user.click(within(panel).getByRole("button", { name: "Open the file" }));
+  expect(backend.opened).toContain("backend/broken");
+});
+
+test("an edit on disk redraws only what changed", async () => {
+  const { backend } = await open(page("idempotency"));
+  const kept = await screen.findByText(/A key made by the server/);
+  backend.edit("backend/idempotency", (view) => {
+    const block = view.sections[1]?.blocks[1];
+    if (block?.type === "html") Object.assign(block, { key: "new", html: "<p>The client makes it.</p>" });
+    return { ...view, fingerprint: "new" };
+  });
+  expect(await screen.findByText("The client makes it.")).toBeInTheDocument();
+  expect(screen.getByText(/A key made by the server/)).toBe(kept);
+});
+
+test("flagging keeps the passage; the list resolves it", async () => {
+  const { backend, user } = await open(page("idempotency"));
+  await screen.findByTestId("mark-learned");
+  await user.keyboard("f");
+  await user.type(await screen.findByTestId("flag-text"), "Which queue is meant?");
+  await user.click(screen.getByTestId("flag-save"));
+  await waitFor(() => expect(backend.state.progress["backend/idempotency"]?.flags).toHaveLength(1));
+  await waitFor(() => expect(screen.queryByTestId("flag-dialog")).not.toBeInTheDocument());
+  await user.keyboard("gf");
+  expect(await screen.findByTestId("flag-row")).toHaveTextContent("Which queue is meant?");
+  await user.click(screen.getByTestId("resolve-flag"));
+  expect(await screen.findByText("Nothing is flagged")).toBeInTheDocument();
+});
+
+test("a private note is kept with the page", async () => {
+  const { backend, user } = await open(page("idempotency"));
+  await screen.findByTestId("mark-learned");
+  await user.click(screen.getByTestId("note"));
+  await user.type(await screen.findByTestId("note-text"), "Ask Ada");
+  await user.click(screen.getByTestId("note-save"));
+  await waitFor(() => expect(backend.state.progress["backend/idempotency"]?.note).toBe("Ask Ada"));
+  expect(await screen.findByText("Ask Ada")).toBeInTheDocument();
+});
+
+test("the theme follows its setting at once, and single keys can be switched off", async () => {
+  const { user, history } = await open({ name: "settings" });
+  await user.click(await screen.findByTestId("setting-theme-dark"));
+  await waitFor(() => expect(document.documentElement.dataset["theme"]).toBe("dark"));
+  await user.click(screen.getByTestId("setting-single-keys"));
+  await waitFor(() => expect(within(screen.getByTestId("setting-single-keys")).getByRole("switch")).not.toBeChecked());
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard("gt");
+  expect(history.snapshot().entries.map(({ screen: { name } }) => name)).toEqual(["settings"]);
+});
+
+test("a folder can be opened and closed", async () => {
+  const { user } = await open({ name: "topics" }, { picks: "/home/ada/notes" });
+  await user.click(await screen.findByTestId("open-folder"));
+  expect(await screen.findByTestId("pack-notes")).toHaveTextContent("There is no Markdown file in this folder yet");
+  await user.click(screen.getByTestId("close-pack-notes"));
+  await waitFor(() => expect(screen.queryByTestId("pack-notes")).not.toBeInTheDocument());
+});
+
+test("a study that cannot be opened says why and can be tried again", async () => {
+  const backend = new FakeBackend();
+  const reason = new BackendError({ kind: "newer-store", message: "This study was made by a newer Understudy.", help: "Install the newer version." });
+  backend.fail("settings", reason);
+  backend.fail("library", reason);
+  const opening = open({ name: "today" }, backend);
+  expect(await screen.findByTestId("cannot-open")).toHaveTextContent("made by a newer Understudy");
+  (await screen.findByTestId("try-again")).click();
+  await opening;
+  expect(await screen.findByTestId("first-steps")).toBeInTheDocument();
+});
+
+test("a page that is gone leaves ways on", async () => {
+  await open(page("nowhere"));
+  expect(await screen.findByRole("alert")).toHaveTextContent("There is no page backend/nowhere");
+  expect(screen.getByRole("button", { name: "Look in Topics" })).toBeInTheDocument();
+});
+
+test("the key sheet shows what the keyboard does here", async () => {
+  const { user } = await open(page("idempotency"));
+  await screen.findByTestId("mark-learned");
+  await user.keyboard("?");
+  const sheet = await screen.findByTestId("key-sheet");
+  expect(sheet).toHaveTextContent("Mark as learned");
+  expect(sheet).toHaveTextContent("Find on this page");
+});

@@ -1,0 +1,25 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+
+import { App } from "../app";
+import { FakeBackend, type FakeState } from "../backend/fake";
+import { newQueryClient } from "../backend/queries";
+import { newHistory, type History, type Screen } from "../design/history";
+
+export interface Opened {
+  backend: FakeBackend;
+  history: History;
+  user: ReturnType<typeof userEvent.setup>;
+}
+
+/** The whole window over a backend in memory, open at a screen. */
+export async function open(at: Screen = { name: "today" }, state: Partial<FakeState> | FakeBackend = {}): Promise<Opened> {
+  const backend = state instanceof FakeBackend ? state : new FakeBackend(state);
+  const history = newHistory(at);
+  const user = userEvent.setup();
+  render(<App backend={backend} history={history} client={newQueryClient()} />);
+  await waitFor(() => screen.getByRole("navigation", { name: "Main" }));
+  return { backend, history, user };
+}
+
+export const page = (id: string, anchor: string | null = null): Screen => ({ name: "page", page: `backend/${id}`, anchor });
