@@ -29,8 +29,9 @@ import { inWindow, tauriBackend } from "./backend/tauri";
 async function chooseBackend(): Promise<Backend | null> {
   if (inWindow()) return tauriBackend;
   if (import.meta.env.DEV || import.meta.env.MODE === "demo") {
-    const { demoBackend } = await import("./backend/sample/demo");
-    return demoBackend();
+    const { demoBackend, writtenBackend } = await import("./backend/sample/demo");
+    const pack = new URLSearchParams(window.location.search).get("pack");
+    return pack === null ? demoBackend() : writtenBackend(pack);
   }
   return null;
 }

@@ -1,5 +1,25 @@
-/** The sample pack with a little history, to look at in a plain browser. `?first` shows the first use. */
+/**
+ * The sample pack with a little history, to look at in a plain browser. `?first` shows the first use;
+ * `?pack=/real.json` shows packs that were written out as `{packs, pages, items}`.
+ */
 import { FakeBackend, noProgress } from "../fake";
+import type { Item, PackView, PageView } from "../types";
+
+interface Written {
+  packs: PackView[];
+  pages: PageView[];
+  items: Record<string, Item[]>;
+}
+
+/** The demo over packs that were written to a file. */
+export async function writtenBackend(address: string): Promise<FakeBackend> {
+  const { packs, pages, items } = (await (await fetch(address)).json()) as Written;
+  const backend = demoBackend();
+  backend.state.packs = packs;
+  backend.state.pages = new Map(pages.map((page) => [page.summary.page, page]));
+  backend.state.items = new Map(Object.entries(items));
+  return backend;
+}
 
 const WHEN = "2026-11-21T18:00:00Z";
 const LATER = "2026-11-21T19:00:00Z";

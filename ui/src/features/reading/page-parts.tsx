@@ -170,7 +170,8 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
         </nav>
       )}
       <div className="page-links">
-        <Links title="Related" links={page.related} />
+        {/* A page that tells in its own words what is related needs no second list. */}
+        {page.headings.some(({ level, text }) => level === 2 && /^related\b/i.test(text)) ? null : <Links title="Related" links={page.related} />}
         <Links title="Linked from" links={page.backlinks} />
       </div>
     </footer>
