@@ -6,6 +6,7 @@ mod memory;
 mod memory_laws;
 mod memory_model;
 mod memory_names;
+mod pack_search;
 mod packs;
 mod practice;
 mod samples;

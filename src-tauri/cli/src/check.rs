@@ -61,7 +61,10 @@ pub fn run(
     colours: bool,
 ) -> io::Result<ExitCode> {
     let Some(folder) = args.pack.clone().or_else(built_in_folder) else {
-        writeln!(err, "error: the built-in pack is not beside this program\nhelp: name a folder: understudy check PACK")?;
+        writeln!(
+            err,
+            "error: the built-in pack is not beside this program\nhelp: name a folder: understudy check PACK"
+        )?;
         return Ok(ExitCode::from(2));
     };
     let pack = match Pack::open(&folder) {
@@ -199,9 +202,7 @@ fn span(line: &str, column: usize) -> std::ops::Range<usize> {
             link.find(')').map_or(rest.len(), |e| e + 1)
         }
         row if row.starts_with('|') || row.starts_with('#') || row.starts_with("```") => row.len(),
-        quoted if quoted.starts_with('"') => {
-            quoted[1..].find('"').map_or(rest.len(), |e| e + 2)
-        }
+        quoted if quoted.starts_with('"') => quoted[1..].find('"').map_or(rest.len(), |e| e + 2),
         word => word.find(char::is_whitespace).unwrap_or(word.len()),
     };
     from..from + rest[..length].trim_end().len().max(1).min(rest.len())

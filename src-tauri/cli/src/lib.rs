@@ -4,6 +4,7 @@
 //! is one variant of [`Command`] and one module with a `run`.
 
 pub mod check;
+pub mod search;
 
 use std::{
     ffi::OsString,
@@ -52,6 +53,7 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     Check(check::CheckArgs),
+    Search(search::SearchArgs),
 }
 
 /// Reads the arguments, program name first, and runs the subcommand when there is one.
@@ -73,6 +75,7 @@ fn run(command: Command) -> ExitCode {
     let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let done = match command {
         Command::Check(args) => check::run(&args, &mut out, &mut err, colours),
+        Command::Search(args) => search::run(&args, &mut out, &mut err, colours),
     };
     // A closed pipe ends the output, and is nobody's mistake.
     done.unwrap_or(ExitCode::SUCCESS)

@@ -5,23 +5,24 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         mpsc::{Receiver, Sender, channel},
     },
 };
 
 use super::{
+    index::Index,
     model::{
-        FailureTable, HitKind, Item, ItemKind, ItemMeta, Name, PackView, PageSource, PageSummary,
-        PageView, Rubric, Worksheet,
+        FailureTable, Hit, HitKind, Item, ItemKind, ItemMeta, Name, PackView, PageSource,
+        PageSummary, PageView, Rubric, SearchResults, Worksheet,
     },
     pack::{Nothing, Pack},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    ids::{ItemId, PackId, PageRef},
+    ids::{ItemId, LocalId, PackId, PageRef},
     interview::template::Template,
 };
 
@@ -44,6 +45,9 @@ pub struct Library {
     subscribers: Mutex<Vec<Sender<PacksChanged>>>,
     rendered: Mutex<Vec<(PageRef, String, Arc<Vec<Item>>)>>,
     catalogue: Mutex<Option<(u64, Arc<Vec<ItemMeta>>)>>,
+    /// Locked before `packs`, wherever both are. Made when first needed.
+    index: Mutex<Option<Index>>,
+    cache: Option<PathBuf>,
 }
 
 #[derive(Debug, Default)]
@@ -85,9 +89,25 @@ impl Packs {
 }
 
 impl Library {
-    /// No packs.
+    /// No packs; what is parsed is kept in memory only.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No packs; what is parsed is kept in a folder that may be deleted at any time.
+    pub fn with_cache(folder: &Path) -> Self {
+        Self { cache: Some(folder.to_path_buf()), ..Self::default() }
+    }
+
+    fn index(&self) -> MutexGuard<'_, Option<Index>> {
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        if index.is_none() {
+            match Index::open(self.cache.as_deref()) {
+                Ok(opened) => *index = Some(opened),
+                Err(error) => tracing::error!(%error, "no search"),
+            }
+        }
+        index
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Packs> {
@@ -122,7 +142,12 @@ impl Library {
             self.refresh(&id);
             return self.pack(&id);
         }
-        let (pack, _) = Pack::open_with(folder, built_in, &mut Nothing)?;
+        let mut index = self.index();
+        let (mut pack, read) = match index.as_ref() {
+            Some(index) => Pack::open_with(folder, built_in, &mut index.known(&real))?,
+            None => Pack::open_with(folder, built_in, &mut Nothing)?,
+        };
+        keep(index.as_mut(), &mut pack, &read);
         let view = pack.view();
         let pages = pack.pages().map(|page| page.summary.page.clone()).collect();
         {
@@ -144,6 +169,7 @@ impl Library {
             }
             packs.changed();
         }
+        drop(index);
         self.tell(&view.id, pages);
         Ok(view)
     }
@@ -168,6 +194,7 @@ impl Library {
     /// Reads again what changed in a pack's folder, and says which pages did.
     pub fn refresh(&self, id: &PackId) -> Vec<PageRef> {
         let pages = {
+            let mut index = self.index();
             let mut packs = self.write();
             let Some(pack) = packs.open.iter_mut().find(|p| p.config.id == *id) else {
                 return Vec::new();
@@ -179,7 +206,10 @@ impl Library {
                 .collect();
             let was_missing = pack.missing;
             let problems = pack.view().diagnostics;
-            let changed = pack.rescan();
+            let (changed, read) = pack.rescan();
+            if !read.is_empty() || !changed.is_empty() {
+                keep(index.as_mut(), pack, &read);
+            }
             let mut pages: Vec<PageRef> = changed
                 .iter()
                 .filter_map(|path| {
@@ -235,7 +265,7 @@ impl Library {
     }
 
     /// The folders of the open packs.
-    pub fn folders(&self) -> Vec<(PackId, std::path::PathBuf)> {
+    pub fn folders(&self) -> Vec<(PackId, PathBuf)> {
         self.read().open.iter().map(|p| (p.config.id.clone(), p.folder.clone())).collect()
     }
 
@@ -366,6 +396,41 @@ impl Library {
             .collect()
     }
 
+    /// Searches all open packs: words, `prefix*`, `"phrases"`, `kind:`, `topic:`, `level:`. The last
+    /// word may be unfinished. `took_ms` is left to the caller's clock.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn search(&self, query: &str, limit: usize) -> Result<SearchResults> {
+        let mut index = self.index();
+        let Some(index) = index.as_mut() else {
+            return Err(Error::new(ErrorKind::Other, "the search index cannot be made")
+                .help("look whether the disk is full; reading goes on without the search"));
+        };
+        let packs = self.read();
+        let folders: Vec<String> =
+            packs.open.iter().map(|p| p.folder.to_string_lossy().into_owned()).collect();
+        let results = index.search(query, &folders, limit)?;
+        let mut hits = Vec::with_capacity(results.found.len());
+        for found in results.found {
+            let pack = folders.iter().position(|f| *f == found.folder).map(|at| &packs.open[at]);
+            let Some(entry) = pack.and_then(|pack| pack.entries.get(&found.path)) else { continue };
+            let summary = &entry.page.summary;
+            let item = found.item.and_then(|id| LocalId::new(id).ok());
+            hits.push(Hit {
+                page: summary.page.clone(),
+                page_title: summary.title.clone(),
+                anchor: found.anchor,
+                heading: found.heading,
+                kind: found.kind,
+                item: item.map(|id| ItemId { page: summary.page.clone(), id }),
+                snippet: found.snippet,
+                score: found.score,
+            });
+        }
+        Ok(SearchResults { hits, total: results.total, corrected: results.corrected, took_ms: 0.0 })
+    }
+
     /// Everything that can be gone to by name: pages, headings, items.
     pub fn names(&self) -> Vec<Name> {
         let packs = self.read();
@@ -419,7 +484,17 @@ impl Library {
     }
 }
 
-pub(crate) fn hit_kind(kind: ItemKind) -> HitKind {
+/// Takes what was read into the index.
+fn keep(index: Option<&mut Index>, pack: &mut Pack, read: &[String]) {
+    if let Some(index) = index
+        && let Err(error) = index.update(pack, read)
+    {
+        tracing::error!(%error, pack = %pack.config.id, "not all pages can be searched");
+    }
+    pack.forget_passages();
+}
+
+fn hit_kind(kind: ItemKind) -> HitKind {
     match kind {
         ItemKind::Card | ItemKind::Cue => HitKind::Card,
         ItemKind::Question => HitKind::Question,
@@ -430,7 +505,7 @@ pub(crate) fn hit_kind(kind: ItemKind) -> HitKind {
 
 /// The folder of the pack that ships with the app: beside the executable, in the system's shared
 /// folder, or, in a development build, in the workspace. The window passes its resource folder itself.
-pub fn built_in_folder() -> Option<std::path::PathBuf> {
+pub fn built_in_folder() -> Option<PathBuf> {
     let mut places = Vec::new();
     if let Ok(exe) = std::env::current_exe().and_then(|exe| exe.canonicalize())
         && let Some(dir) = exe.parent()
@@ -448,4 +523,12 @@ pub fn built_in_folder() -> Option<std::path::PathBuf> {
         .into_iter()
         .find(|place| place.join("pack.toml").is_file())
         .and_then(|place| place.canonicalize().ok())
+}
+
+/// Where the index is kept: the user's cache folder, or `UNDERSTUDY_CACHE`.
+pub fn cache_folder() -> Option<PathBuf> {
+    match std::env::var_os("UNDERSTUDY_CACHE") {
+        Some(folder) if !folder.is_empty() => Some(folder.into()),
+        _ => Some(dirs::cache_dir()?.join("understudy")),
+    }
 }

@@ -6,6 +6,7 @@ mod check;
 pub mod codes;
 pub mod config;
 pub mod folder;
+mod index;
 pub mod library;
 mod mermaid;
 pub mod model;

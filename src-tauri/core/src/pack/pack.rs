@@ -71,6 +71,8 @@ pub struct Pack {
 
 /// Where pages come from before they are read: the cache knows those that did not change.
 pub(crate) trait Known {
+    /// The pack's rules are read; what was parsed under others is not known.
+    fn begin(&mut self, _config: &PackConfig) {}
     /// The page at a path, when the stamp says that it is the same.
     fn get(&mut self, path: &str, stamp: Stamp) -> Option<Entry>;
 }
@@ -121,16 +123,19 @@ impl Pack {
             planned: 0,
             backlinks: HashMap::new(),
         };
+        known.begin(&pack.config);
         let read = pack.take(listing, known);
         Ok((pack, read))
     }
 
-    /// Reads again what changed in the folder; says which paths did, those that went included.
-    pub(crate) fn rescan(&mut self) -> Vec<String> {
+    /// Reads again what changed in the folder; says which paths did, those that went included, and
+    /// which were read.
+    pub(crate) fn rescan(&mut self) -> (Vec<String>, Vec<String>) {
         let Ok(listing) = folder::list(&self.folder) else {
             let changed = !self.missing;
             self.missing = true;
-            return if changed { self.entries.keys().cloned().collect() } else { Vec::new() };
+            let all = if changed { self.entries.keys().cloned().collect() } else { Vec::new() };
+            return (all, Vec::new());
         };
         let came_back = std::mem::take(&mut self.missing);
         let (config, manifest, manifest_problems) = read_manifest(&self.folder);
@@ -150,10 +155,12 @@ impl Pack {
             (config, manifest, manifest_problems);
         let read = self.take(listing, &mut Before(&mut before, same_rules));
         let mut changed: Vec<String> = read
-            .into_iter()
+            .iter()
             .filter(|path| {
-                !same_rules || self.entries.get(path).map(|e| &e.page.fingerprint) != old.get(path)
+                !same_rules
+                    || self.entries.get(*path).map(|e| &e.page.fingerprint) != old.get(*path)
             })
+            .cloned()
             .collect();
         changed.extend(old.keys().filter(|path| !self.entries.contains_key(*path)).cloned());
         if came_back {
@@ -171,7 +178,7 @@ impl Pack {
         }
         changed.sort_unstable();
         changed.dedup();
-        changed
+        (changed, read)
     }
 
     fn take(&mut self, listing: Listing, known: &mut dyn Known) -> Vec<String> {
@@ -349,6 +356,17 @@ impl Pack {
     /// A page by its id, or an earlier one.
     pub(crate) fn entry_of(&self, id: &PageId) -> Option<&Arc<Entry>> {
         self.entries.get(self.names.path_named(id.as_str())?)
+    }
+
+    /// Lets go of the texts that only the index needs.
+    pub(crate) fn forget_passages(&mut self) {
+        for entry in self.entries.values_mut() {
+            if !entry.page.passages.is_empty()
+                && let Some(entry) = Arc::get_mut(entry)
+            {
+                entry.page.passages = Vec::new();
+            }
+        }
     }
 
     /// Pages in reading order: the plan first, then the rest by path.

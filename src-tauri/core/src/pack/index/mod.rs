@@ -1,0 +1,332 @@
+//! The pack index: a SQLite file in the cache folder with the pages as they were parsed and their text
+//! for the search. It can be deleted at any time; only files that changed are parsed again.
+//!
+//! This is the one place outside `store/` that holds SQL, because the file is no part of the user's data.
+
+mod query;
+mod search;
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::{
+    config::PackConfig,
+    folder::Stamp,
+    model::{Diagnostic, HitKind, ItemKind, Level},
+    pack::{Entry, Known, Pack},
+    page::Page,
+    source::fingerprint,
+};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Changes whenever the parser reads the same bytes differently, or the tables look different.
+const VERSION: i64 = 1;
+
+/// The open index.
+#[derive(Debug)]
+pub(crate) struct Index {
+    db: Connection,
+    /// All terms with how often they occur; read when a word is not found, forgotten on changes.
+    terms: Option<Vec<(String, u32)>>,
+}
+
+fn failed(error: rusqlite::Error) -> Error {
+    Error::new(ErrorKind::Other, "the search index cannot be used")
+        .help("delete the cache folder; it is made again")
+        .source(error)
+}
+
+impl Index {
+    /// Opens the index in a cache folder. A damaged or older file is replaced; where nothing can be
+    /// written the index lives in memory, and is made anew on each start.
+    pub(crate) fn open(folder: Option<&Path>) -> Result<Self> {
+        if let Some(folder) = folder {
+            let path = folder.join("packs.db");
+            let made = std::fs::create_dir_all(folder).is_ok();
+            if made {
+                if let Ok(index) = Self::at(&path) {
+                    return Ok(index);
+                }
+                remove(&path);
+                if let Ok(index) = Self::at(&path) {
+                    return Ok(index);
+                }
+            }
+            tracing::warn!(path = %path.display(), "the search index cannot be kept; it lives in memory");
+        }
+        let db = Connection::open_in_memory().map_err(failed)?;
+        Self::with(db)
+    }
+
+    fn at(path: &PathBuf) -> Result<Self> {
+        let db = Connection::open(path).map_err(failed)?;
+        db.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+        let version: i64 =
+            db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
+        if version != 0 && version != VERSION {
+            return Err(Error::new(ErrorKind::Other, "the search index has another version"));
+        }
+        db.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+        // Losing the last second of a cache costs a second.
+        db.pragma_update(None, "synchronous", "OFF").map_err(failed)?;
+        Self::with(db)
+    }
+
+    fn with(mut db: Connection) -> Result<Self> {
+        db.pragma_update(None, "cache_size", -16_000).map_err(failed)?;
+        let version: i64 =
+            db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
+        if version == 0 {
+            let tx = db.transaction().map_err(failed)?;
+            tx.execute_batch(include_str!("schema.sql")).map_err(failed)?;
+            tx.pragma_update(None, "user_version", VERSION).map_err(failed)?;
+            tx.commit().map_err(failed)?;
+        }
+        db.set_prepared_statement_cache_capacity(32);
+        Ok(Self { db, terms: None })
+    }
+
+    /// What is known of a folder's pages.
+    pub(crate) fn known(&self, folder: &Path) -> Cached<'_> {
+        Cached { index: self, folder: folder.to_path_buf(), pages: HashMap::new() }
+    }
+
+    fn load(&self, folder: &Path, rules: &str) -> Result<HashMap<String, (Stamp, Entry)>> {
+        let mut statement = self
+            .db
+            .prepare_cached(
+                "SELECT path, size, modified_ns, record, problems FROM pages
+                 WHERE pack = (SELECT id FROM packs WHERE folder = ?1 AND rules = ?2)",
+            )
+            .map_err(failed)?;
+        let mut rows = statement.query(params![text(folder), rules]).map_err(failed)?;
+        let mut pages = HashMap::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let path: String = row.get("path").map_err(failed)?;
+            let size: i64 = row.get("size").map_err(failed)?;
+            let stamp = Stamp {
+                size: u64::try_from(size).unwrap_or(0),
+                modified_ns: row.get("modified_ns").map_err(failed)?,
+            };
+            let record = row.get_ref("record").map_err(failed)?.as_str().unwrap_or_default();
+            let problems = row.get_ref("problems").map_err(failed)?.as_str().unwrap_or_default();
+            let (Ok(page), Ok(own)) = (
+                serde_json::from_str::<Page>(record),
+                serde_json::from_str::<Vec<Diagnostic>>(problems),
+            ) else {
+                continue;
+            };
+            pages.insert(path, (stamp, Entry { page, own, stamp }));
+        }
+        Ok(pages)
+    }
+
+    /// Takes in the pages of a pack that were read, and forgets those that are gone.
+    pub(crate) fn update(&mut self, pack: &Pack, read: &[String]) -> Result<()> {
+        let rules = rules(&pack.config);
+        let tx = self.db.transaction().map_err(failed)?;
+        let known: Option<(i64, String)> = tx
+            .query_row(
+                "SELECT id, rules FROM packs WHERE folder = ?1",
+                [text(&pack.folder)],
+                |row| Ok((row.get("id")?, row.get("rules")?)),
+            )
+            .optional()
+            .map_err(failed)?;
+        let (id, whole) = match known {
+            Some((id, old)) if old == rules => (id, false),
+            Some((id, _)) => {
+                let tables =
+                    tx.execute("UPDATE packs SET rules = ?2 WHERE id = ?1", params![id, rules]);
+                tables.map_err(failed)?;
+                (id, true)
+            }
+            None => {
+                tx.execute(
+                    "INSERT INTO packs (folder, rules) VALUES (?1, ?2)",
+                    params![text(&pack.folder), rules],
+                )
+                .map_err(failed)?;
+                (tx.last_insert_rowid(), true)
+            }
+        };
+        let mut stored: HashMap<String, i64> = {
+            let mut statement =
+                tx.prepare_cached("SELECT path, id FROM pages WHERE pack = ?1").map_err(failed)?;
+            let rows = statement
+                .query_map([id], |row| Ok((row.get("path")?, row.get("id")?)))
+                .map_err(failed)?;
+            rows.collect::<rusqlite::Result<_>>().map_err(failed)?
+        };
+        let read: std::collections::HashSet<&str> = read.iter().map(String::as_str).collect();
+        for (path, entry) in &pack.entries {
+            let old = stored.remove(path);
+            if !whole && old.is_some() && !read.contains(path.as_str()) {
+                continue;
+            }
+            if let Some(old) = old {
+                forget(&tx, old).map_err(failed)?;
+            }
+            insert(&tx, id, path, entry)?;
+        }
+        for gone in stored.into_values() {
+            forget(&tx, gone).map_err(failed)?;
+        }
+        tx.commit().map_err(failed)?;
+        self.terms = None;
+        Ok(())
+    }
+}
+
+fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let _ = std::fs::remove_file(PathBuf::from(name));
+    }
+}
+
+fn text(folder: &Path) -> String {
+    folder.to_string_lossy().into_owned()
+}
+
+fn rules(config: &PackConfig) -> String {
+    let all = format!(
+        "{} {VERSION} {:?} {:?} {:?} {}",
+        env!("CARGO_PKG_VERSION"),
+        config.id,
+        config.layers,
+        config.categories,
+        config.manifest
+    );
+    fingerprint(all.as_bytes())
+}
+
+fn forget(tx: &Transaction<'_>, page: i64) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM passage_text WHERE rowid IN (SELECT id FROM passages WHERE page = ?1)",
+    )?
+    .execute([page])?;
+    tx.prepare_cached("DELETE FROM passages WHERE page = ?1")?.execute([page])?;
+    tx.prepare_cached("DELETE FROM pages WHERE id = ?1")?.execute([page])?;
+    Ok(())
+}
+
+fn insert(tx: &Transaction<'_>, pack: i64, path: &str, entry: &Entry) -> Result<()> {
+    let page = &entry.page;
+    let record = serde_json::to_string(page);
+    let problems = serde_json::to_string(&entry.own);
+    let (Ok(record), Ok(problems)) = (record, problems) else { return Ok(()) };
+    let summary = &page.summary;
+    let topic = format!("{} {} {}", summary.page.page, summary.title, summary.tags.join(" "))
+        .to_lowercase();
+    let run = || -> rusqlite::Result<()> {
+        tx.prepare_cached(
+            "INSERT INTO pages (pack, path, size, modified_ns, topic, record, problems)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            pack,
+            path,
+            i64::try_from(entry.stamp.size).unwrap_or(i64::MAX),
+            entry.stamp.modified_ns,
+            topic,
+            record,
+            problems,
+        ])?;
+        let id = tx.last_insert_rowid();
+        let mut row = tx.prepare_cached(
+            "INSERT INTO passages (page, anchor, kind, item, level, category)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        let mut words = tx.prepare_cached(
+            "INSERT INTO passage_text (rowid, title, heading, body) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for passage in &page.passages {
+            let kind = match passage.kind {
+                Some(ItemKind::Card | ItemKind::Cue) => HitKind::Card,
+                Some(ItemKind::Question) => HitKind::Question,
+                Some(ItemKind::Diagram) => HitKind::Diagram,
+                Some(ItemKind::Script) => HitKind::Script,
+                None if passage.anchor.is_empty() => HitKind::Page,
+                None => HitKind::Heading,
+            };
+            row.execute(params![
+                id,
+                passage.anchor,
+                word(kind),
+                passage.item.as_ref().map(|i| i.as_str()),
+                passage.level.map(level_word),
+                passage.category,
+            ])?;
+            words.execute(params![
+                tx.last_insert_rowid(),
+                summary.title,
+                passage.heading,
+                passage.body
+            ])?;
+        }
+        Ok(())
+    };
+    run().map_err(failed)
+}
+
+/// The word a kind is stored and filtered under.
+fn word(kind: HitKind) -> &'static str {
+    match kind {
+        HitKind::Page => "page",
+        HitKind::Heading => "heading",
+        HitKind::Card => "card",
+        HitKind::Question => "question",
+        HitKind::Diagram => "diagram",
+        HitKind::Script => "script",
+    }
+}
+
+fn kind_of(word: &str) -> HitKind {
+    match word {
+        "page" => HitKind::Page,
+        "card" => HitKind::Card,
+        "question" => HitKind::Question,
+        "diagram" => HitKind::Diagram,
+        "script" => HitKind::Script,
+        _ => HitKind::Heading,
+    }
+}
+
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Easy => "easy",
+        Level::Medium => "medium",
+        Level::Hard => "hard",
+    }
+}
+
+/// Pages of one folder that the index knows.
+pub(crate) struct Cached<'i> {
+    index: &'i Index,
+    folder: PathBuf,
+    pages: HashMap<String, (Stamp, Entry)>,
+}
+
+impl Known for Cached<'_> {
+    fn begin(&mut self, config: &PackConfig) {
+        match self.index.load(&self.folder, &rules(config)) {
+            Ok(pages) => self.pages = pages,
+            Err(error) => tracing::warn!(%error, "the search index is read anew"),
+        }
+    }
+
+    fn get(&mut self, path: &str, stamp: Stamp) -> Option<Entry> {
+        let known = self
+            .pages
+            .get(path)
+            .is_some_and(|(known, _)| *known == stamp && stamp != Stamp::default());
+        known.then(|| self.pages.remove(path)).flatten().map(|(_, entry)| entry)
+    }
+}

@@ -1,0 +1,105 @@
+//! The search over real folders: what is found, in which order, and with what spelling.
+
+use std::{fs, path::Path};
+
+use understudy_core::pack::Library;
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+const PACK: [(&str, &str); 4] = [
+    ("pack.toml", "id = \"p\"\ntitle = \"P\"\nplan = [\"idempotency\"]\n"),
+    (
+        "topics/idempotency.md",
+        "---\nid: idempotency\ntags: [retries]\n---\n# Idempotency\n\nAn operation that may be repeated.\n\n\
+         ## Core details\n\n### What is an idempotency key?\n<!-- card #key -->\n\nA name for an intent, \
+         kept across retries.\n\n<!-- cards #cues Cue -> \"First move\" id=Key -->\n| Key | Cue | First move |\n\
+         |---|---|---|\n| twice | \"Charged twice\" | Look for the key |\n",
+    ),
+    (
+        "topics/resilience.md",
+        "# Resilience\n\nTimeouts and retries. Idempotency is explained elsewhere.\n\n## Diagram\n\n\
+         ```mermaid {#hops title=\"Hops of a request\" practise}\nflowchart LR\n A[Gateway] --> B[Orders]\n```\n",
+    ),
+    (
+        "questions/q.md",
+        "# Questions\n\n## How do you retry safely?\n<!-- question #retry level=hard -->\n\nWith exactly once effects.\n",
+    ),
+];
+
+#[test]
+fn finds_titles_first_filters_and_forgives() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &PACK);
+    let library = Library::new();
+    library.open(dir.path()).unwrap();
+    let check = |query: &str, expected: &[&str]| {
+        let results = library.search(query, 10).unwrap();
+        let mut got: Vec<String> = results
+            .hits
+            .iter()
+            .map(|hit| {
+                let item = hit.item.as_ref().map_or(String::new(), |i| format!("!{}", i.id));
+                format!("{}#{}{item}", hit.page.page, hit.anchor)
+            })
+            .collect();
+        got.extend(results.corrected.map(|c| format!("~{c}")));
+        assert_eq!(got, expected, "{query}");
+    };
+    let first = |query: &str| {
+        let results = library.search(query, 10).unwrap();
+        results.hits.first().map(|hit| format!("{}#{}", hit.page.page, hit.anchor))
+    };
+    assert_eq!(first("idempotency").as_deref(), Some("idempotency#"));
+    assert_eq!(first("idem").as_deref(), Some("idempotency#"));
+    check("charged twice", &["idempotency#what-is-an-idempotency-key!twice"]);
+    check("chraged twice", &["idempotency#what-is-an-idempotency-key!twice", "~charged twice"]);
+    check("\"exactly once\"", &["q#how-do-you-retry-safely!retry"]);
+    check("kind:question retries", &["q#how-do-you-retry-safely!retry"]);
+    check("level:hard retry", &["q#how-do-you-retry-safely!retry"]);
+    check("kind:diagram", &["resilience#diagram!hops"]);
+    check("gateway", &["resilience#diagram!hops"]);
+    check("topic:resilience timeout", &["resilience#"]);
+    check("zzzzqq", &[]);
+    check("\" ( OR ^ NEAR * :", &[]);
+    let hit = library.search("intent", 1).unwrap().hits.remove(0);
+    let marked: Vec<&str> =
+        hit.snippet.iter().filter(|p| p.mark).map(|p| p.text.as_str()).collect();
+    assert_eq!(marked, ["intent"]);
+}
+
+#[test]
+fn the_cache_is_used_and_follows_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = tempfile::tempdir().unwrap();
+    write(dir.path(), &PACK);
+    let before = {
+        let library = Library::with_cache(cache.path());
+        library.open(dir.path()).unwrap()
+    };
+    let library = Library::with_cache(cache.path());
+    assert_eq!(library.open(dir.path()).unwrap(), before);
+    assert_eq!(library.search("gateway", 5).unwrap().total, 1);
+    write(dir.path(), &[("topics/resilience.md", "# Resilience\n\nBulkheads.\n")]);
+    let id = before.id.clone();
+    let changed = library.refresh(&id);
+    assert_eq!(changed.iter().map(ToString::to_string).collect::<Vec<_>>(), ["p/resilience"]);
+    assert_eq!(library.search("gateway", 5).unwrap().total, 0);
+    assert_eq!(library.search("bulkhead", 5).unwrap().total, 1);
+    assert!(library.refresh(&id).is_empty());
+    fs::remove_file(dir.path().join("questions/q.md")).unwrap();
+    assert_eq!(library.refresh(&id).len(), 1);
+    assert_eq!(library.search("safely", 5).unwrap().total, 0);
+    // A damaged cache is made again.
+    drop(library);
+    fs::write(cache.path().join("packs.db"), b"not a database, but long enough to look at")
+        .unwrap();
+    let library = Library::with_cache(cache.path());
+    library.open(dir.path()).unwrap();
+    assert_eq!(library.search("bulkhead", 5).unwrap().total, 1);
+}
