@@ -1,7 +1,7 @@
 //! Everyone can use it: axe-core finds nothing on any screen, and the keyboard alone reaches everything.
 
 use serde_json::json;
-use understudy_tests::window::{Setup, Window, css, test_id, text};
+use understudy_tests::window::{Window, css, test_id, text};
 
 use crate::packs::shop;
 
@@ -19,8 +19,8 @@ fn check(window: &Window, screen: &str, found: &mut Vec<String>) {
 /// Walks through every screen and collects what axe-core says.
 fn round(theme: &str) -> Vec<String> {
     let pack = shop();
-    let window = Window::with(Setup { pack: Some(pack.path().to_owned()), ..Setup::default() });
-    window.wait_for(&css("main h1"));
+    let window = Window::on(pack.path());
+    window.wait_for(&test_id("reader"));
     let action = json!({ "kind": "setting-changed", "key": "theme", "value": theme });
     window.invoke("act", json!({ "action": action })).unwrap();
     window.wait_for(&css(&format!("html[data-theme={theme}]")));
@@ -105,7 +105,7 @@ fn tab_reaches_every_control_and_shows_where_it_is() {
         );
         let wanted = wanted.as_u64().unwrap_or(0);
         window.run("document.activeElement.blur(); window.reached = new Set()", json!([]));
-        for _ in 0..wanted + 2 {
+        for _ in 0..wanted * 2 {
             window.press(&["Tab"]);
             let visible = window.run(
                 "const e = document.activeElement; window.reached.add(e); \
@@ -134,7 +134,7 @@ fn tab_reaches_every_control_and_shows_where_it_is() {
 fn a_topic_is_found_opened_and_left_without_a_mouse() {
     let pack = shop();
     let window = Window::on(pack.path());
-    window.wait_for(&css("main h1"));
+    window.wait_for(&test_id("reader"));
     window.press(&["Ctrl+K"]);
     window.wait_for(&css("[role=dialog]"));
     window.type_text("plain");

@@ -10,7 +10,8 @@ use crate::packs::{long_topic, shop, write};
 /// Opens the window on the small shop, at its list of topics.
 fn at_topics(pack: &Path) -> Window {
     let window = Window::on(pack);
-    window.wait_for(&css("main h1"));
+    // A folder named on the command line opens on its first page.
+    window.wait_for(&test_id("reader"));
     window.press(&["g", "o"]);
     window.wait_for(&test_id("pack-shop"));
     window
@@ -61,7 +62,7 @@ fn a_topic_is_read_through_its_layers_and_stays_read_after_a_power_cut() {
     };
     window.eventually("for it to be on disk", learned);
     window.restart();
-    window.wait_for(&css("main h1"));
+    window.wait_for(&test_id("reader"));
     learned(&window).expect("it is there after the power cut");
     window.press(&["g", "o"]);
     window.wait_for(&test_id("topic-shop/queues"));

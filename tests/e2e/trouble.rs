@@ -38,7 +38,9 @@ fn a_newer_database_is_refused_and_left_alone() {
     {
         let connection = rusqlite::Connection::open(&database).unwrap();
         connection.pragma_update(None, "user_version", 9999).unwrap();
-        connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
+        // Everything into the one file, so that it can be compared.
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        connection.query_row(checkpoint, [], |_| Ok(())).unwrap();
     }
     let before = fs::read(&database).unwrap();
     window.restart();
@@ -88,12 +90,17 @@ fn a_read_only_data_folder_is_opened_for_reading() {
     allow_writing(&data, true);
 }
 
+/// Makes a folder and everything in it writable or not.
 fn allow_writing(folder: &Path, writable: bool) {
-    let mode = if writable { 0o755 } else { 0o555 };
     for entry in fs::read_dir(folder).unwrap().flatten() {
-        if entry.path().is_dir() {
-            allow_writing(&entry.path(), writable);
+        let path = entry.path();
+        if path.is_dir() {
+            allow_writing(&path, writable);
+        } else {
+            let mode = if writable { 0o644 } else { 0o444 };
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         }
     }
+    let mode = if writable { 0o755 } else { 0o555 };
     fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
 }

@@ -124,6 +124,15 @@ impl Driver {
         self.post(&format!("/element/{}/click", element.0), json!({})).map(drop)
     }
 
+    /// Scrolls an element into sight.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn show(&self, element: &Element) -> Result<()> {
+        let body = "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' })";
+        self.script(body, json!([element.argument()])).map(drop)
+    }
+
     /// Presses keys one after the other. Each step holds some down and strikes the last.
     ///
     /// # Errors

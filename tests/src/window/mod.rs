@@ -229,7 +229,9 @@ impl Window {
         let start = self.clock.monotonic();
         loop {
             let done = match self.find(what) {
-                Some(element) => self.driver().click(&element),
+                Some(element) => {
+                    self.driver().show(&element).and_then(|()| self.driver().click(&element))
+                }
                 None => Err(Trouble("it is not there".to_owned())),
             };
             match done {
