@@ -1,8 +1,15 @@
+import { fileURLToPath } from "node:url";
+
 import { defineConfig } from "vitest/config";
 import react from "@vitejs/plugin-react";
 
+import { vendorBoard } from "./vendor-board";
+
 export default defineConfig(({ mode }) => ({
-  plugins: [react()],
+  plugins: [react(), vendorBoard()],
+  // The board draws; turning Mermaid into drawings would bring a second Mermaid along.
+  resolve: { alias: { "@excalidraw/mermaid-to-excalidraw": fileURLToPath(new URL("src/features/whiteboard/board/no-mermaid.ts", import.meta.url)) } },
+  define: { "process.env.IS_PREACT": JSON.stringify("false") },
   // Tauri serves the files from its own protocol's root.
   base: "/",
   build: {

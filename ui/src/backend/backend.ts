@@ -1,3 +1,4 @@
+import type { BoardBackend } from "./board";
 import type {
   Action, Flag, Item, Library, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageRef, PageView, Place, Progress,
   SearchResults, Settings, Source, StudyChanged, Today, UndoState,
@@ -29,6 +30,9 @@ export interface Backend {
   undoState(): Promise<UndoState>;
   /** Working state: kept, never undone. */
   savePlace(place: Place): Promise<void>;
+
+  /** The whiteboard. */
+  readonly boards: BoardBackend;
 
   settings(): Promise<Settings>;
   /** This device's own settings: reads, or writes when a value is given. */

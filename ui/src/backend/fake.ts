@@ -4,6 +4,7 @@
  */
 import type { Backend, Unlisten } from "./backend";
 import { BackendError } from "./error";
+import { FakeBoards } from "./fake-boards";
 import { samplePack } from "./sample/pages";
 import { searchPages } from "./sample/search";
 import type {
@@ -46,6 +47,7 @@ export class FakeBackend implements Backend {
   /** Every file that was saved. */
   readonly saved: { name: string; bytes: Uint8Array }[] = [];
   readonly opened: string[] = [];
+  readonly boards = new FakeBoards();
   private readonly undos: Snapshot[] = [];
   private readonly redos: Snapshot[] = [];
   private serial = 0;

@@ -3,6 +3,7 @@ import { invoke, isTauri } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
 import type { Backend, Unlisten } from "./backend";
+import { boardCommands } from "./board";
 import { BackendError } from "./error";
 
 // The types on the other side are generated from the same Rust code, so the answer is taken at its word.
@@ -40,6 +41,7 @@ export const tauriBackend: Backend = {
   redo: () => call("redo"),
   undoState: () => call("undo_state"),
   savePlace: (place) => call("save_place", { place }),
+  boards: boardCommands(call),
   settings: () => call("settings"),
   deviceSetting: (key, value) => call("device_setting", value === undefined ? { key } : { key, value }),
   dataFolder: () => call("data_folder"),

@@ -1,7 +1,7 @@
 /** Where the window is, and the way back: our own history, because a desktop window has no address bar. */
 import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
 
-import type { PageRef } from "../backend/types";
+import type { ItemId, PageRef } from "../backend/types";
 
 export type Screen =
   | { name: "today" }
@@ -9,6 +9,7 @@ export type Screen =
   | { name: "search"; query: string }
   | { name: "flags" }
   | { name: "settings" }
+  | { name: "whiteboard"; item: ItemId | null }
   | { name: "page"; page: PageRef; anchor: string | null };
 
 export interface Entry {
@@ -82,6 +83,8 @@ export function toHash(screen: Screen): string {
       return `#/${screen.name}`;
     case "search":
       return screen.query === "" ? "#/search" : `#/search?q=${encodeURIComponent(screen.query)}`;
+    case "whiteboard":
+      return screen.item === null ? "#/whiteboard" : `#/whiteboard?item=${encodeURIComponent(screen.item)}`;
     case "page": {
       const page = screen.page.split("/").map(encodeURIComponent).join("/");
       return `#/page/${page}${screen.anchor === null ? "" : `?at=${encodeURIComponent(screen.anchor)}`}`;
@@ -102,6 +105,8 @@ export function fromHash(hash: string): Screen | null {
       return { name };
     case "search":
       return { name, query: params.get("q") ?? "" };
+    case "whiteboard":
+      return { name, item: params.get("item") };
     case "page": {
       if (rest.length < 2) return null;
       try {

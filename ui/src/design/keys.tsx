@@ -4,7 +4,7 @@
  */
 import { createContext, use, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
 
-export type CommandGroup = "Go to" | "This page" | "Diagram" | "Review" | "Study" | "Window";
+export type CommandGroup = "Go to" | "This page" | "Diagram" | "Board" | "Review" | "Study" | "Window";
 
 export interface Command {
   id: string;
@@ -125,7 +125,7 @@ export function isTyping(target: EventTarget | null): boolean {
 /** A dialog, menu or list that uses letters itself. */
 function isElsewhere(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
-  return target.closest("[role=menu], [role=listbox], [role=dialog], [role=alertdialog], [role=slider], [role=radiogroup]") !== null;
+  return target.closest("[role=menu], [role=listbox], [role=dialog], [role=alertdialog], [role=slider], [role=radiogroup], [data-own-keys]") !== null;
 }
 
 const SEQUENCE_MS = 1200;

@@ -1,0 +1,321 @@
+/**
+ * Whiteboard attempts in memory. Its marking compares labels word for word: enough to show every
+ * screen and to test them, and nothing like the grader in the core.
+ */
+import type {
+  AttemptSummary, BoardBackend, BoardDiagram, BoardResult, BoardVersion, BoardView, EdgeLine, EdgeVerdict, GradeView, HintKind, NodeLine, NodeVerdict, Rating, TextReading,
+} from "./board";
+import { BackendError } from "./error";
+import { sampleReferences, type SampleReference } from "./sample/boards";
+
+interface Attempt {
+  view: BoardView;
+  versions: { version: number; at: number; scene: string }[];
+  overruled: Map<string, EdgeVerdict>;
+  accepted: Set<string>;
+  rated: Rating | null;
+  note: string;
+}
+
+interface Drawn {
+  nodes: { id: string; label: string }[];
+  edges: { id: string; from: string; to: string; label: string }[];
+  loose: { id: string; from: string | null; to: string | null }[];
+}
+
+const ORDER: Rating[] = ["again", "hard", "good", "easy"];
+const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9 ]+/g, " ").replace(/\s+/g, " ").trim();
+const START = Date.parse("2026-11-22T14:05:00Z");
+
+export class FakeBoards implements BoardBackend {
+  readonly references: SampleReference[];
+  /** Names that were to be kept in My pack. */
+  readonly kept: string[] = [];
+  private readonly boards = new Map<string, Attempt>();
+  private serial = 0;
+  private failure: BackendError | null = null;
+
+  constructor(references: SampleReference[] = sampleReferences) {
+    this.references = references;
+  }
+
+  /** Makes every call fail, until told otherwise. */
+  fail(error: BackendError | null): void {
+    this.failure = error;
+  }
+
+  diagrams = () => this.answer(() => this.references.map((reference) => this.listed(reference)).sort((a, b) => b.weakness - a.weakness));
+
+  open = (item: string, how: { easier: boolean; text: boolean }) =>
+    this.answer(() => {
+      const unfinished = [...this.boards.values()].find(({ view }) => view.item === item && !view.finished);
+      if (unfinished !== undefined) return structuredClone(unfinished.view);
+      const reference = this.reference(item);
+      this.serial += 1;
+      const view: BoardView = {
+        attempt: `attempt-${this.serial}`, item, title: reference.title, page: reference.page, pageTitle: reference.pageTitle, minutes: reference.minutes,
+        text: how.text, easier: how.easier, elapsedMs: 0, requirements: reference.requirements, invariants: reference.invariants, scene: null,
+        source: how.easier && how.text ? reference.nodes.map(({ label }) => label).join("\n") : "", version: 0, hints: [], cap: how.easier ? "hard" : null,
+        hintsLeft: { nodes: reference.nodes.length, groups: reference.nodes.some(({ group }) => group !== null) },
+        starter: how.easier ? reference.nodes.map(({ label, kind }) => ({ label, kind })) : [], finished: false,
+      };
+      this.boards.set(view.attempt, { view, versions: [], overruled: new Map(), accepted: new Set(), rated: null, note: "" });
+      return structuredClone(view);
+    });
+
+  view = (attempt: string) => this.answer(() => structuredClone(this.known(attempt).view));
+
+  save = (attempt: string, scene: string, version: number) =>
+    this.answer<BoardVersion>(() => {
+      const known = this.known(attempt);
+      known.view.scene = scene;
+      known.view.version = known.versions.length + 1;
+      const saved = { version: known.view.version, at: START + this.tick(), scene };
+      if (version !== 0) known.versions.push(saved);
+      return { version: saved.version, at: saved.at };
+    });
+
+  text = (attempt: string, source: string) =>
+    this.answer<TextReading>(() => {
+      this.known(attempt).view.source = source;
+      const { graph, problems } = readText(source);
+      return { nodes: graph.nodes.map(({ label }) => label), edges: graph.edges.map(({ from, to, label }) => ({ from, to, label })), problems };
+    });
+
+  hint = (attempt: string, kind: HintKind) =>
+    this.answer(() => {
+      const { view } = this.known(attempt);
+      const reference = this.reference(view.item);
+      if (kind === "groups") {
+        const titles = [...new Set(reference.nodes.flatMap(({ group }) => (group === null ? [] : [group])))];
+        view.hints.push({ kind, groups: titles.map((title) => ({ title, members: reference.nodes.filter(({ group }) => group === title).map(({ label }) => label) })) });
+        view.hintsLeft.groups = false;
+      } else {
+        const told = view.hints.flatMap((hint) => (hint.kind === "node" ? [hint.label] : []));
+        const drawn = new Set(this.drawn(this.known(attempt)).nodes.map(({ label }) => plain(label)));
+        const next = reference.nodes.find(({ label, also }) => !told.includes(label) && ![label, ...also].some((name) => drawn.has(plain(name))));
+        if (next !== undefined) view.hints.push({ kind, label: next.label });
+        view.hintsLeft.nodes = Math.max(0, view.hintsLeft.nodes - 1);
+      }
+      view.cap = "hard";
+      return structuredClone(view);
+    });
+
+  finish = (attempt: string) =>
+    this.answer(() => {
+      this.known(attempt).view.finished = true;
+      return this.resultOf(attempt);
+    });
+  result = (attempt: string) => this.answer(() => this.resultOf(attempt));
+
+  overrule = (attempt: string, line: string, verdict: EdgeVerdict | null) =>
+    this.answer(() => {
+      const { overruled } = this.known(attempt);
+      if (verdict === null) overruled.delete(line);
+      else overruled.set(line, verdict);
+      return this.resultOf(attempt);
+    });
+  synonym = (attempt: string, line: string, keep: boolean) =>
+    this.answer(() => {
+      this.known(attempt).accepted.add(line);
+      if (keep) this.kept.push(line);
+      return this.resultOf(attempt);
+    });
+  close = (attempt: string, rating: Rating, note: string) =>
+    this.answer(() => {
+      const known = this.known(attempt);
+      known.rated = rating;
+      known.note = note;
+      return this.resultOf(attempt);
+    });
+  note = (attempt: string, note: string) => this.answer(() => {
+      this.known(attempt).note = note;
+    });
+  discard = (attempt: string) => this.answer(() => {
+      this.boards.delete(attempt);
+    });
+
+  attempts = (item: string) => this.answer(() => this.attemptsAt(item));
+
+  private attemptsAt(item: string): AttemptSummary[] {
+    const own = [...this.boards.entries()].flatMap(([attempt, known]): AttemptSummary[] => {
+      if (known.view.item !== item || !known.view.finished) return [];
+      const result = this.resultOf(attempt);
+      return [{ attempt, at: result.at, score: result.grade.score, rating: known.rated, tookMs: result.tookMs, text: known.view.text, easier: known.view.easier, hints: known.view.hints.length, note: known.note }];
+    });
+    return [...this.reference(item).past, ...own];
+  }
+
+  versions = (attempt: string) => this.answer(() => this.known(attempt).versions.map(({ version, at }) => ({ version, at })));
+  version = (attempt: string, version: number) =>
+    this.answer(() => {
+      const found = this.known(attempt).versions.find((one) => one.version === version);
+      if (found === undefined) throw new BackendError({ kind: "not-found", message: "This version is no longer kept.", help: "The last 200 are." });
+      return found.scene;
+    });
+  mermaid = (attempt: string) =>
+    this.answer(() => {
+      const { nodes, edges } = this.drawn(this.known(attempt));
+      const name = new Map(nodes.map(({ id }, index) => [id, `n${index + 1}`]));
+      return ["flowchart LR", ...nodes.map(({ id, label }) => `  ${name.get(id)}["${label}"]`), ...edges.map(({ from, to, label }) => `  ${name.get(from)} -->${label === "" ? "" : `|"${label}"|`} ${name.get(to)}`)].join("\n");
+    });
+
+  private async answer<T>(compute: () => T): Promise<T> {
+    await Promise.resolve();
+    if (this.failure !== null) throw this.failure;
+    return compute();
+  }
+
+  private tick(): number {
+    this.serial += 1;
+    return this.serial * 1000;
+  }
+
+  private known(attempt: string): Attempt {
+    const found = this.boards.get(attempt);
+    if (found === undefined) throw new BackendError({ kind: "not-found", message: "This board is no longer there.", help: "Begin a new one from the list." });
+    return found;
+  }
+
+  private reference(item: string): SampleReference {
+    const found = this.references.find((one) => one.item === item);
+    if (found === undefined) throw new BackendError({ kind: "not-found", message: `There is no diagram ${item}.`, help: "Its page may have been changed. Choose one from the list." });
+    return found;
+  }
+
+  private listed(reference: SampleReference): BoardDiagram {
+    const { item, title, page, pageTitle, minutes, weakness, due } = reference;
+    const attempts = this.attemptsAt(item);
+    const last = attempts.at(-1);
+    const unfinished = [...this.boards.values()].find(({ view }) => view.item === item && !view.finished);
+    return {
+      item, title, page, pageTitle, minutes, nodes: reference.nodes.length, edges: reference.edges.length, attempts: attempts.length, lastScore: last?.score ?? null,
+      bestScore: attempts.length === 0 ? null : Math.max(...attempts.map(({ score }) => score)), lastAt: last?.at ?? null, weakness, due, unfinished: unfinished?.view.attempt ?? null,
+    };
+  }
+
+  private drawn({ view }: Attempt): Drawn {
+    return view.text ? readText(view.source).graph : readScene(view.scene);
+  }
+
+  private resultOf(attempt: string): BoardResult {
+    const known = this.known(attempt);
+    const { view } = known;
+    const reference = this.reference(view.item);
+    const grade = mark(reference, this.drawn(known), known.overruled, known.accepted);
+    const free: Rating = grade.score < 0.55 ? "again" : grade.score < 0.75 ? "hard" : grade.score < 0.95 ? "good" : "easy";
+    const suggested = view.cap !== null && ORDER.indexOf(free) > ORDER.indexOf(view.cap) ? view.cap : free;
+    return {
+      attempt, item: view.item, title: view.title, page: view.page, pageTitle: view.pageTitle, at: START, tookMs: 9 * 60_000, minutes: view.minutes, text: view.text, easier: view.easier, hints: view.hints,
+      grade, suggested, cap: view.cap, rated: known.rated, note: known.note, scene: view.scene, source: view.source, reference: reference.mermaid, versions: known.versions.length,
+      choices: ORDER.map((rating, index) => ({ rating, nextDue: `2026-${["11-23", "11-25", "11-30", "12-08"][index] ?? ""}`, label: ["tomorrow", "in 3 days", "in 8 days", "in 16 days"][index] ?? "" })),
+    };
+  }
+}
+
+function mark(reference: SampleReference, drawn: Drawn, overruled: Map<string, EdgeVerdict>, accepted: Set<string>): GradeView {
+  const match = new Map<string, string>();
+  for (const { id, label, also } of reference.nodes) {
+    const found = drawn.nodes.find((node) => [label, ...also].some((name) => plain(name) === plain(node.label)));
+    if (found !== undefined) match.set(id, found.id);
+  }
+  const label = (id: string) => reference.nodes.find((node) => node.id === id)?.label ?? id;
+  const drawnLabel = (id: string) => drawn.nodes.find((node) => node.id === id)?.label ?? "";
+  const say = <V extends EdgeVerdict>(line: string, verdict: V): { verdict: V; overruled: V | null } => {
+    const changed = accepted.has(line) ? "recalled" : overruled.get(line);
+    return changed === undefined ? { verdict, overruled: null } : { verdict: changed as V, overruled: verdict };
+  };
+  const nodes: NodeLine[] = reference.nodes.map(({ id }) => {
+    const at = match.get(id);
+    const reason = at === undefined ? "No box carries this name or another name of it." : plain(drawnLabel(at)) === plain(label(id)) ? "The same name." : `“${drawnLabel(at)}” is another name of it.`;
+    return { line: `node:${id}`, reference: label(id), drawn: at === undefined ? null : drawnLabel(at), referenceId: id, drawnIds: at === undefined ? [] : [at], reason, optional: false, synonym: null, ...say<NodeVerdict>(`node:${id}`, at === undefined ? "missing" : "recalled") };
+  });
+  const matched = new Set(match.values());
+  const firstMissing = reference.nodes.find(({ id }) => !match.has(id));
+  for (const { id, label: text } of drawn.nodes.filter((node) => !matched.has(node.id))) {
+    nodes.push({ line: `drawn:${id}`, reference: null, drawn: text, referenceId: null, drawnIds: [id], reason: "Nothing in the reference answers to it.", optional: false, synonym: firstMissing === undefined ? null : { term: text, of: firstMissing.label }, ...say<NodeVerdict>(`drawn:${id}`, "extra") });
+  }
+  const used = new Set<string>();
+  const edges: EdgeLine[] = reference.edges.map(({ from, to, label: text }) => {
+    const a = match.get(from);
+    const b = match.get(to);
+    const straight = a === undefined || b === undefined ? undefined : drawn.edges.find((edge) => edge.from === a && edge.to === b);
+    const back = a === undefined || b === undefined ? undefined : drawn.edges.find((edge) => edge.from === b && edge.to === a);
+    const found = straight ?? back;
+    if (found !== undefined) used.add(found.id);
+    const verdict: EdgeVerdict = straight !== undefined ? "recalled" : back !== undefined ? "reversed" : "missing";
+    const reason = { recalled: "An arrow joins the same two.", reversed: "The arrow points the other way.", missing: a === undefined || b === undefined ? `${label(a === undefined ? from : to)} is missing, and the hop with it.` : "Nothing joins the two.", extra: "", loose: "" }[verdict];
+    const line = `edge:${from}>${to}`;
+    return { line, reference: [label(from), label(to)], drawn: found === undefined ? null : [drawnLabel(found.from), drawnLabel(found.to)], referenceIds: [from, to], drawnId: found?.id ?? null, label: text, reason, ...say(line, verdict) };
+  });
+  for (const { id, from, to, label: text } of drawn.edges.filter((edge) => !used.has(edge.id))) {
+    edges.push({ line: `drawn:${id}`, reference: null, drawn: [drawnLabel(from), drawnLabel(to)], referenceIds: null, drawnId: id, label: text, reason: "The reference has no such hop.", ...say<EdgeVerdict>(`drawn:${id}`, "extra") });
+  }
+  for (const { id, from, to } of drawn.loose) {
+    edges.push({ line: `drawn:${id}`, reference: null, drawn: [from === null ? "nothing" : drawnLabel(from), to === null ? "nothing" : drawnLabel(to)], referenceIds: null, drawnId: id, label: null, reason: "One end of the arrow touches no box.", ...say<EdgeVerdict>(`drawn:${id}`, "loose") });
+  }
+  const share = (lines: { verdict: EdgeVerdict; reference: unknown }[]) => {
+    const of = lines.filter((line) => line.reference !== null).length;
+    const got = lines.filter((line) => line.reference !== null && line.verdict === "recalled").length + 0.5 * lines.filter((line) => line.verdict === "reversed").length;
+    const extra = lines.filter((line) => line.verdict === "extra").length;
+    return { got: Math.max(0, got - 0.25 * extra), of };
+  };
+  const n = share(nodes);
+  const e = share(edges);
+  const score = drawn.nodes.length === 0 ? 0 : (0.5 * n.got) / n.of + (0.5 * e.got) / e.of;
+  const controls = reference.edges.flatMap(({ from, to, control }) => {
+    if (control === null) return [];
+    const has = drawn.edges.some((edge) => edge.from === match.get(from) && edge.to === match.get(to) && plain(edge.label).includes(plain(control)));
+    return [{ line: `control:${from}>${to}`, hop: [label(from), label(to)] as [string, string], control, verdict: has ? ("recalled" as const) : ("missing" as const), reason: has ? "It stands on the arrow." : "The arrow does not say so." }];
+  });
+  return {
+    score, nodes, edges, controls,
+    groups: [...new Set(reference.nodes.flatMap(({ group }) => (group === null ? [] : [group])))].map((title) => ({ line: `group:${title}`, reference: title, drawn: null, verdict: "missing" as const, reason: "No frame holds these boxes. Groups are told, and cost nothing." })),
+    deadlines: reference.edges.some(({ label: text }) => / m?s/.test(text)) ? [{ line: "deadline:Orders", node: "Orders", verdict: "holds" as const, reason: "Its calls add up to less than its caller waits.", available: 2600, needed: 2250 }] : [],
+    formula: { parts: [{ name: "Boxes", got: n.got, of: n.of }, { name: "Arrows", got: e.got, of: e.of }], text: "Half the score is boxes, half is arrows. A reversed arrow counts half; each extra takes a quarter of a point away." },
+  };
+}
+
+interface SceneElement {
+  id: string;
+  type: string;
+  isDeleted?: boolean;
+  containerId?: string | null;
+  originalText?: string;
+  text?: string;
+  startBinding?: { elementId: string } | null;
+  endBinding?: { elementId: string } | null;
+}
+
+function readScene(scene: string | null): Drawn {
+  if (scene === null) return { nodes: [], edges: [], loose: [] };
+  const { elements } = JSON.parse(scene) as { elements: SceneElement[] };
+  const live = elements.filter(({ isDeleted }) => isDeleted !== true);
+  const text = (id: string) => live.find((one) => one.containerId === id)?.originalText ?? "";
+  const nodes = live.filter(({ type }) => ["rectangle", "ellipse", "diamond"].includes(type)).map(({ id }) => ({ id, label: text(id).replace(/\s+/g, " ") }));
+  const known = new Set(nodes.map(({ id }) => id));
+  const arrows = live.filter(({ type }) => type === "arrow" || type === "line").map(({ id, startBinding, endBinding }) => ({ id, label: text(id), from: startBinding?.elementId ?? null, to: endBinding?.elementId ?? null }));
+  const bound = arrows.flatMap(({ id, label, from, to }) => (from !== null && to !== null && known.has(from) && known.has(to) ? [{ id, label, from, to }] : []));
+  return { nodes, edges: bound, loose: arrows.filter(({ id }) => !bound.some((edge) => edge.id === id)) };
+}
+
+function readText(source: string): { graph: Drawn; problems: TextReading["problems"] } {
+  const nodes = new Map<string, string>();
+  const edges: Drawn["edges"] = [];
+  const problems: TextReading["problems"] = [];
+  const add = (name: string) => {
+    nodes.set(plain(name), nodes.get(plain(name)) ?? name.trim());
+    return plain(name);
+  };
+  source.split("\n").forEach((text, index) => {
+    if (text.trim() === "" || /^\s*(flowchart|graph)\b/.test(text)) return;
+    const hop = /^\s*(.+?)\s*-+>\s*(?:\|([^|]*)\|)?\s*([^:]*)(?::\s*(.*))?$/.exec(text);
+    if (hop === null) {
+      if (/-|>/.test(text)) problems.push({ line: index + 1, message: "This line has half an arrow.", help: "Write A -> B, or A -> B: what it says." });
+      else add(text);
+      return;
+    }
+    edges.push({ id: `line-${index + 1}`, from: add(hop[1] ?? ""), to: add(hop[3] ?? ""), label: hop[2] ?? hop[4] ?? "" });
+  });
+  return { graph: { nodes: [...nodes].map(([id, label]) => ({ id, label })), edges, loose: [] }, problems };
+}

@@ -1,0 +1,72 @@
+/** Beside the board: the clock, what the design must do, and hints with their price. */
+import { Lightbulb } from "lucide-react";
+import { useEffect, useState } from "react";
+
+import type { BoardView, HintKind } from "../../backend/board";
+import { Button } from "../../design/controls";
+import { count } from "../../design/words";
+import { clockText, RATINGS } from "./verdicts";
+
+export function Aside({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => Promise<void> }) {
+  return (
+    <aside className="board-aside" aria-label="The task">
+      <Clock view={view} />
+      {view.requirements.length === 0 ? null : (
+        <section>
+          <h2>It must</h2>
+          <ul className="board-asks">{view.requirements.map((text) => <li key={text}>{text}</li>)}</ul>
+        </section>
+      )}
+      {view.invariants.length === 0 ? null : (
+        <section>
+          <h2>Always true</h2>
+          <ul className="board-asks">{view.invariants.map((text) => <li key={text}>{text}</li>)}</ul>
+        </section>
+      )}
+      <Hints view={view} onHint={onHint} />
+    </aside>
+  );
+}
+
+/** Draws the time that the core had counted when the view was made, and what has passed since. */
+function Clock({ view }: { view: BoardView }) {
+  const [since, setSince] = useState(0);
+  useEffect(() => {
+    const began = performance.now();
+    const timer = window.setInterval(() => setSince(performance.now() - began), 500);
+    return () => window.clearInterval(timer);
+  }, [view.attempt]);
+  // A later view of the same attempt (after a hint) does not restart the count.
+  const [base] = useState(view.elapsedMs);
+  const spent = base + since;
+  const budget = view.minutes * 60_000;
+  const over = spent - budget;
+  return (
+    <section className="board-clock" role="timer" aria-label="Time at the board" data-over={over > 0}>
+      <span className="board-clock-now" data-testid="board-clock">{clockText(spent)}</span>
+      <span className="soft">{over > 0 ? `${clockText(over)} over ${view.minutes} min. Take the time you need.` : `of ${view.minutes} min`}</span>
+    </section>
+  );
+}
+
+function Hints({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => Promise<void> }) {
+  return (
+    <section>
+      <h2>Hints</h2>
+      <ul className="board-hints" role="status" aria-label="Revealed">
+        {view.hints.map((hint, index) => (
+          <li key={index}>
+            {hint.kind === "node" ? <>There is a box <strong>{hint.label}</strong>.</> : hint.groups.map(({ title, members }) => <span key={title} className="board-hint-group"><strong>{title}</strong>: {members.join(", ")}</span>)}
+          </li>
+        ))}
+      </ul>
+      <div className="board-hint-buttons">
+        <Button icon={Lightbulb} isDisabled={view.hintsLeft.nodes === 0} onPress={() => void onHint("node")} data-testid="hint-node">Reveal one box</Button>
+        {view.hintsLeft.groups ? <Button onPress={() => void onHint("groups")} data-testid="hint-groups">Reveal the groups</Button> : null}
+      </div>
+      <p className="field-help">
+        {view.cap === null ? "A hint costs: the best rating is then hard." : `${view.hints.length === 0 ? "" : `${count(view.hints.length, "hint")} taken. `}The best rating is now ${RATINGS[view.cap].toLowerCase()}.`}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,74 @@
+/** Before the board: how it went so far, and how to draw it this time. */
+import { useState } from "react";
+
+import type { AttemptId } from "../../backend/board";
+import type { ItemId } from "../../backend/types";
+import { Button, Segmented, Switch } from "../../design/controls";
+import { Failure } from "../../design/notice";
+import { Screen, To } from "../../design/screen";
+import { count, minutes } from "../../design/words";
+import { Attempts } from "./attempts";
+import { useDiagrams } from "./queries";
+
+const WAYS = [
+  { value: "draw", label: "Draw it" },
+  { value: "type", label: "Type it" },
+] as const;
+
+export function Before({ item, isBusy, onBegin, onOpen }: {
+  item: ItemId;
+  isBusy: boolean;
+  onBegin: (how: { easier: boolean; text: boolean }) => Promise<void>;
+  onOpen: (attempt: AttemptId) => Promise<void>;
+}) {
+  const { data: diagrams, error } = useDiagrams();
+  const [way, setWay] = useState<"draw" | "type">("draw");
+  const [easier, setEasier] = useState(false);
+  const diagram = diagrams?.find((one) => one.item === item);
+  const goesOn = diagram?.unfinished !== null && diagram !== undefined;
+  return (
+    <Screen title={diagram?.title ?? "Board"}>
+      {error === null ? null : <Failure error={error} title="This diagram cannot be opened" />}
+      {diagrams !== undefined && diagram === undefined ? (
+        <div className="empty">
+          <h1 className="screen-title">This diagram is not there any more</h1>
+          <p>Its page may have been renamed or its pack closed. What you drew is kept.</p>
+          <To screen={{ name: "whiteboard", item: null }} className="button">All diagrams</To>
+        </div>
+      ) : null}
+      {diagram === undefined ? null : (
+        <div className="before">
+          <header>
+            <p className="eyebrow">
+              <To screen={{ name: "page", page: diagram.page, anchor: null }}>{diagram.pageTitle}</To>
+            </p>
+            <h1 className="screen-title">{diagram.title}</h1>
+            <p className="pick-lead">
+              {count(diagram.nodes, "box", "boxes")} and {count(diagram.edges, "arrow")} from memory, in about {minutes(diagram.minutes)}. The clock counts; it never ends the attempt for you.
+            </p>
+          </header>
+          {goesOn ? (
+            <div className="before-how">
+              <p>You have begun this board and not graded it. It is as you left it.</p>
+              <Button kind="primary" autoFocus isDisabled={isBusy} onPress={() => onBegin({ easier: false, text: false })} data-testid="board-resume">
+                Go on
+              </Button>
+            </div>
+          ) : (
+            <div className="before-how">
+              <Segmented label="How" hideLabel value={way} choices={WAYS} onChange={setWay} testId="board-way" />
+              <Switch isSelected={easier} onChange={setEasier} testId="board-easier">
+                Begin with the boxes, without the arrows
+              </Switch>
+              {easier ? <p className="field-help">Easier: the best rating is then hard.</p> : null}
+              <Button kind="primary" autoFocus isDisabled={isBusy} onPress={() => onBegin({ easier, text: way === "type" })} data-testid="board-begin">
+                Begin
+              </Button>
+            </div>
+          )}
+          <Attempts item={item} onOpen={(attempt) => void onOpen(attempt)} />
+        </div>
+      )}
+    </Screen>
+  );
+}

@@ -1,0 +1,141 @@
+/** The drawing beside the reference, with the reference in it, or as it grew. */
+import { useEffect, useState } from "react";
+
+import type { BoardResult } from "../../backend/board";
+import { useBackend } from "../../backend/context";
+import { Segmented, Slider } from "../../design/controls";
+import { Diagram } from "../../design/diagram/diagram";
+import { DrawingStage } from "../../design/diagram/stage";
+import { WHOLE, type View } from "../../design/diagram/view";
+import { count } from "../../design/words";
+import { loadEditor } from "./board/board";
+import { usePaintedTheme } from "./board/theme";
+import { useVersions } from "./queries";
+
+type Way = "beside" | "overlay" | "steps";
+
+export function Compare({ result }: { result: BoardResult }) {
+  const [way, setWay] = useState<Way>(result.text ? "beside" : "overlay");
+  const choices: { value: Way; label: string }[] = [
+    ...(result.text ? [] : [{ value: "overlay" as const, label: "Overlay" }]),
+    { value: "beside", label: "Side by side" },
+    ...(result.versions > 1 ? [{ value: "steps" as const, label: "How it grew" }] : []),
+  ];
+  return (
+    <section className="compare" aria-label="Your board and the reference" data-testid="compare">
+      <Segmented label="Show" hideLabel value={way} choices={choices} onChange={setWay} testId="compare-way" />
+      {way === "overlay" ? <OverlayView result={result} /> : way === "beside" ? <Beside result={result} /> : <Steps result={result} />}
+    </section>
+  );
+}
+
+function OverlayView({ result: { scene, grade } }: { result: BoardResult }) {
+  const isDark = usePaintedTheme() === "dark";
+  const svg = useSvg(async () => (scene === null ? null : (await loadEditor()).overlayToSvg(scene, grade, isDark)), [scene, grade, isDark]);
+  return (
+    <figure className="compare-figure">
+      <Picture svg={svg} label="Your board with what was missing" />
+      <figcaption className="compare-legend">
+        <span className="legend legend-recalled">solid outline: recalled</span>
+        <span className="legend legend-missing">dashed: missing</span>
+        <span className="legend legend-extra">dotted: extra</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function Beside({ result }: { result: BoardResult }) {
+  return (
+    <div className="compare-pair">
+      <figure className="compare-figure">
+        <figcaption>Yours</figcaption>
+        {result.text ? <Typed result={result} /> : <Drawn scene={result.scene} label="Your board" />}
+      </figure>
+      <figure className="compare-figure">
+        <figcaption>The reference</figcaption>
+        <MermaidFigure title={result.title} source={result.reference} />
+      </figure>
+    </div>
+  );
+}
+
+function MermaidFigure({ title, source }: { title: string; source: string }) {
+  return <Diagram diagram={{ item: null, title, source, practise: false, minutes: null, line: 1, problem: null, outline: [] }} />;
+}
+
+function Typed({ result: { attempt, source, title } }: { result: BoardResult }) {
+  const { boards } = useBackend();
+  const [mermaid, setMermaid] = useState<string | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    boards.mermaid(attempt).then((text) => isCurrent && setMermaid(text), () => undefined);
+    return () => {
+      isCurrent = false;
+    };
+  }, [boards, attempt]);
+  return (
+    <>
+      {mermaid === null ? null : <MermaidFigure title={`${title}, as you typed it`} source={mermaid} />}
+      <pre className="compare-source" tabIndex={0} aria-label="What you typed">{source}</pre>
+    </>
+  );
+}
+
+function Drawn({ scene, label }: { scene: string | null; label: string }) {
+  const isDark = usePaintedTheme() === "dark";
+  const svg = useSvg(async () => (scene === null ? null : (await loadEditor()).fileToSvg(scene, isDark)), [scene, isDark]);
+  return <Picture svg={svg} label={label} />;
+}
+
+/** The committed versions, one after the other. */
+function Steps({ result }: { result: BoardResult }) {
+  const { boards } = useBackend();
+  const { data: versions } = useVersions(result.attempt);
+  const [step, setStep] = useState<number | null>(null);
+  const [scene, setScene] = useState<string | null>(null);
+  const last = (versions?.length ?? 1) - 1;
+  const shown = Math.min(step ?? last, last);
+  const version = versions?.[shown]?.version;
+  useEffect(() => {
+    if (version === undefined) return;
+    let isCurrent = true;
+    boards.version(result.attempt, version).then((text) => isCurrent && setScene(text), () => undefined);
+    return () => {
+      isCurrent = false;
+    };
+  }, [boards, result.attempt, version]);
+  if (versions === undefined || versions.length === 0) return null;
+  return (
+    <div className="compare-steps">
+      <Slider label={`Step ${shown + 1} of ${count(versions.length, "step")}`} value={shown} min={0} max={last} step={1} format={() => ""} onChange={setStep} onChangeEnd={setStep} testId="compare-step" />
+      <Drawn scene={scene} label={`Your board at step ${shown + 1}`} />
+    </div>
+  );
+}
+
+function Picture({ svg, label }: { svg: string | null | undefined; label: string }) {
+  const [view, setView] = useState<View>(WHOLE);
+  if (svg === undefined) return <div className="picture" aria-busy="true" />;
+  if (svg === null) return <p className="picture picture-none">Nothing was drawn.</p>;
+  const [, width = "1", height = "1"] = /viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
+  return (
+    <div className="picture">
+      <DrawingStage drawing={{ svg, width: Number(width), height: Number(height) }} view={view} onView={setView} label={label} fills />
+    </div>
+  );
+}
+
+/** Undefined until the first one is made; then the last one stays while the next is made. */
+function useSvg(make: () => Promise<string | null>, inputs: readonly unknown[]): string | null | undefined {
+  const [svg, setSvg] = useState<string | null>();
+  useEffect(() => {
+    let isCurrent = true;
+    make().then((made) => isCurrent && setSvg(made), () => isCurrent && setSvg(null));
+    return () => {
+      isCurrent = false;
+    };
+    // `make` is made anew at every drawing of the page; `inputs` are what it depends on.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, inputs);
+  return svg;
+}

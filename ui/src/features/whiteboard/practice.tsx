@@ -1,0 +1,66 @@
+/** Practice of one diagram: before it, at the board, and the grade after it. */
+import { useState } from "react";
+
+import type { BoardResult, BoardView } from "../../backend/board";
+import { useBackend } from "../../backend/context";
+import type { ItemId } from "../../backend/types";
+import { useToasts } from "../../design/toasts";
+import { Before } from "./before";
+import { useRefreshBoards } from "./queries";
+import { Result } from "./result";
+import { Run } from "./run";
+
+type Stage = { at: "before" } | { at: "board"; view: BoardView } | { at: "graded"; result: BoardResult };
+
+export function Practice({ item }: { item: ItemId }) {
+  const { boards } = useBackend();
+  const toasts = useToasts();
+  const refresh = useRefreshBoards();
+  const [stage, setStage] = useState<Stage>({ at: "before" });
+  const [isBusy, setBusy] = useState(false);
+
+  const reach = async (work: () => Promise<Stage>) => {
+    setBusy(true);
+    try {
+      setStage(await work());
+      refresh();
+    } catch (thrown) {
+      toasts.fail(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const begin = (how: { easier: boolean; text: boolean }) => reach(async () => ({ at: "board", view: await boards.open(item, how) }));
+
+  switch (stage.at) {
+    case "before":
+      return <Before item={item} isBusy={isBusy} onBegin={begin} onOpen={(attempt) => reach(async () => ({ at: "graded", result: await boards.result(attempt) }))} />;
+    case "board":
+      return (
+        <Run
+          key={stage.view.attempt}
+          opened={stage.view}
+          isBusy={isBusy}
+          onFinish={() => reach(async () => ({ at: "graded", result: await boards.finish(stage.view.attempt) }))}
+          onDiscard={() =>
+            reach(async () => {
+              await boards.discard(stage.view.attempt);
+              return { at: "before" };
+            })
+          }
+        />
+      );
+    case "graded":
+      return (
+        <Result
+          result={stage.result}
+          onResult={(result) => {
+            setStage({ at: "graded", result });
+            refresh();
+          }}
+          onAgain={() => begin({ easier: false, text: stage.result.text })}
+          onLeave={() => setStage({ at: "before" })}
+        />
+      );
+  }
+}

@@ -1,0 +1,92 @@
+/** The board for those who would rather type: Mermaid, or one arrow a line. */
+import { useEffect, useRef, useState, type Ref, useImperativeHandle } from "react";
+
+import type { TextReading } from "../../backend/board";
+import { count } from "../../design/words";
+
+const SETTLE_MS = 400;
+
+export interface TextBoardHandle {
+  flush(): void;
+}
+
+export function TextBoard({ source, onCommit, label, ref }: {
+  /** Read once. */
+  source: string;
+  /** Keeps the text and says what was understood; null when that is not known. */
+  onCommit: (source: string) => Promise<TextReading | null>;
+  label: string;
+  ref?: Ref<TextBoardHandle>;
+}) {
+  const [text, setText] = useState(source);
+  const [reading, setReading] = useState<TextReading | null>(null);
+  const commit = useRef({ onCommit, text, committed: null as string | null });
+  useEffect(() => {
+    commit.current.onCommit = onCommit;
+    commit.current.text = text;
+  }, [onCommit, text]);
+  const flush = useRef(() => {
+    const { text: now, committed } = commit.current;
+    if (now === committed) return;
+    commit.current.committed = now;
+    void commit.current.onCommit(now).then((read) => {
+      if (read !== null && commit.current.committed === now) setReading(read);
+    });
+  });
+  useImperativeHandle(ref, () => ({ flush: () => flush.current() }), []);
+  useEffect(() => {
+    const timer = window.setTimeout(flush.current, SETTLE_MS);
+    return () => window.clearTimeout(timer);
+  }, [text]);
+  useEffect(() => {
+    const now = flush.current;
+    window.addEventListener("pagehide", now);
+    return () => {
+      window.removeEventListener("pagehide", now);
+      now();
+    };
+  }, []);
+
+  return (
+    <div className="text-board" data-testid="text-board">
+      <textarea
+        className="input text-board-input"
+        aria-label={label}
+        aria-describedby="text-board-help"
+        spellCheck={false}
+        autoFocus
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        placeholder={"Phone -> Gateway: 3 s\nGateway -> Orders: timeout 2.6 s\nOrders --> Queue: outbox"}
+        data-testid="text-board-input"
+      />
+      <div className="text-board-reading" role="status" aria-label="What was understood">
+        <p id="text-board-help" className="field-help">
+          One arrow a line: <code>A -&gt; B: label</code>; <code>--&gt;</code> with two dashes when nobody waits. Mermaid is read too.
+        </p>
+        {reading === null ? null : (
+          <>
+            <h3>Understood: {count(reading.nodes.length, "box", "boxes")}, {count(reading.edges.length, "arrow")}</h3>
+            {reading.problems.length === 0 ? null : (
+              <ul className="text-board-problems">
+                {reading.problems.map(({ line, message, help }) => (
+                  <li key={line}>
+                    <strong>Line {line}.</strong> {message} {help}
+                  </li>
+                ))}
+              </ul>
+            )}
+            <ul className="text-board-edges">
+              {reading.edges.map(({ from, to, label: says }, index) => (
+                <li key={index}>
+                  {from} → {to}
+                  {says === "" ? null : <span className="soft"> {says}</span>}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/**
+ * Makes Excalidraw whole without a network: its fonts are copied from the package into the build,
+ * and the address it would fall back to is taken out of its code.
+ */
+import { cpSync, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { Plugin } from "vite";
+
+const FONTS = join(dirname(fileURLToPath(import.meta.url)), "node_modules/@excalidraw/excalidraw/dist/prod/fonts");
+
+/** Families the board can write in. Xiaolai (13 MB of Chinese) is left to the desktop's own fonts. */
+const FAMILIES = ["Assistant", "Cascadia", "ComicShanns", "Excalifont", "Liberation", "Lilita", "Nunito", "Virgil"];
+
+const TYPES: Record<string, string> = { woff2: "font/woff2" };
+
+export function vendorBoard(): Plugin {
+  let outDir = "dist";
+  return {
+    name: "vendor-board",
+    configResolved(config) {
+      outDir = join(config.root, config.build.outDir);
+    },
+    transform(code, id) {
+      if (!id.includes("@excalidraw/excalidraw/dist") || !code.includes("https://esm.sh/")) return null;
+      return { code: code.replaceAll("https://esm.sh/", "/"), map: null };
+    },
+    configureServer(server) {
+      server.middlewares.use("/fonts", (request, response, next) => {
+        void import("node:fs").then(({ createReadStream }) => {
+          const path = join(FONTS, decodeURIComponent((request.url ?? "").split("?")[0] ?? ""));
+          if (!path.startsWith(FONTS) || !existsSync(path)) {
+            next();
+            return;
+          }
+          response.setHeader("content-type", TYPES[path.split(".").pop() ?? ""] ?? "application/octet-stream");
+          createReadStream(path).pipe(response);
+        });
+      });
+    },
+    writeBundle() {
+      for (const family of FAMILIES) cpSync(join(FONTS, family), join(outDir, "fonts", family), { recursive: true });
+    },
+  };
+}
