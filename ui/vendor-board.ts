@@ -23,8 +23,8 @@ export function vendorBoard(): Plugin {
       outDir = join(config.root, config.build.outDir);
     },
     transform(code, id) {
-      if (!id.includes("@excalidraw/excalidraw/dist") || !code.includes("https://esm.sh/")) return null;
-      return { code: code.replaceAll("https://esm.sh/", "/"), map: null };
+      if (!id.includes("@excalidraw/excalidraw/dist") || !code.includes("`https://esm.sh/")) return null;
+      return { code: code.replaceAll("`https://esm.sh/", "`${window.location.origin}/"), map: null };
     },
     configureServer(server) {
       server.middlewares.use("/fonts", (request, response, next) => {

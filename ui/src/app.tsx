@@ -19,6 +19,7 @@ import { Frame } from "./frame/frame";
 import { Start } from "./frame/start";
 
 const Reader = lazy(() => import("./features/reading/reader").then((module) => ({ default: module.Reader })));
+const Whiteboard = lazy(() => import("./features/whiteboard/whiteboard").then((module) => ({ default: module.Whiteboard })));
 
 export interface AppProps {
   backend: Backend;
@@ -75,6 +76,8 @@ function Current() {
       return <Flags key={entry.id} />;
     case "settings":
       return <Settings key={entry.id} />;
+    case "whiteboard":
+      return <Whiteboard key={entry.id} item={screen.item} />;
     case "page":
       return <Reader page={screen.page} anchor={screen.anchor} />;
   }

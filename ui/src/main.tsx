@@ -17,6 +17,7 @@ import "./features/search/search.css";
 import "./features/settings/settings.css";
 import "./features/today/today.css";
 import "./features/topics/topics.css";
+import "./features/whiteboard/whiteboard.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

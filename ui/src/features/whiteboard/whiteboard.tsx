@@ -1,5 +1,3 @@
-import "./whiteboard.css";
-
 import type { ItemId } from "../../backend/types";
 import { Pick } from "./pick";
 import { Practice } from "./practice";
