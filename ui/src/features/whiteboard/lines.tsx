@@ -1,9 +1,9 @@
 /** The grade line by line, each with its reason and a way to say that it is wrong. */
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 
 import type { BoardResult, ControlLine, DeadlineLine, EdgeLine, EdgeVerdict, GroupLine, NodeLine } from "../../backend/board";
 import { Button, Switch } from "../../design/controls";
-import { duration, VerdictMark, verdictWord } from "./verdicts";
+import { duration, VerdictMark, verdictWord, type Verdict } from "./verdicts";
 
 export interface LineActions {
   isBusy: boolean;
@@ -25,19 +25,21 @@ export function Lines({ result, ...actions }: { result: BoardResult } & LineActi
 }
 
 /** What went wrong is open; what sits is a line to unfold. */
-function Part<L>({ title, lines, isFine, row }: { title: string; lines: L[]; isFine: (line: L) => boolean; row: (line: L) => React.ReactNode }) {
+function Part<L extends { verdict: Verdict }>({ title, lines, isFine, row }: { title: string; lines: L[]; isFine: (line: L) => boolean; row: (line: L) => ReactNode }) {
   if (lines.length === 0) return null;
   const wrong = lines.filter((line) => !isFine(line));
   const fine = lines.filter(isFine);
+  // What is extra was not asked for.
+  const asked = lines.filter(({ verdict }) => verdict !== "extra" && verdict !== "loose").length;
   return (
     <section className="lines-part" aria-label={title}>
       <h2>
-        {title} <span className="soft">{fine.length} of {lines.length}</span>
+        {title} <span className="soft">{fine.length} of {asked} in order</span>
       </h2>
       {wrong.length === 0 ? null : <ul>{wrong.map(row)}</ul>}
       {fine.length === 0 ? null : (
         <details open={wrong.length === 0 && fine.length < 6}>
-          <summary>{fine.length} in order</summary>
+          <summary>Show what was right</summary>
           <ul>{fine.map(row)}</ul>
         </details>
       )}

@@ -1,6 +1,6 @@
 /** The stencils, and the two dialogs that build a whole board without a drag. */
 import { useId, useState } from "react";
-import { Button as AriaButton, FieldError, Form, Input, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, TextField, Toolbar, TooltipTrigger } from "react-aria-components";
+import { Button as AriaButton, Form, Input, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, TextField, Toolbar, TooltipTrigger } from "react-aria-components";
 import { ChevronDown } from "lucide-react";
 
 import type { StencilKind } from "../../backend/board";
@@ -33,13 +33,12 @@ interface Option {
 
 function Picker({ label, options, value, onChange, testId, autoFocus = false }: { label: string; options: Option[]; value: string | null; onChange: (id: string) => void; testId: string; autoFocus?: boolean }) {
   return (
-    <Select className="field" value={value} onChange={(key) => onChange(String(key))} placeholder="Choose" isRequired>
+    <Select className="field" value={value} onChange={(key) => onChange(String(key))} placeholder="Choose">
       <Label className="field-label">{label}</Label>
       <AriaButton className="input picker" data-testid={testId} autoFocus={autoFocus}>
         <SelectValue />
         <Icon of={ChevronDown} />
       </AriaButton>
-      <FieldError className="field-help" />
       <Popover className="popover">
         <ListBox className="menu picker-list" items={options}>
           {({ id, name }) => (
@@ -139,7 +138,10 @@ function ConnectForm({ nodes, onClose, onConnect }: { nodes: BoardNode[]; onClos
       className="board-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (from === null || to === null || from === to) return;
+        if (from === null || to === null || from === to) {
+          setLast("Choose both ends first.");
+          return;
+        }
         onConnect(from, to, { label, asynchronous });
         setLast(`${name(from)} leads to ${name(to)}.`);
         // The next arrow often leaves where this one arrived.
@@ -160,7 +162,7 @@ function ConnectForm({ nodes, onClose, onConnect }: { nodes: BoardNode[]; onClos
       <p className="field-help" role="status">{last ?? "Enter draws the arrow; the dialog stays for the next."}</p>
       <div className="dialog-buttons">
         <Button kind="quiet" onPress={onClose}>Done</Button>
-        <Button kind="primary" type="submit" isDisabled={from === null || to === null} data-testid="connect-submit">Connect</Button>
+        <Button kind="primary" type="submit" data-testid="connect-submit">Connect</Button>
       </div>
     </Form>
   );

@@ -13,7 +13,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useSt
 
 import type { GradeView } from "../../../backend/board";
 import { overlay } from "./overlay";
-import { freePlace, NODE, route, stencil } from "./stencils";
+import { bend, freePlace, NODE, route, stencil } from "./stencils";
 import { usePaintedTheme } from "./theme";
 import type { BoardHandle, BoardNode, BoardProps } from "./verbs";
 
@@ -184,16 +184,18 @@ function verbs(api: ExcalidrawImperativeAPI | null, commit: Commit): BoardHandle
       if (a === undefined || b === undefined || a === b) return;
       const twins = all.filter((one) => one.type === "arrow" && !one.isDeleted && [one.startBinding?.elementId, one.endBinding?.elementId].every((id) => id === from || id === to)).length;
       const { start, end } = route(a, b, twins * 22);
+      const via = bend(start, end, all.filter((one) => BOXES.has(one.type) && !one.isDeleted && one !== a && one !== b));
       const [arrow, ...rest] = convertToExcalidrawElements([
         {
-          type: "arrow", x: start.x, y: start.y, points: [[0, 0], [end.x - start.x, end.y - start.y]] as never, strokeWidth: 2, strokeStyle: asynchronous ? "dotted" : "solid",
+          type: "arrow", x: start.x, y: start.y, points: [start, ...(via === null ? [] : [via]), end].map(({ x, y }) => [x - start.x, y - start.y]) as never, strokeWidth: 2,
+          strokeStyle: asynchronous ? "dotted" : "solid", roundness: via === null ? null : { type: 2 },
           ...(label.trim() === "" ? {} : { label: { text: label.trim(), fontSize: 16 } }),
         },
       ]);
       if (arrow?.type !== "arrow") return;
       const bound = newElementWith(arrow, { startBinding: { elementId: from, focus: 0, gap: 6 }, endBinding: { elementId: to, focus: 0, gap: 6 } });
       const joined = all.map((one) => (one === a || one === b ? newElementWith(one, { boundElements: [...(one.boundElements ?? []), { id: bound.id, type: "arrow" as const }] }) : one));
-      change([...joined, bound, ...rest], [bound.id]);
+      change([...joined, bound, ...rest], []);
     },
     nodes() {
       const all = ready().getSceneElements();
@@ -285,7 +287,7 @@ export async function overlayToSvg(scene: string, grade: GradeView, dark: boolea
     ...outlines.map(({ box, verdict }) => ({ type: "rectangle" as const, ...box, strokeColor: MARKS[verdict], strokeStyle: verdict === "extra" ? ("dotted" as const) : ("solid" as const), strokeWidth: 2, roughness: 0, roundness: { type: 3 as const } })),
     ...outlines.filter(({ verdict }) => verdict === "extra").map(({ box, verdict }) => ({ type: "text" as const, x: box.x, y: box.y - 22, text: "extra", fontSize: 16, strokeColor: MARKS[verdict] })),
     ...ghosts.map(({ box, label }) => ({ type: "rectangle" as const, ...box, strokeColor: MARKS.missing, strokeStyle: "dashed" as const, strokeWidth: 2, roundness: { type: 3 as const }, label: { text: label, fontSize: 18, strokeColor: MARKS.missing } })),
-    ...ghosts.map(({ box }) => ({ type: "text" as const, x: box.x, y: box.y - 22, text: "missing", fontSize: 16, strokeColor: MARKS.missing })),
+    ...ghosts.map(({ box }) => ({ type: "text" as const, x: box.x + 8, y: box.y + box.height + 6, text: "missing", fontSize: 16, strokeColor: MARKS.missing })),
     ...hops.map(({ start, end, verdict }) => ({
       type: "arrow" as const, x: start.x, y: start.y, points: [[0, 0], [end.x - start.x, end.y - start.y]] as never, strokeColor: MARKS[verdict], strokeStyle: "dashed" as const, strokeWidth: 2,
       ...(verdict === "reversed" ? { label: { text: "this way", fontSize: 14, strokeColor: MARKS[verdict] } } : {}),

@@ -48,24 +48,34 @@ export interface Box2 {
 }
 
 export const NODE = { width: 176, height: 76 };
-const GAP = 72;
+/** Room for a label on the arrow between two boxes. */
+const GAP = { x: 128, y: 88 };
 
 const overlaps = (a: Box2, b: Box2, air: number) =>
   a.x < b.x + b.width + air && b.x < a.x + a.width + air && a.y < b.y + b.height + air && b.y < a.y + a.height + air;
 
-/** A free place: right of the selection, else at the middle of the view, walking on until nothing is in the way. */
+const ROW = 4.4 * (NODE.width + GAP.x);
+
+/**
+ * A free place: right of the selection, in a new row when that one is full, else at the middle of
+ * what is seen; walking on until nothing is in the way.
+ */
 export function freePlace(taken: readonly Box2[], selected: Box2 | null, middle: { x: number; y: number }, size = NODE): { x: number; y: number } {
+  const left = Math.min(...taken.map(({ x }) => x));
+  const right = selected === null ? 0 : selected.x + selected.width + GAP.x;
   const start =
     selected === null
       ? { x: middle.x - size.width / 2, y: middle.y - size.height / 2 }
-      : { x: selected.x + selected.width + GAP, y: selected.y + selected.height / 2 - size.height / 2 };
+      : right + size.width - left > ROW
+        ? { x: left, y: selected.y + selected.height + GAP.y }
+        : { x: right, y: selected.y + selected.height / 2 - size.height / 2 };
   const free = (x: number, y: number) => !taken.some((box) => overlaps({ x, y, ...size }, box, 16));
   for (let ring = 0; ring < 40; ring += 1) {
     for (const down of ring === 0 ? [0] : [ring, -ring]) {
-      const y = start.y + down * (size.height + GAP * 0.6);
+      const y = start.y + down * (size.height + GAP.y);
       if (free(start.x, y)) return { x: start.x, y };
     }
-    const x = start.x + ring * (size.width + GAP);
+    const x = start.x + ring * (size.width + GAP.x);
     if (free(x, start.y)) return { x, y: start.y };
   }
   return start;
@@ -73,7 +83,7 @@ export function freePlace(taken: readonly Box2[], selected: Box2 | null, middle:
 
 /** Where boxes stand that the board begins with: rows of four. */
 export function gridPlace(index: number): { x: number; y: number } {
-  return { x: (index % 4) * (NODE.width + GAP), y: Math.floor(index / 4) * (NODE.height + GAP) };
+  return { x: (index % 4) * (NODE.width + GAP.x), y: Math.floor(index / 4) * (NODE.height + GAP.y) };
 }
 
 /** The straight way from one box to another, from rim to rim; `aside` moves it off the middle for a way back. */
@@ -91,4 +101,39 @@ export function route(from: Box2, to: Box2, aside: number): { start: { x: number
   const direction = { x: (b.x - a.x) / length, y: (b.y - a.y) / length };
   if (a.x === b.x && a.y === b.y) return { start: a, end: { x: a.x + 1, y: a.y } };
   return { start: rim(from, direction), end: rim(to, { x: -direction.x, y: -direction.y }) };
+}
+
+type Point = { x: number; y: number };
+
+function crosses(a: Point, b: Point, box: Box2): boolean {
+  // Liang and Barsky's clipping: does any part of the segment lie in the box?
+  let first = 0;
+  let last = 1;
+  const sides = [
+    [a.x - b.x, a.x - box.x],
+    [b.x - a.x, box.x + box.width - a.x],
+    [a.y - b.y, a.y - box.y],
+    [b.y - a.y, box.y + box.height - a.y],
+  ] as const;
+  for (const [towards, distance] of sides) {
+    if (towards === 0) {
+      if (distance < 0) return false;
+      continue;
+    }
+    const at = distance / towards;
+    if (towards < 0) first = Math.max(first, at);
+    else last = Math.min(last, at);
+  }
+  return first < last;
+}
+
+/** Where an arrow bends so that it passes the boxes between its ends; null when the straight way is free. */
+export function bend(start: Point, end: Point, between: readonly Box2[]): Point | null {
+  const hits = (via: Point) => between.filter((box) => crosses(start, via, box) || crosses(via, end, box)).length;
+  const middle = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
+  if (hits(middle) === 0) return null;
+  const length = Math.hypot(end.x - start.x, end.y - start.y) || 1;
+  const side = { x: -(end.y - start.y) / length, y: (end.x - start.x) / length };
+  const ways = [1, -1, 1.6, -1.6, 2.4, -2.4].map((far) => ({ x: middle.x + side.x * far * (NODE.height + 24), y: middle.y + side.y * far * (NODE.height + 24) }));
+  return ways.reduce((best, way) => (hits(way) < hits(best) ? way : best), ways[0] ?? middle);
 }
