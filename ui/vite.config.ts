@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import react from "@vitejs/plugin-react";
 
-import { vendorBoard } from "./vendor-board";
+import { vendorBoard } from "./vendor-board.ts";
 
 export default defineConfig(({ mode }) => ({
   plugins: [react(), vendorBoard()],

@@ -49,7 +49,7 @@ export interface Box2 {
 
 export const NODE = { width: 176, height: 76 };
 /** Room for a label on the arrow between two boxes. */
-const GAP = { x: 128, y: 88 };
+const GAP = { x: 150, y: 88 };
 
 const overlaps = (a: Box2, b: Box2, air: number) =>
   a.x < b.x + b.width + air && b.x < a.x + a.width + air && a.y < b.y + b.height + air && b.y < a.y + a.height + air;
