@@ -42,10 +42,10 @@ function Clock({ view }: { view: BoardView }) {
   const budget = view.minutes * 60_000;
   const over = spent - budget;
   return (
-    <section className="board-clock" role="timer" aria-label="Time at the board" data-over={over > 0}>
+    <div className="board-clock" role="timer" aria-label="Time at the board" data-over={over > 0}>
       <span className="board-clock-now" data-testid="board-clock">{clockText(spent)}</span>
       <span className="soft">{over > 0 ? `${clockText(over)} over ${view.minutes} min. Take the time you need.` : `of ${view.minutes} min`}</span>
-    </section>
+    </div>
   );
 }
 
@@ -53,13 +53,15 @@ function Hints({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => 
   return (
     <section>
       <h2>Hints</h2>
-      <ul className="board-hints" role="status" aria-label="Revealed">
+      <div role="status" aria-label="Revealed">
+      <ul className="board-hints">
         {view.hints.map((hint, index) => (
           <li key={index}>
             {hint.kind === "node" ? <>There is a box <strong>{hint.label}</strong>.</> : hint.groups.map(({ title, members }) => <span key={title} className="board-hint-group"><strong>{title}</strong>: {members.join(", ")}</span>)}
           </li>
         ))}
       </ul>
+      </div>
       <div className="board-hint-buttons">
         <Button icon={Lightbulb} isDisabled={view.hintsLeft.nodes === 0} onPress={() => void onHint("node")} data-testid="hint-node">Reveal one box</Button>
         {view.hintsLeft.groups ? <Button onPress={() => void onHint("groups")} data-testid="hint-groups">Reveal the groups</Button> : null}

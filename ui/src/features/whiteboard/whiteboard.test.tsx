@@ -1,0 +1,197 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { BackendError } from "../../backend/error";
+import { FakeBackend } from "../../backend/fake";
+import { open } from "../../test/render";
+import { expectAccessible } from "../../test/axe";
+import type { BoardHandle, BoardProps } from "./board/verbs";
+import { byWeakness } from "./pick";
+import { told } from "./palette";
+import { clockText } from "./verdicts";
+
+const ITEM = "backend/request-lifecycle#request-path";
+
+/** What the board was asked to do; and a way to draw on it. */
+const board = vi.hoisted(() => ({
+  inserted: [] as [string, string | undefined][],
+  connected: [] as [string, string, { label: string; asynchronous: boolean }][],
+  scenes: [] as (string | null)[],
+  draw: (scene: string): unknown => scene,
+}));
+
+vi.mock("./board/board", () => ({
+  loadEditor: () => Promise.resolve({ sceneOfBoxes: (boxes: { label: string }[]) => JSON.stringify({ boxes: boxes.map(({ label }) => label) }), overlayToSvg: () => Promise.resolve(`<svg viewBox="0 0 10 10"></svg>`), fileToSvg: () => Promise.resolve(`<svg viewBox="0 0 10 10"></svg>`) }),
+  Board: function FakeBoard({ scene, onCommit, label, ref }: BoardProps & { ref?: Ref<BoardHandle> }) {
+    const waiting = useRef<string | null>(null);
+    useEffect(() => {
+      board.scenes.push(scene);
+      board.draw = (drawing) => (waiting.current = drawing);
+    }, [scene]);
+    useImperativeHandle(ref, () => ({
+      insertStencil: (kind, name) => void board.inserted.push([kind, name]),
+      connect: (from, to, options) => void board.connected.push([from, to, options]),
+      nodes: () => [{ id: "1", label: "Phone" }, { id: "2", label: "Edge" }, { id: "3", label: "Edge" }],
+      toFile: () => "{}",
+      load: () => true,
+      exportSvg: () => Promise.resolve("<svg/>"),
+      exportPng: () => Promise.resolve(new Blob()),
+      flush: () => {
+        if (waiting.current !== null) onCommit?.(waiting.current, 7);
+        waiting.current = null;
+      },
+      showAll: () => undefined,
+    }));
+    return <div role="application" aria-label={label} data-testid="board-canvas" />;
+  },
+}));
+
+vi.mock("../../design/diagram/draw", async (original) => ({
+  ...(await original<typeof import("../../design/diagram/draw")>()),
+  drawn: () => null,
+  draw: () => Promise.resolve({ svg: `<svg width="200" height="100"></svg>`, width: 200, height: 100 }),
+}));
+
+beforeEach(() => {
+  board.inserted.length = 0;
+  board.connected.length = 0;
+  board.scenes.length = 0;
+});
+
+const box = (id: string, text: string) => [{ id, type: "rectangle", x: 0, y: 0, width: 10, height: 10 }, { id: `${id}t`, type: "text", containerId: id, originalText: text }];
+const arrow = (id: string, from: string, to: string) => ({ id, type: "arrow", startBinding: { elementId: from }, endBinding: { elementId: to } });
+const drawing = JSON.stringify({ elements: [...box("1", "Phone"), ...box("2", "Edge"), ...box("3", "API gateway"), ...box("4", "Toaster"), arrow("5", "1", "2"), arrow("6", "3", "2"), arrow("7", "1", "4")] });
+
+test("lists the weakest first and leads to one", async () => {
+  const { user } = await open({ name: "whiteboard", item: null });
+  const rows = await screen.findAllByRole("link", { name: /boxes/ });
+  expect(rows[0]).toHaveTextContent("Inbox in one transaction");
+  expect(rows[1]).toHaveTextContent("78 % on 12 Nov, due");
+  await expectAccessible();
+  await user.click(screen.getByTestId(`diagram-${ITEM}`));
+  expect(await screen.findByRole("heading", { name: "Request path" })).toBeInTheDocument();
+  expect(screen.getByText(/9 boxes and 8 arrows from memory/)).toBeInTheDocument();
+  expect(await screen.findByRole("img", { name: /Scores from 48 % to 78 %/ })).toBeInTheDocument();
+  await expectAccessible();
+});
+
+test("draw, grade, overrule, rate: the whole run", async () => {
+  const { user } = await open({ name: "whiteboard", item: ITEM });
+  await user.click(await screen.findByTestId("board-begin"));
+  expect(await screen.findByTestId("board-canvas")).toBeInTheDocument();
+  expect(screen.getByText("An order that was paid is never lost.")).toBeInTheDocument();
+  expect(screen.queryByText(/Card provider/)).not.toBeInTheDocument();
+  await expectAccessible();
+
+  act(() => void board.draw(drawing));
+  await user.click(screen.getByTestId("board-finish"));
+  const before = (await screen.findByTestId("board-score")).textContent;
+  await waitFor(() => expect(screen.getByTestId("compare")).toBeInTheDocument());
+  const missing = screen.getByTestId("line-node:Auth");
+  expect(missing).toHaveTextContent("Missing");
+  expect(missing).toHaveTextContent("No box carries this name");
+  expect(screen.getByTestId("line-edge:Edge>Gateway")).toHaveTextContent("Reversed");
+  expect(screen.getByTestId("line-drawn:4")).toHaveTextContent("Extra");
+  await expectAccessible();
+
+  await user.click(screen.getByTestId("overrule-node:Auth"));
+  await waitFor(() => expect(screen.getByTestId("line-node:Auth")).toHaveTextContent("You overruled “missing”."));
+  expect(screen.getByTestId("board-score").textContent).not.toBe(before);
+  await user.click(screen.getByTestId("take-back-node:Auth"));
+  await waitFor(() => expect(screen.getByTestId("board-score").textContent).toBe(before));
+
+  await user.type(screen.getByTestId("board-note"), "Auth first");
+  await user.click(screen.getByTestId("rate-hard"));
+  expect(await screen.findByTestId("board-rated")).toHaveTextContent("Rated hard. It comes back on Wednesday 25 November.");
+  const attempts = screen.getByRole("region", { name: "Your attempts, as a table" });
+  await waitFor(() => expect(within(attempts).getAllByRole("row")).toHaveLength(5));
+});
+
+test("a typed board is graded the same way", async () => {
+  const { user } = await open({ name: "whiteboard", item: ITEM });
+  await user.click(await screen.findByTestId("board-way-type"));
+  await user.click(screen.getByTestId("board-begin"));
+  await user.type(await screen.findByTestId("text-board-input"), "Phone -> Edge: 3 s{Enter}Edge -> API gateway{Enter}half -");
+  expect(await screen.findByText("Understood: 3 boxes, 2 arrows")).toBeInTheDocument();
+  expect(screen.getByText(/This line has half an arrow/)).toBeInTheDocument();
+  await expectAccessible();
+  await user.click(screen.getByTestId("board-finish"));
+  expect(await screen.findByTestId("board-score")).toBeInTheDocument();
+  expect(screen.queryByTestId("line-edge:Client>Edge")).toHaveTextContent("Recalled");
+});
+
+test("boxes and arrows are added by name, without a drag", async () => {
+  const { user } = await open({ name: "whiteboard", item: ITEM });
+  await user.click(await screen.findByTestId("board-begin"));
+  await screen.findByTestId("board-canvas");
+  await user.keyboard("{Alt>}n{/Alt}");
+  await user.type(await screen.findByTestId("add-name"), "Orders{Enter}Stock{Enter}");
+  expect(board.inserted).toEqual([["service", "Orders"], ["service", "Stock"]]);
+  expect(screen.getByText("Added: Orders, Stock.")).toBeInTheDocument();
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByTestId("add-dialog")).not.toBeInTheDocument());
+  await user.keyboard("{Alt>}c{/Alt}");
+  for (const [picker, name] of [["connect-from", "Phone"], ["connect-to", "Edge (2)"]] as const) {
+    await user.click(await screen.findByTestId(picker));
+    await user.click(await screen.findByRole("option", { name }));
+    await waitFor(() => expect(screen.getByTestId(picker)).toHaveTextContent(name));
+  }
+  await user.click(screen.getByTestId("connect-submit"));
+  expect(board.connected).toEqual([["1", "3", { label: "", asynchronous: false }]]);
+});
+
+test("hints reveal and cost, and say so first", async () => {
+  const { user } = await open({ name: "whiteboard", item: ITEM });
+  await user.click(await screen.findByTestId("board-begin"));
+  expect(await screen.findByText(/A hint costs: the best rating is then hard/)).toBeInTheDocument();
+  await user.click(screen.getByTestId("hint-groups"));
+  expect(await screen.findByText(/API gateway, Auth, Orders/)).toBeInTheDocument();
+  expect(screen.queryByTestId("hint-groups")).not.toBeInTheDocument();
+  await user.click(screen.getByTestId("board-finish"));
+  expect(await screen.findByTestId("rate-good")).toBeDisabled();
+  expect(screen.getByText("After hints the best rating is hard.")).toBeInTheDocument();
+});
+
+test("the easier mode begins with the boxes; what was begun goes on", async () => {
+  const backend = new FakeBackend();
+  const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
+  await user.click(await screen.findByTestId("board-easier"));
+  await user.click(screen.getByTestId("board-begin"));
+  await screen.findByTestId("board-canvas");
+  expect(board.scenes[0]).toContain("Card provider");
+  const [diagram] = (await backend.boards.diagrams()).filter(({ item }) => item === ITEM);
+  expect(diagram?.unfinished).not.toBeNull();
+  await user.click(screen.getByTestId("board-discard"));
+  await user.click(await screen.findByTestId("discard-confirm"));
+  expect(await screen.findByTestId("board-begin")).toBeInTheDocument();
+});
+
+test("a board that cannot be saved is not graded as if it were", async () => {
+  const backend = new FakeBackend();
+  const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
+  await user.click(await screen.findByTestId("board-begin"));
+  await screen.findByTestId("board-canvas");
+  act(() => void board.draw(drawing));
+  backend.boards.fail(new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));
+  await user.click(screen.getByTestId("board-finish"));
+  expect(await screen.findByTestId("toast-error")).toHaveTextContent("The disk is full.");
+  expect(screen.getByTestId("board-saved")).toHaveTextContent("Not saved");
+  backend.boards.fail(null);
+  await user.click(screen.getByTestId("board-finish"));
+  expect(await screen.findByTestId("line-edge:Edge>Gateway")).toHaveTextContent("Reversed");
+});
+
+test("small things", () => {
+  expect(clockText(0)).toBe("0:00");
+  expect(clockText(65_000)).toBe("1:05");
+  expect(clockText(3_725_000)).toBe("1:02:05");
+  expect(told([{ id: "a", label: "Cache" }, { id: "b", label: "Cache" }]).map(({ name }) => name)).toEqual(["Cache", "Cache (2)"]);
+});
+
+test("chance prefers what is weak and reaches everything", async () => {
+  const diagrams = await new FakeBackend().boards.diagrams();
+  expect(byWeakness(diagrams, 0)?.item).toBe("backend/idempotency#inbox");
+  expect(byWeakness(diagrams, 0.999)?.item).toBe(ITEM);
+  expect(byWeakness([], 0.5)).toBeNull();
+});
