@@ -55,7 +55,6 @@ function useWindowCommands(openPalette: () => void, openKeys: () => void): void 
     { id: "palette", title: "Go anywhere", group: "Go to", keys: ["Mod+k", "Mod+Shift+P", "Mod+o"], run: openPalette, whileTyping: true, keyOnly: true },
     { id: "go-today", title: "Today", group: "Go to", keys: ["g t"], run: () => history.go({ name: "today" }) },
     { id: "go-topics", title: "Topics", group: "Go to", keys: ["g o"], run: () => history.go({ name: "topics" }) },
-    { id: "go-whiteboard", title: "Boards", group: "Go to", keys: ["g b"], run: () => history.go({ name: "whiteboard", item: null }) },
     { id: "go-search", title: "Search", group: "Go to", keys: ["/", "Mod+Shift+F"], run: () => history.go({ name: "search", query: "" }), whileTyping: true },
     { id: "go-flags", title: "Flags", group: "Go to", keys: ["g f"], run: () => history.go({ name: "flags" }) },
     { id: "go-settings", title: "Settings", group: "Go to", keys: ["Mod+,"], run: () => history.go({ name: "settings" }), whileTyping: true },

@@ -1,4 +1,4 @@
-import { BookOpenText, PencilRuler, Search, Settings2, Sunrise, type LucideIcon } from "lucide-react";
+import { BookOpenText, Search, Settings2, Sunrise, type LucideIcon } from "lucide-react";
 import { TooltipTrigger, Focusable } from "react-aria-components";
 
 import { Tip } from "../design/controls";
@@ -19,7 +19,6 @@ interface RailItem {
 export const RAIL: RailItem[] = [
   { name: "today", screen: { name: "today" }, label: "Today", icon: Sunrise, keys: "g t" },
   { name: "topics", screen: { name: "topics" }, label: "Topics", icon: BookOpenText, keys: "g o", holds: ["page", "flags"] },
-  { name: "whiteboard", screen: { name: "whiteboard", item: null }, label: "Boards", icon: PencilRuler, keys: "g b" },
   { name: "search", screen: { name: "search", query: "" }, label: "Search", icon: Search, keys: "/" },
 ];
 
