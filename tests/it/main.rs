@@ -7,6 +7,7 @@ mod memory_laws;
 mod memory_model;
 mod memory_names;
 mod pack_search;
+mod pack_watch;
 mod packs;
 mod practice;
 mod samples;

@@ -17,6 +17,7 @@ mod parse;
 mod render;
 mod resolve;
 mod source;
+pub mod watch;
 
 pub use config::PackConfig;
 pub use library::{Library, PacksChanged};
