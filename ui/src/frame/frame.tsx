@@ -11,6 +11,7 @@ import { useToasts } from "../design/toasts";
 import { ScreenBoundary } from "./errors";
 import { KeySheet } from "./key-sheet";
 import { Rail } from "./rail";
+import { useScrollKeys } from "./scroll-keys";
 
 export function Frame({ children, palette }: { children: ReactNode; palette: (isOpen: boolean, onClose: () => void) => ReactNode }) {
   const history = useHistory();
@@ -21,6 +22,7 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
 
   useWindowCommands(() => setPaletteOpen(true), () => setKeysOpen(true));
   useOutsideEvents();
+  useScrollKeys(scroller);
 
   // Whoever moved here reads here: keys scroll the new screen, and screen readers start at its top.
   const shown = useRef(entry.id);
