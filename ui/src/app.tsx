@@ -18,6 +18,9 @@ import { useAppearance } from "./frame/appearance";
 import { Frame } from "./frame/frame";
 import { Start } from "./frame/start";
 
+const Review = lazy(() => import("./features/review").then((module) => ({ default: module.Review })));
+const Rehearsal = lazy(() => import("./features/rehearsal").then((module) => ({ default: module.Rehearsal })));
+const Interview = lazy(() => import("./features/interview").then((module) => ({ default: module.Interview })));
 const Reader = lazy(() => import("./features/reading/reader").then((module) => ({ default: module.Reader })));
 const Whiteboard = lazy(() => import("./features/whiteboard/whiteboard").then((module) => ({ default: module.Whiteboard })));
 
@@ -70,6 +73,12 @@ function Current() {
       return <Today key={entry.id} />;
     case "topics":
       return <Topics key={entry.id} />;
+    case "review":
+      return <Review key={entry.id} />;
+    case "rehearsal":
+      return <Rehearsal key={entry.id} />;
+    case "interview":
+      return <Interview key={entry.id} />;
     case "search":
       return <Search key={entry.id} query={screen.query} />;
     case "flags":

@@ -3,6 +3,7 @@ import type {
   Action, Flag, Item, Library, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageRef, PageView, Place, Progress,
   SearchResults, Settings, Source, StudyChanged, Today, UndoState,
 } from "./types";
+import type { PracticeBackend } from "./practice";
 
 /** Stops listening. */
 export type Unlisten = () => void;
@@ -11,7 +12,7 @@ export type Unlisten = () => void;
  * Everything the window can ask of the core. Features get one from context; only `tauri.ts` knows
  * what lies behind it. Every call may throw a `BackendError`.
  */
-export interface Backend {
+export interface Backend extends PracticeBackend {
   library(): Promise<Library>;
   page(page: PageRef): Promise<PageView>;
   items(page: PageRef): Promise<Item[]>;

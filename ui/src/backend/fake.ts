@@ -5,6 +5,7 @@
 import type { Backend, Unlisten } from "./backend";
 import { BackendError } from "./error";
 import { FakeBoards } from "./fake-boards";
+import { FakePractice } from "./fake-practice";
 import { samplePack } from "./sample/pages";
 import { searchPages } from "./sample/search";
 import type {
@@ -40,7 +41,7 @@ interface Snapshot {
 
 export const noProgress = (): PageProgress => ({ layersRead: [], learned: false, flags: [], note: null, place: null, lastReadAt: null });
 
-export class FakeBackend implements Backend {
+export class FakeBackend extends FakePractice implements Backend {
   readonly state: FakeState;
   /** Every action that was taken, in order. */
   readonly acted: Action[] = [];
@@ -62,6 +63,7 @@ export class FakeBackend implements Backend {
   };
 
   constructor(given: Partial<FakeState> = {}) {
+    super();
     const { pack, pages } = samplePack();
     this.state = {
       packs: [pack], pages, items: new Map(), progress: {}, settings: { ...defaultSettings }, notices: [], device: new Map(), picks: null, ...given,
@@ -84,15 +86,15 @@ export class FakeBackend implements Backend {
     for (const listener of this.listeners[kind]) (listener as (event: unknown) => void)(event);
   }
 
-  library = () => this.answer<Library>("library", () => ({ packs: this.state.packs, problems: [] }));
-  page = (page: PageRef) => this.answer("page", () => this.known(page));
-  items = (page: PageRef) => this.answer("items", () => this.state.items.get(page) ?? []);
-  source = (page: PageRef) => this.answer<Source>("source", () => ({ path: this.known(page).summary.path, text: `# ${this.known(page).summary.title}\n` }));
-  search = (query: string, limit: number) => this.answer<SearchResults>("search", () => searchPages([...this.state.pages.values()], query, limit));
-  names = () => this.answer("names", () => this.allNames());
+  library = () => this.reply<Library>("library", () => ({ packs: this.state.packs, problems: [] }));
+  page = (page: PageRef) => this.reply("page", () => this.known(page));
+  items = (page: PageRef) => this.reply("items", () => this.state.items.get(page) ?? []);
+  source = (page: PageRef) => this.reply<Source>("source", () => ({ path: this.known(page).summary.path, text: `# ${this.known(page).summary.title}\n` }));
+  search = (query: string, limit: number) => this.reply<SearchResults>("search", () => searchPages([...this.state.pages.values()], query, limit));
+  names = () => this.reply("names", () => this.allNames());
 
   today = () =>
-    this.answer<Today>("today", () => {
+    this.reply<Today>("today", () => {
       const planned = this.planned();
       const learned = (page: PageRef) => this.state.progress[page]?.learned === true;
       const places = Object.values(this.state.progress).filter(({ place, learned: done }) => place !== null && !done);
@@ -108,12 +110,12 @@ export class FakeBackend implements Backend {
       };
     });
 
-  progress = () => this.answer<Progress>("progress", () => ({ pages: structuredClone(this.state.progress) }));
-  flags = () => this.answer<Flag[]>("flags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags).sort((a, b) => b.at.localeCompare(a.at)));
-  exportFlags = () => this.answer("exportFlags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags.map((flag) => `- ${flag.page}#${flag.anchor ?? ""}: ${flag.note}`)).join("\n"));
+  progress = () => this.reply<Progress>("progress", () => ({ pages: structuredClone(this.state.progress) }));
+  flags = () => this.reply<Flag[]>("flags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags).sort((a, b) => b.at.localeCompare(a.at)));
+  exportFlags = () => this.reply("exportFlags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags.map((flag) => `- ${flag.page}#${flag.anchor ?? ""}: ${flag.note}`)).join("\n"));
 
   act = (action: Action) =>
-    this.answer<Outcome>("act", () => {
+    this.reply<Outcome>("act", () => {
       this.acted.push(action);
       if (action.kind === "setting-changed") {
         this.state.settings = { ...this.state.settings, [action.key]: action.value };
@@ -126,12 +128,12 @@ export class FakeBackend implements Backend {
       return this.told([page]);
     });
 
-  undo = () => this.answer<Outcome>("undo", () => this.step(this.undos, this.redos));
-  redo = () => this.answer<Outcome>("redo", () => this.step(this.redos, this.undos));
-  undoState = () => this.answer<UndoState>("undoState", () => this.labels());
+  undo = () => this.reply<Outcome>("undo", () => this.step(this.undos, this.redos));
+  redo = () => this.reply<Outcome>("redo", () => this.step(this.redos, this.undos));
+  undoState = () => this.reply<UndoState>("undoState", () => this.labels());
 
   savePlace = (place: Place) =>
-    this.answer<void>("savePlace", () => {
+    this.reply<void>("savePlace", () => {
       const known = this.progressOf(place.page);
       known.place = place;
       this.serial += 1;
@@ -139,16 +141,16 @@ export class FakeBackend implements Backend {
       this.told([place.page]);
     });
 
-  settings = () => this.answer("settings", () => this.state.settings);
+  settings = () => this.reply("settings", () => this.state.settings);
   deviceSetting = (key: string, value?: unknown) =>
-    this.answer("deviceSetting", () => {
+    this.reply("deviceSetting", () => {
       if (value !== undefined) this.state.device.set(key, value);
       return this.state.device.get(key) ?? null;
     });
-  dataFolder = () => this.answer("dataFolder", () => "/home/ada/.local/share/understudy");
+  dataFolder = () => this.reply("dataFolder", () => "/home/ada/.local/share/understudy");
 
   openPack = (path: string) =>
-    this.answer<PackView>("openPack", () => {
+    this.reply<PackView>("openPack", () => {
       const id = path.split("/").filter(Boolean).pop() ?? "pack";
       const pack: PackView = { id, title: id, folder: path, builtIn: false, pages: [], planned: 0, counts: { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0 }, readingMinutes: 0, diagnostics: [], missing: false };
       this.state.packs = [...this.state.packs, pack];
@@ -156,22 +158,22 @@ export class FakeBackend implements Backend {
       return pack;
     });
   closePack = (id: string) =>
-    this.answer<void>("closePack", () => {
+    this.reply<void>("closePack", () => {
       this.state.packs = this.state.packs.filter((pack) => pack.id !== id);
       this.emit("packs", { pack: id, pages: [] });
     });
-  pickFolder = () => this.answer("pickFolder", () => this.state.picks);
-  reveal = (page: PageRef) => this.answer<void>("reveal", () => void this.opened.push(page));
-  openLink = (url: string) => this.answer<void>("openLink", () => void this.opened.push(url));
+  pickFolder = () => this.reply("pickFolder", () => this.state.picks);
+  reveal = (page: PageRef) => this.reply<void>("reveal", () => void this.opened.push(page));
+  openLink = (url: string) => this.reply<void>("openLink", () => void this.opened.push(url));
   saveFile = (name: string, bytes: Uint8Array) =>
-    this.answer("saveFile", () => {
+    this.reply("saveFile", () => {
       this.saved.push({ name, bytes });
       return `/home/ada/Documents/${name}`;
     });
-  health = () => this.answer("health", () => this.state.notices);
+  health = () => this.reply("health", () => this.state.notices);
 
-  openedWith = () => this.answer<string | null>("openedWith", () => null);
-  tryAgain = () => this.answer<void>("tryAgain", () => this.failures.clear());
+  openedWith = () => this.reply<string | null>("openedWith", () => null);
+  tryAgain = () => this.reply<void>("tryAgain", () => this.failures.clear());
 
   onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
   onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);
@@ -180,7 +182,7 @@ export class FakeBackend implements Backend {
   onOpenPack = (listener: (pack: string) => void) => listen(this.listeners.pack, listener);
   onDesktopTheme = (listener: (theme: "light" | "dark") => void) => listen(this.listeners.theme, listener);
 
-  private async answer<T>(method: keyof Backend, compute: () => T): Promise<T> {
+  private async reply<T>(method: keyof Backend, compute: () => T): Promise<T> {
     await Promise.resolve();
     const failure = this.failures.get(method);
     if (failure !== undefined) throw failure;

@@ -9,6 +9,18 @@ import type { PageRef } from "../bindings/PageRef";
 import type { Settings } from "../bindings/Settings";
 
 export type { Action } from "../bindings/Action";
+export type { SummaryLine } from "../bindings/SummaryLine";
+export type { SessionView } from "../bindings/SessionView";
+export type { SessionSummary } from "../bindings/SessionSummary";
+export type { SessionRequest } from "../bindings/SessionRequest";
+export type { SessionMode } from "../bindings/SessionMode";
+export type { ReviewItem } from "../bindings/ReviewItem";
+export type { Rating } from "../bindings/Rating";
+export type { MemoryPhase } from "../bindings/MemoryPhase";
+export type { ItemKind } from "../bindings/ItemKind";
+export type { ItemFilter } from "../bindings/ItemFilter";
+export type { DueOverview } from "../bindings/DueOverview";
+export type { Answer } from "../bindings/Answer";
 export type { Block } from "../bindings/Block";
 export type { Diagnostic } from "../bindings/Diagnostic";
 export type { DiagramView } from "../bindings/DiagramView";

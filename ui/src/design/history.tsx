@@ -6,6 +6,9 @@ import type { ItemId, PageRef } from "../backend/types";
 export type Screen =
   | { name: "today" }
   | { name: "topics" }
+  | { name: "review" }
+  | { name: "rehearsal" }
+  | { name: "interview" }
   | { name: "search"; query: string }
   | { name: "flags" }
   | { name: "settings" }
@@ -78,6 +81,9 @@ export function toHash(screen: Screen): string {
   switch (screen.name) {
     case "today":
     case "topics":
+    case "review":
+    case "rehearsal":
+    case "interview":
     case "flags":
     case "settings":
       return `#/${screen.name}`;
@@ -100,6 +106,9 @@ export function fromHash(hash: string): Screen | null {
   switch (name) {
     case "today":
     case "topics":
+    case "review":
+    case "rehearsal":
+    case "interview":
     case "flags":
     case "settings":
       return { name };

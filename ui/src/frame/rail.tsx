@@ -1,4 +1,4 @@
-import { BookOpenText, Search, Settings2, Sunrise, type LucideIcon } from "lucide-react";
+import { BookOpenText, Layers, MessagesSquare, Search, Settings2, Sunrise, Timer, type LucideIcon } from "lucide-react";
 import { TooltipTrigger, Focusable } from "react-aria-components";
 
 import { Tip } from "../design/controls";
@@ -19,6 +19,9 @@ interface RailItem {
 export const RAIL: RailItem[] = [
   { name: "today", screen: { name: "today" }, label: "Today", icon: Sunrise, keys: "g t" },
   { name: "topics", screen: { name: "topics" }, label: "Topics", icon: BookOpenText, keys: "g o", holds: ["page", "flags"] },
+  { name: "review", screen: { name: "review" }, label: "Review", icon: Layers, keys: "g r" },
+  { name: "rehearsal", screen: { name: "rehearsal" }, label: "Rehearse", icon: Timer, keys: "g e" },
+  { name: "interview", screen: { name: "interview" }, label: "Interview", icon: MessagesSquare, keys: "g i" },
   { name: "search", screen: { name: "search", query: "" }, label: "Search", icon: Search, keys: "/" },
 ];
 

@@ -1,0 +1,261 @@
+/** Practice in memory: one short session, one script, one interview, for tests and for looking. */
+import type { Answer } from "../bindings/Answer";
+import type { Asked } from "../bindings/Asked";
+import type { Assembled } from "../bindings/Assembled";
+import type { Assessment } from "../bindings/Assessment";
+import type { Bank } from "../bindings/Bank";
+import type { DueOverview } from "../bindings/DueOverview";
+import type { Figures } from "../bindings/Figures";
+import type { Heard } from "../bindings/Heard";
+import type { Interview } from "../bindings/Interview";
+import type { Item } from "../bindings/Item";
+import type { PastInterview } from "../bindings/PastInterview";
+import type { PastRun } from "../bindings/PastRun";
+import type { Phase } from "../bindings/Phase";
+import type { Rating } from "../bindings/Rating";
+import type { Rehearsal } from "../bindings/Rehearsal";
+import type { ReviewItem } from "../bindings/ReviewItem";
+import type { Rubric } from "../bindings/Rubric";
+import type { RunStep } from "../bindings/RunStep";
+import type { ScriptView } from "../bindings/ScriptView";
+import type { Segment } from "../bindings/Segment";
+import type { SessionRequest } from "../bindings/SessionRequest";
+import type { SessionSummary } from "../bindings/SessionSummary";
+import type { SessionView } from "../bindings/SessionView";
+import type { Step } from "../bindings/Step";
+import type { Template } from "../bindings/Template";
+import type { TemplateView } from "../bindings/TemplateView";
+import { BackendError } from "./error";
+import type { PracticeBackend } from "./practice";
+
+const CARD: Item = {
+  id: "backend/request-lifecycle#timeout-deadline", was: [], title: "What is the difference between a timeout and a deadline?", anchor: "timeout", layer: "core-details",
+  siblingGroup: null, line: 12, fingerprint: "a",
+  body: {
+    kind: "card", cue: false, promptHtml: "<p>What is the difference between a timeout and a deadline?</p>",
+    answerHtml: "<p>A timeout is a duration for one call. A deadline is one moment for the whole request.</p>",
+    answerText: "A timeout is a duration for one call. A deadline is one moment for the whole request.",
+  },
+};
+
+const QUESTION: Item = {
+  ...CARD, id: "backend/caching#stampede", title: "How do you stop a cache stampede?",
+  body: {
+    kind: "question", level: "medium", category: "caching", tags: [], seconds: 90, promptHtml: "<p>How do you stop a cache stampede?</p>",
+    answerHtml: "<p>I let one caller rebuild the value while the others wait briefly or take the stale one.</p>", answerWords: 160,
+    keyPoints: ["one rebuilds, others wait", "jitter on the lifetime"], followUps: [{ id: "negative", promptHtml: "<p>And for keys that do not exist?</p>", answerHtml: "<p>Cache the absence, briefly.</p>" }],
+    moreHtml: null, wrongTurnsHtml: "<ul><li>a longer lifetime for everything</li></ul>",
+  },
+};
+
+const SEGMENTS: Segment[] = [
+  { id: "impact", title: "Impact and duration", minutes: 3, promptHtml: "<p>Who could not do what, and for how long?</p>", keyPoints: ["users before systems", "start and end"], round: null },
+  { id: "remedy", title: "Permanent remedy", minutes: 2, promptHtml: "<p>What can no longer happen?</p>", keyPoints: ["a guard, not a document"], round: null },
+];
+
+const TEMPLATE: Template = {
+  id: "phone-screen", title: "Phone screen", minutes: 30, summary: "Breadth first: short questions from the core.",
+  slot: [{ title: "Warm-up", minutes: 10, kind: "question", count: 2, level: ["easy"], category: [], item: null, board: false, recording: false }],
+};
+
+function reviewItem(item: Item): ReviewItem {
+  const labels: [Rating, number | null, number | null, string][] = [["again", 60, null, "1 min"], ["hard", 600, null, "10 min"], ["good", null, 3, "3 d"], ["easy", null, 8, "8 d"]];
+  return {
+    item, kind: item.body.kind === "question" ? "question" : "card", pageTitle: "Request lifecycle and timeouts", changed: false, flagged: false, expectedSeconds: 12,
+    memory: { phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: false, buriedUntil: null },
+    choices: labels.map(([rating, seconds, days, label]) => ({ rating, seconds, days, label })),
+  };
+}
+
+/** What was said or done last decides; no time passes by itself. */
+export class FakePractice implements PracticeBackend {
+  /** Answers given, in order. */
+  readonly answers: Answer[] = [];
+  private queue: Item[] = [];
+  private request: SessionRequest | null = null;
+  private run: { phase: Phase; current: number; points: boolean[][]; notes: string[] } | null = null;
+  private pastRuns: PastRun[] = [];
+  private sat: { phase: Phase; current: number; asked: Asked[]; assembled: Assembled } | null = null;
+  private pastInterviews: PastInterview[] = [];
+
+  dueOverview(): Promise<DueOverview> {
+    return Promise.resolve({ learning: 0, reviews: 2, postponed: 0, fresh: 4, minutes: 3, byKind: [{ kind: "card", count: 1, minutes: 0.5 }, { kind: "question", count: 1, minutes: 2.5 }], unfinished: null });
+  }
+  startSession(request: SessionRequest): Promise<SessionView> {
+    this.request = request;
+    this.queue = [CARD, QUESTION];
+    this.answers.length = 0;
+    return Promise.resolve(this.view());
+  }
+  session(): Promise<SessionView | null> {
+    return Promise.resolve(this.request === null ? null : this.view());
+  }
+  answer(answer: Answer): Promise<SessionView> {
+    this.answers.push(answer);
+    this.queue.shift();
+    return Promise.resolve(this.view());
+  }
+  endSession(): Promise<SessionSummary> {
+    this.request = null;
+    const count = (rating: Rating) => this.answers.filter((answer) => answer.rating === rating).length;
+    return Promise.resolve({
+      answers: this.answers.length, items: this.answers.length, minutes: 2, ratings: [count("again"), count("hard"), count("good"), count("easy")], fresh: 1, tomorrow: 3, tomorrowMinutes: 2,
+      strengthened: [{ item: CARD.id, title: CARD.title, rating: "good", before: null, after: 3.2 }], slipped: [],
+    });
+  }
+  bank(): Promise<Bank> {
+    return Promise.resolve({ items: [], levels: { easy: 0, medium: 0, hard: 0 }, kinds: [], phases: [], categories: [] });
+  }
+  private view(): SessionView {
+    const [first] = this.queue;
+    return {
+      id: "session", request: this.request ?? { minutes: 10, mode: "due", filter: FILTER, unread: false, noNew: false }, item: first === undefined ? null : reviewItem(first), finished: first === undefined,
+      waitsUntil: null, learning: 0, reviews: this.queue.length, fresh: 0, done: this.answers.length, minutesLeft: this.queue.length, minutesSpent: this.answers.length, backlog: null, leech: null,
+    };
+  }
+
+  scripts(): Promise<ScriptView[]> {
+    return Promise.resolve([{ item: SCRIPT, title: "Incident compression", minutes: 5, segments: SEGMENTS.map(({ title, minutes }) => [title, minutes]), board: null, last: this.pastRuns[0] ?? null, runs: this.pastRuns.length }]);
+  }
+  rehearsal(): Promise<Rehearsal | null> {
+    return Promise.resolve(this.run === null ? null : this.seen());
+  }
+  rehearsalOpen(): Promise<Rehearsal> {
+    this.run = { phase: { phase: "ready" }, current: 0, points: SEGMENTS.map(({ keyPoints }) => keyPoints.map(() => false)), notes: SEGMENTS.map(() => "") };
+    return Promise.resolve(this.seen());
+  }
+  rehearsalStep(step: RunStep): Promise<Rehearsal> {
+    const run = this.run;
+    if (run === null) return Promise.reject(new BackendError({ kind: "not-found", message: "no rehearsal is open", help: null }));
+    if (step.do === "point") run.points[step.segment]?.splice(step.point, 1, step.said);
+    if (step.do === "note") run.notes[step.segment] = step.text;
+    if (step.do === "clock") {
+      const { command } = step;
+      if (command.do === "start" || command.do === "resume") run.phase = { phase: "running" };
+      if (command.do === "pause") run.phase = { phase: "paused", reason: command.reason };
+      if (command.do === "finish" || ((command.do === "next" || command.do === "skip") && run.current === SEGMENTS.length - 1)) run.phase = { phase: "finished" };
+      else if (command.do === "next" || command.do === "skip") run.current += 1;
+      if (command.do === "back") run.current = Math.max(0, run.current - 1);
+    }
+    return Promise.resolve(this.seen());
+  }
+  rehearsalRating(): Promise<Rating> {
+    return Promise.resolve("good");
+  }
+  rehearsalClose(assessment: Assessment): Promise<PastRun> {
+    const segments = SEGMENTS.map(({ id, title, minutes }) => ({ id, title, plannedMs: minutes * 60_000, extendedMs: 0, spentMs: minutes * 60_000, skipped: false, note: "", pointsSaid: 1, points: 2 }));
+    const past: PastRun = { at: "2026-11-22T12:00:00Z", result: { run: "run", script: SCRIPT, title: "Incident compression", completed: true, segments, marks: [], pauses: [], recording: null, assessment } };
+    this.pastRuns.unshift(past);
+    this.run = null;
+    return Promise.resolve(past);
+  }
+  rehearsalDiscard(): Promise<void> {
+    this.run = null;
+    return Promise.resolve();
+  }
+  rehearsals(): Promise<PastRun[]> {
+    return Promise.resolve(this.pastRuns);
+  }
+  rubric(): Promise<Rubric | null> {
+    return Promise.resolve({ id: "compression", title: "How to grade yourself", rows: [{ dimension: "Numbers", anchors: ["a while", "duration only", "impact and duration", "the cost, with its sum"] }] });
+  }
+  runMarkdown(): Promise<string> {
+    return Promise.resolve("# Incident compression\n");
+  }
+  heard(): Promise<Heard> {
+    return Promise.reject(new BackendError({ kind: "not-found", message: "this run was not recorded", help: null }));
+  }
+  playRecording(): Promise<void> {
+    return Promise.resolve();
+  }
+  stopPlaying(): Promise<void> {
+    return Promise.resolve();
+  }
+  private seen(): Rehearsal {
+    const run = this.run ?? { phase: { phase: "ready" as const }, current: 0, points: [], notes: [] };
+    return {
+      view: { id: "run", script: SCRIPT, title: "Incident compression", figures: figures(run.phase, run.current, SEGMENTS.map(({ id, title, minutes }) => ({ id, title, budgetMs: minutes * 60_000 }))), notes: run.notes, points: run.points, marks: [], pauses: [], recording: false },
+      segments: SEGMENTS, board: null, goneMs: null, level: null,
+    };
+  }
+
+  interviewTemplates(): Promise<TemplateView[]> {
+    return Promise.resolve([{ pack: "backend", template: TEMPLATE, shortBy: [0] }]);
+  }
+  assembleInterview(template: Template, seed: string | null): Promise<Assembled> {
+    return Promise.resolve({ template: template.id, title: template.title, seed: seed ?? "4bq8dn", minutes: template.minutes, slots: template.slot.map((slot) => ({ slot, items: [QUESTION.id], shortBy: slot.count - 1 })) });
+  }
+  interview(): Promise<Interview | null> {
+    return Promise.resolve(this.sat === null ? null : this.seenInterview());
+  }
+  interviewOpen(assembled: Assembled): Promise<Interview> {
+    const asked = assembled.slots.flatMap(({ items }, slot) => items.map((item) => ({ item, slot, answered: false, followUps: 0, skipped: false, notes: "", scores: [] })));
+    this.sat = { phase: { phase: "ready" }, current: 0, asked, assembled };
+    return Promise.resolve(this.seenInterview());
+  }
+  interviewStep(step: Step): Promise<Interview> {
+    const sat = this.sat;
+    const now = sat?.asked[sat.current];
+    if (sat === null || now === undefined) return Promise.reject(new BackendError({ kind: "not-found", message: "no interview is open", help: null }));
+    if (step.do === "answered") now.answered = true;
+    if (step.do === "follow-up") now.followUps += 1;
+    if (step.do === "note") now.notes = step.text;
+    if (step.do === "score") {
+      const asked = sat.asked[step.question];
+      if (asked !== undefined) asked.scores = [...asked.scores.filter(({ dimension }) => dimension !== step.score.dimension), step.score];
+    }
+    if (step.do === "clock") {
+      const { command } = step;
+      if (command.do === "start" || command.do === "resume") sat.phase = { phase: "running" };
+      if (command.do === "finish" || (command.do === "next" && sat.current === sat.asked.length - 1)) sat.phase = { phase: "finished" };
+      else if (command.do === "next") sat.current += 1;
+    }
+    return Promise.resolve(this.seenInterview());
+  }
+  interviewClose(): Promise<PastInterview> {
+    const asked = this.sat?.asked ?? [];
+    const past: PastInterview = {
+      at: "2026-11-22T12:00:00Z",
+      scorecard: {
+        title: TEMPLATE.title, seed: "4bq8dn", overall: 3, spentMs: 600_000, categories: [{ category: "caching", mean: { points: 3, answers: 1 } }], strongest: [QUESTION.id], weakest: [],
+        dimensions: (["correctness", "depth", "trade-offs", "communication", "operations"] as const).map((dimension) => ({ dimension, mean: dimension === "depth" ? { points: 3, answers: 1 } : null })),
+        questions: asked.map((one) => ({ item: one.item, points: 3, grade: "good", spentMs: 90_000, budgetMs: 90_000, asked: one })),
+      },
+    };
+    this.pastInterviews.unshift(past);
+    this.sat = null;
+    return Promise.resolve(past);
+  }
+  interviewDiscard(): Promise<void> {
+    this.sat = null;
+    return Promise.resolve();
+  }
+  interviews(): Promise<PastInterview[]> {
+    return Promise.resolve(this.pastInterviews);
+  }
+  scorecardMarkdown(): Promise<string> {
+    return Promise.resolve("# Phone screen\n");
+  }
+  scorecardHtml(): Promise<string> {
+    return Promise.resolve("<!doctype html>");
+  }
+  interviewerSheet(): Promise<string> {
+    return Promise.resolve("<!doctype html>");
+  }
+  private seenInterview(): Interview {
+    const sat = this.sat;
+    if (sat === null) throw new Error("invariant: an interview is open");
+    const answered = sat.asked[sat.current]?.answered === true;
+    const item: Item = answered || QUESTION.body.kind !== "question" ? QUESTION : { ...QUESTION, body: { ...QUESTION.body, answerHtml: "", keyPoints: [], followUps: [], wrongTurnsHtml: null } };
+    return { assembled: sat.assembled, asked: sat.asked, current: sat.current, item, figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
+  }
+}
+
+const SCRIPT = "backend/incident-compression#incident-compression";
+const FILTER: SessionRequest["filter"] = { packs: [], pages: [], kinds: [], levels: [], categories: [], tags: [], states: [], items: [] };
+
+function figures(phase: Phase, current: number, plan: { id: string; title: string; budgetMs: number }[]): Figures {
+  const planned = plan.reduce((sum, { budgetMs }) => sum + budgetMs, 0);
+  const segments = plan.map((segment, index) => ({ ...segment, extendedMs: 0, spentMs: 0, overtimeMs: 0, debtMs: 0, skipped: false, done: index < current || phase.phase === "finished" }));
+  return { phase, current, segments, plannedMs: planned, spentMs: 0, debtMs: 0, remainingMs: planned, projectedMs: planned };
+}

@@ -1,0 +1,67 @@
+/** The half of the backend that is about practice: the queue, rehearsals, mock interviews. */
+import type { Answer } from "../bindings/Answer";
+import type { Assembled } from "../bindings/Assembled";
+import type { Assessment } from "../bindings/Assessment";
+import type { Bank } from "../bindings/Bank";
+import type { DueOverview } from "../bindings/DueOverview";
+import type { Heard } from "../bindings/Heard";
+import type { Interview } from "../bindings/Interview";
+import type { ItemFilter } from "../bindings/ItemFilter";
+import type { ItemId } from "../bindings/ItemId";
+import type { PageRef } from "../bindings/PageRef";
+import type { PastInterview } from "../bindings/PastInterview";
+import type { PastRun } from "../bindings/PastRun";
+import type { Rating } from "../bindings/Rating";
+import type { Rehearsal } from "../bindings/Rehearsal";
+import type { Rubric } from "../bindings/Rubric";
+import type { RunResult } from "../bindings/RunResult";
+import type { RunStep } from "../bindings/RunStep";
+import type { ScriptView } from "../bindings/ScriptView";
+import type { SessionRequest } from "../bindings/SessionRequest";
+import type { SessionSummary } from "../bindings/SessionSummary";
+import type { SessionView } from "../bindings/SessionView";
+import type { Step } from "../bindings/Step";
+import type { Template } from "../bindings/Template";
+import type { TemplateView } from "../bindings/TemplateView";
+
+export interface PracticeBackend {
+  dueOverview(filter: ItemFilter): Promise<DueOverview>;
+  startSession(request: SessionRequest): Promise<SessionView>;
+  /** The session under way; null when there is none. Ask again after an undo. */
+  session(): Promise<SessionView | null>;
+  /** On disk when it returns. */
+  answer(answer: Answer): Promise<SessionView>;
+  endSession(): Promise<SessionSummary>;
+  bank(filter: ItemFilter): Promise<Bank>;
+
+  scripts(): Promise<ScriptView[]>;
+  /** The run under way; null when there is none. */
+  rehearsal(): Promise<Rehearsal | null>;
+  rehearsalOpen(script: ItemId, record: boolean): Promise<Rehearsal>;
+  rehearsalStep(step: RunStep): Promise<Rehearsal>;
+  /** What the run would be rated, were it judged so. */
+  rehearsalRating(assessment: Assessment): Promise<Rating>;
+  rehearsalClose(assessment: Assessment, rating: Rating): Promise<PastRun>;
+  rehearsalDiscard(): Promise<void>;
+  rehearsals(script: ItemId): Promise<PastRun[]>;
+  /** A page's first rubric. */
+  rubric(page: PageRef): Promise<Rubric | null>;
+  runMarkdown(past: PastRun): Promise<string>;
+  heard(result: RunResult): Promise<Heard>;
+  playRecording(name: string, fromMs: number): Promise<void>;
+  stopPlaying(): Promise<void>;
+
+  interviewTemplates(): Promise<TemplateView[]>;
+  /** Without a seed, one is chosen that suits the person. */
+  assembleInterview(template: Template, seed: string | null): Promise<Assembled>;
+  /** The interview under way; null when there is none. */
+  interview(): Promise<Interview | null>;
+  interviewOpen(assembled: Assembled): Promise<Interview>;
+  interviewStep(step: Step): Promise<Interview>;
+  interviewClose(): Promise<PastInterview>;
+  interviewDiscard(): Promise<void>;
+  interviews(): Promise<PastInterview[]>;
+  scorecardMarkdown(past: PastInterview): Promise<string>;
+  scorecardHtml(past: PastInterview): Promise<string>;
+  interviewerSheet(assembled: Assembled): Promise<string>;
+}

@@ -1,0 +1,116 @@
+/** A run that is over, and what its recording shows. */
+import { useQuery } from "@tanstack/react-query";
+import { Play, Square } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button } from "react-aria-components";
+
+import { useBackend } from "../../backend/context";
+import { BackendError } from "../../backend/error";
+import type { Heard } from "../../bindings/Heard";
+import type { PastRun } from "../../bindings/PastRun";
+import { useToasts } from "../../design/toasts";
+import { clock, day } from "./format";
+
+export function Past({ past, onClose, onPage }: { past: PastRun; onClose: () => void; onPage: () => void }) {
+  const { result } = past;
+  const backend = useBackend();
+  const toasts = useToasts();
+  const spent = result.segments.reduce((sum, segment) => sum + segment.spentMs, 0);
+  const save = async () => {
+    const text = await backend.runMarkdown(past);
+    const path = await backend.saveFile(`${result.title}.md`, new TextEncoder().encode(text));
+    if (path !== null) toasts.show({ text: "Saved", detail: path });
+  };
+  return (
+    <div className="after" data-testid="past-run">
+      <header className="rehearsal-head">
+        <h1>{result.title}</h1>
+        <p className="lead">{day(past.at)} · {clock(spent)} spoken{result.completed ? "" : " · not finished"}</p>
+      </header>
+      <table className="plain-table">
+        <thead><tr><th scope="col">Segment</th><th scope="col">Plan</th><th scope="col">Spoken</th><th scope="col">Points</th><th scope="col">Notes</th></tr></thead>
+        <tbody>
+          {result.segments.map((segment) => (
+            <tr key={segment.id}>
+              <th scope="row">{segment.title}</th>
+              <td>{clock(segment.plannedMs + segment.extendedMs)}</td>
+              <td>{segment.skipped ? "skipped" : clock(segment.spentMs)}</td>
+              <td>{segment.pointsSaid} of {segment.points}</td>
+              <td>{segment.note}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {result.assessment.change !== "" && <p className="change">To change: {result.assessment.change}</p>}
+      {result.recording !== null && <Recording past={past} name={result.recording} />}
+      <div className="dialog-buttons">
+        <Button className="button button-quiet" onPress={onPage}>Read the script</Button>
+        <Button className="button" onPress={() => void save().catch(toasts.fail)}>Save as Markdown</Button>
+        <Button className="button button-primary" autoFocus onPress={onClose} data-testid="past-done">Done</Button>
+      </div>
+    </div>
+  );
+}
+
+function Recording({ past, name }: { past: PastRun; name: string }) {
+  const backend = useBackend();
+  const toasts = useToasts();
+  const [playing, setPlaying] = useState(false);
+  const heard = useQuery({ queryKey: ["heard", past.result.run], queryFn: () => backend.heard(past.result) });
+  useEffect(() => () => void backend.stopPlaying(), [backend]);
+  const play = (fromMs: number) => {
+    backend.playRecording(name, fromMs).then(() => setPlaying(true), toasts.fail);
+  };
+  if (heard.error instanceof BackendError) return <p className="soft">{heard.error.message}</p>;
+  if (heard.data === undefined) return <p className="soft later">Listening to the recording…</p>;
+  const titles = past.result.segments.map(({ title }) => title);
+  return (
+    <section aria-labelledby="recording">
+      <h2 id="recording">The recording</h2>
+      <Timeline heard={heard.data} onPlay={play} />
+      <table className="plain-table">
+        <thead><tr><th scope="col">Part</th><th scope="col">Speaking</th><th scope="col">Longest pause</th><th scope="col">Pace</th><th scope="col">Loudness</th></tr></thead>
+        <tbody>
+          {heard.data.segments.map(({ segment, fromMs, voice }) => (
+            <tr key={fromMs}>
+              <th scope="row">
+                <Button className="button button-quiet" onPress={() => play(fromMs)} aria-label={`Play ${titles[segment] ?? "this part"} from its start`}>
+                  <Play className="icon" aria-hidden="true" /> {titles[segment]}
+                </Button>
+              </th>
+              <td>{share(voice.speakingMs, voice.speakingMs + voice.silenceMs)}</td>
+              <td>{voice.pauses[0] === undefined ? "none" : seconds(voice.pauses[0].toMs - voice.pauses[0].fromMs)}</td>
+              <td>{voice.syllablesPerSecond === null ? "" : `${voice.syllablesPerSecond.toFixed(1)} syll/s`}</td>
+              <td>{voice.loudnessSpreadDb === null ? "" : `± ${voice.loudnessSpreadDb.toFixed(0)} dB`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="soft">Pace is estimated from loudness, not from words: compare your own runs, not a norm.</p>
+      {playing && <Button className="button" onPress={() => void backend.stopPlaying().then(() => setPlaying(false))}><Square className="icon" aria-hidden="true" /> Stop</Button>}
+    </section>
+  );
+}
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? "" : `${String(Math.round((part / whole) * 100))} %`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Speech as bars over time; a click plays from there. The table beside it says the same in words. */
+function Timeline({ heard, onPlay }: { heard: Heard; onPlay: (fromMs: number) => void }) {
+  const total = Math.max(1, heard.lengthMs);
+  const at = (ms: number) => `${String((ms / total) * 100)}%`;
+  return (
+    <div className="timeline" aria-hidden="true" onClick={(event) => {
+      const box = event.currentTarget.getBoundingClientRect();
+      onPlay(Math.round(((event.clientX - box.left) / box.width) * total));
+    }}>
+      {heard.speech.map(({ fromMs, toMs }) => <span key={fromMs} className="timeline-speech" style={{ insetInlineStart: at(fromMs), inlineSize: at(toMs - fromMs) }} />)}
+      {heard.segments.map(({ fromMs }) => <span key={fromMs} className="timeline-mark" style={{ insetInlineStart: at(fromMs) }} />)}
+    </div>
+  );
+}

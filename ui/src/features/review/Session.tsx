@@ -1,0 +1,276 @@
+/** One item after the other: prompt, answer, rating. Each answer is on disk before the next item shows. */
+import { Flag, Lightbulb, MoreHorizontal, Redo2, Undo2 } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+
+import type { Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
+import { Keys, useCommands } from "../../design/keys";
+import { clock, Ring, useElapsed } from "./Ring";
+import { many, minutesText, kindWord, RATINGS } from "./text";
+import { compare } from "./words";
+
+export type ItemMark = "suspend" | "bury" | "flag" | "reset";
+
+interface SessionProps {
+  view: SessionView;
+  busy: boolean;
+  onAnswer: (answer: Answer) => void;
+  onMark: (mark: ItemMark, item: ReviewItem) => void;
+  onUndo: () => void;
+  onRedo: () => void;
+  onSource: (item: ReviewItem) => void;
+  onEnd: () => void;
+}
+
+export function Session(props: SessionProps) {
+  const { view, onUndo, onRedo, onEnd } = props;
+  const total = view.done + view.learning + view.reviews + view.fresh;
+  useCommands([
+    { id: "review-undo", title: "Undo the last answer", group: "Review", keys: ["Mod+z"], run: onUndo },
+    { id: "review-redo", title: "Redo the answer", group: "Review", keys: ["Mod+Shift+z"], run: onRedo },
+    { id: "review-end", title: "End the session", group: "Review", keys: ["Escape"], run: onEnd },
+  ]);
+  return (
+    <div className="review-session">
+      <div className="review-bar">
+        <progress className="review-progress" max={Math.max(1, total)} value={view.done} aria-label="Progress of the session" />
+        <span className="soft" data-testid="session-counts">
+          {many(view.done, "answer")} · {minutesText(view.minutesLeft)} left
+          {view.request.mode !== "due" && " · changes no schedule"}
+        </span>
+        <Button className="button button-quiet button-icon" aria-label="Undo" onPress={onUndo}><Undo2 className="icon" aria-hidden="true" /></Button>
+        <Button className="button button-quiet button-icon" aria-label="Redo" onPress={onRedo}><Redo2 className="icon" aria-hidden="true" /></Button>
+        <Button className="button button-quiet" onPress={onEnd}>End</Button>
+      </div>
+      {view.item === null ? <Waiting until={view.waitsUntil} onEnd={onEnd} /> : <OneItem key={`${view.item.item.id} ${String(view.done)}`} {...props} item={view.item} />}
+    </div>
+  );
+}
+
+function Waiting({ until, onEnd }: { until: number | null; onEnd: () => void }) {
+  const [left, setLeft] = useState<number | null>(null);
+  useEffect(() => {
+    if (until === null) return undefined;
+    const draw = () => setLeft(Math.max(0, (until - new Date().getTime()) / 1000));
+    draw();
+    const timer = window.setInterval(draw, 1000);
+    return () => window.clearInterval(timer);
+  }, [until]);
+  return (
+    <div className="empty">
+      <h2>Nothing else for the moment</h2>
+      <p>{left === null ? "The next step comes soon." : `The next learning step is ready in ${clock(left)}. Stay, or end here: it will be the first thing next time.`}</p>
+      <Button className="button" onPress={onEnd}>End the session</Button>
+    </div>
+  );
+}
+
+function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps & { item: ReviewItem }) {
+  const { body } = item.item;
+  const [shown, setShown] = useState(false);
+  const [hints, setHints] = useState(0);
+  const [points, setPoints] = useState<ReadonlySet<number>>(new Set());
+  const [typed, setTyped] = useState("");
+  const [typing, setTyping] = useState(false);
+  const started = useRef(performance.now());
+  const answered = useRef<number | null>(null);
+  const elapsed = useElapsed(started.current, !shown);
+  const prompt = useRef<HTMLDivElement>(null);
+  useEffect(() => prompt.current?.focus({ preventScroll: true }), []);
+
+  const reveal = useCallback(() => {
+    answered.current ??= performance.now();
+    setShown(true);
+  }, []);
+  const rate = useCallback((rating: Rating) => {
+    if (busy) return;
+    const took = (answered.current ?? performance.now()) - started.current;
+    onAnswer({ item: item.item.id, rating, tookMs: Math.round(took), hints, peeked: false, keyPoints: [...points].sort((a, b) => a - b) });
+  }, [busy, hints, item, onAnswer, points]);
+  const hintTexts = hintsOf(body);
+  const hint = () => setHints((count) => Math.min(count + 1, hintTexts.length));
+  const toggle = (index: number) => setPoints((now) => {
+    const next = new Set(now);
+    if (!next.delete(index)) next.add(index);
+    return next;
+  });
+
+  useCommands([
+    { id: "review-reveal", title: "Show the answer", group: "Review", keys: [" "], run: () => (shown ? rate("good") : reveal()) },
+    ...RATINGS.map(({ rating, word, key }) => ({ id: `review-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Review" as const, keys: [key], run: () => (shown ? rate(rating) : reveal()) })),
+    { id: "review-hint", title: "Take a hint", group: "Review", keys: ["h"], run: hint },
+    { id: "review-type", title: "Type the answer", group: "Review", keys: ["t"], run: () => setTyping(true) },
+    { id: "review-flag", title: "Flag the item", group: "Review", keys: ["f"], run: () => onMark("flag", item) },
+    { id: "review-suspend", title: "Suspend the item", group: "Review", keys: ["s"], run: () => onMark("suspend", item) },
+    { id: "review-bury", title: "Bury the item until tomorrow", group: "Review", keys: ["b"], run: () => onMark("bury", item) },
+    { id: "review-source", title: "Open the item's source", group: "Review", keys: ["e"], run: () => onSource(item) },
+  ]);
+
+  const spoken = body.kind === "question";
+  const capped = hints > 0;
+  return (
+    <article className="review-item" data-testid="review-item" data-kind={item.kind}>
+      <p className="review-where">
+        <span>{kindWord(item.kind)}</span>
+        <span>{item.pageTitle}</span>
+        {body.kind === "question" && body.level !== null && <span>{body.level}</span>}
+        {item.memory.phase === "new" && <span>new</span>}
+        {item.changed && <span className="tag">changed since you last saw it</span>}
+        {item.memory.leech && <span className="tag">keeps slipping</span>}
+        {item.flagged && <span className="tag">flagged</span>}
+      </p>
+      <div className="review-prompt-row">
+        <div ref={prompt} tabIndex={-1} className="prose review-prompt" dangerouslySetInnerHTML={{ __html: promptHtml(body, item.item.title) }} />
+        {spoken && <Ring seconds={body.seconds} elapsed={elapsed} />}
+      </div>
+      {spoken && !shown && <p className="soft">Answer out loud first. The ring is a guide; nothing ends by itself.</p>}
+      {hints > 0 && !shown && (
+        <ul className="hints" aria-label="Hints">{hintTexts.slice(0, hints).map((text) => <li key={text}>{text}</li>)}</ul>
+      )}
+      {typing && !shown && (
+        <textarea className="input" aria-label="Your answer" value={typed} autoFocus onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reveal();
+          }} />
+      )}
+
+      {shown ? (
+        <div className="review-answer" data-testid="review-answer">
+          <div className="prose" dangerouslySetInnerHTML={{ __html: answerHtml(body) }} />
+          {typed.trim() !== "" && <Difference typed={typed} answer={answerText(body)} />}
+          {body.kind === "question" && (
+            <QuestionParts body={body} points={points} onToggle={toggle} />
+          )}
+        </div>
+      ) : null}
+
+      <footer className="review-foot">
+        {shown ? (
+          <div className="ratings" role="group" aria-label="How well did you know it?">
+            {RATINGS.map(({ rating, word, key, help }) => (
+              <Button key={rating} className={`rating rating-${rating}`} isDisabled={busy} onPress={() => rate(rating)} aria-label={`${word}: ${help}`} data-testid={`rate-${rating}`}>
+                <span className="rating-word">{word} <Keys keys={key} /></span>
+                <span className="rating-next">{view.request.mode === "due" ? item.choices.find((choice) => choice.rating === rating)?.label : ""}</span>
+              </Button>
+            ))}
+          </div>
+        ) : (
+          <div className="review-before">
+            <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show the answer <Keys keys=" " /></Button>
+            {hintTexts.length > 0 && (
+              <Button className="button button-quiet" isDisabled={hints >= hintTexts.length} onPress={hint}><Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" /></Button>
+            )}
+            {!typing && <Button className="button button-quiet" onPress={() => setTyping(true)}>Type it <Keys keys="t" /></Button>}
+          </div>
+        )}
+        {capped && <p className="soft">With a hint, the answer counts as hard at most.</p>}
+        <ItemMenu item={item} onMark={onMark} onSource={onSource} />
+      </footer>
+    </article>
+  );
+}
+
+function ItemMenu({ item, onMark, onSource }: { item: ReviewItem; onMark: SessionProps["onMark"]; onSource: SessionProps["onSource"] }) {
+  return (
+    <div className="review-menu">
+      <Button className="button button-quiet button-icon" aria-label="Flag: something is unclear or wrong" onPress={() => onMark("flag", item)}><Flag className="icon" aria-hidden="true" /></Button>
+      <MenuTrigger>
+        <Button className="button button-quiet button-icon" aria-label="More for this item"><MoreHorizontal className="icon" aria-hidden="true" /></Button>
+        <Popover className="popover">
+          <Menu className="menu" onAction={(key) => (key === "source" ? onSource(item) : onMark(key as ItemMark, item))}>
+            <MenuItem className="menu-item" id="bury"><span>Bury until tomorrow</span><Keys keys="b" /></MenuItem>
+            <MenuItem className="menu-item" id="suspend"><span>Suspend</span><Keys keys="s" /></MenuItem>
+            <MenuItem className="menu-item" id="reset">Forget what was learned</MenuItem>
+            <MenuItem className="menu-item" id="source"><span>Open the source</span><Keys keys="e" /></MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    </div>
+  );
+}
+
+function Difference({ typed, answer }: { typed: string; answer: string }) {
+  return (
+    <p className="difference" aria-label="What you typed beside the answer">
+      {compare(typed, answer).map((piece, index) => {
+        const key = `${String(index)} ${piece.text}`;
+        if (piece.side === "both") return <span key={key}>{piece.text} </span>;
+        if (piece.side === "typed") return <del key={key}>{piece.text} </del>;
+        return <ins key={key}>{piece.text} </ins>;
+      })}
+    </p>
+  );
+}
+
+type Question = Extract<ItemBody, { kind: "question" }>;
+
+function QuestionParts({ body, points, onToggle }: { body: Question; points: ReadonlySet<number>; onToggle: (index: number) => void }) {
+  return (
+    <>
+      {body.keyPoints.length > 0 && (
+        <fieldset className="points">
+          <legend>What did you say? {points.size} of {body.keyPoints.length}</legend>
+          {body.keyPoints.map((point, index) => (
+            <label key={point} className="point">
+              <input type="checkbox" checked={points.has(index)} onChange={() => onToggle(index)} />
+              <span dangerouslySetInnerHTML={{ __html: point }} />
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {body.followUps.map((followUp) => (
+        <details key={followUp.id} className="more">
+          <summary><span dangerouslySetInnerHTML={{ __html: followUp.promptHtml }} /></summary>
+          <div className="prose" dangerouslySetInnerHTML={{ __html: followUp.answerHtml }} />
+        </details>
+      ))}
+      {body.wrongTurnsHtml !== null && (
+        <details className="more">
+          <summary>Wrong turns</summary>
+          <div className="prose" dangerouslySetInnerHTML={{ __html: body.wrongTurnsHtml }} />
+        </details>
+      )}
+      {body.moreHtml !== null && (
+        <details className="more">
+          <summary>The longer answer</summary>
+          <div className="prose" dangerouslySetInnerHTML={{ __html: body.moreHtml }} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+function promptHtml(body: ItemBody, title: string): string {
+  switch (body.kind) {
+    case "card":
+    case "question":
+      return body.promptHtml;
+    case "diagram":
+    case "script":
+      return `<p>${escape(title)}</p>`;
+  }
+}
+
+function answerHtml(body: ItemBody): string {
+  return body.kind === "card" || body.kind === "question" ? body.answerHtml : "";
+}
+
+function answerText(body: ItemBody): string {
+  if (body.kind === "card") return body.answerText;
+  if (body.kind !== "question") return "";
+  const holder = new DOMParser().parseFromString(body.answerHtml, "text/html");
+  return holder.body.textContent;
+}
+
+/** A card gives its first words away, a question one key point after the other. */
+function hintsOf(body: ItemBody): string[] {
+  if (body.kind === "question") return body.keyPoints.map((point) => new DOMParser().parseFromString(point, "text/html").body.textContent);
+  if (body.kind !== "card") return [];
+  const words = body.answerText.split(/\s+/).filter((word) => word !== "");
+  if (words.length < 3) return [`${(words[0] ?? "").slice(0, 1)}…`];
+  return [`${words.slice(0, Math.min(4, Math.ceil(words.length / 4))).join(" ")} …`];
+}

@@ -1,0 +1,121 @@
+/** Review: choose the minutes, answer, see what it came to. */
+import "./review.css";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import { useBackend } from "../../backend/context";
+import { BackendError } from "../../backend/error";
+import type { Answer, ItemFilter, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
+import { useHistory } from "../../design/history";
+import { Problem } from "../../design/problem";
+import { Screen } from "../../design/screen";
+import { Session, type ItemMark } from "./Session";
+import { Start } from "./Start";
+import { Summary } from "./Summary";
+
+/** Everything there is; narrower lists are started from the bank. */
+const EVERYTHING: ItemFilter = { packs: [], pages: [], kinds: [], levels: [], categories: [], tags: [], states: [], items: [] };
+
+export function Review() {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const history = useHistory();
+  const filter = EVERYTHING;
+  const [view, setView] = useState<SessionView | null>(null);
+  const [summary, setSummary] = useState<SessionSummary | null>(null);
+  const due = useQuery({ queryKey: ["due", filter], queryFn: () => backend.dueOverview(filter) });
+
+  const moved = useMutation<SessionView | null, BackendError, () => Promise<SessionView | null>>({
+    mutationFn: (step) => step(),
+    onSuccess: async (next) => {
+      for (const key of ["due", "today", "undo", "progress", "bank"]) void client.invalidateQueries({ queryKey: [key] });
+      setView(next);
+      if (next?.finished === true) setSummary(await backend.endSession());
+    },
+  });
+  const step = (run: () => Promise<SessionView | null>) => {
+    if (!moved.isPending) moved.mutate(run);
+  };
+
+  // A learning step that comes due brings its item by itself.
+  const waits = view !== null && view.item === null ? view.waitsUntil : null;
+  const ask = moved.mutate;
+  useEffect(() => {
+    if (waits === null) return undefined;
+    const timer = window.setTimeout(() => ask(() => backend.session()), Math.max(250, waits - new Date().getTime()));
+    return () => window.clearTimeout(timer);
+  }, [backend, waits, ask]);
+
+  const end = () => moved.mutate(async () => {
+    setSummary(await backend.endSession());
+    return null;
+  });
+  const mark = (what: ItemMark, item: ReviewItem) => step(async () => {
+    const { id } = item.item;
+    switch (what) {
+      case "flag":
+        await backend.act({ kind: "page-flagged", page: id.split("#")[0] ?? id, anchor: item.item.anchor, item: id, note: "" });
+        break;
+      case "suspend":
+        await backend.act({ kind: "items-suspended", items: [id] });
+        break;
+      case "bury":
+        await backend.act({ kind: "items-buried", items: [id], days: null });
+        break;
+      case "reset":
+        await backend.act({ kind: "items-reset", items: [id] });
+        break;
+    }
+    return backend.session();
+  });
+
+  const openItem = (item: string) => history.go({ name: "page", page: item.split("#")[0] ?? item, anchor: null });
+  if (summary !== null) {
+    return (
+      <Page error={null}>
+        <Summary summary={summary} onOpen={openItem} onDone={() => history.go({ name: "today" })}
+          onMore={() => {
+            setSummary(null);
+            setView(null);
+          }} />
+      </Page>
+    );
+  }
+  if (view !== null) {
+    return (
+      <Page error={moved.error}>
+        <Session view={view} busy={moved.isPending} onEnd={end}
+          onAnswer={(answer: Answer) => step(() => backend.answer(answer))}
+          onMark={mark}
+          onUndo={() => step(async () => {
+            await backend.undo();
+            return backend.session();
+          })}
+          onRedo={() => step(async () => {
+            await backend.redo();
+            return backend.session();
+          })}
+          onSource={({ item }) => void backend.reveal(item.id.split("#")[0] ?? item.id)} />
+      </Page>
+    );
+  }
+  return (
+    <Page error={moved.error ?? (due.error instanceof BackendError ? due.error : null)}>
+      {due.data !== undefined && (
+        <Start due={due.data} filter={filter} busy={moved.isPending}
+          onStart={(request: SessionRequest) => step(() => backend.startSession(request))}
+          onResume={() => step(() => backend.session())} />
+      )}
+    </Page>
+  );
+}
+
+function Page({ error, children }: { error: BackendError | null; children: React.ReactNode }) {
+  return (
+    <Screen title="Review" className="review">
+      {error !== null && <Problem error={error} />}
+      {children}
+    </Screen>
+  );
+}

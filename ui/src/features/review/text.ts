@@ -1,0 +1,52 @@
+/** Words of the review screens. */
+import type { ItemKind, MemoryPhase, Rating } from "../../backend/types";
+
+export function many(count: number, one: string, several = `${one}s`): string {
+  return `${String(count)} ${count === 1 ? one : several}`;
+}
+
+/** `under a minute`, `12 min`, `1 h 20 min`. */
+export function minutesText(minutes: number): string {
+  if (minutes < 1) return minutes === 0 ? "0 min" : "under a minute";
+  const whole = Math.round(minutes);
+  if (whole < 60) return `${String(whole)} min`;
+  const rest = whole % 60;
+  return rest === 0 ? `${String(Math.floor(whole / 60))} h` : `${String(Math.floor(whole / 60))} h ${String(rest)} min`;
+}
+
+const KINDS: Record<ItemKind, [string, string]> = {
+  card: ["Card", "Cards"],
+  cue: ["Cue", "Cues"],
+  question: ["Question", "Questions"],
+  diagram: ["Diagram", "Diagrams"],
+  script: ["Script", "Scripts"],
+};
+
+export function kindWord(kind: ItemKind, count = 1): string {
+  return KINDS[kind][count === 1 ? 0 : 1];
+}
+
+export const RATINGS: { rating: Rating; word: string; key: string; help: string }[] = [
+  { rating: "again", word: "Again", key: "1", help: "Not remembered" },
+  { rating: "hard", word: "Hard", key: "2", help: "Remembered with effort or gaps" },
+  { rating: "good", word: "Good", key: "3", help: "Remembered" },
+  { rating: "easy", word: "Easy", key: "4", help: "Remembered at once and in full" },
+];
+
+export function ratingWord(rating: Rating): string {
+  return RATINGS.find((one) => one.rating === rating)?.word ?? rating;
+}
+
+const PHASES: Record<MemoryPhase, string> = { new: "new", learning: "learning", review: "in review", relearning: "relearning" };
+
+export function phaseWord(phase: MemoryPhase): string {
+  return PHASES[phase];
+}
+
+/** Days a memory holds: `4 days`, `3 months`. */
+export function holds(days: number): string {
+  if (days < 1) return "under a day";
+  if (days < 45) return many(Math.round(days), "day");
+  if (days < 600) return many(Math.round(days / 30.4), "month");
+  return `${(days / 365).toFixed(1)} years`;
+}
