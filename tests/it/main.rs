@@ -6,6 +6,8 @@ mod memory;
 mod memory_laws;
 mod memory_model;
 mod memory_names;
+mod pack_diagnostics;
+mod pack_laws;
 mod pack_search;
 mod pack_watch;
 mod packs;

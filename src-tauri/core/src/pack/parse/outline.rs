@@ -393,7 +393,7 @@ fn check_keys(doc: &Document<'_>, directive: &Directive, findings: &mut Findings
                 match crate::pack::source::closest(&attribute.key, keys.iter().copied()) {
                     Some(close) => format!("write `{close}=`"),
                     None if keys.is_empty() => "take it out: this directive has no keys".to_owned(),
-                    None => format!("use {}", keys.join("=, ") + "="),
+                    None => format!("use `{}=`", keys.join("=`, `")),
                 },
             );
         }
