@@ -147,6 +147,9 @@ pub(crate) fn opened(app: &AppHandle) {
     thread::spawn(move || {
         let packs = first.library().packs.len();
         tracing::info!(packs, "packs are open");
+        if let Err(error) = first.watch_packs() {
+            tracing::warn!(%error, "edits beside the window are not seen");
+        }
     });
     study.use_audio(Arc::new(SystemAudio));
     let keeper = Arc::clone(&study);

@@ -35,6 +35,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         packs::items,
         packs::source,
         packs::names,
+        packs::search,
         packs::today,
         packs::rubric,
         packs::open_pack,

@@ -10,7 +10,7 @@ use understudy_core::{
     error::{Error, ErrorKind, Failure},
     ids::{PackId, PageRef},
     notice::{Level, Notice},
-    pack::model::{Item, Name, PackView, PageSource, PageView, Rubric},
+    pack::model::{Item, Name, PackView, PageSource, PageView, Rubric, SearchResults},
     progress::Today,
     study::packs::Library,
 };
@@ -54,6 +54,11 @@ pub(crate) fn items(desk: State<Desk>, page: PageRef) -> Answer<Vec<Item>> {
 #[tauri::command(async)]
 pub(crate) fn source(desk: State<Desk>, page: PageRef) -> Answer<PageSource> {
     Ok(desk.study()?.source(&page)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn search(desk: State<Desk>, query: &str, limit: u32) -> Answer<SearchResults> {
+    Ok(desk.study()?.search(query, limit)?)
 }
 
 #[tauri::command(async)]

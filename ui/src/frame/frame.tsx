@@ -1,4 +1,5 @@
 /** The window: rail, main column, palette, key sheet, and the commands that always work. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useBackend } from "../backend/context";
@@ -76,25 +77,32 @@ function useOutsideEvents(): void {
   const backend = useBackend();
   const history = useHistory();
   const toasts = useToasts();
+  const client = useQueryClient();
   const { data: library } = useLibrary();
   const [wanted, setWanted] = useState<string | null>(null);
 
   useEffect(() => {
+    // The library may have been read before the pack was opened.
+    const want = (pack: string) => {
+      setWanted(pack);
+      void client.invalidateQueries({ queryKey: ["library"] });
+    };
     const stops = [
       backend.onOpenPlace(({ page, anchor }) => history.go({ name: "page", page, anchor })),
       backend.onNotice((notice) => toasts.show({ text: notice.title, detail: [notice.message, notice.help].filter((text) => text !== null).join(" ") })),
-      backend.onOpenPack(setWanted),
+      backend.onOpenPack(want),
     ];
-    void backend.openedWith().then((pack) => (pack === null ? undefined : setWanted(pack)), () => undefined);
+    void backend.openedWith().then((pack) => (pack === null ? undefined : want(pack)), () => undefined);
     return () => {
       for (const stop of stops) stop();
     };
-  }, [backend, history, toasts]);
+  }, [backend, client, history, toasts]);
 
   // A pack that the program was opened with: its first page, as soon as the library knows it.
   useEffect(() => {
-    const first = library?.packs.find(({ id }) => id === wanted)?.pages[0];
-    if (wanted === null || library === undefined) return;
+    const pack = library?.packs.find(({ id }) => id === wanted);
+    if (pack === undefined) return;
+    const first = pack.pages[0];
     setWanted(null);
     history.go(first === undefined ? { name: "topics" } : { name: "page", page: first.page, anchor: null });
   }, [library, wanted, history]);

@@ -117,7 +117,8 @@ impl Study {
             .collect();
         // What the user makes in the app is theirs from the first card on.
         folders.extend(Some(options.folder.my_pack()).filter(|folder| folder.is_dir()));
-        let shelf = Arc::new(Shelf::new(options.built_in.clone(), folders));
+        let shelf =
+            Arc::new(Shelf::new(options.built_in.clone(), folders, &options.folder.cache()));
         Self::assemble(options, store, Arc::clone(&shelf), shelf)
     }
 

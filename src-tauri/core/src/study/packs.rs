@@ -24,7 +24,8 @@ use crate::{
     notice::{Level, Notice},
     pack::{
         self, PacksChanged,
-        model::{Item, Name, PackView, PageSource, PageSummary, PageView, Rubric},
+        model::{Item, Name, PackView, PageSource, PageSummary, PageView, Rubric, SearchResults},
+        watch::Watcher,
     },
     progress::{PageProgress, PlanProgress, Today},
 };
@@ -48,18 +49,20 @@ pub struct Library {
 /// The packs behind the study: opened on first use, told to the queue as [`Content`].
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    library: pack::Library,
+    library: Arc<pack::Library>,
     /// What to open, the built-in pack apart.
     built_in: Option<PathBuf>,
     folders: Vec<PathBuf>,
     problems: OnceLock<Mutex<Vec<Notice>>>,
     catalogue: Mutex<Option<(u64, Arc<Catalogue>)>>,
+    watcher: Mutex<Option<Watcher>>,
 }
 
 impl Shelf {
-    /// Will open these folders when it is first asked for something.
-    pub(super) fn new(built_in: Option<PathBuf>, folders: Vec<PathBuf>) -> Self {
-        Self { built_in, folders, ..Self::default() }
+    /// Will open these folders when it is first asked for something. What is parsed is kept in `cache`.
+    pub(super) fn new(built_in: Option<PathBuf>, folders: Vec<PathBuf>, cache: &Path) -> Self {
+        let library = Arc::new(pack::Library::with_cache(cache));
+        Self { library, built_in, folders, ..Self::default() }
     }
 
     /// The library, with its packs open.
@@ -198,6 +201,28 @@ impl Study {
     /// Everything that can be gone to by name.
     pub fn names(&self) -> Vec<Name> {
         self.shelf.library().names()
+    }
+
+    /// Searches all open packs: words, `prefix*`, `"phrases"`, `kind:`, `topic:`, `level:`.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn search(&self, query: &str, limit: u32) -> Result<SearchResults> {
+        let start = self.clock.monotonic();
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let results = self.shelf.library().search(query, limit)?;
+        let took_ms = (self.clock.monotonic().saturating_sub(start)).as_secs_f64() * 1000.0;
+        Ok(SearchResults { took_ms, ..results })
+    }
+
+    /// Follows the folders of all open packs on disk, from now on and as long as the study is open.
+    ///
+    /// # Errors
+    /// When the system offers no way to watch files.
+    pub fn watch_packs(&self) -> Result<()> {
+        let watcher = Watcher::new(&self.shelf.library)?;
+        *self.shelf.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watcher);
+        Ok(())
     }
 
     /// A page's first rubric.
