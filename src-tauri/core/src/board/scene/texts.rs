@@ -1,0 +1,143 @@
+//! Which text names what.
+
+use super::{
+    Given, Sheet, What,
+    geometry::{Rect, line_gap},
+    shapes,
+};
+
+/// Gives bound texts to their containers, and free texts to the smallest shape around their centre.
+pub(super) fn label_shapes(sheet: &mut Sheet) {
+    shapes::find_around(sheet);
+    let texts: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_free_text(i)).collect();
+    let mut inside = Vec::new();
+    for &text in &texts {
+        let container = sheet.find(sheet.parts[text].container.as_ref());
+        match container.map(|c| (c, sheet.parts[c].what)) {
+            Some((c, What::Shape | What::Frame)) => {
+                let shape = sheet.master(c);
+                sheet.name(shape, text);
+            }
+            Some((_, What::Arrow | What::Line)) => sheet.given[text] = Given::Arrow,
+            _ => inside.push(text),
+        }
+    }
+    for text in inside {
+        if let Some(shape) = sheet.around[text]
+            && sheet.parts[shape].what == What::Shape
+        {
+            let shape = sheet.master(shape);
+            sheet.name(shape, text);
+        }
+    }
+    for shape in 0..sheet.len() {
+        let mut names = std::mem::take(&mut sheet.names[shape]);
+        sheet.reading_order(&mut names);
+        sheet.names[shape] = names;
+    }
+}
+
+/// Gives free texts to the nameless shapes they stand beside: an icon with its name below.
+pub(super) fn label_beside(sheet: &mut Sheet) {
+    let nameless: Vec<usize> = (0..sheet.len())
+        .filter(|&i| sheet.is_shape(i) && !sheet.group[i] && sheet.names[i].is_empty())
+        .collect();
+    let texts: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_free_text(i)).collect();
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for &shape in &nameless {
+        let Some(rect) = sheet.extent[shape] else { continue };
+        for &text in &texts {
+            let Some(at) = sheet.parts[text].bounds() else { continue };
+            let reach = (1.2 * sheet.parts[text].line_height()).max(0.35 * rect.short());
+            let gap = rect.gap(at);
+            if gap <= reach && aligned(rect, at) {
+                let size = rect.size().max(1e-9);
+                // Below is where names of icons stand; a text on an arrow is rarely a name.
+                let below = at.centre().y > rect.y + rect.h;
+                let cost = gap / size + if below { 0.0 } else { 0.1 } + 0.3 * on_arrow(sheet, at);
+                pairs.push(((cost * 1e6).round(), text, shape));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    for (_, text, shape) in pairs {
+        if sheet.given[text] == Given::Free && sheet.names[shape].is_empty() {
+            sheet.name(shape, text);
+            sheet.beside[shape] = true;
+        }
+    }
+}
+
+/// Whether a text faces a side of the shape, rather than a corner.
+fn aligned(shape: Rect, text: Rect) -> bool {
+    let overlap = |a: f64, al: f64, b: f64, bl: f64| (a + al).min(b + bl) - a.max(b);
+    let across = overlap(shape.x, shape.w, text.x, text.w);
+    let along = overlap(shape.y, shape.h, text.y, text.h);
+    across >= 0.4 * shape.w.min(text.w) || along >= 0.4 * shape.h.min(text.h)
+}
+
+/// 1 when an arrow runs through the text, else 0.
+fn on_arrow(sheet: &Sheet, text: Rect) -> f64 {
+    let crossed = (0..sheet.len())
+        .any(|i| sheet.is_line(i) && line_gap(text, &sheet.parts[i].line) == 0.0);
+    if crossed { 1.0 } else { 0.0 }
+}
+
+/// The free text that heads a box: within it near the top, else just above it.
+pub(super) fn title(sheet: &Sheet, group: usize) -> Option<usize> {
+    let rect = sheet.extent[group]?;
+    let mut best: Option<(f64, usize)> = None;
+    for text in (0..sheet.len()).filter(|&i| sheet.is_free_text(i)) {
+        let Some(at) = sheet.parts[text].bounds() else { continue };
+        let line = sheet.parts[text].line_height();
+        let cost = if sheet.around[text] == Some(group) {
+            let from_top = (at.y - rect.y).abs();
+            let from_bottom = (rect.y + rect.h - at.y - at.h).abs();
+            from_top.min(from_bottom + line) / line.max(1e-9)
+        } else if at.gap_x(rect) == 0.0 && at.centre().y < rect.y && rect.gap(at) <= 1.5 * line {
+            3.0 + rect.gap(at) / line.max(1e-9)
+        } else {
+            continue;
+        };
+        if cost <= 6.0 && best.is_none_or(|(c, i)| (cost, text) < (c, i)) {
+            best = Some((cost, text));
+        }
+    }
+    best.map(|(_, text)| text)
+}
+
+/// The arrow that a free text stands on or beside.
+pub(super) fn arrow_of(sheet: &Sheet, text: usize, arrows: &[usize]) -> Option<usize> {
+    let rect = sheet.parts[text].bounds()?;
+    let reach = sheet.parts[text].line_height();
+    let mut best: Option<(f64, usize)> = None;
+    for &arrow in arrows {
+        let gap = line_gap(rect, &sheet.parts[arrow].line);
+        if gap > reach {
+            continue;
+        }
+        // Where two arrows run close by, the one nearer to the text's middle.
+        let centre = line_gap(Rect::new(rect.centre().x, rect.centre().y, 0.0, 0.0), &sheet.parts[arrow].line);
+        let cost = ((gap + 0.25 * centre) / reach.max(1e-9) * 1e6).round();
+        if best.is_none_or(|(c, i)| (cost, arrow) < (c, i)) {
+            best = Some((cost, arrow));
+        }
+    }
+    best.map(|(_, arrow)| arrow)
+}
+
+/// Whether a text is a remark rather than a name: many words, or it says so.
+pub(super) fn is_remark(lines: &[String]) -> bool {
+    let text = lines.join(" ");
+    let lower = text.to_lowercase();
+    let starts = ["note", "todo", "nb", "n.b", "assum", "tbd", "fixme", "requirement", "nfr", "non-functional", "goal", "scope", "question", "invariant", "slo", "sla", "legend", "key:", "budget", "reminder", "remember", "important", "ps:", "title"];
+    let first = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    starts.iter().any(|s| {
+        first.strip_prefix(s).is_some_and(|rest| {
+            rest.starts_with([':', ' ', '.', '-', 's', 'p']) && (rest.contains(':') || text.split_whitespace().count() > 3)
+                || rest.is_empty() && matches!(*s, "note" | "todo" | "tbd" | "legend" | "assum")
+        })
+    }) || text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() >= 7
+        || text.contains("?!")
+        || (text.ends_with(['!', '?', '.']) && text.split_whitespace().count() >= 3)
+}
