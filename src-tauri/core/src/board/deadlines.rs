@@ -127,7 +127,8 @@ fn from_roots(graph: &Graph) -> Vec<usize> {
     let mut at = 0;
     loop {
         while at < order.len() {
-            for edge in calls().filter(|e| e.from == order[at]) {
+            let here = order[at];
+            for edge in calls().filter(|e| e.from == here) {
                 if !seen[edge.to] {
                     seen[edge.to] = true;
                     order.push(edge.to);

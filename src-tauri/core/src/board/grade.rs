@@ -18,7 +18,7 @@ use super::{
     reasons,
     score::Counts,
 };
-use crate::memory::Rating;
+use crate::memory::kind::Rating;
 
 /// What a box came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

@@ -20,6 +20,7 @@ mod matching;
 pub mod mermaid;
 pub mod overrides;
 mod reasons;
+pub mod reference;
 mod rules;
 pub mod scene;
 pub mod score;

@@ -41,7 +41,7 @@ pub(super) fn board(mut sheet: Sheet, attached: Vec<Attached>) -> Board {
     board.graph.groups = groups(&sheet, &node_of);
     board.notes = (0..sheet.len())
         .filter(|&i| sheet.is_free_text(i))
-        .map(|i| sheet.parts[i].text.join(" "))
+        .map(|i| sheet.parts[i].text.join("\n"))
         .collect();
     board.notes.sort();
     board
@@ -226,7 +226,9 @@ fn name_arrows(sheet: &mut Sheet, attached: &[Attached]) -> Vec<String> {
     }
     let arrows: Vec<usize> = attached.iter().map(|a| a.line).collect();
     for text in 0..sheet.len() {
+        let rule = sheet.parts[text].text.first().is_some_and(|t| t.starts_with("%%"));
         if sheet.is_free_text(text)
+            && !rule
             && let Some(arrow) = texts::arrow_of(sheet, text, &arrows)
         {
             labels[arrow].push(text);

@@ -36,7 +36,7 @@ pub struct SceneError {
 }
 
 impl SceneError {
-    fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into() }
     }
 }
