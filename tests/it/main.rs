@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod boards;
 mod memory;
 mod memory_laws;
 mod memory_model;

@@ -4,6 +4,7 @@
 //! is one variant of [`Command`] and one module with a `run`.
 
 pub mod check;
+pub mod grade;
 pub mod search;
 
 use std::{
@@ -54,6 +55,7 @@ struct Cli {
 enum Command {
     Check(check::CheckArgs),
     Search(search::SearchArgs),
+    Grade(grade::GradeArgs),
 }
 
 /// Reads the arguments, program name first, and runs the subcommand when there is one.
@@ -76,6 +78,7 @@ fn run(command: Command) -> ExitCode {
     let done = match command {
         Command::Check(args) => check::run(&args, &mut out, &mut err, colours),
         Command::Search(args) => search::run(&args, &mut out, &mut err, colours),
+        Command::Grade(args) => grade::run(&args, &mut out, &mut err),
     };
     // A closed pipe ends the output, and is nobody's mistake.
     done.unwrap_or(ExitCode::SUCCESS)

@@ -61,16 +61,18 @@ impl Needed {
             .edges
             .iter()
             .map(|e| {
-                [(e.from, (e.to, true)), (e.to, (e.from, false))].iter().any(|&(end, (other, leaves))| {
-                    match stand_in[end] {
-                        // The stand-in has this hop of its own: this one is not needed.
-                        Some(instead) => {
-                            let hop = if leaves { (instead, other) } else { (other, instead) };
-                            ways.contains(&hop)
+                [(e.from, (e.to, true)), (e.to, (e.from, false))].iter().any(
+                    |&(end, (other, leaves))| {
+                        match stand_in[end] {
+                            // The stand-in has this hop of its own: this one is not needed.
+                            Some(instead) => {
+                                let hop = if leaves { (instead, other) } else { (other, instead) };
+                                ways.contains(&hop)
+                            }
+                            None => free_nodes[end],
                         }
-                        None => free_nodes[end],
-                    }
-                })
+                    },
+                )
             })
             .collect();
         Self { free_nodes, free_edges, stand_in }
@@ -106,7 +108,9 @@ pub(crate) fn compare(
 
     let mut candidates: Vec<(Rank, usize, usize)> = Vec::new();
     let own = OwnWords::default();
-    let texts = |edges: &[Edge]| -> Vec<Label> { edges.iter().map(|e| Label::read(&e.label, &own)).collect() };
+    let texts = |edges: &[Edge]| -> Vec<Label> {
+        edges.iter().map(|e| Label::read(&e.label, &own)).collect()
+    };
     let (our_texts, their_texts) = (texts(ours), texts(theirs));
     for (r, edge) in ours.iter().enumerate() {
         for (d, drawn) in theirs.iter().enumerate() {
@@ -122,15 +126,25 @@ pub(crate) fn compare(
         }
     }
     candidates.sort_by(|a, b| {
-        b.0.cmp(&a.0)
-            .then(a.1.cmp(&b.1))
-            .then_with(|| theirs[a.2].id.cmp(&theirs[b.2].id))
+        b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then_with(|| theirs[a.2].id.cmp(&theirs[b.2].id))
     });
     for (_, r, d) in candidates {
         let hop = (ours[r].from, ours[r].to, d);
         if fates[r] == Fate::Missing && !used.contains(&hop) {
             used.insert(hop);
             fates[r] = Fate::Recalled(d);
+        }
+    }
+    // One arrow answers to all messages that go the same way between the same two.
+    for r in 0..ours.len() {
+        if fates[r] == Fate::Missing {
+            let twin = (0..ours.len()).find_map(|o| match fates[o] {
+                Fate::Recalled(d) if (ours[o].from, ours[o].to) == (ours[r].from, ours[r].to) => {
+                    Some(d)
+                }
+                _ => None,
+            });
+            fates[r] = twin.map_or(Fate::Missing, Fate::Recalled);
         }
     }
     let mut spent: HashSet<usize> = used.iter().map(|&(_, _, d)| d).collect();
@@ -144,6 +158,11 @@ pub(crate) fn compare(
         if let Some(d) = reversed {
             spent.insert(d);
             fates[r] = Fate::Reversed(d);
+        } else if let Some(twin) = (0..r).find(|&o| {
+            matches!(fates[o], Fate::Reversed(_))
+                && (ours[o].from, ours[o].to) == (edge.from, edge.to)
+        }) {
+            fates[r] = fates[twin];
         }
     }
     let extra = (0..theirs.len())
@@ -175,7 +194,11 @@ struct Rank(bool, u32, bool);
 
 impl Rank {
     fn new(exact: bool, alike: f64, wait: bool) -> Self {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 1"
+        )]
         let alike = (alike.clamp(0.0, 1.0) * 1e4).round() as u32;
         Self(exact, alike, wait)
     }

@@ -2,7 +2,11 @@
 
 /// For each row the column it is given, maximising the sum of `weight(row, column)`. Pairs of weight
 /// 0 or less are left apart. Among equal sums the result follows from the order of rows and columns.
-pub(crate) fn assign(rows: usize, columns: usize, weight: impl Fn(usize, usize) -> f64) -> Vec<Option<usize>> {
+pub(crate) fn assign(
+    rows: usize,
+    columns: usize,
+    weight: impl Fn(usize, usize) -> f64,
+) -> Vec<Option<usize>> {
     if rows == 0 || columns == 0 {
         return vec![None; rows];
     }
@@ -28,7 +32,8 @@ pub(crate) fn assign(rows: usize, columns: usize, weight: impl Fn(usize, usize) 
                 if seen[column] {
                     continue;
                 }
-                let reduced = cost(current - 1, column - 1) - row_price[current] - column_price[column];
+                let reduced =
+                    cost(current - 1, column - 1) - row_price[current] - column_price[column];
                 if reduced < least[column] {
                     least[column] = reduced;
                     way[column] = at;
@@ -101,7 +106,8 @@ mod tests {
                 let weights: Vec<Vec<f64>> =
                     (0..rows).map(|_| (0..columns).map(|_| next()).collect()).collect();
                 let given = assign(rows, columns, |r, c| weights[r][c]);
-                let sum: f64 = given.iter().enumerate().filter_map(|(r, c)| c.map(|c| weights[r][c])).sum();
+                let sum: f64 =
+                    given.iter().enumerate().filter_map(|(r, c)| c.map(|c| weights[r][c])).sum();
                 let slices: Vec<&[f64]> = weights.iter().map(Vec::as_slice).collect();
                 assert!((sum - best(&slices)).abs() < 1e-9, "{weights:?} {given:?}");
             }

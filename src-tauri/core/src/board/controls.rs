@@ -69,7 +69,10 @@ fn reason(ends: &[String; 2], found: &[String], missing: &[String]) -> String {
     if missing.is_empty() {
         format!("The hop from {from} to {to} shows all it needs.")
     } else if found.is_empty() {
-        format!("The hop from {from} to {to} needs {}; none of it is written down.", missing.join(", "))
+        format!(
+            "The hop from {from} to {to} needs {}; none of it is written down.",
+            missing.join(", ")
+        )
     } else {
         format!("The hop from {from} to {to} also needs {}.", missing.join(", "))
     }
@@ -115,7 +118,8 @@ mod tests {
         ] {
             assert!(says(text, control), "{text} / {control}");
         }
-        for (text, control) in [("retry", "timeout"), ("", "retry"), ("order key", "tenant quota")] {
+        for (text, control) in [("retry", "timeout"), ("", "retry"), ("order key", "tenant quota")]
+        {
             assert!(!says(text, control), "{text} / {control}");
         }
     }

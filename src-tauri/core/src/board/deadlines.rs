@@ -41,14 +41,19 @@ pub struct DeadlineLine {
 /// Checks a graph from its roots, up to the first node that breaks the rule.
 ///
 /// `parallel` holds sets of nodes that are called at once.
-pub(crate) fn check(graph: &Graph, budget: Option<Millis>, parallel: &[Vec<usize>]) -> Vec<DeadlineLine> {
+pub(crate) fn check(
+    graph: &Graph,
+    budget: Option<Millis>,
+    parallel: &[Vec<usize>],
+) -> Vec<DeadlineLine> {
     let calls: Vec<(usize, usize, Millis)> = graph
         .edges
         .iter()
         .filter(|e| !e.asynchronous && e.heads != Heads::None && e.from != e.to)
         .filter_map(|e| timeout(&e.label).map(|t| (e.from, e.to, t)))
         .collect();
-    let entered = |node: usize| graph.edges.iter().any(|e| e.to == node && e.from != e.to && !e.asynchronous);
+    let entered =
+        |node: usize| graph.edges.iter().any(|e| e.to == node && e.from != e.to && !e.asynchronous);
     let mut given: Vec<Option<Millis>> = vec![None; graph.nodes.len()];
     for (node, slot) in given.iter_mut().enumerate() {
         *slot = calls.iter().filter(|c| c.1 == node).map(|c| c.2).min();
@@ -72,14 +77,23 @@ pub(crate) fn check(graph: &Graph, budget: Option<Millis>, parallel: &[Vec<usize
         }
         let (needed, sum) = add_up(graph, &out, parallel);
         let label = graph.nodes[node].label.clone();
-        let verdict = if needed <= allowed { DeadlineVerdict::Holds } else { DeadlineVerdict::Broken };
+        let verdict =
+            if needed <= allowed { DeadlineVerdict::Holds } else { DeadlineVerdict::Broken };
         let reason = match verdict {
-            DeadlineVerdict::Holds => format!("{label} has {} and its calls take {sum} at most.", say(allowed)),
+            DeadlineVerdict::Holds => {
+                format!("{label} has {} and its calls take {sum} at most.", say(allowed))
+            }
             DeadlineVerdict::Broken => {
                 format!("{label} has {} but its calls may take {sum}.", say(allowed))
             }
         };
-        lines.push(DeadlineLine { node: label, allowed_ms: allowed, needed_ms: needed, verdict, reason });
+        lines.push(DeadlineLine {
+            node: label,
+            allowed_ms: allowed,
+            needed_ms: needed,
+            verdict,
+            reason,
+        });
         if verdict == DeadlineVerdict::Broken {
             break;
         }
@@ -98,12 +112,14 @@ fn add_up(graph: &Graph, calls: &[(usize, Millis)], parallel: &[Vec<usize>]) -> 
     let mut total: Millis = 0;
     let mut parts = Vec::new();
     for set in parallel {
-        let (at_once, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|(to, _)| set.contains(to));
+        let (at_once, rest): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|(to, _)| set.contains(to));
         left = rest;
         let Some(most) = at_once.iter().map(|(_, t)| *t).max() else { continue };
         total = total.saturating_add(most);
         if at_once.len() > 1 {
-            let names: Vec<&str> = at_once.iter().map(|(to, _)| graph.nodes[*to].label.as_str()).collect();
+            let names: Vec<&str> =
+                at_once.iter().map(|(to, _)| graph.nodes[*to].label.as_str()).collect();
             parts.push(format!("{} ({} at once)", say(most), names.join(", ")));
         } else {
             parts.push(say(most));
@@ -113,7 +129,11 @@ fn add_up(graph: &Graph, calls: &[(usize, Millis)], parallel: &[Vec<usize>]) -> 
         total = total.saturating_add(timeout);
         parts.push(say(timeout));
     }
-    let sum = if parts.len() > 1 { format!("{} = {}", parts.join(" + "), say(total)) } else { say(total) };
+    let sum = if parts.len() > 1 {
+        format!("{} = {}", parts.join(" + "), say(total))
+    } else {
+        say(total)
+    };
     (total, sum)
 }
 

@@ -107,7 +107,7 @@ pub struct EdgeLine {
 /// An explained grade.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
+#[ts(export, rename = "BoardGrade")]
 pub struct Grade {
     /// 0..=1.
     pub score: f64,
@@ -175,7 +175,11 @@ impl View<'_> {
                     id: format!("node:{}", node.id),
                     reference: Some(node.label.clone()),
                     drawn: found.map(|f| self.drawn_label(f.drawn).to_owned()),
-                    verdict: if found.is_some() { NodeVerdict::Recalled } else { NodeVerdict::Missing },
+                    verdict: if found.is_some() {
+                        NodeVerdict::Recalled
+                    } else {
+                        NodeVerdict::Missing
+                    },
                     reason: match found {
                         Some(found) => self.why_recalled(r, found),
                         None => self.why_missing(r),
@@ -291,10 +295,12 @@ impl View<'_> {
                 }
             })
             .collect();
-        let mut extra: Vec<EdgeLine> = self.arrows.extra.iter().map(|&d| self.extra_edge(d)).collect();
+        let mut extra: Vec<EdgeLine> =
+            self.arrows.extra.iter().map(|&d| self.extra_edge(d)).collect();
         extra.sort_by(|a, b| (&a.drawn, &a.id).cmp(&(&b.drawn, &b.id)));
         lines.extend(extra);
-        let name = |end: Option<usize>| end.map(|d| self.drawn_label(d).to_owned()).unwrap_or_default();
+        let name =
+            |end: Option<usize>| end.map(|d| self.drawn_label(d).to_owned()).unwrap_or_default();
         let mut loose: Vec<EdgeLine> = self
             .board
             .loose
@@ -327,7 +333,9 @@ impl View<'_> {
             .find(|&r| self.matching.found[r].is_none())
             .map(|r| graph.nodes[r].label.as_str());
         let drawn = |r: usize| self.matching.found[r].as_ref().map(|f| f.drawn);
-        let merged = edge.from != edge.to && drawn(edge.from).is_some() && drawn(edge.from) == drawn(edge.to);
+        let merged = edge.from != edge.to
+            && drawn(edge.from).is_some()
+            && drawn(edge.from) == drawn(edge.to);
         let loose = self.board.loose.iter().any(|l| {
             let touches = |end: Option<usize>, r: usize| end.is_some() && end == drawn(r);
             touches(l.from, edge.from) || touches(l.to, edge.to)
@@ -347,13 +355,15 @@ impl View<'_> {
         let ours = &self.reference.graph;
         let passed = ours.edges.iter().find_map(|first| {
             let missing = self.matching.found[first.to].is_none();
-            let onward = ours.edges.iter().any(|next| next.from == first.to && to.contains(&next.to));
+            let onward =
+                ours.edges.iter().any(|next| next.from == first.to && to.contains(&next.to));
             (from.contains(&first.from) && missing && onward)
                 .then(|| ours.nodes[first.to].label.as_str())
         });
-        let back = ours.edges.iter().any(|e| {
-            e.heads == Heads::Forward && from.contains(&e.to) && to.contains(&e.from)
-        });
+        let back = ours
+            .edges
+            .iter()
+            .any(|e| e.heads == Heads::Forward && from.contains(&e.to) && to.contains(&e.from));
         let ends = graph.ends(edge);
         EdgeLine {
             id: format!("extra:{}", edge.id),
@@ -387,7 +397,9 @@ impl View<'_> {
 
     /// The board's graph with its nodes in the reference's order, so that "the first node" does not
     /// depend on the file; and how to carry sets of nodes over.
-    fn in_reference_order(&self) -> (super::graph::Graph, impl Fn(&[Vec<usize>]) -> Vec<Vec<usize>>) {
+    fn in_reference_order(
+        &self,
+    ) -> (super::graph::Graph, impl Fn(&[Vec<usize>]) -> Vec<Vec<usize>>) {
         let graph = &self.board.graph;
         let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
         let key = |d: usize| {
@@ -480,6 +492,7 @@ fn count(reference: &Reference, needed: &Needed, nodes: &[NodeLine], edges: &[Ed
         .map(|e| (e.from.min(e.to), e.from.max(e.to)))
         .collect();
     let pairs = graph.nodes.len() * graph.nodes.len().saturating_sub(1) / 2;
-    counts.open_pairs = u32::try_from(pairs.saturating_sub(joined.len()).max(1)).unwrap_or(u32::MAX);
+    counts.open_pairs =
+        u32::try_from(pairs.saturating_sub(joined.len()).max(1)).unwrap_or(u32::MAX);
     counts
 }

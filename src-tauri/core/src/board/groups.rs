@@ -75,7 +75,11 @@ pub(crate) fn compare(reference: &Reference, drawn: &Graph, matching: &Matching)
             #[expect(clippy::cast_precision_loss, reason = "groups are small")]
             let overlap = if all == 0 { 0.0 } else { shared as f64 / all as f64 };
             if alike >= SURE || overlap >= 0.5 {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 2")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "between 0 and 2"
+                )]
                 let weight = ((alike + overlap) * 1e4).round() as u32;
                 pairs.push((weight, r, place));
             }
@@ -114,7 +118,8 @@ pub(crate) fn compare(reference: &Reference, drawn: &Graph, matching: &Matching)
                 .filter(|m| !inside.contains(m))
                 .map(|&m| name(m))
                 .collect();
-            line.inside = inside.iter().filter(|m| !group.members.contains(m)).map(|&m| name(m)).collect();
+            line.inside =
+                inside.iter().filter(|m| !group.members.contains(m)).map(|&m| name(m)).collect();
             line.drawn = Some(drawn.groups[d].title.clone());
             line.drawn_ids = vec![drawn.groups[d].id.clone()];
             (line.verdict, line.reason) = verdict(title, &line.outside, &line.inside);
@@ -142,14 +147,22 @@ pub(crate) fn compare(reference: &Reference, drawn: &Graph, matching: &Matching)
 fn verdict(title: &str, outside: &[String], inside: &[String]) -> (GroupVerdict, String) {
     let names = |labels: &[String]| list(&labels.iter().map(String::as_str).collect::<Vec<_>>());
     match (outside.is_empty(), inside.is_empty()) {
-        (true, true) => (GroupVerdict::Recalled, format!("{title} is there, around the right boxes.")),
-        (false, true) => (GroupVerdict::Differs, format!("{} should stand within {title}.", names(outside))),
+        (true, true) => {
+            (GroupVerdict::Recalled, format!("{title} is there, around the right boxes."))
+        }
+        (false, true) => {
+            (GroupVerdict::Differs, format!("{} should stand within {title}.", names(outside)))
+        }
         (true, false) => {
             (GroupVerdict::Differs, format!("{} should not stand within {title}.", names(inside)))
         }
         (false, false) => (
             GroupVerdict::Differs,
-            format!("{} should stand within {title}, and {} should not.", names(outside), names(inside)),
+            format!(
+                "{} should stand within {title}, and {} should not.",
+                names(outside),
+                names(inside)
+            ),
         ),
     }
 }

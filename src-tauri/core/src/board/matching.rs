@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::{
     assign::assign,
     graph::{Edge, Graph, Heads, Node, Reference},
-    label::{self, FLOOR, How, Label, Likeness, OwnWords, SURE, STRONG},
+    label::{self, FLOOR, How, Label, Likeness, OwnWords, STRONG, SURE},
     overrides::Overrides,
 };
 
@@ -84,9 +84,10 @@ impl Names {
             .map(|(node, also)| {
                 let mut names = vec![(Label::read(&node.label, &own), None)];
                 names.extend(also.iter().map(|a| (Label::read(a, &own), Some(How::Listed))));
-                let accepted = overrides.synonyms.iter().filter(|s| {
-                    label::key(&s.reference) == label::key(&node.label)
-                });
+                let accepted = overrides
+                    .synonyms
+                    .iter()
+                    .filter(|s| label::key(&s.reference) == label::key(&node.label));
                 names.extend(accepted.map(|s| (Label::read(&s.drawn, &own), Some(How::Accepted))));
                 names
             })
@@ -333,7 +334,8 @@ fn support(
             let sum: f64 = mine
                 .iter()
                 .map(|&(m, way)| {
-                    let each = theirs.iter().map(|&(t, their_way)| agree(way, their_way) * alike(m, t));
+                    let each =
+                        theirs.iter().map(|&(t, their_way)| agree(way, their_way) * alike(m, t));
                     each.fold(0.0, f64::max)
                 })
                 .sum();
@@ -383,7 +385,8 @@ fn settle(
         let d = columns[c].drawn;
         let placed = support[r][c] > 0.0;
         let only = || {
-            let others = columns.iter().filter(|o| o.drawn != d && o.likeness[r].score >= FLOOR).count();
+            let others =
+                columns.iter().filter(|o| o.drawn != d && o.likeness[r].score >= FLOOR).count();
             let choices = columns[c].likeness.iter().filter(|l| l.score >= FLOOR).count();
             others == 0 && choices == 1 && likeness.score >= 0.5
         };
@@ -398,11 +401,8 @@ fn settle(
             by_user: overrides.joins(&reference.graph.nodes[r].id, &drawn.nodes[d].id),
         });
     }
-    let labels: Vec<Label> = drawn
-        .nodes
-        .iter()
-        .map(|n| Label::read(&n.label, &names.own))
-        .collect();
+    let labels: Vec<Label> =
+        drawn.nodes.iter().map(|n| Label::read(&n.label, &names.own)).collect();
     let answers = (0..drawn.nodes.len())
         .map(|d| {
             let node = &drawn.nodes[d];
@@ -439,9 +439,8 @@ fn copy_of(
         return None;
     }
     let taken = |r: usize| found[r].as_ref().filter(|f| f.drawn != d);
-    let twin = (0..found.len()).find(|&r| {
-        taken(r).is_some_and(|f| labels[d].is_copy_of(&labels[f.drawn]))
-    });
+    let twin = (0..found.len())
+        .find(|&r| taken(r).is_some_and(|f| labels[d].is_copy_of(&labels[f.drawn])));
     if twin.is_some() {
         return twin;
     }

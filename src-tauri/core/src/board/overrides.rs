@@ -76,7 +76,9 @@ impl Overrides {
 
     fn last(&self, reference: &str, drawn: &str) -> Option<bool> {
         self.rulings.iter().rev().find_map(|ruling| match ruling {
-            Ruling::Same { reference_id, drawn_id } if reference_id == reference && drawn_id == drawn => {
+            Ruling::Same { reference_id, drawn_id }
+                if reference_id == reference && drawn_id == drawn =>
+            {
                 Some(true)
             }
             Ruling::NotSame { reference_id, drawn_id }

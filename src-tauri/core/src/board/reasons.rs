@@ -6,7 +6,13 @@ use super::{
     matching::Found,
 };
 
-pub(crate) fn recalled_node(label: &str, drawn: &str, found: &Found, together: &[&str], copies: usize) -> String {
+pub(crate) fn recalled_node(
+    label: &str,
+    drawn: &str,
+    found: &Found,
+    together: &[&str],
+    copies: usize,
+) -> String {
     let mut text = if found.by_user {
         format!("You said that “{drawn}” is {label}.")
     } else {
@@ -18,7 +24,9 @@ pub(crate) fn recalled_node(label: &str, drawn: &str, found: &Found, together: &
     match copies {
         0 => {}
         1 => text.push_str(" It was drawn twice; the copy counts neither way."),
-        n => text.push_str(&format!(" It was drawn {} times; the copies count neither way.", n + 1)),
+        n => {
+            text.push_str(&format!(" It was drawn {} times; the copies count neither way.", n + 1))
+        }
     }
     text
 }
@@ -27,16 +35,24 @@ fn how(label: &str, drawn: &str, found: &Found) -> String {
     let place = if found.by_place { ", going by its arrows" } else { "" };
     match &found.how {
         How::Same if label.eq_ignore_ascii_case(drawn) => format!("{label} is there."),
-        How::Same | How::Synonym | How::Near => format!("“{drawn}” is another name for {label}{place}."),
+        How::Same | How::Synonym | How::Near => {
+            format!("“{drawn}” is another name for {label}{place}.")
+        }
         How::Listed => format!("The reference lets “{drawn}” pass for {label}."),
         How::Accepted => format!("You let “{drawn}” pass for {label}."),
-        How::Product(role) => format!("“{drawn}” is read as {label}: {role} and what plays its part{place}."),
+        How::Product(role) => {
+            format!("“{drawn}” is read as {label}: {role} and what plays its part{place}.")
+        }
         How::OtherProduct(role) => {
-            format!("“{drawn}” stands where the reference has {label}: another choice of {role}{place}.")
+            format!(
+                "“{drawn}” stands where the reference has {label}: another choice of {role}{place}."
+            )
         }
         How::Short => format!("“{drawn}” is short for {label}{place}."),
         How::Typo => format!("“{drawn}” is read as {label}{place}."),
-        How::Vaguer => format!("“{drawn}” says less than {label}, but can mean nothing else here{place}."),
+        How::Vaguer => {
+            format!("“{drawn}” says less than {label}, but can mean nothing else here{place}.")
+        }
         How::Closer => format!("“{drawn}” is a closer name for {label}{place}."),
         How::Stencil if drawn.is_empty() => {
             format!("The box has no name; its stencil and its arrows say {label}.")
@@ -47,7 +63,9 @@ fn how(label: &str, drawn: &str, found: &Found) -> String {
 
 pub(crate) fn missing_node(label: &str, optional: bool, instead: Option<&str>) -> String {
     match (instead, optional) {
-        (Some(instead), _) => format!("{label} is not there, and not needed: {instead} does as well."),
+        (Some(instead), _) => {
+            format!("{label} is not there, and not needed: {instead} does as well.")
+        }
         (None, true) => format!("{label} is not there; it is optional."),
         (None, false) => format!("No box answers to {label}."),
     }
@@ -82,7 +100,10 @@ pub(crate) fn recalled_edge(reference: &Edge, drawn: &Edge, ends: &[String; 2]) 
         && !drawn.label.is_empty()
         && label::key(&reference.label) != label::key(&drawn.label)
     {
-        text.push_str(&format!("; it says “{}” where the reference says “{}”", drawn.label, reference.label));
+        text.push_str(&format!(
+            "; it says “{}” where the reference says “{}”",
+            drawn.label, reference.label
+        ));
     }
     text.push('.');
     text
@@ -93,7 +114,12 @@ pub(crate) fn reversed_edge(ends: &[String; 2]) -> String {
     format!("The arrow leads from {to} to {from}; it should lead from {from} to {to}.")
 }
 
-pub(crate) fn missing_edge(ends: &[String; 2], absent: Option<&str>, merged: bool, loose: bool) -> String {
+pub(crate) fn missing_edge(
+    ends: &[String; 2],
+    absent: Option<&str>,
+    merged: bool,
+    loose: bool,
+) -> String {
     let [from, to] = ends;
     if let Some(absent) = absent {
         format!("There is no arrow from {from} to {to}, because {absent} is missing.")
@@ -106,8 +132,14 @@ pub(crate) fn missing_edge(ends: &[String; 2], absent: Option<&str>, merged: boo
     }
 }
 
-pub(crate) fn extra_edge(ends: &[String; 2], stray: Option<&str>, passed: Option<&str>, back: bool) -> String {
-    let [from, to] = ends.clone().map(|e| if e.is_empty() { "a box without a name".to_owned() } else { e });
+pub(crate) fn extra_edge(
+    ends: &[String; 2],
+    stray: Option<&str>,
+    passed: Option<&str>,
+    back: bool,
+) -> String {
+    let [from, to] =
+        ends.clone().map(|e| if e.is_empty() { "a box without a name".to_owned() } else { e });
     if let Some(passed) = passed {
         format!("It goes from {from} to {to} past {passed}, which is missing.")
     } else if let Some(stray) = stray {

@@ -14,7 +14,9 @@ use super::{
 pub fn from_scene(json: &str) -> Result<Reference, SceneError> {
     let board = scene::parse(json)?;
     if board.graph.nodes.is_empty() {
-        return Err(SceneError::new("nothing is drawn on this scene that a board could be held against"));
+        return Err(SceneError::new(
+            "nothing is drawn on this scene that a board could be held against",
+        ));
     }
     let mut graph = board.graph;
     for node in &mut graph.nodes {

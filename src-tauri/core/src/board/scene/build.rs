@@ -1,12 +1,6 @@
 //! Parts → board: nodes, edges, groups, loose arrows, notes.
 
-use super::{
-    Given, Sheet, What,
-    ends::Attached,
-    geometry::Rect,
-    raw::Head,
-    shapes, texts,
-};
+use super::{Given, Sheet, What, ends::Attached, geometry::Rect, raw::Head, shapes, texts};
 use crate::board::graph::{Board, Edge, Group, Heads, Loose, Node};
 
 pub(super) fn board(mut sheet: Sheet, attached: Vec<Attached>) -> Board {
@@ -16,7 +10,8 @@ pub(super) fn board(mut sheet: Sheet, attached: Vec<Attached>) -> Board {
     name_groups(&mut sheet);
     let labels = name_arrows(&mut sheet, &attached);
 
-    let touched = |part: usize| attached.iter().any(|a| a.start == Some(part) || a.end == Some(part));
+    let touched =
+        |part: usize| attached.iter().any(|a| a.start == Some(part) || a.end == Some(part));
     let mut board = Board::default();
     let mut node_of: Vec<Option<usize>> = vec![None; sheet.len()];
     for part in 0..sheet.len() {
@@ -57,23 +52,34 @@ fn node(sheet: &Sheet, part: usize, touched: bool) -> Node {
     // A text bound to the shape is its name; free text in the same shape says more about it.
     let bound: Vec<usize> =
         texts.iter().copied().filter(|&t| sheet.parts[t].container.is_some()).collect();
-    let (own, more): (Vec<usize>, Vec<usize>) =
-        if bound.is_empty() { (texts, Vec::new()) } else { texts.iter().partition(|t| bound.contains(t)) };
+    let (own, more): (Vec<usize>, Vec<usize>) = if bound.is_empty() {
+        (texts, Vec::new())
+    } else {
+        texts.iter().partition(|t| bound.contains(t))
+    };
     let mut lines: Vec<String> = own.iter().flat_map(|&t| sheet.parts[t].text.clone()).collect();
     if lines.is_empty() && source.what == What::Frame {
         lines.clone_from(&source.text);
     }
     let label = lines.join(" ");
     let mut elements = vec![source.id.clone()];
-    elements.extend((0..sheet.len()).filter(|&i| i != part && sheet.master(i) == part).map(|i| sheet.parts[i].id.clone()));
-    elements.extend(own.iter().chain(&more).filter(|&&t| t != part).map(|&t| sheet.parts[t].id.clone()));
+    elements.extend(
+        (0..sheet.len())
+            .filter(|&i| i != part && sheet.master(i) == part)
+            .map(|i| sheet.parts[i].id.clone()),
+    );
+    elements.extend(
+        own.iter().chain(&more).filter(|&&t| t != part).map(|&t| sheet.parts[t].id.clone()),
+    );
     let faint = !touched && (sheet.beside[part] || texts::is_remark(&lines));
     Node {
         id: source.id.clone(),
         label,
         lines,
         kind: source.stencil.or_else(|| {
-            (0..sheet.len()).filter(|&i| sheet.master(i) == part).find_map(|i| sheet.parts[i].stencil)
+            (0..sheet.len())
+                .filter(|&i| sheet.master(i) == part)
+                .find_map(|i| sheet.parts[i].stencil)
         }),
         details: more.iter().map(|&t| sheet.parts[t].text.join(" ")).collect(),
         elements,
@@ -81,7 +87,14 @@ fn node(sheet: &Sheet, part: usize, touched: bool) -> Node {
     }
 }
 
-fn join(sheet: &Sheet, a: &Attached, from: Option<usize>, to: Option<usize>, label: &str, board: &mut Board) {
+fn join(
+    sheet: &Sheet,
+    a: &Attached,
+    from: Option<usize>,
+    to: Option<usize>,
+    label: &str,
+    board: &mut Board,
+) {
     let part = &sheet.parts[a.line];
     let id = part.id.clone();
     let label = label.to_owned();
@@ -92,7 +105,14 @@ fn join(sheet: &Sheet, a: &Attached, from: Option<usize>, to: Option<usize>, lab
             // What begins and ends in one box without leaving it is decoration.
             let bound = part.start.is_some() && part.end.is_some();
             if from != to || bound || part.line.len() > 2 {
-                board.graph.edges.push(Edge { id, from, to, label, asynchronous: part.dashed, heads });
+                board.graph.edges.push(Edge {
+                    id,
+                    from,
+                    to,
+                    label,
+                    asynchronous: part.dashed,
+                    heads,
+                });
             }
         }
         // A plain line that reaches nothing is a stroke of the pen.
@@ -118,7 +138,9 @@ fn heads(what: What, start: &Head, end: &Head) -> (Heads, bool) {
 
 /// A remark with a pointer to what it speaks of is a remark: neither node nor arrow.
 fn drop_callouts(sheet: &mut Sheet, attached: &mut Vec<Attached>) {
-    let bare_arrow = |a: &Attached| !sheet.parts.iter().any(|p| p.container.as_ref() == Some(&sheet.parts[a.line].id));
+    let bare_arrow = |a: &Attached| {
+        !sheet.parts.iter().any(|p| p.container.as_ref() == Some(&sheet.parts[a.line].id))
+    };
     let remarks: Vec<usize> = (0..sheet.len())
         .filter(|&i| sheet.parts[i].what == What::Text && sheet.given[i] == Given::Node)
         .filter(|&i| texts::is_remark(&sheet.parts[i].text))
@@ -144,7 +166,9 @@ fn drop_open_legends(sheet: &mut Sheet, attached: &mut Vec<Attached>) {
             sheet.is_free_text(t)
                 && sheet.parts[t].bounds().is_some_and(|at| {
                     let line = sheet.parts[t].line_height();
-                    at.gap_x(rect) > 0.0 && at.gap_x(rect) <= 1.5 * line && at.gap_y(rect) <= 0.5 * line
+                    at.gap_x(rect) > 0.0
+                        && at.gap_x(rect) <= 1.5 * line
+                        && at.gap_y(rect) <= 0.5 * line
                 })
         });
         !(free && explained)
@@ -160,9 +184,8 @@ fn drop_open_legends(sheet: &mut Sheet, attached: &mut Vec<Attached>) {
         loop {
             let next = idle.iter().copied().find(|&i| {
                 !sheet.dropped[i]
-                    && sheet.extent[i].is_some_and(|r| {
-                        region.gap(r) <= near && r.centre().y >= region.y
-                    })
+                    && sheet.extent[i]
+                        .is_some_and(|r| region.gap(r) <= near && r.centre().y >= region.y)
             });
             let Some(next) = next else { break };
             sheet.dropped[next] = true;
@@ -199,7 +222,8 @@ fn idle(sheet: &Sheet, attached: &[Attached], part: usize) -> bool {
 }
 
 fn name_groups(sheet: &mut Sheet) {
-    let mut groups: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_box(i) && sheet.group[i]).collect();
+    let mut groups: Vec<usize> =
+        (0..sheet.len()).filter(|&i| sheet.is_box(i) && sheet.group[i]).collect();
     let area = |i: usize| sheet.extent[i].map_or(0.0, Rect::area);
     groups.sort_by(|&a, &b| area(a).total_cmp(&area(b)).then(a.cmp(&b)));
     for group in groups {
@@ -245,7 +269,8 @@ fn name_arrows(sheet: &mut Sheet, attached: &[Attached]) -> Vec<String> {
 }
 
 fn groups(sheet: &Sheet, node_of: &[Option<usize>]) -> Vec<Group> {
-    let boxes: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_box(i) && sheet.group[i]).collect();
+    let boxes: Vec<usize> =
+        (0..sheet.len()).filter(|&i| sheet.is_box(i) && sheet.group[i]).collect();
     let chain = |part: usize| {
         let mut chain = Vec::new();
         let mut at = sheet.around[part];
@@ -272,8 +297,13 @@ fn groups(sheet: &Sheet, node_of: &[Option<usize>]) -> Vec<Group> {
             None => sheet.parts[group].text.join(" "),
         };
         let parent = chain(group).iter().find_map(|g| boxes.iter().position(|b| b == g));
-        groups.push(Group { id: sheet.parts[group].id.clone(), title, members, parent, node: node_of[group] });
+        groups.push(Group {
+            id: sheet.parts[group].id.clone(),
+            title,
+            members,
+            parent,
+            node: node_of[group],
+        });
     }
     groups
 }
-

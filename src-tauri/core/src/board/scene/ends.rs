@@ -34,7 +34,8 @@ pub(super) fn attach(sheet: &mut Sheet) -> Vec<Attached> {
         attached.push(Attached { line, start: ends[0], end: ends[1] });
     }
     touch_texts(sheet, &mut attached);
-    let owned: Vec<usize> = lifelines.iter().filter(|l| l.used(&attached)).map(|l| l.line).collect();
+    let owned: Vec<usize> =
+        lifelines.iter().filter(|l| l.used(&attached)).map(|l| l.line).collect();
     attached.retain(|a| !owned.contains(&a.line));
     attached
 }
@@ -65,8 +66,10 @@ fn lifelines(sheet: &mut Sheet, lines: &[usize]) -> Vec<Lifeline> {
     let mut found = Vec::new();
     for &line in lines {
         let part = &sheet.parts[line];
-        let plain = part.what == What::Line || (part.start_head == Head::Bare && part.end_head == Head::Bare);
-        let (Some(first), Some(last)) = (part.line.first().copied(), part.line.last().copied()) else {
+        let plain = part.what == What::Line
+            || (part.start_head == Head::Bare && part.end_head == Head::Bare);
+        let (Some(first), Some(last)) = (part.line.first().copied(), part.line.last().copied())
+        else {
             continue;
         };
         let straight = length(&part.line) <= 1.02 * first.to(last);
@@ -218,19 +221,23 @@ fn snap(sheet: &Sheet, line: usize, tip: Tip, not: Option<usize>, lifelines: &[L
         if not == Some(node) {
             continue;
         }
-        let (Some(outline), Some(rect)) = (sheet.parts[node].outline, sheet.extent[node]) else { continue };
+        let (Some(outline), Some(rect)) = (sheet.parts[node].outline, sheet.extent[node]) else {
+            continue;
+        };
         let limit = reach(rect);
         if rect.distance(tip.at) > limit {
             continue;
         }
-        let gap = if rect == outline.bounds() { outline.distance(tip.at) } else { rect.distance(tip.at) };
+        let gap =
+            if rect == outline.bounds() { outline.distance(tip.at) } else { rect.distance(tip.at) };
         let grown = rect.grown(0.1 * rect.short());
         let aimed = points_at(tip, grown, 2.0 * limit);
         let cost = if aimed { gap } else { 2.0 * gap };
         if cost > limit || gap > 0.75 * tip.length {
             continue;
         }
-        let candidate = (tenths(cost / limit.max(1e-9)), tenths(rect.area() / tip.length.max(1e-9)), node);
+        let candidate =
+            (tenths(cost / limit.max(1e-9)), tenths(rect.area() / tip.length.max(1e-9)), node);
         if best.is_none_or(|b| candidate < b) {
             best = Some(candidate);
         }
@@ -250,7 +257,8 @@ fn snap(sheet: &Sheet, line: usize, tip: Tip, not: Option<usize>, lifelines: &[L
 
 /// How near an end must come to a group's border: as near as to the smallest box in it.
 fn measure_groups(sheet: &mut Sheet) {
-    for group in (0..sheet.len()).filter(|&i| sheet.is_box(i) && sheet.group[i]).collect::<Vec<_>>() {
+    for group in (0..sheet.len()).filter(|&i| sheet.is_box(i) && sheet.group[i]).collect::<Vec<_>>()
+    {
         let inner = (0..sheet.len())
             .filter(|&i| sheet.around[i] == Some(group) && sheet.is_shape(i))
             .filter_map(|i| sheet.extent[i])
@@ -263,7 +271,10 @@ fn measure_groups(sheet: &mut Sheet) {
 
 /// A whole number for comparisons, so that rounding does not decide.
 fn tenths(value: f64) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, which is what is wanted")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a cast saturates, which is what is wanted"
+    )]
     let whole = (value * 1e4).round() as i64;
     whole
 }
@@ -302,7 +313,10 @@ fn touch_texts(sheet: &mut Sheet, attached: &mut [Attached]) {
         }
     }
     let texts: Vec<usize> = (0..sheet.len())
-        .filter(|&i| sheet.is_free_text(i) || (sheet.parts[i].what == What::Text && sheet.given[i] == Given::Node))
+        .filter(|&i| {
+            sheet.is_free_text(i)
+                || (sheet.parts[i].what == What::Text && sheet.given[i] == Given::Node)
+        })
         .collect();
     let mut found: Vec<(usize, [End; 2])> = Vec::new();
     for (number, a) in attached.iter().enumerate() {

@@ -203,7 +203,9 @@ impl Sheet {
     }
 
     fn is_free_text(&self, part: usize) -> bool {
-        self.parts[part].what == What::Text && self.given[part] == Given::Free && !self.dropped[part]
+        self.parts[part].what == What::Text
+            && self.given[part] == Given::Free
+            && !self.dropped[part]
     }
 
     fn is_line(&self, part: usize) -> bool {
@@ -248,10 +250,12 @@ impl Sheet {
     /// Texts sorted as one reads them: by line, then from left to right.
     fn reading_order(&self, texts: &mut [usize]) {
         texts.sort_by(|&a, &b| {
-            let place = |i: usize| self.parts[i].bounds().map_or((0.0, 0.0), |r| (r.centre().y, r.x));
+            let place =
+                |i: usize| self.parts[i].bounds().map_or((0.0, 0.0), |r| (r.centre().y, r.x));
             let ((ya, xa), (yb, xb)) = (place(a), place(b));
             let line = self.parts[a].line_height().min(self.parts[b].line_height()).max(1e-9);
-            let order = if (ya - yb).abs() > line * 0.5 { ya.total_cmp(&yb) } else { xa.total_cmp(&xb) };
+            let order =
+                if (ya - yb).abs() > line * 0.5 { ya.total_cmp(&yb) } else { xa.total_cmp(&xb) };
             order.then(a.cmp(&b))
         });
     }
@@ -260,7 +264,8 @@ impl Sheet {
         let id = &self.parts[part].id;
         (0..self.len()).any(|i| {
             self.is_line(i)
-                && (self.parts[i].start.as_ref() == Some(id) || self.parts[i].end.as_ref() == Some(id))
+                && (self.parts[i].start.as_ref() == Some(id)
+                    || self.parts[i].end.as_ref() == Some(id))
         })
     }
 }
@@ -290,7 +295,9 @@ fn part(raw: Raw) -> Option<Part> {
             let headed = pointed(&raw.start_head) || pointed(&raw.end_head);
             let bounds = Rect::around(&line);
             let closed = bounds.is_some_and(|b| {
-                line.len() > 3 && !headed && line[0].to(line[line.len() - 1]) <= 0.05 * b.w.hypot(b.h)
+                line.len() > 3
+                    && !headed
+                    && line[0].to(line[line.len() - 1]) <= 0.05 * b.w.hypot(b.h)
             });
             let polygon = kind == "line" && (raw.polygon || closed);
             let shape = bounds.map(|rect| Outline { rect, form: Form::Box, angle: 0.0 });

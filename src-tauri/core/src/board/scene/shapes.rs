@@ -15,7 +15,9 @@ pub(super) fn drop_legends(sheet: &mut Sheet) {
         }
         let Some(bounds) = sheet.parts[legend].bounds() else { continue };
         let inside: Vec<usize> = (0..sheet.len())
-            .filter(|&i| i != legend && sheet.parts[i].bounds().is_some_and(|r| bounds.has(r.centre())))
+            .filter(|&i| {
+                i != legend && sheet.parts[i].bounds().is_some_and(|r| bounds.has(r.centre()))
+            })
             .collect();
         let mut texts: Vec<usize> = inside
             .iter()
@@ -64,9 +66,8 @@ pub(super) fn fuse_stencils(sheet: &mut Sheet) {
 
 fn fuse(sheet: &mut Sheet, members: &[usize]) {
     let of = |what: What| -> Vec<usize> {
-        let alive = |&i: &usize| {
-            sheet.parts[i].what == what && !sheet.dropped[i] && sheet.owner[i] == i
-        };
+        let alive =
+            |&i: &usize| sheet.parts[i].what == what && !sheet.dropped[i] && sheet.owner[i] == i;
         members.iter().copied().filter(alive).collect()
     };
     let texts = of(What::Text);
@@ -113,9 +114,10 @@ fn connected(boxes: &[Rect]) -> bool {
     let Some(first) = boxes.first() else { return false };
     let mut heap = vec![*first];
     let mut rest: Vec<Rect> = boxes[1..].to_vec();
-    while let Some(at) = rest.iter().position(|r| {
-        heap.iter().any(|h| h.gap(*r) <= 0.15 * h.w.hypot(h.h).min(r.w.hypot(r.h)))
-    }) {
+    while let Some(at) = rest
+        .iter()
+        .position(|r| heap.iter().any(|h| h.gap(*r) <= 0.15 * h.w.hypot(h.h).min(r.w.hypot(r.h))))
+    {
         heap.push(rest.swap_remove(at));
     }
     rest.is_empty()
@@ -163,7 +165,8 @@ pub(super) fn find_groups(sheet: &mut Sheet) {
     let mut order: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_shape(i)).collect();
     let area = |i: usize| sheet.extent[i].map_or(0.0, Rect::area);
     order.sort_by(|&a, &b| area(a).total_cmp(&area(b)).then(a.cmp(&b)));
-    let touched: Vec<bool> = (0..sheet.len()).map(|i| sheet.is_shape(i) && touched(sheet, i)).collect();
+    let touched: Vec<bool> =
+        (0..sheet.len()).map(|i| sheet.is_shape(i) && touched(sheet, i)).collect();
     for shape in order {
         let real: Vec<usize> = (0..sheet.len())
             .filter(|&i| i != shape && sheet.is_shape(i) && sheet.around[i] == Some(shape))
@@ -245,7 +248,9 @@ pub(super) fn fuse_overlaps(sheet: &mut Sheet) {
         for &other in &named {
             let Some(around) = sheet.parts[other].bounds() else { continue };
             let share = if rect.area() > 0.0 { around.shared(rect) / rect.area() } else { 0.0 };
-            if share >= 0.3 && best.is_none_or(|(s, i)| share > s + 1e-6 || (share > s - 1e-6 && other < i)) {
+            if share >= 0.3
+                && best.is_none_or(|(s, i)| share > s + 1e-6 || (share > s - 1e-6 && other < i))
+            {
                 best = Some((share, other));
             }
         }

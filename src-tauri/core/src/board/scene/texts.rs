@@ -78,8 +78,8 @@ fn aligned(shape: Rect, text: Rect) -> bool {
 
 /// 1 when an arrow runs through the text, else 0.
 fn on_arrow(sheet: &Sheet, text: Rect) -> f64 {
-    let crossed = (0..sheet.len())
-        .any(|i| sheet.is_line(i) && line_gap(text, &sheet.parts[i].line) == 0.0);
+    let crossed =
+        (0..sheet.len()).any(|i| sheet.is_line(i) && line_gap(text, &sheet.parts[i].line) == 0.0);
     if crossed { 1.0 } else { 0.0 }
 }
 
@@ -117,7 +117,10 @@ pub(super) fn arrow_of(sheet: &Sheet, text: usize, arrows: &[usize]) -> Option<u
             continue;
         }
         // Where two arrows run close by, the one nearer to the text's middle.
-        let centre = line_gap(Rect::new(rect.centre().x, rect.centre().y, 0.0, 0.0), &sheet.parts[arrow].line);
+        let centre = line_gap(
+            Rect::new(rect.centre().x, rect.centre().y, 0.0, 0.0),
+            &sheet.parts[arrow].line,
+        );
         let cost = ((gap + 0.25 * centre) / reach.max(1e-9) * 1e6).round();
         if best.is_none_or(|(c, i)| (cost, arrow) < (c, i)) {
             best = Some((cost, arrow));
@@ -130,11 +133,37 @@ pub(super) fn arrow_of(sheet: &Sheet, text: usize, arrows: &[usize]) -> Option<u
 pub(super) fn is_remark(lines: &[String]) -> bool {
     let text = lines.join(" ");
     let lower = text.to_lowercase();
-    let starts = ["note", "todo", "nb", "n.b", "assum", "tbd", "fixme", "requirement", "nfr", "non-functional", "goal", "scope", "question", "invariant", "slo", "sla", "legend", "key:", "budget", "reminder", "remember", "important", "ps:", "title"];
+    let starts = [
+        "note",
+        "todo",
+        "nb",
+        "n.b",
+        "assum",
+        "tbd",
+        "fixme",
+        "requirement",
+        "nfr",
+        "non-functional",
+        "goal",
+        "scope",
+        "question",
+        "invariant",
+        "slo",
+        "sla",
+        "legend",
+        "key:",
+        "budget",
+        "reminder",
+        "remember",
+        "important",
+        "ps:",
+        "title",
+    ];
     let first = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
     starts.iter().any(|s| {
         first.strip_prefix(s).is_some_and(|rest| {
-            rest.starts_with([':', ' ', '.', '-', 's', 'p']) && (rest.contains(':') || text.split_whitespace().count() > 3)
+            rest.starts_with([':', ' ', '.', '-', 's', 'p'])
+                && (rest.contains(':') || text.split_whitespace().count() > 3)
                 || rest.is_empty() && matches!(*s, "note" | "todo" | "tbd" | "legend" | "assum")
         })
     }) || text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() >= 7

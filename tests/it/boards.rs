@@ -1,0 +1,214 @@
+//! The whiteboard's grader against hand-written truth: what it says of nodes and arrows, beside two
+//! baselines, for the boards it was tuned on and those kept aside.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use understudy_core::board::{
+    self, Board, Grade, Overrides, Reference,
+    grade::{EdgeVerdict, NodeVerdict},
+};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/boards")
+}
+
+/// A verdict by what it is about: `Gateway`, `Gateway -> Orders`, `extra Search`, `loose`.
+type Verdicts = BTreeMap<String, String>;
+
+struct Case {
+    name: String,
+    reference: Reference,
+    board: Board,
+    truth: Verdicts,
+    kept_aside: bool,
+}
+
+fn cases() -> Vec<Case> {
+    let folder = folder();
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(folder.join("truth")).unwrap().map(|e| e.unwrap().path()).collect();
+    names.sort();
+    names
+        .iter()
+        .enumerate()
+        .map(|(number, path)| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let lines = fs::read_to_string(path).unwrap();
+            let reference = lines.lines().find_map(|l| l.strip_prefix("reference: ")).unwrap();
+            let source = folder.join(format!("references/{reference}.mmd"));
+            let reference = board::mermaid::parse(&fs::read_to_string(&source).unwrap()).unwrap();
+            let truth = truth(&name, &reference, &lines);
+            Case {
+                board: read(&folder, &name),
+                name,
+                truth,
+                reference,
+                kept_aside: number % 3 == 2,
+            }
+        })
+        .collect()
+}
+
+fn read(folder: &Path, name: &str) -> Board {
+    for place in ["drawn", "written"] {
+        let path = folder.join(place).join(format!("{name}.excalidraw"));
+        if let Ok(scene) = fs::read_to_string(&path) {
+            return board::scene::parse(&scene).unwrap_or_else(|e| panic!("{name}: {e}"));
+        }
+    }
+    let text = fs::read_to_string(folder.join("written").join(format!("{name}.txt")))
+        .unwrap_or_else(|_| panic!("{name}: no board"));
+    board::text::parse(&text).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+/// Everything is recalled but what the file names.
+fn truth(name: &str, reference: &Reference, lines: &str) -> Verdicts {
+    let graph = &reference.graph;
+    let mut verdicts = Verdicts::new();
+    for node in &graph.nodes {
+        verdicts.insert(node.id.clone(), "recalled".into());
+    }
+    for edge in &graph.edges {
+        verdicts.insert(hop(reference, edge.from, edge.to), "recalled".into());
+    }
+    for line in lines.lines().filter(|l| !l.starts_with('#')) {
+        let Some((verdict, what)) = line.split_once(": ") else { continue };
+        let what = what.trim();
+        match verdict {
+            "missing" | "reversed" => {
+                assert!(verdicts.contains_key(what), "{name}: {what} is nothing of the reference");
+                verdicts.insert(what.to_owned(), verdict.to_owned());
+            }
+            "extra" => {
+                verdicts.insert(format!("extra {}", fold(what)), "extra".into());
+            }
+            "loose" => {
+                verdicts.insert("loose".into(), what.to_owned());
+            }
+            "reference" => {}
+            other => panic!("{name}: {other}?"),
+        }
+    }
+    verdicts
+}
+
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn hop(reference: &Reference, from: usize, to: usize) -> String {
+    let id = |n: usize| reference.graph.nodes[n].id.as_str();
+    format!("{} -> {}", id(from), id(to))
+}
+
+fn verdicts(reference: &Reference, grade: &Grade) -> Verdicts {
+    let mut verdicts = Verdicts::new();
+    for node in &grade.nodes {
+        match (node.verdict, &node.reference_id) {
+            (NodeVerdict::Recalled, Some(id)) => verdicts.insert(id.clone(), "recalled".into()),
+            (NodeVerdict::Missing, Some(id)) => verdicts.insert(id.clone(), "missing".into()),
+            _ => verdicts
+                .insert(format!("extra {}", fold(node.drawn.as_deref().unwrap())), "extra".into()),
+        };
+    }
+    let mut loose = 0;
+    for (number, line) in grade.edges.iter().enumerate() {
+        let key = match &line.drawn {
+            _ if line.reference_id.is_some() => {
+                let edge = &reference.graph.edges[number];
+                hop(reference, edge.from, edge.to)
+            }
+            Some([from, to]) => format!("extra {} -> {}", fold(from), fold(to)),
+            None => unreachable!("a line without either side"),
+        };
+        let verdict = match line.verdict {
+            EdgeVerdict::Recalled => "recalled",
+            EdgeVerdict::Missing => "missing",
+            EdgeVerdict::Reversed => "reversed",
+            EdgeVerdict::Extra => "extra",
+            EdgeVerdict::Loose => {
+                loose += 1;
+                continue;
+            }
+        };
+        verdicts.insert(key, verdict.to_owned());
+    }
+    if loose > 0 {
+        verdicts.insert("loose".into(), loose.to_string());
+    }
+    verdicts
+}
+
+/// How many verdicts agree, and of how many.
+fn agreement(truth: &Verdicts, found: &Verdicts) -> (usize, usize) {
+    let mut keys: Vec<&String> = truth.keys().chain(found.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    let agreeing = keys.iter().filter(|k| truth.get(**k) == found.get(**k)).count();
+    (agreeing, keys.len())
+}
+
+/// Baseline: nothing is recalled.
+fn all_missing(case: &Case) -> Verdicts {
+    verdicts(
+        &case.reference,
+        &board::grade(&case.reference, &Board::default(), &Overrides::default()),
+    )
+}
+
+/// Baseline: a node is recalled when a box has its label, an arrow when both its ends are.
+fn labels_only(case: &Case) -> Verdicts {
+    let mut verdicts = all_missing(case);
+    let graph = &case.reference.graph;
+    let drawn: Vec<String> = case.board.graph.nodes.iter().map(|n| fold(&n.label)).collect();
+    let there = |n: usize| drawn.contains(&fold(&graph.nodes[n].label));
+    for n in (0..graph.nodes.len()).filter(|&n| there(n)) {
+        verdicts.insert(graph.nodes[n].id.clone(), "recalled".into());
+    }
+    for edge in graph.edges.iter().filter(|e| there(e.from) && there(e.to)) {
+        verdicts.insert(hop(&case.reference, edge.from, edge.to), "recalled".into());
+    }
+    verdicts
+}
+
+#[test]
+fn the_grader_agrees_with_people() {
+    let cases = cases();
+    for kept_aside in [false, true] {
+        let (mut sums, mut boards) = ([(0, 0); 3], 0);
+        for case in cases.iter().filter(|c| c.kept_aside == kept_aside) {
+            boards += 1;
+            let grade = board::grade(&case.reference, &case.board, &Overrides::default());
+            let found = verdicts(&case.reference, &grade);
+            for (sum, found) in
+                sums.iter_mut().zip([&found, &all_missing(case), &labels_only(case)])
+            {
+                let (right, all) = agreement(&case.truth, found);
+                sum.0 += right;
+                sum.1 += all;
+            }
+            for key in
+                case.truth.keys().chain(found.keys().filter(|k| !case.truth.contains_key(*k)))
+            {
+                let (truth, said) = (case.truth.get(key), found.get(key));
+                if truth != said {
+                    println!("  {}: {key}: truth {truth:?}, grader {said:?}", case.name);
+                }
+            }
+        }
+        let share = |(right, all): (usize, usize)| 100.0 * right as f64 / all.max(1) as f64;
+        let part = if kept_aside { "kept aside" } else { "tuned on" };
+        println!(
+            "{part}: {boards} boards, {} verdicts: grader {:.1} %, labels only {:.1} %, everything missing {:.1} %",
+            sums[0].1,
+            share(sums[0]),
+            share(sums[2]),
+            share(sums[1])
+        );
+        assert!(share(sums[0]) >= if kept_aside { 95.0 } else { 97.0 }, "{part}");
+    }
+}
