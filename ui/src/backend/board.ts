@@ -9,8 +9,8 @@ export type AttemptId = string;
 export type Rating = "again" | "hard" | "good" | "easy";
 export type NodeVerdict = "recalled" | "missing" | "extra";
 export type EdgeVerdict = NodeVerdict | "reversed" | "loose";
-export type GroupVerdict = NodeVerdict | "misplaced";
-export type DeadlineVerdict = "holds" | "broken" | "unknown";
+export type GroupVerdict = NodeVerdict | "differs";
+export type DeadlineVerdict = "holds" | "broken";
 
 /** The board's stencils, spelled as in a shape's `customData.kind`. */
 export type StencilKind =
@@ -80,77 +80,105 @@ export interface TextReading {
   problems: { line: number; message: string; help: string }[];
 }
 
-export interface FormulaPart {
-  name: string;
-  /** Points won, of `of`. */
-  got: number;
-  of: number;
+/** What a score is made of. */
+export interface Counts {
+  /** Boxes the reference needs. */
+  nodes: number;
+  nodesRecalled: number;
+  nodesExtra: number;
+  /** Arrows the reference needs. */
+  edges: number;
+  edgesRecalled: number;
+  edgesReversed: number;
+  edgesExtra: number;
+  /** Pairs of reference boxes that no arrow joins. */
+  openPairs: number;
 }
 
 export interface NodeLine {
-  /** Stable within the attempt; names the line when it is overruled. */
-  line: string;
+  /** Names the line in rulings. */
+  id: string;
   reference: string | null;
   drawn: string | null;
   verdict: NodeVerdict;
   reason: string;
   referenceId: string | null;
+  /** The one that answers first, then its copies. */
   drawnIds: string[];
   optional: boolean;
-  /** What the grader had said before the person overruled it. */
-  overruled: NodeVerdict | null;
-  /** "Count `term` as another name of `of`?" */
-  synonym: { term: string; of: string } | null;
+  /** The person's word, not the grader's. */
+  overruled: boolean;
 }
 
 export interface EdgeLine {
-  line: string;
-  /** From, to. */
+  id: string;
+  /** The labels of its ends. */
   reference: [string, string] | null;
+  /** Empty where it dangles. */
   drawn: [string, string] | null;
-  referenceIds: [string, string] | null;
-  drawnId: string | null;
-  label: string | null;
   verdict: EdgeVerdict;
   reason: string;
-  overruled: EdgeVerdict | null;
+  referenceLabel: string;
+  drawnLabel: string;
+  referenceId: string | null;
+  drawnIds: string[];
+  optional: boolean;
+  overruled: boolean;
 }
 
 export interface GroupLine {
-  line: string;
   reference: string | null;
   drawn: string | null;
   verdict: GroupVerdict;
   reason: string;
+  outside: string[];
+  inside: string[];
+  drawnIds: string[];
 }
 
 export interface ControlLine {
-  line: string;
   hop: [string, string];
-  control: string;
-  verdict: "recalled" | "missing";
+  required: string[];
+  found: string[];
+  missing: string[];
   reason: string;
 }
 
 export interface DeadlineLine {
-  line: string;
   node: string;
+  allowedMs: number;
+  neededMs: number;
   verdict: DeadlineVerdict;
   reason: string;
-  /** Milliseconds. */
-  available: number | null;
-  needed: number | null;
 }
 
-export interface GradeView {
+/** A name that the person let pass for a box. */
+export interface AcceptedSynonym {
+  reference: string;
+  drawn: string;
+}
+
+/** One word of the person against the grade. */
+export type Ruling =
+  | { kind: "same"; referenceId: string; drawnId: string }
+  | { kind: "not-same"; referenceId: string; drawnId: string }
+  | { kind: "ignore"; drawnId: string }
+  | { kind: "recalled"; line: string }
+  | { kind: "missing"; line: string };
+
+export interface BoardGrade {
   /** 0..1 */
   score: number;
-  formula: { parts: FormulaPart[]; text: string };
+  rating: Rating;
+  counts: Counts;
   nodes: NodeLine[];
   edges: EdgeLine[];
   groups: GroupLine[];
   controls: ControlLine[];
+  /** Up to the first box whose calls do not fit. */
   deadlines: DeadlineLine[];
+  /** Names the person let pass, to be kept in My pack. */
+  offers: AcceptedSynonym[];
 }
 
 export interface BoardChoice {
@@ -173,7 +201,9 @@ export interface BoardResult {
   text: boolean;
   easier: boolean;
   hints: Hint[];
-  grade: GradeView;
+  grade: BoardGrade;
+  /** In force, in the order given. */
+  rulings: Ruling[];
   suggested: Rating;
   cap: Rating | null;
   choices: BoardChoice[];
@@ -216,10 +246,10 @@ export interface BoardBackend {
   hint(attempt: AttemptId, kind: HintKind): Promise<BoardView>;
   finish(attempt: AttemptId): Promise<BoardResult>;
   result(attempt: AttemptId): Promise<BoardResult>;
-  /** Null takes an overruling back. */
-  overrule(attempt: AttemptId, line: string, verdict: EdgeVerdict | null): Promise<BoardResult>;
-  /** Counts a name as another of the reference's; `keep` writes it into My pack. */
-  synonym(attempt: AttemptId, line: string, keep: boolean): Promise<BoardResult>;
+  /** `on` false takes that ruling back. */
+  overrule(attempt: AttemptId, ruling: Ruling, on: boolean): Promise<BoardResult>;
+  /** Keeps a name in My pack. */
+  synonym(attempt: AttemptId, synonym: AcceptedSynonym): Promise<BoardResult>;
   /** The review goes into the log. */
   close(attempt: AttemptId, rating: Rating, note: string): Promise<BoardResult>;
   note(attempt: AttemptId, note: string): Promise<void>;
@@ -245,8 +275,8 @@ export function boardCommands(call: Call): BoardBackend {
     hint: (attempt, kind) => call("board_hint", { attempt, kind }),
     finish: (attempt) => call("board_finish", { attempt }),
     result: (attempt) => call("board_result", { attempt }),
-    overrule: (attempt, line, verdict) => call("board_overrule", { attempt, line, verdict }),
-    synonym: (attempt, line, keep) => call("board_synonym", { attempt, line, keep }),
+    overrule: (attempt, ruling, on) => call("board_overrule", { attempt, ruling, on }),
+    synonym: (attempt, synonym) => call("board_synonym", { attempt, synonym }),
     close: (attempt, rating, note) => call("board_close", { attempt, rating, note }),
     note: (attempt, note) => call("board_note", { attempt, note }),
     discard: (attempt) => call("board_discard", { attempt }),

@@ -3,7 +3,7 @@
  * screen and to test them, and nothing like the grader in the core.
  */
 import type {
-  AttemptSummary, BoardBackend, BoardDiagram, BoardResult, BoardVersion, BoardView, EdgeLine, EdgeVerdict, GradeView, HintKind, NodeLine, NodeVerdict, Rating, TextReading,
+  AcceptedSynonym, AttemptSummary, BoardBackend, BoardDiagram, BoardGrade, BoardResult, BoardVersion, BoardView, Counts, EdgeLine, EdgeVerdict, HintKind, NodeLine, Rating, Ruling, TextReading,
 } from "./board";
 import { BackendError } from "./error";
 import { sampleReferences, type SampleReference } from "./sample/boards";
@@ -11,8 +11,7 @@ import { sampleReferences, type SampleReference } from "./sample/boards";
 interface Attempt {
   view: BoardView;
   versions: { version: number; at: number; scene: string }[];
-  overruled: Map<string, EdgeVerdict>;
-  accepted: Set<string>;
+  rulings: Ruling[];
   rated: Rating | null;
   note: string;
 }
@@ -30,7 +29,7 @@ const START = Date.parse("2026-11-22T14:05:00Z");
 export class FakeBoards implements BoardBackend {
   readonly references: SampleReference[];
   /** Names that were to be kept in My pack. */
-  readonly kept: string[] = [];
+  readonly kept: AcceptedSynonym[] = [];
   private readonly boards = new Map<string, Attempt>();
   private serial = 0;
   private failure: BackendError | null = null;
@@ -59,7 +58,7 @@ export class FakeBoards implements BoardBackend {
         hintsLeft: { nodes: reference.nodes.length, groups: reference.nodes.some(({ group }) => group !== null) },
         starter: how.easier ? reference.nodes.map(({ label, kind }) => ({ label, kind })) : [], finished: false,
       };
-      this.boards.set(view.attempt, { view, versions: [], overruled: new Map(), accepted: new Set(), rated: null, note: "" });
+      this.boards.set(view.attempt, { view, versions: [], rulings: [], rated: null, note: "" });
       return structuredClone(view);
     });
 
@@ -108,17 +107,17 @@ export class FakeBoards implements BoardBackend {
     });
   result = (attempt: string) => this.answer(() => this.resultOf(attempt));
 
-  overrule = (attempt: string, line: string, verdict: EdgeVerdict | null) =>
+  overrule = (attempt: string, ruling: Ruling, on: boolean) =>
     this.answer(() => {
-      const { overruled } = this.known(attempt);
-      if (verdict === null) overruled.delete(line);
-      else overruled.set(line, verdict);
+      const known = this.known(attempt);
+      const same = JSON.stringify(ruling);
+      known.rulings = known.rulings.filter((other) => JSON.stringify(other) !== same);
+      if (on) known.rulings.push(ruling);
       return this.resultOf(attempt);
     });
-  synonym = (attempt: string, line: string, keep: boolean) =>
+  synonym = (attempt: string, synonym: AcceptedSynonym) =>
     this.answer(() => {
-      this.known(attempt).accepted.add(line);
-      if (keep) this.kept.push(line);
+      this.kept.push(synonym);
       return this.resultOf(attempt);
     });
   close = (attempt: string, rating: Rating, note: string) =>
@@ -202,38 +201,44 @@ export class FakeBoards implements BoardBackend {
     const known = this.known(attempt);
     const { view } = known;
     const reference = this.reference(view.item);
-    const grade = mark(reference, this.drawn(known), known.overruled, known.accepted);
-    const free: Rating = grade.score < 0.55 ? "again" : grade.score < 0.75 ? "hard" : grade.score < 0.95 ? "good" : "easy";
+    const grade = mark(reference, this.drawn(known), known.rulings, this.kept);
+    const free = grade.rating;
     const suggested = view.cap !== null && ORDER.indexOf(free) > ORDER.indexOf(view.cap) ? view.cap : free;
     return {
       attempt, item: view.item, title: view.title, page: view.page, pageTitle: view.pageTitle, at: START, tookMs: 9 * 60_000, minutes: view.minutes, text: view.text, easier: view.easier, hints: view.hints,
-      grade, suggested, cap: view.cap, rated: known.rated, note: known.note, scene: view.scene, source: view.source, reference: reference.mermaid, versions: known.versions.length,
+      grade, rulings: known.rulings, suggested, cap: view.cap, rated: known.rated, note: known.note, scene: view.scene, source: view.source, reference: reference.mermaid, versions: known.versions.length,
       choices: ORDER.map((rating, index) => ({ rating, nextDue: `2026-${["11-23", "11-25", "11-30", "12-08"][index] ?? ""}`, label: ["tomorrow", "in 3 days", "in 8 days", "in 16 days"][index] ?? "" })),
     };
   }
 }
 
-function mark(reference: SampleReference, drawn: Drawn, overruled: Map<string, EdgeVerdict>, accepted: Set<string>): GradeView {
+function mark(reference: SampleReference, all: Drawn, rulings: Ruling[], kept: AcceptedSynonym[]): BoardGrade {
+  const isNote = (id: string) => rulings.some((ruling) => ruling.kind === "ignore" && ruling.drawnId === id);
+  const drawn: Drawn = { nodes: all.nodes.filter(({ id }) => !isNote(id)), edges: all.edges.filter(({ id }) => !isNote(id)), loose: all.loose.filter(({ id }) => !isNote(id)) };
+  const joined = (kind: "same" | "not-same", referenceId: string, drawnId: string) => rulings.some((ruling) => ruling.kind === kind && ruling.referenceId === referenceId && ruling.drawnId === drawnId);
   const match = new Map<string, string>();
   for (const { id, label, also } of reference.nodes) {
-    const found = drawn.nodes.find((node) => [label, ...also].some((name) => plain(name) === plain(node.label)));
+    const found =
+      drawn.nodes.find((node) => joined("same", id, node.id)) ??
+      drawn.nodes.find((node) => !joined("not-same", id, node.id) && [label, ...also].some((name) => plain(name) === plain(node.label)));
     if (found !== undefined) match.set(id, found.id);
   }
   const label = (id: string) => reference.nodes.find((node) => node.id === id)?.label ?? id;
-  const drawnLabel = (id: string) => drawn.nodes.find((node) => node.id === id)?.label ?? "";
-  const say = <V extends EdgeVerdict>(line: string, verdict: V): { verdict: V; overruled: V | null } => {
-    const changed = accepted.has(line) ? "recalled" : overruled.get(line);
-    return changed === undefined ? { verdict, overruled: null } : { verdict: changed as V, overruled: verdict };
+  const drawnLabel = (id: string | null) => drawn.nodes.find((node) => node.id === id)?.label ?? "";
+  const ruled = <V extends EdgeVerdict>(id: string, verdict: V): { verdict: V | "recalled" | "missing"; overruled: boolean } => {
+    const last = rulings.findLast((ruling) => (ruling.kind === "recalled" || ruling.kind === "missing") && ruling.line === id);
+    return last?.kind === "recalled" || last?.kind === "missing" ? { verdict: last.kind, overruled: true } : { verdict, overruled: false };
   };
   const nodes: NodeLine[] = reference.nodes.map(({ id }) => {
     const at = match.get(id);
-    const reason = at === undefined ? "No box carries this name or another name of it." : plain(drawnLabel(at)) === plain(label(id)) ? "The same name." : `“${drawnLabel(at)}” is another name of it.`;
-    return { line: `node:${id}`, reference: label(id), drawn: at === undefined ? null : drawnLabel(at), referenceId: id, drawnIds: at === undefined ? [] : [at], reason, optional: false, synonym: null, ...say<NodeVerdict>(`node:${id}`, at === undefined ? "missing" : "recalled") };
+    const byHand = at !== undefined && joined("same", id, at);
+    const reason = at === undefined ? "No box carries this name or another name of it." : byHand ? "You said that they are the same." : plain(drawnLabel(at)) === plain(label(id)) ? "The same name." : `“${drawnLabel(at)}” is another name of it.`;
+    const said = ruled(`node:${id}`, at === undefined ? "missing" : "recalled");
+    return { id: `node:${id}`, reference: label(id), drawn: at === undefined ? null : drawnLabel(at), referenceId: id, drawnIds: at === undefined ? [] : [at], reason, optional: false, ...said, overruled: said.overruled || byHand };
   });
   const matched = new Set(match.values());
-  const firstMissing = reference.nodes.find(({ id }) => !match.has(id));
   for (const { id, label: text } of drawn.nodes.filter((node) => !matched.has(node.id))) {
-    nodes.push({ line: `drawn:${id}`, reference: null, drawn: text, referenceId: null, drawnIds: [id], reason: "Nothing in the reference answers to it.", optional: false, synonym: firstMissing === undefined ? null : { term: text, of: firstMissing.label }, ...say<NodeVerdict>(`drawn:${id}`, "extra") });
+    nodes.push({ id: `extra:${id}`, reference: null, drawn: text, referenceId: null, drawnIds: [id], reason: "Nothing in the reference answers to it.", optional: false, verdict: "extra", overruled: false });
   }
   const used = new Set<string>();
   const edges: EdgeLine[] = reference.edges.map(({ from, to, label: text }) => {
@@ -243,36 +248,36 @@ function mark(reference: SampleReference, drawn: Drawn, overruled: Map<string, E
     const back = a === undefined || b === undefined ? undefined : drawn.edges.find((edge) => edge.from === b && edge.to === a);
     const found = straight ?? back;
     if (found !== undefined) used.add(found.id);
-    const verdict: EdgeVerdict = straight !== undefined ? "recalled" : back !== undefined ? "reversed" : "missing";
-    const reason = { recalled: "An arrow joins the same two.", reversed: "The arrow points the other way.", missing: a === undefined || b === undefined ? `${label(a === undefined ? from : to)} is missing, and the hop with it.` : "Nothing joins the two.", extra: "", loose: "" }[verdict];
-    const line = `edge:${from}>${to}`;
-    return { line, reference: [label(from), label(to)], drawn: found === undefined ? null : [drawnLabel(found.from), drawnLabel(found.to)], referenceIds: [from, to], drawnId: found?.id ?? null, label: text, reason, ...say(line, verdict) };
+    const verdict = straight !== undefined ? "recalled" : back !== undefined ? "reversed" : "missing";
+    const reason = { recalled: "An arrow joins the same two.", reversed: "The arrow points the other way.", missing: a === undefined || b === undefined ? `${label(a === undefined ? from : to)} is missing, and the hop with it.` : "Nothing joins the two." }[verdict];
+    return {
+      id: `edge:${from}->${to}`, reference: [label(from), label(to)], drawn: found === undefined ? null : [drawnLabel(found.from), drawnLabel(found.to)], referenceLabel: text, drawnLabel: found?.label ?? "",
+      referenceId: `${from}->${to}`, drawnIds: found === undefined ? [] : [found.id], reason, optional: false, ...ruled<EdgeVerdict>(`edge:${from}->${to}`, verdict),
+    };
   });
-  for (const { id, from, to, label: text } of drawn.edges.filter((edge) => !used.has(edge.id))) {
-    edges.push({ line: `drawn:${id}`, reference: null, drawn: [drawnLabel(from), drawnLabel(to)], referenceIds: null, drawnId: id, label: text, reason: "The reference has no such hop.", ...say<EdgeVerdict>(`drawn:${id}`, "extra") });
-  }
-  for (const { id, from, to } of drawn.loose) {
-    edges.push({ line: `drawn:${id}`, reference: null, drawn: [from === null ? "nothing" : drawnLabel(from), to === null ? "nothing" : drawnLabel(to)], referenceIds: null, drawnId: id, label: null, reason: "One end of the arrow touches no box.", ...say<EdgeVerdict>(`drawn:${id}`, "loose") });
-  }
-  const share = (lines: { verdict: EdgeVerdict; reference: unknown }[]) => {
-    const of = lines.filter((line) => line.reference !== null).length;
-    const got = lines.filter((line) => line.reference !== null && line.verdict === "recalled").length + 0.5 * lines.filter((line) => line.verdict === "reversed").length;
-    const extra = lines.filter((line) => line.verdict === "extra").length;
-    return { got: Math.max(0, got - 0.25 * extra), of };
+  const tooMuch = (id: string, ends: [string, string], text: string, verdict: "extra" | "loose", reason: string): EdgeLine => ({
+    id: `${verdict}:${id}`, reference: null, drawn: ends, referenceLabel: "", drawnLabel: text, referenceId: null, drawnIds: [id], reason, optional: false, verdict, overruled: false,
+  });
+  edges.push(...drawn.edges.filter(({ id }) => !used.has(id)).map(({ id, from, to, label: text }) => tooMuch(id, [drawnLabel(from), drawnLabel(to)], text, "extra", "The reference has no such hop.")));
+  edges.push(...drawn.loose.map(({ id, from, to }) => tooMuch(id, [drawnLabel(from), drawnLabel(to)], "", "loose", "One end of the arrow touches no box.")));
+
+  const tally = (lines: { verdict: EdgeVerdict }[], verdict: EdgeVerdict) => lines.filter((line) => line.verdict === verdict).length;
+  const counts: Counts = {
+    nodes: reference.nodes.length, nodesRecalled: tally(nodes, "recalled"), nodesExtra: tally(nodes, "extra"),
+    edges: reference.edges.length, edgesRecalled: tally(edges, "recalled"), edgesReversed: tally(edges, "reversed"), edgesExtra: tally(edges, "extra"), openPairs: 20,
   };
-  const n = share(nodes);
-  const e = share(edges);
-  const score = drawn.nodes.length === 0 ? 0 : (0.5 * n.got) / n.of + (0.5 * e.got) / e.of;
-  const controls = reference.edges.flatMap(({ from, to, control }) => {
-    if (control === null) return [];
-    const has = drawn.edges.some((edge) => edge.from === match.get(from) && edge.to === match.get(to) && plain(edge.label).includes(plain(control)));
-    return [{ line: `control:${from}>${to}`, hop: [label(from), label(to)] as [string, string], control, verdict: has ? ("recalled" as const) : ("missing" as const), reason: has ? "It stands on the arrow." : "The arrow does not say so." }];
-  });
+  const score = 0.4 * (counts.nodesRecalled / (counts.nodes + counts.nodesExtra / 2)) + 0.6 * ((counts.edgesRecalled + counts.edgesReversed / 2) / (counts.edges + counts.edgesExtra / 2));
+  const offers = nodes.flatMap(({ reference: name, drawn: text, referenceId, drawnIds }) => (name !== null && text !== null && joined("same", referenceId ?? "", drawnIds[0] ?? "") ? [{ reference: name, drawn: text }] : []));
   return {
-    score, nodes, edges, controls,
-    groups: [...new Set(reference.nodes.flatMap(({ group }) => (group === null ? [] : [group])))].map((title) => ({ line: `group:${title}`, reference: title, drawn: null, verdict: "missing" as const, reason: "No frame holds these boxes. Groups are told, and cost nothing." })),
-    deadlines: reference.edges.some(({ label: text }) => / m?s/.test(text)) ? [{ line: "deadline:Orders", node: "Orders", verdict: "holds" as const, reason: "Its calls add up to less than its caller waits.", available: 2600, needed: 2250 }] : [],
-    formula: { parts: [{ name: "Boxes", got: n.got, of: n.of }, { name: "Arrows", got: e.got, of: e.of }], text: "Half the score is boxes, half is arrows. A reversed arrow counts half; each extra takes a quarter of a point away." },
+    score, counts, nodes, edges, rating: score < 0.55 ? "again" : score < 0.8 ? "hard" : score < 0.93 ? "good" : "easy",
+    offers: offers.filter((offer) => !kept.some((other) => other.drawn === offer.drawn)),
+    groups: [...new Set(reference.nodes.flatMap(({ group }) => (group === null ? [] : [group])))].map((title) => ({ reference: title, drawn: null, verdict: "missing", reason: "No frame stands around these boxes.", outside: [], inside: [], drawnIds: [] })),
+    controls: reference.edges.flatMap(({ from, to, control }) => {
+      if (control === null) return [];
+      const has = drawn.edges.some((edge) => edge.from === match.get(from) && edge.to === match.get(to) && plain(edge.label).includes(plain(control)));
+      return [{ hop: [label(from), label(to)] as [string, string], required: [control], found: has ? [control] : [], missing: has ? [] : [control], reason: has ? "It stands on the arrow." : "The arrow does not say so." }];
+    }),
+    deadlines: reference.edges.some(({ label: text }) => / m?s/.test(text)) ? [{ node: "Orders", verdict: "holds", reason: "Its calls add up to less than its caller waits.", allowedMs: 2600, neededMs: 2250 }] : [],
   };
 }
 

@@ -1,40 +1,52 @@
 /** The grade line by line, each with its reason and a way to say that it is wrong. */
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
-import type { BoardResult, ControlLine, DeadlineLine, EdgeLine, EdgeVerdict, GroupLine, NodeLine } from "../../backend/board";
-import { Button, Switch } from "../../design/controls";
-import { duration, VerdictMark, verdictWord, type Verdict } from "./verdicts";
+import type { BoardResult, ControlLine, DeadlineLine, EdgeLine, GroupLine, NodeLine, Ruling } from "../../backend/board";
+import { Button } from "../../design/controls";
+import { duration, VerdictMark } from "./verdicts";
 
 export interface LineActions {
   isBusy: boolean;
-  onOverrule: (line: string, verdict: EdgeVerdict | null) => void;
-  onSynonym: (line: string, keep: boolean) => void;
+  onRule: (ruling: Ruling, on: boolean) => void;
 }
 
 export function Lines({ result, ...actions }: { result: BoardResult } & LineActions) {
   const { nodes, edges, groups, controls, deadlines } = result.grade;
+  const missing = nodes.filter(({ verdict, reference }) => verdict === "missing" && reference !== null);
+  const { rulings } = result;
   return (
     <div className="lines" data-testid="grade-lines">
-      <Part title="Boxes" lines={nodes} isFine={({ verdict }) => verdict === "recalled"} row={(line) => <NodeRow key={line.line} line={line} {...actions} />} />
-      <Part title="Arrows" lines={edges} isFine={({ verdict }) => verdict === "recalled"} row={(line) => <EdgeRow key={line.line} line={line} {...actions} />} />
-      <Part title="Groups" lines={groups} isFine={({ verdict }) => verdict === "recalled"} row={(line) => <GroupRow key={line.line} line={line} />} />
-      <Part title="Controls" lines={controls} isFine={({ verdict }) => verdict === "recalled"} row={(line) => <ControlRow key={line.line} line={line} />} />
-      <Part title="Deadlines" lines={deadlines} isFine={({ verdict }) => verdict === "holds"} row={(line) => <DeadlineRow key={line.line} line={line} />} />
+      <Part title="Boxes" lines={nodes} isFine={({ verdict }) => verdict === "recalled"} isAsked={({ reference }) => reference !== null} row={(line) => <NodeRow key={line.id} line={line} missing={missing} rulings={rulings} {...actions} />} />
+      <Part title="Arrows" lines={edges} isFine={({ verdict }) => verdict === "recalled"} isAsked={({ reference }) => reference !== null} row={(line) => <EdgeRow key={line.id} line={line} rulings={rulings} {...actions} />} />
+      <Part title="Groups" note="Told, never counted." lines={groups} isFine={({ verdict }) => verdict === "recalled"} isAsked={({ reference }) => reference !== null} row={(line, index) => <GroupRow key={index} line={line} />} />
+      <Part title="Controls" note="Told, never counted." lines={controls} isFine={(line) => line.missing.length === 0} isAsked={() => true} row={(line, index) => <ControlRow key={index} line={line} />} />
+      <Part title="Deadlines" note="Told, never counted." lines={deadlines} isFine={({ verdict }) => verdict === "holds"} isAsked={() => true} row={(line, index) => <DeadlineRow key={index} line={line} />} />
+      <Corrections result={result} {...actions} />
     </div>
   );
 }
 
 /** What went wrong is open; what sits is a line to unfold. */
-function Part<L extends { verdict: Verdict }>({ title, lines, isFine, row }: { title: string; lines: L[]; isFine: (line: L) => boolean; row: (line: L) => ReactNode }) {
+function Part<L>({ title, note, lines, isFine, isAsked, row }: {
+  title: string;
+  note?: string;
+  lines: L[];
+  isFine: (line: L) => boolean;
+  /** What is extra was not asked for. */
+  isAsked: (line: L) => boolean;
+  row: (line: L, index: number) => ReactNode;
+}) {
   if (lines.length === 0) return null;
   const wrong = lines.filter((line) => !isFine(line));
   const fine = lines.filter(isFine);
-  // What is extra was not asked for.
-  const asked = lines.filter(({ verdict }) => verdict !== "extra" && verdict !== "loose").length;
   return (
     <section className="lines-part" aria-label={title}>
       <h2>
-        {title} <span className="soft">{fine.length} of {asked} in order</span>
+        {title}{" "}
+        <span className="soft">
+          {fine.length} of {lines.filter(isAsked).length} in order. {note}
+        </span>
       </h2>
       {wrong.length === 0 ? null : <ul>{wrong.map(row)}</ul>}
       {fine.length === 0 ? null : (
@@ -47,38 +59,119 @@ function Part<L extends { verdict: Verdict }>({ title, lines, isFine, row }: { t
   );
 }
 
-function NodeRow({ line, ...actions }: { line: NodeLine } & LineActions) {
+function NodeRow({ line, missing, rulings, ...actions }: { line: NodeLine; missing: NodeLine[]; rulings: Ruling[] } & LineActions) {
+  const name = line.reference ?? line.drawn ?? "this box";
+  const drawn = line.drawnIds[0];
+  const struck: Ruling = line.referenceId === null || drawn === undefined ? { kind: "missing", line: line.id } : { kind: "not-same", referenceId: line.referenceId, drawnId: drawn };
   return (
-    <li className="line" data-testid={`line-${line.line}`}>
-      <VerdictMark verdict={line.verdict} />
+    <Line id={line.id} verdict={<VerdictMark verdict={line.verdict} />} reason={line.reason} said={said(line, rulings)} name={name} {...actions} act={
+      line.verdict === "extra" && drawn !== undefined ? (
+        <ExtraBox name={name} drawn={drawn} missing={missing} line={line.id} {...actions} />
+      ) : (
+        <Act words={line.verdict === "missing" ? "I had it" : "I did not mean that"} name={name} line={line.id} ruling={line.verdict === "missing" ? { kind: "recalled", line: line.id } : struck} {...actions} />
+      )
+    }>
+      <strong>{line.reference ?? (line.drawn === "" ? "A box without a name" : line.drawn)}</strong>
+      {line.reference !== null && line.drawn !== null && line.drawn !== "" && line.drawn !== line.reference ? <span className="soft"> drawn as “{line.drawn}”</span> : null}
+      {line.optional ? <span className="soft"> (optional)</span> : null}
+    </Line>
+  );
+}
+
+function EdgeRow({ line, rulings, ...actions }: { line: EdgeLine; rulings: Ruling[] } & LineActions) {
+  const [from, to] = (line.reference ?? line.drawn ?? ["", ""]).map((end) => (end === "" ? "nothing" : end)) as [string, string];
+  const drawn = line.drawnIds[0];
+  const name = `${from} to ${to}`;
+  const isTooMuch = (line.verdict === "extra" || line.verdict === "loose") && drawn !== undefined;
+  const label = line.referenceLabel === "" ? line.drawnLabel : line.referenceLabel;
+  return (
+    <Line id={line.id} verdict={<VerdictMark verdict={line.verdict} />} reason={line.reason} said={said(line, rulings)} name={name} {...actions} act={
+      isTooMuch ? (
+        <Act words="It is a note" name={name} line={line.id} ruling={{ kind: "ignore", drawnId: drawn }} {...actions} />
+      ) : (
+        <Act words={line.verdict === "recalled" ? "I did not mean that" : "I had it"} name={name} line={line.id} ruling={{ kind: line.verdict === "recalled" ? "missing" : "recalled", line: line.id }} {...actions} />
+      )
+    }>
+      <strong>{from}</strong> → <strong>{to}</strong>
+      {label === "" ? null : <span className="soft"> {label}</span>}
+      {line.optional ? <span className="soft"> (optional)</span> : null}
+    </Line>
+  );
+}
+
+/** The ruling that stands behind a line that the person overruled. */
+function said(line: NodeLine | EdgeLine, rulings: Ruling[]): Ruling | null {
+  if (!line.overruled) return null;
+  return (
+    rulings.findLast((ruling) => {
+      switch (ruling.kind) {
+        case "recalled":
+        case "missing":
+          return ruling.line === line.id;
+        case "same":
+        case "not-same":
+          return ruling.referenceId === line.referenceId;
+        case "ignore":
+          return line.drawnIds.includes(ruling.drawnId);
+      }
+    }) ?? null
+  );
+}
+
+function Line({ id, verdict, reason, children, act, said: ruling, name, isBusy, onRule }: { id: string; verdict: ReactNode; reason: string; children: ReactNode; act?: ReactNode; said?: Ruling | null; name: string } & LineActions) {
+  return (
+    <li className="line" data-testid={`line-${id}`}>
+      {verdict}
       <div className="line-text">
-        <p>
-          <strong>{line.reference ?? line.drawn}</strong>
-          {line.reference !== null && line.drawn !== null && line.drawn !== line.reference ? <span className="soft"> drawn as “{line.drawn}”</span> : null}
-          {line.optional ? <span className="soft"> (optional)</span> : null}
-        </p>
-        <p className="line-reason">{line.reason}</p>
-        {line.synonym === null ? null : <Synonym line={line.line} offer={line.synonym} {...actions} />}
+        <p>{children}</p>
+        <p className="line-reason">{reason}</p>
       </div>
-      <Overrule line={line} name={line.reference ?? line.drawn ?? "this box"} {...actions} />
+      <div className="line-overrule">
+        {ruling == null ? (
+          act
+        ) : (
+          <>
+            <span className="soft">Your word</span>
+            <Button kind="quiet" isDisabled={isBusy} aria-label={`Take it back: ${name}`} onPress={() => onRule(ruling, false)} data-testid={`take-back-${id}`}>
+              Take it back
+            </Button>
+          </>
+        )}
+      </div>
     </li>
   );
 }
 
-function EdgeRow({ line, ...actions }: { line: EdgeLine } & LineActions) {
-  const [from, to] = line.reference ?? line.drawn ?? ["", ""];
+function Act({ words, name, line, ruling, isBusy, onRule }: { words: string; name: string; line: string; ruling: Ruling } & LineActions) {
   return (
-    <li className="line" data-testid={`line-${line.line}`}>
-      <VerdictMark verdict={line.verdict} />
-      <div className="line-text">
-        <p>
-          <strong>{from}</strong> → <strong>{to}</strong>
-          {line.label === null || line.label === "" ? null : <span className="soft"> {line.label}</span>}
-        </p>
-        <p className="line-reason">{line.reason}</p>
-      </div>
-      <Overrule line={line} name={`${from} to ${to}`} {...actions} />
-    </li>
+    <Button kind="quiet" isDisabled={isBusy} aria-label={`${words}: ${name}`} onPress={() => onRule(ruling, true)} data-testid={`overrule-${line}`}>
+      {words}
+    </Button>
+  );
+}
+
+/** An extra box may be one of those that are missing, under a name that the grader did not know; or a note. */
+function ExtraBox({ name, drawn, missing, line, isBusy, onRule }: { name: string; drawn: string; missing: NodeLine[]; line: string } & LineActions) {
+  const run = (key: string) => {
+    if (key === "ignore") onRule({ kind: "ignore", drawnId: drawn }, true);
+    else onRule({ kind: "same", referenceId: key.slice("same:".length), drawnId: drawn }, true);
+  };
+  return (
+    <MenuTrigger>
+      <Button kind="quiet" isDisabled={isBusy} aria-label={`It is something else: ${name}`} data-testid={`overrule-${line}`}>
+        It is…
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Menu className="menu" aria-label={`What ${name} is`} onAction={(key) => run(String(key))}>
+          {missing.map((node) => (
+            <MenuItem key={node.id} id={`same:${node.referenceId ?? ""}`} className="menu-item">
+              {node.reference}
+            </MenuItem>
+          ))}
+          <MenuItem id="ignore" className="menu-item">a note, and counts for nothing</MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }
 
@@ -97,9 +190,9 @@ function GroupRow({ line }: { line: GroupLine }) {
 function ControlRow({ line }: { line: ControlLine }) {
   return (
     <li className="line">
-      <VerdictMark verdict={line.verdict} />
+      <VerdictMark verdict={line.missing.length === 0 ? "recalled" : "missing"} />
       <div className="line-text">
-        <p><strong>{line.control}</strong> <span className="soft">on {line.hop[0]} → {line.hop[1]}</span></p>
+        <p><strong>{line.required.join(", ")}</strong> <span className="soft">on {line.hop[0]} → {line.hop[1]}</span></p>
         <p className="line-reason">{line.reason}</p>
       </div>
     </li>
@@ -111,43 +204,31 @@ function DeadlineRow({ line }: { line: DeadlineLine }) {
     <li className="line">
       <VerdictMark verdict={line.verdict} />
       <div className="line-text">
-        <p>
-          <strong>{line.node}</strong>
-          {line.needed === null || line.available === null ? null : <span className="soft"> needs {duration(line.needed)} of {duration(line.available)}</span>}
-        </p>
+        <p><strong>{line.node}</strong> <span className="soft">needs {duration(line.neededMs)} of {duration(line.allowedMs)}</span></p>
         <p className="line-reason">{line.reason}</p>
       </div>
     </li>
   );
 }
 
-/** One press says the grader was wrong; a second takes that back. */
-function Overrule({ line, name, isBusy, onOverrule }: { line: { line: string; verdict: EdgeVerdict; overruled: EdgeVerdict | null; reference: unknown }; name: string } & LineActions) {
-  if (line.overruled !== null) {
-    return (
-      <div className="line-overrule">
-        <span className="soft">You overruled “{verdictWord(line.overruled).toLowerCase()}”.</span>
-        <Button kind="quiet" isDisabled={isBusy} aria-label={`Take it back: ${name}`} onPress={() => onOverrule(line.line, null)} data-testid={`take-back-${line.line}`}>Take it back</Button>
-      </div>
-    );
-  }
-  const counts = line.verdict !== "recalled";
-  const words = !counts ? "I did not mean that" : line.reference === null ? "It is right" : "I had it";
+/** Notes are no longer among the lines: here they can be taken back. */
+function Corrections({ result: { rulings }, isBusy, onRule }: { result: BoardResult } & LineActions) {
+  const notes = rulings.filter((ruling) => ruling.kind === "ignore");
+  if (notes.length === 0) return null;
   return (
-    <Button kind="quiet" className="line-overrule" isDisabled={isBusy} aria-label={`${words}: ${name}`} onPress={() => onOverrule(line.line, counts ? "recalled" : "missing")} data-testid={`overrule-${line.line}`}>
-      {words}
-    </Button>
-  );
-}
-
-function Synonym({ line, offer, isBusy, onSynonym }: { line: string; offer: { term: string; of: string } } & LineActions) {
-  const [keep, setKeep] = useState(true);
-  return (
-    <div className="line-synonym">
-      <Button isDisabled={isBusy} onPress={() => onSynonym(line, keep)} data-testid={`synonym-${line}`}>
-        “{offer.term}” is another name of {offer.of}
-      </Button>
-      <Switch isSelected={keep} onChange={setKeep}>Keep it in My pack</Switch>
-    </div>
+    <section className="lines-part" aria-label="Left out of the count">
+      <h2>Left out of the count</h2>
+      <ul>
+        {notes.map((ruling, index) => (
+          <li key={ruling.drawnId} className="line">
+            <span className="soft">{index + 1}</span>
+            <p>What you called a note</p>
+            <Button kind="quiet" isDisabled={isBusy} onPress={() => onRule(ruling, false)} data-testid={`take-back-${ruling.drawnId}`}>
+              Count it again
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

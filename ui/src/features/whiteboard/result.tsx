@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
 import { RotateCcw } from "lucide-react";
 
-import type { BoardResult, EdgeVerdict, Rating } from "../../backend/board";
+import type { AcceptedSynonym, BoardResult, Counts, Rating } from "../../backend/board";
 import { useBackend } from "../../backend/context";
 import { Button } from "../../design/controls";
 import { useCommands } from "../../design/keys";
@@ -53,17 +53,21 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
       </header>
       <Rate key={attempt} result={result} isBusy={isBusy} onRate={(rating, note) => change(() => boards.close(attempt, rating, note))} onNote={(note) => boards.note(attempt, note).catch((thrown: unknown) => toasts.fail(thrown))} />
       <Compare key={`compare-${attempt}`} result={result} />
-      <Lines
-        result={result}
+      <Offers
+        offers={result.grade.offers}
         isBusy={isBusy}
-        onOverrule={(line: string, verdict: EdgeVerdict | null) => void change(() => boards.overrule(attempt, line, verdict))}
-        onSynonym={(line, keep) =>
+        onKeep={(synonym) =>
           void change(async () => {
-            const next = await boards.synonym(attempt, line, keep);
-            if (keep) toasts.show({ text: "Kept as another name in My pack" });
+            const next = await boards.synonym(attempt, synonym);
+            toasts.show({ text: `Kept in My pack: “${synonym.drawn}” is another name of ${synonym.reference}` });
             return next;
           })
         }
+      />
+      <Lines
+        result={result}
+        isBusy={isBusy}
+        onRule={(ruling, on) => void change(() => boards.overrule(attempt, ruling, on))}
       />
       <Attempts item={result.item} current={attempt} onOpen={(other) => void change(() => boards.result(other))} />
       <div className="result-foot">
@@ -86,21 +90,57 @@ function Score({ result: { grade, tookMs, minutes } }: { result: BoardResult }) 
       </p>
       <details className="score-why">
         <summary>How it is counted</summary>
-        <table>
-          <tbody>
-            {grade.formula.parts.map(({ name, got, of }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>
-                  {Number(got.toFixed(2))} of {Number(of.toFixed(2))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <p>{grade.formula.text}</p>
+        <Counted counts={grade.counts} />
       </details>
     </div>
+  );
+}
+
+function Counted({ counts }: { counts: Counts }) {
+  const rows: [string, string][] = [
+    ["Boxes recalled", `${counts.nodesRecalled} of ${counts.nodes}`],
+    ["Boxes too many", String(counts.nodesExtra)],
+    ["Arrows recalled", `${counts.edgesRecalled} of ${counts.edges}`],
+    ["Arrows reversed", String(counts.edgesReversed)],
+    ["Arrows too many", String(counts.edgesExtra)],
+  ];
+  return (
+    <>
+      <table>
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>
+        Boxes are 40 % of the score, arrows 60 %. A reversed arrow counts half. Each box or arrow too many adds half a one to those that were asked for, and arrows between everything
+        take back what guessing wins. Groups, controls and deadlines cost nothing.
+      </p>
+    </>
+  );
+}
+
+/** Names that passed once and can pass from now on. */
+function Offers({ offers, isBusy, onKeep }: { offers: AcceptedSynonym[]; isBusy: boolean; onKeep: (synonym: AcceptedSynonym) => void }) {
+  if (offers.length === 0) return null;
+  return (
+    <section className="offers" aria-label="Names to keep">
+      <h2>Keep the name?</h2>
+      <ul>
+        {offers.map((synonym) => (
+          <li key={`${synonym.reference}/${synonym.drawn}`}>
+            <span>“{synonym.drawn}” is another name of <strong>{synonym.reference}</strong>.</span>
+            <Button isDisabled={isBusy} onPress={() => onKeep(synonym)} data-testid={`synonym-${synonym.drawn}`}>
+              Keep it in My pack
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

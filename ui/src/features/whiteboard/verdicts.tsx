@@ -1,21 +1,20 @@
 /** How a verdict looks: an icon, a word and a colour, so that no one of them is needed. */
-import { ArrowLeftRight, Check, CircleHelp, Minus, Plus, Unplug, X, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, Check, Minus, Plus, Unplug, X, type LucideIcon } from "lucide-react";
 
 import type { DeadlineVerdict, EdgeVerdict, GroupVerdict, Rating } from "../../backend/board";
 import { Icon } from "../../design/icons";
 
 export type Verdict = EdgeVerdict | GroupVerdict | DeadlineVerdict;
 
-const LOOKS: Record<Verdict, { word: string; icon: LucideIcon; tone: "good" | "again" | "hard" | "quiet" }> = {
+const LOOKS: Record<Verdict, { word: string; icon: LucideIcon; tone: "good" | "again" | "hard" }> = {
   recalled: { word: "Recalled", icon: Check, tone: "good" },
   holds: { word: "Holds", icon: Check, tone: "good" },
   missing: { word: "Missing", icon: Minus, tone: "again" },
   broken: { word: "Broken", icon: X, tone: "again" },
   reversed: { word: "Reversed", icon: ArrowLeftRight, tone: "hard" },
   loose: { word: "Loose end", icon: Unplug, tone: "hard" },
-  misplaced: { word: "Misplaced", icon: ArrowLeftRight, tone: "hard" },
+  differs: { word: "Differs", icon: ArrowLeftRight, tone: "hard" },
   extra: { word: "Extra", icon: Plus, tone: "hard" },
-  unknown: { word: "Not said", icon: CircleHelp, tone: "quiet" },
 };
 
 export const verdictWord = (verdict: Verdict) => LOOKS[verdict].word;

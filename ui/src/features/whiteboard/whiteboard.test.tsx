@@ -77,7 +77,7 @@ test("lists the weakest first and leads to one", async () => {
 });
 
 test("draw, grade, overrule, rate: the whole run", async () => {
-  const { user } = await open({ name: "whiteboard", item: ITEM });
+  const { backend, user } = await open({ name: "whiteboard", item: ITEM });
   await user.click(await screen.findByTestId("board-begin"));
   expect(await screen.findByTestId("board-canvas")).toBeInTheDocument();
   expect(screen.getByText("An order that was paid is never lost.")).toBeInTheDocument();
@@ -91,15 +91,22 @@ test("draw, grade, overrule, rate: the whole run", async () => {
   const missing = screen.getByTestId("line-node:Auth");
   expect(missing).toHaveTextContent("Missing");
   expect(missing).toHaveTextContent("No box carries this name");
-  expect(screen.getByTestId("line-edge:Edge>Gateway")).toHaveTextContent("Reversed");
-  expect(screen.getByTestId("line-drawn:4")).toHaveTextContent("Extra");
+  expect(screen.getByTestId("line-edge:Edge->Gateway")).toHaveTextContent("Reversed");
+  expect(screen.getByTestId("line-extra:4")).toHaveTextContent("Extra");
   await expectAccessible();
 
   await user.click(screen.getByTestId("overrule-node:Auth"));
-  await waitFor(() => expect(screen.getByTestId("line-node:Auth")).toHaveTextContent("You overruled “missing”."));
+  await waitFor(() => expect(screen.getByTestId("line-node:Auth")).toHaveTextContent("Your word"));
   expect(screen.getByTestId("board-score").textContent).not.toBe(before);
   await user.click(screen.getByTestId("take-back-node:Auth"));
   await waitFor(() => expect(screen.getByTestId("board-score").textContent).toBe(before));
+
+  await user.click(screen.getByTestId("overrule-extra:4"));
+  await user.click(await screen.findByRole("menuitem", { name: "Payments" }));
+  await waitFor(() => expect(screen.getByTestId("line-node:Payments")).toHaveTextContent("You said that they are the same."));
+  await user.click(screen.getByTestId("synonym-Toaster"));
+  await waitFor(() => expect(backend.boards.kept).toEqual([{ reference: "Payments", drawn: "Toaster" }]));
+  expect(screen.queryByTestId("synonym-Toaster")).not.toBeInTheDocument();
 
   await user.type(screen.getByTestId("board-note"), "Auth first");
   await user.click(screen.getByTestId("rate-hard"));
@@ -118,7 +125,7 @@ test("a typed board is graded the same way", async () => {
   await expectAccessible();
   await user.click(screen.getByTestId("board-finish"));
   expect(await screen.findByTestId("board-score")).toBeInTheDocument();
-  expect(screen.queryByTestId("line-edge:Client>Edge")).toHaveTextContent("Recalled");
+  expect(screen.queryByTestId("line-edge:Client->Edge")).toHaveTextContent("Recalled");
 });
 
 test("boxes and arrows are added by name, without a drag", async () => {
@@ -179,7 +186,7 @@ test("a board that cannot be saved is not graded as if it were", async () => {
   expect(screen.getByTestId("board-saved")).toHaveTextContent("Not saved");
   backend.boards.fail(null);
   await user.click(screen.getByTestId("board-finish"));
-  expect(await screen.findByTestId("line-edge:Edge>Gateway")).toHaveTextContent("Reversed");
+  expect(await screen.findByTestId("line-edge:Edge->Gateway")).toHaveTextContent("Reversed");
 });
 
 test("small things", () => {

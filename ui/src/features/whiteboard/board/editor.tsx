@@ -11,7 +11,7 @@ import type { ExcalidrawElement, NonDeletedExcalidrawElement, OrderedExcalidrawE
 import type { ExcalidrawImperativeAPI, UIOptions } from "@excalidraw/excalidraw/types";
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
 
-import type { GradeView } from "../../../backend/board";
+import type { BoardGrade } from "../../../backend/board";
 import { overlay } from "./overlay";
 import { bend, freePlace, NODE, route, stencil } from "./stencils";
 import { usePaintedTheme } from "./theme";
@@ -278,7 +278,7 @@ export function sceneOfBoxes(boxes: { label: string; kind: Parameters<BoardHandl
 const MARKS = { recalled: "#2f9e44", missing: "#e03131", reversed: "#e8590c", extra: "#e8590c" };
 
 /** The drawing with what it lacks and what it has too much, as SVG; null when it is no drawing. */
-export async function overlayToSvg(scene: string, grade: GradeView, dark: boolean): Promise<string | null> {
+export async function overlayToSvg(scene: string, grade: BoardGrade, dark: boolean): Promise<string | null> {
   const parsed = parseScene(scene);
   if (parsed === null) return null;
   const drawn = parsed.elements;

@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import type { EdgeLine, GradeView, NodeLine } from "../../../backend/board";
+import type { EdgeLine, BoardGrade, NodeLine } from "../../../backend/board";
 import { overlay } from "./overlay";
 import { NODE } from "./stencils";
 
 const node = (id: string, verdict: NodeLine["verdict"], drawn: string[]): NodeLine => ({
-  line: id, reference: verdict === "extra" ? null : id, drawn: drawn[0] ?? null, verdict, reason: "", referenceId: verdict === "extra" ? null : id, drawnIds: drawn, optional: false, overruled: null, synonym: null,
+  id, reference: verdict === "extra" ? null : id, drawn: drawn[0] ?? null, verdict, reason: "", referenceId: verdict === "extra" ? null : id, drawnIds: drawn, optional: false, overruled: false,
 });
 const edge = (from: string, to: string, verdict: EdgeLine["verdict"]): EdgeLine => ({
-  line: `${from}>${to}`, reference: [from, to], drawn: null, referenceIds: [from, to], drawnId: null, label: null, verdict, reason: "", overruled: null,
+  id: `edge:${from}->${to}`, reference: [from, to], drawn: null, referenceLabel: "", drawnLabel: "", referenceId: `${from}->${to}`, drawnIds: [], optional: false, verdict, reason: "", overruled: false,
 });
-const grade = (nodes: NodeLine[], edges: EdgeLine[]): GradeView => ({ score: 0, formula: { parts: [], text: "" }, nodes, edges, groups: [], controls: [], deadlines: [] });
+const grade = (nodes: NodeLine[], edges: EdgeLine[]): BoardGrade => ({
+  score: 0, rating: "again", counts: { nodes: 0, nodesRecalled: 0, nodesExtra: 0, edges: 0, edgesRecalled: 0, edgesReversed: 0, edgesExtra: 0, openPairs: 1 }, nodes, edges, groups: [], controls: [], deadlines: [], offers: [],
+});
 
 const boxes = new Map([
   ["a", { x: 0, y: 0, ...NODE }],
