@@ -212,7 +212,7 @@ function verbs(api: ExcalidrawImperativeAPI | null, commit: Commit): BoardHandle
       ready().scrollToContent(parsed.elements, { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false });
       return true;
     },
-    exportSvg: () => sceneToSvg(ready().getSceneElements(), false),
+    exportSvg: async () => withFont(await sceneToSvg(ready().getSceneElements(), false)),
     exportPng: () => exportToBlob({ elements: ready().getSceneElements(), files: {}, appState: { exportBackground: true, viewBackgroundColor: "#ffffff", exportScale: 2 }, exportPadding: 24, mimeType: "image/png" }),
     flush: () => commit.flush(),
     showAll: () => ready().scrollToContent(ready().getSceneElements(), { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false }),
@@ -252,6 +252,12 @@ function reveal(api: ExcalidrawImperativeAPI, box: ExcalidrawElement): void {
 export async function sceneToSvg(elements: readonly NonDeletedExcalidrawElement[], dark: boolean): Promise<string> {
   const svg = await exportToSvg({ elements, files: {}, skipInliningFonts: true, exportPadding: 24, appState: { exportBackground: false, exportWithDarkMode: dark } });
   return svg.outerHTML;
+}
+
+/** Puts the board's own hand into the file, so that it looks the same where that is not installed. */
+async function withFont(svg: string): Promise<string> {
+  const { default: address } = await import("../../../../node_modules/@excalidraw/excalidraw/dist/prod/fonts/Excalifont/Excalifont-Regular-a88b72a24fb54c9f94e3b5fdaa7481c9.woff2?inline");
+  return svg.replace("</defs>", `<style>@font-face { font-family: Excalifont; src: url(${address}); }</style></defs>`);
 }
 
 /** The same for a file's text; null when it is no drawing. */
