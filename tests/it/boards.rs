@@ -212,3 +212,34 @@ fn the_grader_agrees_with_people() {
         assert!(share(sums[0]) >= if kept_aside { 95.0 } else { 97.0 }, "{part}");
     }
 }
+
+#[test]
+fn hostile_scenes_end_in_an_error_or_a_grade() {
+    let reference = board::mermaid::parse("flowchart TB\nA --> B\nB --> C").unwrap();
+    let element = r#"{"id":"n","type":"rectangle","x":0,"y":0,"width":10,"height":10}"#;
+    let many = format!("{{\"elements\":[{}]}}", vec![element; 100_000].join(","));
+    let long = format!(
+        r#"{{"elements":[{{"id":"t","type":"text","x":0,"y":0,"width":9,"height":9,"text":"{}"}}]}}"#,
+        "word ".repeat(200_000)
+    );
+    for scene in [
+        "",
+        "not JSON",
+        "[]",
+        "{}",
+        r#"{"elements":null}"#,
+        r#"{"elements":[null,1,"x",[],{}]}"#,
+        &many,
+        &long,
+        r#"{"elements":[{"id":"a","type":"rectangle","x":null,"y":"1","width":1e308,"height":1e308},
+            {"id":"b","type":"arrow","x":1e308,"y":-1e308,"points":[[0,0],[1e308,1e308],null,"x"],
+             "startBinding":{"elementId":"b"},"endBinding":{"elementId":"gone"}},
+            {"id":"c","type":"text","x":0,"y":0,"width":1,"height":1,"text":"c","containerId":"c"},
+            {"id":"f","type":"frame","frameId":"f","x":0,"y":0,"width":0,"height":0}]}"#,
+    ] {
+        if let Ok(board) = board::scene::parse(scene) {
+            let grade = board::grade(&reference, &board, &Overrides::default());
+            assert!((0.0..=1.0).contains(&grade.score));
+        }
+    }
+}

@@ -63,8 +63,7 @@ pub(crate) fn assign(
         }
     }
     let mut given = vec![None; rows];
-    for column in 1..=columns {
-        let row = taken_by[column];
+    for (column, &row) in taken_by.iter().enumerate().take(columns + 1).skip(1) {
         if row > 0 && weight(row - 1, column - 1) > 0.0 {
             given[row - 1] = Some(column - 1);
         }

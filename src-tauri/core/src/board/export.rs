@@ -29,8 +29,8 @@ pub fn flowchart(graph: &Graph) -> String {
         *slot = graph.group_of(node);
     }
     let roots = (0..graph.groups.len()).filter(|&g| graph.groups[g].parent.is_none());
-    for node in 0..graph.nodes.len() {
-        if inside[node].is_none() && !is_group(graph, node) {
+    for (node, around) in inside.iter().enumerate() {
+        if around.is_none() && !is_group(graph, node) {
             write_node(&mut out, graph, node, 1);
         }
     }
@@ -69,8 +69,8 @@ fn write_group(
     let indent = "  ".repeat(depth);
     let _ =
         writeln!(out, "{indent}subgraph g{} [{}]", group + 1, quoted(&graph.groups[group].title));
-    for node in 0..graph.nodes.len() {
-        if inside[node] == Some(group) && !is_group(graph, node) {
+    for (node, around) in inside.iter().enumerate() {
+        if *around == Some(group) && !is_group(graph, node) {
             write_node(out, graph, node, depth + 1);
         }
     }

@@ -391,15 +391,15 @@ impl View<'_> {
                     .collect()
             })
             .collect();
-        let graph = self.in_reference_order();
-        deadlines::check(&graph.0, self.reference.budget, &graph.1(&parallel))
+        let (graph, place) = self.in_reference_order();
+        let parallel: Vec<Vec<usize>> =
+            parallel.iter().map(|set| set.iter().map(|&d| place[d]).collect()).collect();
+        deadlines::check(&graph, self.reference.budget, &parallel)
     }
 
     /// The board's graph with its nodes in the reference's order, so that "the first node" does not
-    /// depend on the file; and how to carry sets of nodes over.
-    fn in_reference_order(
-        &self,
-    ) -> (super::graph::Graph, impl Fn(&[Vec<usize>]) -> Vec<Vec<usize>>) {
+    /// depend on the file; and where each node went.
+    fn in_reference_order(&self) -> (super::graph::Graph, Vec<usize>) {
         let graph = &self.board.graph;
         let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
         let key = |d: usize| {
@@ -418,10 +418,7 @@ impl View<'_> {
         }
         sorted.edges.sort_by(|a, b| (a.from, a.to, &a.id).cmp(&(b.from, b.to, &b.id)));
         sorted.groups.clear();
-        let carry = move |sets: &[Vec<usize>]| -> Vec<Vec<usize>> {
-            sets.iter().map(|set| set.iter().map(|&d| place[d]).collect()).collect()
-        };
-        (sorted, carry)
+        (sorted, place)
     }
 
     fn offers(&self, overrides: &Overrides) -> Vec<AcceptedSynonym> {

@@ -14,7 +14,7 @@ pub(super) fn board(mut sheet: Sheet, attached: Vec<Attached>) -> Board {
         |part: usize| attached.iter().any(|a| a.start == Some(part) || a.end == Some(part));
     let mut board = Board::default();
     let mut node_of: Vec<Option<usize>> = vec![None; sheet.len()];
-    for part in 0..sheet.len() {
+    for (part, slot) in node_of.iter_mut().enumerate() {
         let named = !sheet.names[part].is_empty();
         let is_node = match sheet.parts[part].what {
             What::Shape | What::Frame if !sheet.is_box(part) => false,
@@ -24,7 +24,7 @@ pub(super) fn board(mut sheet: Sheet, attached: Vec<Attached>) -> Board {
             _ => false,
         };
         if is_node {
-            node_of[part] = Some(board.graph.nodes.len());
+            *slot = Some(board.graph.nodes.len());
             let node = node(&sheet, part, touched(part));
             board.graph.nodes.push(node);
         }
@@ -209,10 +209,7 @@ fn idle(sheet: &Sheet, attached: &[Attached], part: usize) -> bool {
                 && !sheet.group[part]
                 && attached.iter().all(|a| a.start != Some(part) && a.end != Some(part))
         }
-        What::Text => match sheet.given[part] {
-            Given::Free => true,
-            _ => false,
-        },
+        What::Text => sheet.given[part] == Given::Free,
         What::Arrow | What::Line => attached
             .iter()
             .find(|a| a.line == part)
