@@ -6,6 +6,7 @@
 #[cfg(all(feature = "e2e", target_os = "linux"))]
 pub mod window;
 
+pub mod learner;
 pub mod shelf;
 
 use std::{path::PathBuf, sync::Arc};

@@ -4,8 +4,14 @@
 //! is one variant of [`Command`] and one module with a `run`.
 
 pub mod check;
+mod desk;
+pub mod due;
 pub mod grade;
+pub mod keep;
+pub mod review;
 pub mod search;
+pub mod stats;
+mod text;
 
 use std::{
     ffi::OsString,
@@ -56,13 +62,18 @@ enum Command {
     Check(check::CheckArgs),
     Search(search::SearchArgs),
     Grade(grade::GradeArgs),
+    Due(due::DueArgs),
+    Review(review::ReviewArgs),
+    Stats(stats::StatsArgs),
+    Doctor(keep::DoctorArgs),
+    Backup(keep::BackupArgs),
 }
 
 /// Reads the arguments, program name first, and runs the subcommand when there is one.
 pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
     match Cli::try_parse_from(args) {
         Ok(Cli { command: None, window }) => Start::Window(window),
-        Ok(Cli { command: Some(command), window: _ }) => Start::Done(run(command)),
+        Ok(Cli { command: Some(command), window }) => Start::Done(run(command, window.data)),
         Err(error) => {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
             // A closed pipe is no reason to fail louder.
@@ -72,13 +83,20 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
     }
 }
 
-fn run(command: Command) -> ExitCode {
+fn run(command: Command, data: Option<PathBuf>) -> ExitCode {
     let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
     let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let done = match command {
         Command::Check(args) => check::run(&args, &mut out, &mut err, colours),
         Command::Search(args) => search::run(&args, &mut out, &mut err, colours),
         Command::Grade(args) => grade::run(&args, &mut out, &mut err),
+        Command::Due(args) => due::run(&args, data, &mut out, &mut err),
+        Command::Review(args) => {
+            review::run(&args, data, &mut io::stdin().lock(), &mut out, &mut err)
+        }
+        Command::Stats(args) => stats::run(&args, data, &mut out, &mut err),
+        Command::Doctor(args) => keep::doctor(&args, data, &mut out, &mut err),
+        Command::Backup(args) => keep::backups(&args, data, &mut out, &mut err),
     };
     // A closed pipe ends the output, and is nobody's mistake.
     done.unwrap_or(ExitCode::SUCCESS)

@@ -112,6 +112,16 @@ impl Model {
         .into())
     }
 
+    /// The memory after "again" and after "good": both at once, for a queue that weighs them.
+    ///
+    /// # Errors
+    /// As [`Model::after`].
+    pub fn slip_or_pass(&self, before: Trace, elapsed_days: u32) -> Result<(Trace, Trace)> {
+        let next =
+            self.fsrs.next_states(Some(before.into()), 0.9, elapsed_days).map_err(refused)?;
+        Ok((next.again.memory.into(), next.good.memory.into()))
+    }
+
     /// The chance to remember, 0 to 1, `days` after the last answer.
     ///
     /// R(t, S) = (1 + factor·t/S)^−decay (the FSRS wiki, "The Algorithm", FSRS-6).

@@ -258,6 +258,15 @@ fn move_aside(path: &Path, now: Timestamp) -> Result<PathBuf> {
     Ok(aside)
 }
 
+/// Mends a damaged database while nobody has the folder open: see what opening a damaged one does.
+///
+/// # Errors
+/// [`ErrorKind::Locked`] while Understudy is open on the folder, [`ErrorKind::DiskFull`].
+pub fn repair(folder: &DataFolder, now: Timestamp, damage: &str) -> Result<Notice> {
+    let _lock = folder.lock()?;
+    recover(folder, now, &Error::new(ErrorKind::CorruptStore, damage))
+}
+
 /// Moves a damaged database aside and puts the newest good backup in its place, or nothing when there
 /// is none. The caller holds the lock.
 pub(crate) fn recover(folder: &DataFolder, now: Timestamp, error: &Error) -> Result<Notice> {

@@ -70,7 +70,7 @@ impl Store {
     pub fn due_reviews(&self, today: StudyDay) -> Result<Vec<Due<ItemRow>>> {
         let conn = self.read();
         let mut query = conn.prepare_cached(
-            "SELECT item, kind, stability, last_day, due_day FROM item_state
+            "SELECT item, kind, stability, difficulty, last_day, due_day FROM item_state
              WHERE due_day <= ?1 AND suspended = 0 AND coalesce(buried_until, 0) <= ?1
                AND item NOT IN (SELECT item FROM absent_item)",
         )?;
@@ -82,8 +82,10 @@ impl Store {
             due.push(Due {
                 key: ItemRow(row.get("item")?),
                 kind: kind.ok_or_else(damaged)?,
-                // The order needs no difficulty; it is read with the item.
-                trace: Trace { stability: row.get("stability")?, difficulty: 5.0 },
+                trace: Trace {
+                    stability: row.get("stability")?,
+                    difficulty: row.get("difficulty")?,
+                },
                 last: StudyDay::from_number(row.get("last_day")?).ok_or_else(damaged)?,
                 due: StudyDay::from_number(row.get("due_day")?).ok_or_else(damaged)?,
             });

@@ -1,18 +1,20 @@
 //! Browsing: what is due, the bank of items with filters and counts, orphans.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Study,
     planning::{MemoryFilter, Reading, is_due, phase},
 };
 use crate::{
+    day::StudyDay,
     error::Result,
     ids::ItemId,
     memory::{
         content::ItemMeta,
         kind::ItemKind,
-        queue::POSTPONED,
+        model::Model,
+        queue::{self, POSTPONED},
         session::{
             Bank, BankItem, DueOverview, ItemFilter, KindCount, MemoryPhase, MemoryView, Orphan,
             UnfinishedSession,
@@ -78,6 +80,71 @@ impl Study {
         Ok(overview)
     }
 
+    /// What is due of the items a filter names, in the queue's order: learning steps whose time has
+    /// come, then reviews.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn due_items(&self, filter: &ItemFilter, limit: Option<u32>) -> Result<Vec<BankItem>> {
+        let moment = self.moment();
+        let most = limit.map_or(usize::MAX, |limit| limit as usize);
+        let (model, _) = self.store.model()?;
+        let pace = self.store.pace(moment.at)?;
+        let wanted = MemoryFilter::load(self, filter, moment.study_day)?;
+        let flagged = self.store.flagged_items()?;
+        let row = |meta: &ItemMeta| -> Result<BankItem> {
+            let state = self.store.item_state(&meta.id)?;
+            Ok(self.bank_item(meta, &state, &model, moment.study_day, &flagged))
+        };
+        let mut found = Vec::new();
+        for (due, item) in self.store.steps(moment.study_day)? {
+            if due <= moment.at
+                && found.len() < most
+                && let Some(meta) = self.wanted(&item, filter, &wanted)?
+            {
+                found.push(row(&meta)?);
+            }
+        }
+        let due = self.store.due_reviews(moment.study_day)?;
+        let ranked = queue::rank(due, &model, &pace, self.aim(moment.study_day), moment.study_day);
+        self.each_named(&ranked, |_, item| {
+            if found.len() < most
+                && let Some(meta) = self.wanted(item, filter, &wanted)?
+            {
+                found.push(row(&meta)?);
+            }
+            Ok(found.len() < most)
+        })?;
+        Ok(found)
+    }
+
+    fn bank_item(
+        &self,
+        meta: &ItemMeta,
+        state: &ItemState,
+        model: &Model,
+        today: StudyDay,
+        flagged: &BTreeSet<ItemId>,
+    ) -> BankItem {
+        BankItem {
+            item: meta.id.clone(),
+            title: meta.title.clone(),
+            kind: meta.kind,
+            level: meta.level,
+            category: meta.category.clone(),
+            phase: phase(&state.memory),
+            recall: state.memory.recall(model, today).map(f64::from),
+            due_day: match state.memory {
+                Memory::Review { due, .. } => Some(due.0.to_string()),
+                _ => None,
+            },
+            due: is_due(&state.memory, today),
+            flagged: flagged.contains(&meta.id),
+            leech: state.is_leech(self.settings().leech_threshold),
+            suspended: state.suspended,
+        }
+    }
+
     fn unfinished(&self) -> Result<Option<UnfinishedSession>> {
         let Some(begun) = self.store.unfinished_session()? else { return Ok(None) };
         let answers = self.store.session_answers(&begun.id)?;
@@ -98,7 +165,6 @@ impl Study {
     pub fn bank(&self, filter: &ItemFilter) -> Result<Bank> {
         let today = self.moment().study_day;
         let (model, _) = self.store.model()?;
-        let threshold = self.settings().leech_threshold;
         let flagged = self.store.flagged_items()?;
         let mut bank = Bank::default();
         let mut kinds: BTreeMap<ItemKind, u32> = BTreeMap::new();
@@ -116,23 +182,7 @@ impl Study {
                 Some(Level::Hard) => bank.levels.hard += 1,
                 None => {}
             }
-            bank.items.push(BankItem {
-                item: meta.id.clone(),
-                title: meta.title.clone(),
-                kind: meta.kind,
-                level: meta.level,
-                category: meta.category.clone(),
-                phase: phase(&state.memory),
-                recall: state.memory.recall(&model, today).map(f64::from),
-                due_day: match state.memory {
-                    Memory::Review { due, .. } => Some(due.0.to_string()),
-                    _ => None,
-                },
-                due: is_due(&state.memory, today),
-                flagged: flagged.contains(&meta.id),
-                leech: state.is_leech(threshold),
-                suspended: state.suspended,
-            });
+            bank.items.push(self.bank_item(meta, state, &model, today, &flagged));
         })?;
         bank.kinds = kinds
             .into_iter()

@@ -1,6 +1,6 @@
 //! Filling a session: which items, in which order, so that the minutes are kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Study;
 use crate::{
@@ -156,7 +156,7 @@ impl Study {
 
         let now = self.clock.now();
         for (_, item) in self.store.steps(today)?.into_iter().filter(|(due, _)| *due <= now) {
-            if let Some(meta) = self.wanted(&item, request, &wanted)? {
+            if let Some(meta) = self.wanted(&item, &request.filter, &wanted)? {
                 plan.set_aside(pace.seconds(meta.kind, meta.minutes));
             }
         }
@@ -169,23 +169,40 @@ impl Study {
             backlog.items += 1;
             backlog.minutes += pace.seconds(one.due.kind, None) / 60.0;
         }
-        let mut reviews = 0;
-        self.each_named(&ranked, |one, item| {
+        let crowded = aim == Aim::Lasting && backlog.minutes > request.minutes;
+        let choice =
+            if crowded { queue::triage(&ranked, &model, &pace, today) } else { ranked.clone() };
+        let mut chosen: HashMap<ItemId, ItemRow> = HashMap::new();
+        self.each_named(&choice, |one, item| {
             if plan.is_full() {
                 return Ok(false);
             }
-            if let Some(meta) = self.wanted(item, request, &wanted)?
+            if let Some(meta) = self.wanted(item, &request.filter, &wanted)?
                 && siblings.apart(&meta)
             {
                 let seconds = pace.seconds(one.due.kind, meta.minutes);
                 if plan.add(planned(&meta, false, seconds)) {
                     siblings.take(&meta);
-                    reviews += 1;
+                    chosen.insert(meta.id, one.due.key);
                 }
             }
             Ok(true)
         })?;
-        backlog.waiting = backlog.items - reviews;
+        backlog.waiting =
+            backlog.items.saturating_sub(u32::try_from(chosen.len()).unwrap_or(u32::MAX));
+        if crowded {
+            // What was chosen is asked in the one order.
+            let rows: HashSet<ItemRow> = chosen.values().copied().collect();
+            let places: HashMap<ItemRow, &Ranked<ItemRow>> = ranked
+                .iter()
+                .filter(|one| rows.contains(&one.due.key))
+                .map(|one| (one.due.key, one))
+                .collect();
+            plan.arrange(|a, b| {
+                let place = |item: &ItemId| places[&chosen[item]];
+                place(&a.item).order(place(&b.item)).then_with(|| a.item.cmp(&b.item))
+            });
+        }
 
         if !request.no_new {
             self.plan_new(request, &wanted, &pace, today, &mut siblings, &mut plan)?;
@@ -275,7 +292,7 @@ impl Study {
             if plan.is_full() {
                 return Ok(false);
             }
-            if let Some(meta) = self.wanted(item, request, wanted)?
+            if let Some(meta) = self.wanted(item, &request.filter, wanted)?
                 && siblings.apart(&meta)
             {
                 let seconds = pace.seconds(one.due.kind, meta.minutes);
@@ -324,11 +341,11 @@ impl Study {
     pub(super) fn wanted(
         &self,
         item: &ItemId,
-        request: &SessionRequest,
+        filter: &ItemFilter,
         wanted: &MemoryFilter<'_>,
     ) -> Result<Option<ItemMeta>> {
         let Some(meta) = self.content.meta(item) else { return Ok(None) };
-        if !meta.matches(&request.filter) {
+        if !meta.matches(filter) {
             return Ok(None);
         }
         let fits = !wanted.asks() || wanted.matches(item, &self.store.item_state(item)?);
@@ -337,7 +354,7 @@ impl Study {
 
     /// Walks ranked reviews with their names, ties told apart by name, until `f` says stop. Names are
     /// read a stretch at a time: a session needs few of a long backlog.
-    fn each_named(
+    pub(super) fn each_named(
         &self,
         ranked: &[Ranked<ItemRow>],
         mut f: impl FnMut(&Ranked<ItemRow>, &ItemId) -> Result<bool>,

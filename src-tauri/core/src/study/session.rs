@@ -158,7 +158,7 @@ impl Study {
         let mut steps = BTreeSet::new();
         if begun.request.mode == SessionMode::Due {
             for (due, item) in self.store.steps(today)? {
-                if self.wanted(&item, &begun.request, &wanted)?.is_some() {
+                if self.wanted(&item, &begun.request.filter, &wanted)?.is_some() {
                     steps.insert((due, item));
                 }
             }

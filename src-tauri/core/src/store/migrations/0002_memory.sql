@@ -37,7 +37,7 @@ CREATE TABLE item_state (
   CHECK ((phase = 'review') = (due_day IS NOT NULL)),
   CHECK ((phase IN ('learning', 'relearning')) = (due_at IS NOT NULL))
 ) STRICT;
-CREATE INDEX item_due ON item_state (due_day, kind, stability, last_day, suspended, buried_until)
+CREATE INDEX item_due ON item_state (due_day, kind, stability, difficulty, last_day, suspended, buried_until)
   WHERE due_day IS NOT NULL;
 CREATE INDEX item_step ON item_state (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX item_last ON item_state (last_day) WHERE last_day IS NOT NULL;

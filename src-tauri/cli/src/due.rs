@@ -1,0 +1,96 @@
+//! `understudy due`: what waits to be answered, in the queue's order.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::Args;
+use serde::Serialize;
+use understudy_core::{
+    Result,
+    memory::session::{BankItem, DueOverview, ItemFilter},
+    store::Access,
+};
+
+use crate::desk;
+
+/// Show what is due
+#[derive(Args, Clone, Debug, Default)]
+pub struct DueArgs {
+    /// Print counts and items as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// How many items to list
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: u32,
+}
+
+#[derive(Serialize)]
+struct Report {
+    #[serde(flatten)]
+    overview: DueOverview,
+    items: Vec<BankItem>,
+}
+
+fn look(data: Option<PathBuf>, limit: Option<u32>) -> Result<Report> {
+    let study = desk::open(data, Access::Read)?;
+    let overview = study.due_overview(&ItemFilter::default())?;
+    let items = study.due_items(&ItemFilter::default(), limit)?;
+    Ok(Report { overview, items })
+}
+
+/// Prints what is due.
+///
+/// # Errors
+/// When `out` or `err` cannot be written.
+pub fn run(
+    args: &DueArgs,
+    data: Option<PathBuf>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<ExitCode> {
+    let report = match look(data, (!args.json).then_some(args.limit)) {
+        Ok(report) => report,
+        Err(error) => return desk::fail(&error, err),
+    };
+    if args.json {
+        desk::print_json(&report, out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Report { overview, items } = report;
+    let due = overview.learning + overview.reviews;
+    if due == 0 {
+        writeln!(out, "Nothing is due.")?;
+    } else {
+        writeln!(
+            out,
+            "{} due, about {}:",
+            desk::count(due, "item"),
+            desk::minutes(overview.minutes)
+        )?;
+        for kind in &overview.by_kind {
+            let count = desk::count(kind.count, kind.kind.word());
+            writeln!(out, "  {count:<14} {}", desk::minutes(kind.minutes))?;
+        }
+    }
+    if overview.postponed > 0 {
+        writeln!(
+            out,
+            "{} waited two weeks or more; those come first.",
+            desk::count(overview.postponed, "review")
+        )?;
+    }
+    if overview.fresh > 0 {
+        writeln!(out, "{} of layers you have read.", desk::count(overview.fresh, "new item"))?;
+    }
+    for item in &items {
+        writeln!(out, "  {:<9} {}  ({})", item.kind.word(), item.title, item.item)?;
+    }
+    let more = due.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
+    if more > 0 && !items.is_empty() {
+        writeln!(out, "  … and {more} more")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,330 @@
+//! `understudy review`: a session in the terminal, the same one as in the window.
+
+use std::{
+    io::{self, BufRead, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, ValueEnum};
+use understudy_core::{
+    Error, ErrorKind, Result,
+    clock::{Clock, SystemClock},
+    ids::PageRef,
+    memory::{
+        kind::{ItemKind, Rating},
+        session::{Answer, ItemFilter, ReviewItem, SessionMode, SessionRequest, SessionView},
+    },
+    pack::model::ItemBody,
+    store::Access,
+    study::{Action, Study},
+};
+
+use crate::{desk, text::plain};
+
+/// Review in the terminal
+#[derive(Args, Clone, Debug, Default)]
+pub struct ReviewArgs {
+    /// How long; a session that was not finished goes on unless this is given
+    #[arg(long, value_name = "N")]
+    pub minutes: Option<f64>,
+    /// Only these kinds
+    #[arg(long, value_name = "KIND")]
+    kind: Vec<Kind>,
+    /// Only items of this page, as pack/page
+    #[arg(long, value_name = "PAGE")]
+    topic: Vec<PageRef>,
+    /// Also new items of layers that were not read
+    #[arg(long)]
+    unread: bool,
+    /// Everything the filters name, changing no schedule
+    #[arg(long)]
+    cram: bool,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Card,
+    Cue,
+    Question,
+    Diagram,
+    Script,
+}
+
+impl From<Kind> for ItemKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Card => Self::Card,
+            Kind::Cue => Self::Cue,
+            Kind::Question => Self::Question,
+            Kind::Diagram => Self::Diagram,
+            Kind::Script => Self::Script,
+        }
+    }
+}
+
+const KEYS: &str =
+    "1 again  2 hard  3 good  4 easy  u undo  r redo  s suspend  b bury  f flag  q quit";
+
+/// Reviews until the session is over or the input ends. Each answer is saved before "saved" is printed.
+///
+/// # Errors
+/// When `out` or `err` cannot be written.
+pub fn run(
+    args: &ReviewArgs,
+    data: Option<PathBuf>,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<ExitCode> {
+    let study = match desk::open(data, Access::Write) {
+        Ok(study) if study.writable() => study,
+        Ok(study) => {
+            let reason = study.health().first().map(|n| n.message.clone()).unwrap_or_default();
+            return desk::fail(&Error::new(ErrorKind::ReadOnly, reason), err);
+        }
+        Err(error) if error.kind == ErrorKind::Locked => {
+            let error = error.context("cannot review here while answers may be given there");
+            return desk::fail(&error, err);
+        }
+        Err(error) => return desk::fail(&error, err),
+    };
+    let mut view = match begin(&study, args) {
+        Ok(view) => view,
+        Err(error) => return desk::fail(&error, err),
+    };
+    let clock = SystemClock::new();
+    if let Some(backlog) = view.backlog
+        && backlog.waiting > 0
+    {
+        writeln!(
+            out,
+            "{} due, about {}. Here is what {} are best spent on; the rest can wait.",
+            desk::count(backlog.items, "review"),
+            desk::minutes(backlog.minutes),
+            desk::minutes(view.request.minutes)
+        )?;
+    }
+    while let Some(item) = view.item.take() {
+        ask(&item, &view, out)?;
+        let asked = clock.monotonic();
+        let Some(first) = line(input)? else { break };
+        let verb = match first.trim() {
+            "" => {
+                tell(&item, out)?;
+                write!(out, "{KEYS}\n> ")?;
+                out.flush()?;
+                match line(input)? {
+                    Some(second) => second,
+                    None => break,
+                }
+            }
+            _ => first,
+        };
+        let took = clock.monotonic().saturating_sub(asked);
+        let took_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+        let verb = verb.trim();
+        if verb == "q" {
+            break;
+        }
+        match act(&study, &item, verb, took_ms) {
+            Ok(Some((next, said))) => {
+                writeln!(out, "{said}\n")?;
+                view = next;
+            }
+            Ok(None) => {
+                writeln!(out, "{KEYS}\n")?;
+                view.item = Some(item);
+            }
+            Err(error)
+                if matches!(error.kind, ErrorKind::NothingToUndo | ErrorKind::InvalidInput) =>
+            {
+                writeln!(out, "{error}\n")?;
+                view.item = Some(item);
+            }
+            Err(error) => return desk::fail(&error, err),
+        }
+    }
+    finish(&study, view.finished, out, err)
+}
+
+fn begin(study: &Study, args: &ReviewArgs) -> Result<SessionView> {
+    study.reconcile()?;
+    let asked = args.minutes.is_some()
+        || args.cram
+        || args.unread
+        || !args.kind.is_empty()
+        || !args.topic.is_empty();
+    if !asked
+        && let Some(view) = study.session()?
+        && view.item.is_some()
+    {
+        return Ok(view);
+    }
+    let filter = ItemFilter {
+        kinds: args.kind.iter().map(|kind| (*kind).into()).collect(),
+        pages: args.topic.clone(),
+        ..ItemFilter::default()
+    };
+    study.start_session(SessionRequest {
+        minutes: args.minutes.unwrap_or(f64::from(study.settings().minutes_per_day)),
+        mode: if args.cram { SessionMode::Cram } else { SessionMode::Due },
+        filter,
+        unread: args.unread,
+        no_new: false,
+    })
+}
+
+/// Does what was typed; none when it means nothing.
+fn act(
+    study: &Study,
+    item: &ReviewItem,
+    verb: &str,
+    took_ms: u32,
+) -> Result<Option<(SessionView, String)>> {
+    let id = item.item.id.clone();
+    let rating = verb.parse().ok().and_then(Rating::from_number);
+    if let Some(rating) = rating {
+        let given =
+            Answer { item: id, rating, took_ms, hints: 0, peeked: false, key_points: vec![] };
+        let view = study.answer(given)?;
+        let next = item
+            .choices
+            .iter()
+            .find(|c| c.rating == rating)
+            .map(|c| format!(", next in {}", c.label));
+        return Ok(Some((view, format!("saved{}", next.unwrap_or_default()))));
+    }
+    let said = match verb {
+        "u" => {
+            let label = study.undo_state()?.undo.unwrap_or_default();
+            study.undo()?;
+            format!("took back: {label}")
+        }
+        "r" => {
+            let label = study.undo_state()?.redo.unwrap_or_default();
+            study.redo()?;
+            format!("done again: {label}")
+        }
+        "s" => {
+            study.act(Action::ItemsSuspended { items: vec![id] })?;
+            "suspended".to_owned()
+        }
+        "b" => {
+            study.act(Action::ItemsBuried { items: vec![id], days: None })?;
+            "buried until tomorrow".to_owned()
+        }
+        "f" => {
+            let (page, item) = (id.page.clone(), Some(id));
+            study.act(Action::PageFlagged { page, anchor: None, item, note: String::new() })?;
+            "flagged".to_owned()
+        }
+        _ => return Ok(None),
+    };
+    match study.session()? {
+        Some(view) => Ok(Some((view, said))),
+        None => Err(Error::new(ErrorKind::Other, "the session is gone")),
+    }
+}
+
+fn ask(item: &ReviewItem, view: &SessionView, out: &mut dyn Write) -> io::Result<()> {
+    let left = view.learning + view.reviews + view.fresh;
+    writeln!(
+        out,
+        "── {} · {} · {left} left, about {}",
+        item.kind.word(),
+        item.page_title,
+        desk::minutes(view.minutes_left)
+    )?;
+    if item.changed {
+        writeln!(out, "(changed since you last saw it)")?;
+    }
+    match &item.item.body {
+        ItemBody::Card { prompt_html, .. } => writeln!(out, "{}", plain(prompt_html))?,
+        ItemBody::Question { prompt_html, seconds, .. } => {
+            writeln!(
+                out,
+                "{}\nAnswer out loud first, in about {seconds} seconds.",
+                plain(prompt_html)
+            )?;
+        }
+        ItemBody::Diagram { title, requirements, minutes, .. } => {
+            writeln!(out, "Draw from memory: {title} ({})", desk::minutes(*minutes))?;
+            for line in requirements {
+                writeln!(out, "- {line}")?;
+            }
+        }
+        ItemBody::Script { minutes, segments, .. } => {
+            writeln!(out, "Rehearse: {} ({})", item.item.title, desk::minutes(*minutes))?;
+            for segment in segments {
+                writeln!(out, "- {} ({})", segment.title, desk::minutes(segment.minutes))?;
+            }
+        }
+    }
+    write!(out, "Enter shows the answer > ")?;
+    out.flush()
+}
+
+fn tell(item: &ReviewItem, out: &mut dyn Write) -> io::Result<()> {
+    match &item.item.body {
+        ItemBody::Card { answer_html, .. } => writeln!(out, "{}\n", plain(answer_html))?,
+        ItemBody::Question { answer_html, key_points, .. } => {
+            writeln!(out, "{}\n", plain(answer_html))?;
+            for point in key_points {
+                writeln!(out, "  [ ] {}", plain(point))?;
+            }
+        }
+        ItemBody::Diagram { source, .. } => writeln!(out, "{source}\n")?,
+        ItemBody::Script { segments, .. } => {
+            for point in segments.iter().flat_map(|segment| &segment.key_points) {
+                writeln!(out, "  [ ] {}", plain(point))?;
+            }
+        }
+    }
+    let buttons: Vec<String> =
+        item.choices.iter().map(|c| format!("{} {}", c.rating.number(), c.label)).collect();
+    writeln!(out, "{}", buttons.join("   "))
+}
+
+fn finish(
+    study: &Study,
+    over: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<ExitCode> {
+    let summary = if over { study.end_session() } else { study.session_summary() };
+    let summary = match summary {
+        Ok(summary) => summary,
+        Err(error) => return desk::fail(&error, err),
+    };
+    if summary.answers == 0 {
+        writeln!(out, "Nothing to review now.")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let [again, hard, good, easy] = summary.ratings;
+    writeln!(
+        out,
+        "{} in {}: {again} again, {hard} hard, {good} good, {easy} easy.",
+        desk::count(summary.answers, "answer"),
+        desk::minutes(summary.minutes)
+    )?;
+    if !summary.slipped.is_empty() {
+        writeln!(out, "Slipped:")?;
+        for line in summary.slipped.iter().take(10) {
+            writeln!(out, "  {}", line.title)?;
+        }
+    }
+    writeln!(
+        out,
+        "{} strengthened. Tomorrow: {}, about {}.",
+        desk::count(u32::try_from(summary.strengthened.len()).unwrap_or(u32::MAX), "item"),
+        desk::count(summary.tomorrow, "review"),
+        desk::minutes(summary.tomorrow_minutes)
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(input: &mut dyn BufRead) -> io::Result<Option<String>> {
+    let mut line = String::new();
+    Ok((input.read_line(&mut line)? > 0).then_some(line))
+}
