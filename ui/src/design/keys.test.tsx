@@ -54,6 +54,8 @@ test.each([
   ["Alt+ArrowLeft", { key: "ArrowLeft", altKey: true }, true],
   ["Mod+Shift+Z", { key: "Z", ctrlKey: true, shiftKey: true }, true],
   ["Mod+z", { key: "Z", ctrlKey: true, shiftKey: true }, false],
+  ["Space", { key: " " }, true],
+  ["Space", { key: "s" }, false],
   ["Mod++", { key: "+", ctrlKey: true, shiftKey: true }, true],
 ])("%s against %o: %s", (keys, event, expected) => {
   expect(matches(new KeyboardEvent("keydown", event), keys)).toBe(expected);

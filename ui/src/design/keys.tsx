@@ -94,7 +94,9 @@ interface Chord {
 
 function parseChord(text: string): Chord {
   const parts = text === "+" ? ["+"] : text.split(/\+(?!$)/);
-  const key = parts.find((part) => !MODIFIERS.has(part)) ?? "";
+  const named = parts.find((part) => !MODIFIERS.has(part)) ?? "";
+  // A space divides one chord from the next, so the key itself goes by its name.
+  const key = named === "Space" ? " " : named;
   return { key, mod: parts.includes("Mod"), alt: parts.includes("Alt"), shift: parts.includes("Shift") };
 }
 

@@ -41,7 +41,7 @@ export function Asking({ interview, givenAt, onStep, onScore, onDiscard }: Askin
   };
   const answered = asked?.answered === true;
   useCommands([
-    { id: "interview-answered", title: answered ? "Next question" : "I have answered", group: "Study", keys: [" "], run: () => (phase === "ready" ? toggle() : answered ? next() : onStep({ do: "answered" })) },
+    { id: "interview-answered", title: answered ? "Next question" : "I have answered", group: "Study", keys: ["Space"], run: () => (phase === "ready" ? toggle() : answered ? next() : onStep({ do: "answered" })) },
     { id: "interview-pause", title: running ? "Pause" : "Go on", group: "Study", keys: ["p"], run: toggle },
     { id: "interview-skip", title: "Skip the question", group: "Study", keys: ["s"], run: () => command({ do: "skip" }) },
     { id: "interview-follow", title: "Next follow-up", group: "Study", keys: ["f"], run: () => (answered ? onStep({ do: "follow-up" }) : undefined) },
@@ -60,7 +60,7 @@ export function Asking({ interview, givenAt, onStep, onScore, onDiscard }: Askin
         <div className="empty">
           <h2>Ready when you are</h2>
           <p>Answer out loud, as you would in the room. The clock counts on when time is up; nothing ends by itself.</p>
-          <Button className="button button-primary" onPress={toggle} autoFocus data-testid="interview-start"><Play className="icon" aria-hidden="true" /> Start the clock <Keys keys=" " /></Button>
+          <Button className="button button-primary" onPress={toggle} autoFocus data-testid="interview-start"><Play className="icon" aria-hidden="true" /> Start the clock <Keys keys="Space" /></Button>
         </div>
       ) : (
         <>
@@ -71,9 +71,9 @@ export function Asking({ interview, givenAt, onStep, onScore, onDiscard }: Askin
           </label>
           <div className="run-controls" role="group" aria-label="Interview">
             {answered ? (
-              <Button className="button button-primary" onPress={next} data-testid="interview-next"><StepForward className="icon" aria-hidden="true" /> {last ? "Finish and score" : "Next question"} <Keys keys=" " /></Button>
+              <Button className="button button-primary" onPress={next} data-testid="interview-next"><StepForward className="icon" aria-hidden="true" /> {last ? "Finish and score" : "Next question"} <Keys keys="Space" /></Button>
             ) : (
-              <Button className="button button-primary" onPress={() => onStep({ do: "answered" })} data-testid="interview-answered">I have answered <Keys keys=" " /></Button>
+              <Button className="button button-primary" onPress={() => onStep({ do: "answered" })} data-testid="interview-answered">I have answered <Keys keys="Space" /></Button>
             )}
             {answered && hasMore(interview.item, asked.followUps) && <Button className="button" onPress={() => onStep({ do: "follow-up" })}>Follow-up <Keys keys="f" /></Button>}
             <Button className="button button-quiet" onPress={toggle}>{running ? <Pause className="icon" aria-hidden="true" /> : <Play className="icon" aria-hidden="true" />} {running ? "Pause" : "Go on"}</Button>

@@ -46,7 +46,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
     if (last) onAfter();
   };
   useCommands([
-    { id: "stage-toggle", title: phase.phase === "ready" ? "Start the clock" : running ? "Pause" : "Go on", group: "Study", keys: [" "], run: toggle },
+    { id: "stage-toggle", title: phase.phase === "ready" ? "Start the clock" : running ? "Pause" : "Go on", group: "Study", keys: ["Space"], run: toggle },
     { id: "stage-next", title: last ? "Finish" : "Next segment", group: "Study", keys: ["ArrowRight", "PageDown", "n"], run: next },
     { id: "stage-back", title: "Back to the segment before", group: "Study", keys: ["ArrowLeft", "PageUp"], run: () => act({ do: "back" }) },
     { id: "stage-skip", title: "Skip the segment", group: "Study", keys: ["s"], run: () => act({ do: "skip" }) },
@@ -82,7 +82,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
         <div className="run-controls" role="group" aria-label="Clock">
           <Button className="button button-primary" onPress={toggle} data-testid="stage-toggle">
             {running ? <Pause className="icon" aria-hidden="true" /> : <Play className="icon" aria-hidden="true" />}
-            {phase.phase === "ready" ? "Start" : running ? "Pause" : "Go on"} <Keys keys=" " />
+            {phase.phase === "ready" ? "Start" : running ? "Pause" : "Go on"} <Keys keys="Space" />
           </Button>
           <Button className="button" onPress={next} isDisabled={phase.phase === "ready"} data-testid="stage-next"><StepForward className="icon" aria-hidden="true" /> {last ? "Finish" : "Next"} <Keys keys="ArrowRight" /></Button>
           <Button className="button button-quiet" onPress={() => act({ do: "back" })} isDisabled={figures.current === 0}><StepBack className="icon" aria-hidden="true" /> Back</Button>

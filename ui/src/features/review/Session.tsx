@@ -96,7 +96,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps 
   });
 
   useCommands([
-    { id: "review-reveal", title: "Show the answer", group: "Review", keys: [" "], run: () => (shown ? rate("good") : reveal()) },
+    { id: "review-reveal", title: "Show the answer", group: "Review", keys: ["Space"], run: () => (shown ? rate("good") : reveal()) },
     ...RATINGS.map(({ rating, word, key }) => ({ id: `review-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Review" as const, keys: [key], run: () => (shown ? rate(rating) : reveal()) })),
     { id: "review-hint", title: "Take a hint", group: "Review", keys: ["h"], run: hint },
     { id: "review-type", title: "Type the answer", group: "Review", keys: ["t"], run: () => setTyping(true) },
@@ -156,7 +156,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps 
           </div>
         ) : (
           <div className="review-before">
-            <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show the answer <Keys keys=" " /></Button>
+            <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show the answer <Keys keys="Space" /></Button>
             {hintTexts.length > 0 && (
               <Button className="button button-quiet" isDisabled={hints >= hintTexts.length} onPress={hint}><Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" /></Button>
             )}
