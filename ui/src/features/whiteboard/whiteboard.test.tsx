@@ -7,6 +7,8 @@ import { FakeBackend } from "../../backend/fake";
 import { open } from "../../test/render";
 import { expectAccessible } from "../../test/axe";
 import type { BoardHandle, BoardProps } from "./board/verbs";
+// Loaded ahead: the first test must not wait for it.
+import "./whiteboard";
 import { byWeakness } from "./pick";
 import { told } from "./palette";
 import { clockText } from "./verdicts";

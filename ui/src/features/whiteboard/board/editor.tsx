@@ -13,6 +13,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useSt
 
 import type { BoardGrade } from "../../../backend/board";
 import { overlay } from "./overlay";
+import { MARKS, SHEET } from "./scene-colour";
 import { bend, freePlace, NODE, route, stencil } from "./stencils";
 import { usePaintedTheme } from "./theme";
 import type { BoardHandle, BoardNode, BoardProps } from "./verbs";
@@ -60,7 +61,10 @@ export function Editor({ scene, readOnly = false, onCommit, onReady, label, ref 
     latestReady.current = onReady;
   }, [onReady]);
   useEffect(() => {
-    if (api !== null) latestReady.current?.();
+    if (api === null) return;
+    const drawn = api.getSceneElements();
+    if (drawn.length > 0) api.scrollToContent(drawn, { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false });
+    latestReady.current?.();
   }, [api]);
 
   return (
@@ -141,7 +145,7 @@ function useCommit(api: ExcalidrawImperativeAPI | null, onCommit: BoardProps["on
 }
 
 function serialise(elements: readonly ExcalidrawElement[]): string {
-  return serializeAsJSON(elements.filter(({ isDeleted }) => !isDeleted), { viewBackgroundColor: "#ffffff" }, {}, "local");
+  return serializeAsJSON(elements.filter(({ isDeleted }) => !isDeleted), { viewBackgroundColor: SHEET }, {}, "local");
 }
 
 function verbs(api: ExcalidrawImperativeAPI | null, commit: Commit): BoardHandle {
@@ -213,7 +217,7 @@ function verbs(api: ExcalidrawImperativeAPI | null, commit: Commit): BoardHandle
       return true;
     },
     exportSvg: async () => withFont(await sceneToSvg(ready().getSceneElements(), false)),
-    exportPng: () => exportToBlob({ elements: ready().getSceneElements(), files: {}, appState: { exportBackground: true, viewBackgroundColor: "#ffffff", exportScale: 2 }, exportPadding: 24, mimeType: "image/png" }),
+    exportPng: () => exportToBlob({ elements: ready().getSceneElements(), files: {}, appState: { exportBackground: true, viewBackgroundColor: SHEET, exportScale: 2 }, exportPadding: 24, mimeType: "image/png" }),
     flush: () => commit.flush(),
     showAll: () => ready().scrollToContent(ready().getSceneElements(), { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false }),
   };
@@ -277,11 +281,9 @@ export function sceneOfBoxes(boxes: { label: string; kind: Parameters<BoardHandl
       };
     }),
   );
-  return serializeAsJSON(elements, { viewBackgroundColor: "#ffffff" }, {}, "local");
+  return serializeAsJSON(elements, { viewBackgroundColor: SHEET }, {}, "local");
 }
 
-
-const MARKS = { recalled: "#2f9e44", missing: "#e03131", reversed: "#e8590c", extra: "#e8590c" };
 
 /** The drawing with what it lacks and what it has too much, as SVG; null when it is no drawing. */
 export async function overlayToSvg(scene: string, grade: BoardGrade, dark: boolean): Promise<string | null> {

@@ -2,6 +2,7 @@
 import { ChartNoAxesGantt, Box, Clock, Cloud, Cog, Database, DoorOpen, Globe, HardDrive, Layers, MonitorSmartphone, Search, Split, Unplug, User, type LucideIcon } from "lucide-react";
 
 import type { StencilKind } from "../../../backend/board";
+import { FILL } from "./scene-colour";
 
 export interface Stencil {
   kind: StencilKind;
@@ -12,8 +13,6 @@ export interface Stencil {
   fill: string;
   dashed?: boolean;
 }
-
-const FILL = { people: "#ffec99", edge: "#d0bfff", compute: "#a5d8ff", move: "#ffd8a8", keep: "#b2f2bb", outside: "#e9ecef" };
 
 /** In the order of the palette. */
 export const STENCILS: readonly Stencil[] = [
