@@ -1,0 +1,283 @@
+//! Figures of the packs: reading, opening from the cache, searching, one saved page, ten thousand cards.
+//! Prints, never judges. `bench-packs [FOLDER…]` also measures folders of your own.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says so")]
+
+use std::{fmt::Write as _, fs, path::Path, time::Duration};
+
+use understudy_core::{
+    clock::{Clock, SystemClock},
+    pack::{Library, Pack},
+};
+
+const PAGES: usize = 1_000;
+const WORDS: usize = 800;
+const CARDS: usize = 10_000;
+
+fn main() {
+    let clock = SystemClock::new();
+    let dir = tempfile::tempdir().unwrap();
+    let pages = dir.path().join("pages");
+    write_pages(&pages);
+    println!("{PAGES} pages of {WORDS} words");
+    measure(&clock, &pages, true);
+
+    let cards = dir.path().join("cards");
+    write_cards(&cards);
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        times.push(time(&clock, || {
+            let pack = Pack::open(&cards).unwrap();
+            assert_eq!(pack.view().counts.cards as usize, CARDS);
+            assert!(pack.diagnostics().is_empty(), "{:?}", pack.diagnostics().first());
+        }));
+    }
+    println!("\n{CARDS} cards in 100 files");
+    line("checked", &times);
+
+    for folder in std::env::args().skip(1) {
+        println!("\n{folder}");
+        measure(&clock, Path::new(&folder), false);
+    }
+}
+
+fn measure(clock: &SystemClock, folder: &Path, ours: bool) {
+    let cold: Vec<f64> = (0..5)
+        .map(|_| {
+            let cache = tempfile::tempdir().unwrap();
+            time(clock, || {
+                Library::with_cache(cache.path()).open(folder).unwrap();
+            })
+        })
+        .collect();
+    line("indexed cold", &cold);
+    let parsed: Vec<f64> =
+        (0..5).map(|_| time(clock, || drop(Pack::open(folder).unwrap()))).collect();
+    line("parsed without the index", &parsed);
+    let cache = tempfile::tempdir().unwrap();
+    Library::with_cache(cache.path()).open(folder).unwrap();
+    let warm: Vec<f64> = (0..5)
+        .map(|_| {
+            time(clock, || {
+                Library::with_cache(cache.path()).open(folder).unwrap();
+            })
+        })
+        .collect();
+    line("opened from the cache", &warm);
+
+    let library = Library::with_cache(cache.path());
+    let view = library.open(folder).unwrap();
+    println!("  {:<28} {:>9.1} MB", "memory", memory());
+    let mut searches = Vec::new();
+    for query in queries() {
+        searches.push(time(clock, || {
+            library.search(&query, 20).unwrap();
+        }));
+    }
+    line("search", &searches);
+    let typos: Vec<f64> = ["relibility", "chekcpoint", "thruoghput", "latancy"]
+        .iter()
+        .map(|query| time(clock, || drop(library.search(query, 20).unwrap())))
+        .collect();
+    line("search with a typo", &typos);
+    let opened: Vec<f64> = view
+        .pages
+        .iter()
+        .step_by((view.pages.len() / 40).max(1))
+        .map(|page| time(clock, || drop(library.page(&page.page).unwrap())))
+        .collect();
+    line("a page rendered", &opened);
+    if !ours {
+        return;
+    }
+    let saves: Vec<f64> = (0..20)
+        .map(|n| {
+            let path = folder.join(format!("topics/page-{n}.md"));
+            let text = fs::read_to_string(&path).unwrap();
+            fs::write(&path, format!("{text}\n\nA new sentence {n}.\n")).unwrap();
+            time(clock, || assert_eq!(library.refresh(&view.id).len(), 1))
+        })
+        .collect();
+    line("one saved page", &saves);
+    println!("  {:<28} {:>9.1} MB", "memory at the end", memory());
+}
+
+fn time(clock: &SystemClock, work: impl FnOnce()) -> f64 {
+    let start = clock.monotonic();
+    work();
+    let spent: Duration = clock.monotonic() - start;
+    spent.as_secs_f64() * 1000.0
+}
+
+fn line(what: &str, times: &[f64]) {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share).round() as usize];
+    println!(
+        "  {what:<28} {:>9.1} ms median, {:>9.1} ms p95, {:>9.1} ms most",
+        at(0.5),
+        at(0.95),
+        at(1.0)
+    );
+}
+
+/// Resident memory of this process.
+fn memory() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|rest| rest.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
+    kilobytes.unwrap_or(f64::NAN) / 1024.0
+}
+
+/// What people type, letter by letter, and what they paste.
+fn queries() -> Vec<String> {
+    let mut out = Vec::new();
+    for words in
+        ["consistent hashing", "idempotency key", "retry budget deadline", "\"cache queue\""]
+    {
+        for end in 2..=words.len() {
+            out.push(words[..end].to_owned());
+        }
+    }
+    out.extend(
+        ["kind:card cache", "level:hard", "topic:page-7 index", "the", "a"].map(str::to_owned),
+    );
+    out
+}
+
+const VOCABULARY: [&str; 64] = [
+    "cache",
+    "queue",
+    "request",
+    "timeout",
+    "deadline",
+    "retry",
+    "budget",
+    "consistent",
+    "hashing",
+    "key",
+    "index",
+    "shard",
+    "replica",
+    "leader",
+    "follower",
+    "quorum",
+    "latency",
+    "throughput",
+    "worker",
+    "pool",
+    "socket",
+    "gateway",
+    "service",
+    "token",
+    "session",
+    "idempotency",
+    "event",
+    "stream",
+    "offset",
+    "log",
+    "commit",
+    "snapshot",
+    "isolation",
+    "lock",
+    "lease",
+    "clock",
+    "trace",
+    "metric",
+    "alert",
+    "burn",
+    "rate",
+    "rollout",
+    "canary",
+    "breaker",
+    "bulkhead",
+    "backoff",
+    "jitter",
+    "checkpoint",
+    "reliability",
+    "the",
+    "a",
+    "of",
+    "and",
+    "to",
+    "in",
+    "is",
+    "that",
+    "for",
+    "with",
+    "each",
+    "when",
+    "one",
+    "two",
+    "three",
+];
+
+/// The same text on every machine: a linear congruential generator picks the words.
+struct Words(u64);
+
+impl Words {
+    fn number(&mut self) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize
+    }
+
+    fn text(&mut self, count: usize) -> String {
+        let mut out = String::new();
+        for n in 0..count {
+            // One word in eight is rare, as in real text.
+            if self.number() % 8 == 0 {
+                let _ = write!(out, "{}{} ", VOCABULARY[self.number() % 64], self.number() % 4_000);
+            } else {
+                let _ = write!(out, "{} ", VOCABULARY[self.number() % 64]);
+            }
+            if n % 15 == 14 {
+                out.push_str(". ");
+            }
+        }
+        out
+    }
+}
+
+fn write_pages(folder: &Path) {
+    fs::create_dir_all(folder.join("topics")).unwrap();
+    fs::write(folder.join("pack.toml"), "id = \"bench\"\ntitle = \"Bench\"\n").unwrap();
+    let mut words = Words(7);
+    for n in 0..PAGES {
+        let mut page =
+            format!("---\nid: page-{n}\ntitle: Page {n}\ntags: [bench]\n---\n\n# Page {n}\n\n");
+        for (at, layer) in
+            ["Core details", "Understanding", "Senior understanding"].iter().enumerate()
+        {
+            let _ = write!(page, "## {layer}\n\n{}\n\n", words.text(WORDS / 6));
+            let _ = write!(
+                page,
+                "### What about {} {at}?\n<!-- card #card-{at} -->\n\n{}\n\nSee [the next](page-{}.md).\n\n",
+                words.text(2),
+                words.text(WORDS / 6),
+                (n + 1) % PAGES
+            );
+        }
+        page.push_str("```rust\nfn main() {\n    println!(\"{}\", 1 + 1);\n}\n```\n");
+        fs::write(folder.join(format!("topics/page-{n}.md")), page).unwrap();
+    }
+}
+
+fn write_cards(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    let mut words = Words(11);
+    for file in 0..100 {
+        let mut page = format!("# Deck {file}\n\n");
+        for card in 0..CARDS / 100 {
+            let _ = write!(
+                page,
+                "## {} {card}?\n<!-- card #c{card} -->\n\n{}\n\n",
+                words.text(6),
+                words.text(20)
+            );
+        }
+        fs::write(folder.join(format!("deck-{file}.md")), page).unwrap();
+    }
+}
