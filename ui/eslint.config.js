@@ -30,7 +30,7 @@ export default tseslint.config(
     },
   },
   // A feature knows design/, frame/ and backend/, never another feature.
-  ...["today", "topics", "reading", "search", "settings", "flags", "palette", "review", "rehearsal", "interview", "whiteboard"].map((feature) => ({
+  ...["today", "topics", "reading", "search", "settings", "flags", "palette", "bank", "review", "rehearsal", "interview", "whiteboard"].map((feature) => ({
     files: [`src/features/${feature}/**/*.{ts,tsx}`],
     rules: {
       "no-restricted-imports": [

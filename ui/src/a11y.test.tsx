@@ -27,6 +27,7 @@ const screens: [string, Screen, string][] = [
   ["a page that is gone", page("nowhere"), "notice"],
   ["Search", { name: "search", query: "timeout" }, "search-input"],
   ["Flags", { name: "flags" }, "flag-row"],
+  ["the bank", { name: "bank" }, "bank-count"],
   ["Settings", { name: "settings" }, "setting-theme"],
 ];
 

@@ -184,3 +184,10 @@ test("the key sheet shows what the keyboard does here", async () => {
   expect(sheet).toHaveTextContent("Mark as learned");
   expect(sheet).toHaveTextContent("Find on this page");
 });
+
+test("the bank narrows down by kind", async () => {
+  const { user } = await open({ name: "bank" });
+  await waitFor(() => expect(screen.getByTestId("bank-count")).toHaveTextContent("5 items"));
+  await user.click(screen.getByTestId("bank-kind-question"));
+  await waitFor(() => expect(screen.getByTestId("bank-count")).toHaveTextContent("1 item · 0 easy, 1 medium, 0 hard questions"));
+});

@@ -8,6 +8,7 @@ import { newQueryClient, useLiveQueries, useSettings, useToday } from "./backend
 import { fromHash, HistoryProvider, newHistory, usePlace, type History } from "./design/history";
 import { KeysProvider } from "./design/keys";
 import { ToastsProvider } from "./design/toasts";
+import { Bank } from "./features/bank/bank";
 import { Flags } from "./features/flags/flags";
 import { Palette } from "./features/palette/palette";
 import { Search } from "./features/search/search";
@@ -81,6 +82,8 @@ function Current() {
       return <Interview key={entry.id} />;
     case "search":
       return <Search key={entry.id} query={screen.query} />;
+    case "bank":
+      return <Bank key={entry.id} />;
     case "flags":
       return <Flags key={entry.id} />;
     case "settings":

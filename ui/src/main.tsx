@@ -10,6 +10,7 @@ import "./design/controls.css";
 import "./design/prose.css";
 import "./design/diagram/diagram.css";
 import "./frame/frame.css";
+import "./features/bank/bank.css";
 import "./features/flags/flags.css";
 import "./features/palette/palette.css";
 import "./features/reading/reading.css";

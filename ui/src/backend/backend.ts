@@ -1,6 +1,6 @@
 import type { BoardBackend } from "./board";
 import type {
-  Action, Flag, Item, Library, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageRef, PageView, Place, Progress,
+  Action, Bank, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageRef, PageView, Place, Progress,
   SearchResults, Settings, Source, StudyChanged, Today, UndoState,
 } from "./types";
 import type { PracticeBackend } from "./practice";
@@ -34,6 +34,10 @@ export interface Backend extends PracticeBackend {
 
   /** The whiteboard. */
   readonly boards: BoardBackend;
+
+  /** Every item that the filter lets through, with how it stands. */
+  bank(filter: ItemFilter): Promise<Bank>;
+  itemMemory(item: ItemId): Promise<MemoryView>;
 
   settings(): Promise<Settings>;
   /** This device's own settings: reads, or writes when a value is given. */

@@ -103,9 +103,6 @@ export class FakePractice implements PracticeBackend {
       strengthened: [{ item: CARD.id, title: CARD.title, rating: "good", before: null, after: 3.2 }], slipped: [],
     });
   }
-  bank(): Promise<Bank> {
-    return Promise.resolve({ items: [], levels: { easy: 0, medium: 0, hard: 0 }, kinds: [], phases: [], categories: [] });
-  }
   private view(): SessionView {
     const [first] = this.queue;
     return {

@@ -6,10 +6,12 @@ import type { Backend, Unlisten } from "./backend";
 import { BackendError } from "./error";
 import { FakeBoards } from "./fake-boards";
 import { FakePractice } from "./fake-practice";
+import { sampleItems } from "./sample/items";
 import { samplePack } from "./sample/pages";
+import { sampleBank } from "./sample/bank";
 import { searchPages } from "./sample/search";
 import type {
-  Action, Flag, Item, Library, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageProgress, PageRef, PageView, Place, Progress,
+  Action, Bank, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageProgress, PageRef, PageView, Place, Progress,
   SearchResults, Settings, Source, StudyChanged, Today, UndoState,
 } from "./types";
 
@@ -51,6 +53,7 @@ export class FakeBackend extends FakePractice implements Backend {
   readonly boards = new FakeBoards();
   private readonly undos: Snapshot[] = [];
   private readonly redos: Snapshot[] = [];
+  private readonly suspended = new Set<ItemId>();
   private serial = 0;
   private readonly failures = new Map<string, BackendError>();
   private readonly listeners = {
@@ -66,7 +69,7 @@ export class FakeBackend extends FakePractice implements Backend {
     super();
     const { pack, pages } = samplePack();
     this.state = {
-      packs: [pack], pages, items: new Map(), progress: {}, settings: { ...defaultSettings }, notices: [], device: new Map(), picks: null, ...given,
+      packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], device: new Map(), picks: null, ...given,
     };
   }
 
@@ -121,6 +124,10 @@ export class FakeBackend extends FakePractice implements Backend {
         this.state.settings = { ...this.state.settings, [action.key]: action.value };
         return this.told(["settings"]);
       }
+      if (action.kind === "items-suspended" || action.kind === "items-unsuspended") {
+        for (const item of action.items) this.suspended[action.kind === "items-suspended" ? "add" : "delete"](item);
+        return this.told(action.items);
+      }
       const before = structuredClone(this.state.progress);
       const { page, label } = this.apply(action);
       this.undos.push({ label, progress: before, changed: [page] });
@@ -140,6 +147,10 @@ export class FakeBackend extends FakePractice implements Backend {
       known.lastReadAt = new Date(NOON + this.serial * 1000).toISOString();
       this.told([place.page]);
     });
+
+  bank = (filter: ItemFilter) => this.reply<Bank>("bank", () => sampleBank([...this.state.items.values()].flat(), filter, this.suspended));
+  itemMemory = (item: ItemId) =>
+    this.reply<MemoryView>("itemMemory", () => ({ phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: this.suspended.has(item), buriedUntil: null }));
 
   settings = () => this.reply("settings", () => this.state.settings);
   deviceSetting = (key: string, value?: unknown) =>

@@ -32,7 +32,6 @@ export interface PracticeBackend {
   /** On disk when it returns. */
   answer(answer: Answer): Promise<SessionView>;
   endSession(): Promise<SessionSummary>;
-  bank(filter: ItemFilter): Promise<Bank>;
 
   scripts(): Promise<ScriptView[]>;
   /** The run under way; null when there is none. */

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 
 import { useBackend } from "./context";
 import { BackendError } from "./error";
-import type { Action, Outcome, PageProgress, PageRef } from "./types";
+import type { Action, ItemFilter, ItemId, Outcome, PageProgress, PageRef } from "./types";
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -85,6 +85,21 @@ export function useSearch(query: string, limit: number) {
   });
 }
 
+export function useItems(page: PageRef) {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["items", page], queryFn: () => backend.items(page) });
+}
+
+export function useBank(filter: ItemFilter) {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["bank", filter], queryFn: () => backend.bank(filter), placeholderData: keepPreviousData });
+}
+
+export function useItemMemory(item: ItemId) {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["memory", item], queryFn: () => backend.itemMemory(item) });
+}
+
 /** Takes an action; the cache follows when the core has written it. */
 export function useAct() {
   const backend = useBackend();
@@ -95,7 +110,7 @@ export function useAct() {
   });
 }
 
-const STUDY: QueryKey[] = [["progress"], ["today"], ["flags"], ["undo"]];
+const STUDY: QueryKey[] = [["progress"], ["today"], ["flags"], ["undo"], ["bank"], ["memory"]];
 
 async function refresh(client: QueryClient, changed: string[]): Promise<void> {
   const keys = changed.length === 1 && changed[0] === "settings" ? [["settings"], ["today"]] : changed.includes("settings") ? [...STUDY, ["settings"]] : STUDY;
@@ -111,7 +126,7 @@ export function useLiveQueries(): void {
       for (const page of pages) void client.invalidateQueries({ queryKey: ["page", page] });
       // A pack that came, went or changed as a whole names no pages.
       if (pages.length === 0) void client.invalidateQueries({ queryKey: ["page"] });
-      for (const key of ["library", "names", "today", "search", "health"]) void client.invalidateQueries({ queryKey: [key] });
+      for (const key of ["library", "names", "today", "search", "health", "items", "bank"]) void client.invalidateQueries({ queryKey: [key] });
     });
     const stopStudy = backend.onStudyChanged(({ changed }) => void refresh(client, changed));
     return () => {

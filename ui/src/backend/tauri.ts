@@ -42,6 +42,7 @@ export const tauriBackend: Backend = {
   undoState: () => call("undo_state"),
   savePlace: (place) => call("save_place", { place }),
   boards: boardCommands(call),
+  itemMemory: (item) => call("item_memory", { item }),
   settings: () => call("settings"),
   deviceSetting: (key, value) => call("device_setting", value === undefined ? { key } : { key, value }),
   dataFolder: () => call("data_folder"),

@@ -11,6 +11,7 @@ export type Screen =
   | { name: "interview" }
   | { name: "search"; query: string }
   | { name: "flags" }
+  | { name: "bank" }
   | { name: "settings" }
   | { name: "whiteboard"; item: ItemId | null }
   | { name: "page"; page: PageRef; anchor: string | null };
@@ -85,6 +86,7 @@ export function toHash(screen: Screen): string {
     case "rehearsal":
     case "interview":
     case "flags":
+    case "bank":
     case "settings":
       return `#/${screen.name}`;
     case "search":
@@ -110,6 +112,7 @@ export function fromHash(hash: string): Screen | null {
     case "rehearsal":
     case "interview":
     case "flags":
+    case "bank":
     case "settings":
       return { name };
     case "search":

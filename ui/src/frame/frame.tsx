@@ -62,6 +62,7 @@ function useWindowCommands(openPalette: () => void, openKeys: () => void): void 
     { id: "go-rehearsal", title: "Rehearsal", group: "Go to", keys: ["g e"], run: () => history.go({ name: "rehearsal" }) },
     { id: "go-interview", title: "Mock interview", group: "Go to", keys: ["g i"], run: () => history.go({ name: "interview" }) },
     { id: "go-search", title: "Search", group: "Go to", keys: ["/", "Mod+Shift+F"], run: () => history.go({ name: "search", query: "" }), whileTyping: true },
+    { id: "go-bank", title: "Bank", group: "Go to", keys: ["g c"], run: () => history.go({ name: "bank" }) },
     { id: "go-flags", title: "Flags", group: "Go to", keys: ["g f"], run: () => history.go({ name: "flags" }) },
     { id: "go-settings", title: "Settings", group: "Go to", keys: ["Mod+,"], run: () => history.go({ name: "settings" }), whileTyping: true },
     { id: "go-back", title: "Back", group: "Go to", keys: ["Alt+ArrowLeft"], run: () => history.back(), whileTyping: true },

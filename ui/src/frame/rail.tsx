@@ -1,4 +1,4 @@
-import { BookOpenText, Layers, MessagesSquare, Search, Settings2, Sunrise, Timer, type LucideIcon } from "lucide-react";
+import { BookOpenText, Layers, Library, MessagesSquare, Search, Settings2, Sunrise, Timer, type LucideIcon } from "lucide-react";
 import { TooltipTrigger, Focusable } from "react-aria-components";
 
 import { Tip } from "../design/controls";
@@ -22,6 +22,7 @@ export const RAIL: RailItem[] = [
   { name: "review", screen: { name: "review" }, label: "Review", icon: Layers, keys: "g r" },
   { name: "rehearsal", screen: { name: "rehearsal" }, label: "Rehearse", icon: Timer, keys: "g e" },
   { name: "interview", screen: { name: "interview" }, label: "Interview", icon: MessagesSquare, keys: "g i" },
+  { name: "bank", screen: { name: "bank" }, label: "Bank", icon: Library, keys: "g c" },
   { name: "search", screen: { name: "search", query: "" }, label: "Search", icon: Search, keys: "/" },
 ];
 

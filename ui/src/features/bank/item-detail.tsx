@@ -1,0 +1,136 @@
+/** One item in full: what it asks and answers, how well it is remembered, and what one can do with it. */
+import { useItemMemory, useItems } from "../../backend/queries";
+import type { BankItem, Item, ItemBody } from "../../backend/types";
+import { Button } from "../../design/controls";
+import { Diagram } from "../../design/diagram/diagram";
+import { useHistory } from "../../design/history";
+import { Html } from "../../design/prose";
+import { useStudy } from "../../design/study";
+import { count, minutes, moment } from "../../design/words";
+import { detail, pageOf, PHASES } from "./words";
+
+export function ItemDetail({ item }: { item: BankItem }) {
+  const page = pageOf(item.item);
+  const { data: items } = useItems(page);
+  const body = items?.find(({ id }) => id === item.item);
+  return (
+    <article className="bank-article" data-testid="bank-detail">
+      <p className="eyebrow">{detail(item)}</p>
+      <h2 className="bank-prompt">{item.title}</h2>
+      {body === undefined ? null : <Body item={body} />}
+      <Memory item={item} />
+      <Actions item={item} anchor={body?.anchor ?? null} />
+    </article>
+  );
+}
+
+function Body({ item }: { item: Item }) {
+  const { body } = item;
+  switch (body.kind) {
+    case "card":
+      return <Html html={body.answerHtml} />;
+    case "question":
+      return <Question body={body} />;
+    case "diagram":
+      return <Diagram diagram={{ item: item.id, title: body.title, source: body.source, practise: true, minutes: body.minutes, line: item.line, problem: null, outline: [] }} />;
+    case "script":
+      return (
+        <ol className="bank-segments">
+          {body.segments.map((segment) => (
+            <li key={segment.id}>
+              {segment.title} <span className="eyebrow">{minutes(segment.minutes)}</span>
+            </li>
+          ))}
+        </ol>
+      );
+  }
+}
+
+function Question({ body }: { body: Extract<ItemBody, { kind: "question" }> }) {
+  return (
+    <>
+      <Html html={body.answerHtml} />
+      {body.keyPoints.length === 0 ? null : (
+        <section>
+          <h3>Key points</h3>
+          <ul className="bank-points">
+            {body.keyPoints.map((point) => (
+              <li key={point}>{point}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {body.followUps.map((followUp) => (
+        <details key={followUp.id}>
+          <summary>
+            <Html html={followUp.promptHtml} className="prose bank-follow-up" />
+          </summary>
+          <Html html={followUp.answerHtml} />
+        </details>
+      ))}
+      {body.moreHtml === null ? null : (
+        <details>
+          <summary>More</summary>
+          <Html html={body.moreHtml} />
+        </details>
+      )}
+      {body.wrongTurnsHtml === null ? null : (
+        <details>
+          <summary>Wrong turns</summary>
+          <Html html={body.wrongTurnsHtml} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Memory({ item }: { item: BankItem }) {
+  const { data: memory } = useItemMemory(item.item);
+  if (memory === undefined) return null;
+  const facts = [
+    PHASES[memory.phase],
+    memory.recall === null ? null : `${Math.round(memory.recall * 100)} % likely to be remembered today`,
+    memory.reviews === 0 ? "never answered" : count(memory.reviews, "answer"),
+    memory.lapses === 0 ? null : `${count(memory.lapses, "time")} forgotten`,
+    memory.lastAt === null ? null : `last ${moment(new Date(memory.lastAt).toISOString())}`,
+    memory.dueDay === null ? null : `back on ${memory.dueDay}`,
+  ].filter((fact) => fact !== null);
+  return (
+    <section aria-label="Memory" data-testid="bank-memory">
+      <p className="eyebrow">{facts.join(" · ")}</p>
+    </section>
+  );
+}
+
+function Actions({ item, anchor }: { item: BankItem; anchor: string | null }) {
+  const history = useHistory();
+  const study = useStudy();
+  const items = [item.item];
+  return (
+    <div className="bank-actions">
+      <Button onPress={() => history.go({ name: "page", page: pageOf(item.item), anchor })} data-testid="bank-open">
+        Open in its page
+      </Button>
+      {item.suspended ? (
+        <Button kind="quiet" onPress={() => void study.take({ kind: "items-unsuspended", items }, "Back in the queue")} data-testid="bank-unsuspend">
+          Bring back
+        </Button>
+      ) : (
+        <Button kind="quiet" onPress={() => void study.take({ kind: "items-suspended", items }, "Suspended")} data-testid="bank-suspend">
+          Suspend
+        </Button>
+      )}
+      <Button kind="quiet" onPress={() => void study.take({ kind: "items-buried", items, days: null }, "Left out until tomorrow")}>
+        Not today
+      </Button>
+      {item.phase === "new" ? null : (
+        <Button kind="quiet" onPress={() => void study.take({ kind: "items-reset", items }, "Begins as new")} data-testid="bank-reset">
+          Begin as new
+        </Button>
+      )}
+      <Button kind="quiet" onPress={() => void study.take({ kind: "page-flagged", page: pageOf(item.item), anchor, item: item.item, note: "" }, "Flagged")}>
+        Flag
+      </Button>
+    </div>
+  );
+}
