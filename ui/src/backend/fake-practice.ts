@@ -3,7 +3,6 @@ import type { Answer } from "../bindings/Answer";
 import type { Asked } from "../bindings/Asked";
 import type { Assembled } from "../bindings/Assembled";
 import type { Assessment } from "../bindings/Assessment";
-import type { Bank } from "../bindings/Bank";
 import type { DueOverview } from "../bindings/DueOverview";
 import type { Figures } from "../bindings/Figures";
 import type { Heard } from "../bindings/Heard";

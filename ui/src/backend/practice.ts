@@ -2,7 +2,6 @@
 import type { Answer } from "../bindings/Answer";
 import type { Assembled } from "../bindings/Assembled";
 import type { Assessment } from "../bindings/Assessment";
-import type { Bank } from "../bindings/Bank";
 import type { DueOverview } from "../bindings/DueOverview";
 import type { Heard } from "../bindings/Heard";
 import type { Interview } from "../bindings/Interview";
