@@ -53,7 +53,7 @@ export function Editor({ scene, readOnly = false, onCommit, onReady, label, ref 
     scrollToContent: true,
   }));
 
-  const commit = useCommit(api, readOnly ? undefined : onCommit);
+  const commit = useCommit(api, initial.elements, readOnly ? undefined : onCommit);
   useImperativeHandle(ref, () => verbs(api, commit), [api, commit]);
 
   const latestReady = useRef(onReady);
@@ -62,9 +62,13 @@ export function Editor({ scene, readOnly = false, onCommit, onReady, label, ref 
   }, [onReady]);
   useEffect(() => {
     if (api === null) return;
-    const drawn = api.getSceneElements();
-    if (drawn.length > 0) api.scrollToContent(drawn, { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false });
     latestReady.current?.();
+    // The editor takes its first drawing in after it has given its handle away.
+    const stop = api.onChange((drawn) => {
+      if (drawn.length > 0) api.scrollToContent(drawn, { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false });
+      stop();
+    });
+    return stop;
   }, [api]);
 
   return (
@@ -97,7 +101,7 @@ interface Commit {
 }
 
 /** Commits once the drawing stands still, and when the board or the window goes. */
-function useCommit(api: ExcalidrawImperativeAPI | null, onCommit: BoardProps["onCommit"]): Commit {
+function useCommit(api: ExcalidrawImperativeAPI | null, opened: readonly ExcalidrawElement[], onCommit: BoardProps["onCommit"]): Commit {
   const latest = useRef(onCommit);
   useEffect(() => {
     latest.current = onCommit;
@@ -108,7 +112,7 @@ function useCommit(api: ExcalidrawImperativeAPI | null, onCommit: BoardProps["on
   useLayoutEffect(() => {
     if (api === null) return;
     // Kept here, because the editor empties its scene before it goes.
-    let elements: readonly ExcalidrawElement[] = api.getSceneElementsIncludingDeleted();
+    let elements = opened;
     let committed = hashElementsVersion(elements);
     let waiting: number | null = null;
     const now = () => {
@@ -119,11 +123,14 @@ function useCommit(api: ExcalidrawImperativeAPI | null, onCommit: BoardProps["on
       committed = version;
       latest.current?.(serialise(elements), version);
     };
+    // Until the editor has taken the drawing in, its scene is empty and must not be committed.
+    let isTakenIn = false;
     flush.current = () => {
-      elements = api.getSceneElementsIncludingDeleted();
+      if (isTakenIn) elements = api.getSceneElementsIncludingDeleted();
       now();
     };
     const stop = api.onChange((changed) => {
+      isTakenIn = true;
       elements = changed;
       if (hashElementsVersion(elements) === committed) return;
       if (waiting !== null) window.clearTimeout(waiting);
@@ -139,7 +146,7 @@ function useCommit(api: ExcalidrawImperativeAPI | null, onCommit: BoardProps["on
       document.removeEventListener("visibilitychange", onHide);
       window.removeEventListener("pagehide", now);
     };
-  }, [api]);
+  }, [api, opened]);
 
   return useMemo(() => ({ flush: () => flush.current() }), []);
 }
