@@ -20,7 +20,15 @@ const WEIGHTS: Record<HitKind, number> = { page: 10, heading: 4, question: 3, di
 export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
     <Dialog title="Go anywhere" isOpen={isOpen} onClose={onClose} top hideTitle className="palette" testId="palette">
-      <PaletteBody onClose={onClose} />
+      <div className="palette-body" onKeyDownCapture={(event) => {
+        // The field would take the first Escape to empty itself; one press closes what lies on top.
+        if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}>
+        <PaletteBody onClose={onClose} />
+      </div>
     </Dialog>
   );
 }
