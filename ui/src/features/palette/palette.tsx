@@ -1,6 +1,6 @@
 /** Go anywhere, do anything: pages, headings, items and commands behind one field. */
 import { BookOpenText, Command as CommandIcon, FileQuestion, Hash, Layers, Presentation, Timer, Search, type LucideIcon } from "lucide-react";
-import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
 import { useNames } from "../../backend/queries";
@@ -65,8 +65,37 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
     else requestAnimationFrame(() => entry.command.run());
   };
 
+  // Whoever types and presses Enter means the best answer to all that was typed, even when the list
+  // has not caught up, or the names are still on their way. After an arrow key the list decides.
+  const moved = useRef(false);
+  const [isWaiting, setWaiting] = useState(false);
+  const chooseBest = () => {
+    const [best] = rank(entries, typed, titleOf, weightOf, 1);
+    choose(best === undefined ? SEARCH_KEY : keyOf(best.value));
+  };
+  const best = useRef(chooseBest);
+  useEffect(() => {
+    best.current = chooseBest;
+  });
+  useEffect(() => {
+    if (isWaiting && names !== undefined) best.current();
+  }, [isWaiting, names]);
+  const onKeys = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moved.current = true;
+    if (event.key !== "Enter" || moved.current || typed.trim() === "") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (names === undefined) setWaiting(true);
+    else chooseBest();
+  };
+
   return (
-    <Autocomplete inputValue={typed} onInputChange={setTyped}>
+    <div className="palette-body" onKeyDownCapture={onKeys}>
+    <Autocomplete inputValue={typed} onInputChange={(text) => {
+      moved.current = false;
+      setTyped(text);
+    }}>
       <SearchField aria-label="Go to a page, a heading, an item, or do something" className="palette-field" autoFocus>
         <Icon of={Search} />
         <Input className="palette-input" placeholder="Go to a page or do something" data-testid="palette-input" />
@@ -92,6 +121,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
         )}
       </ListBox>
     </Autocomplete>
+    </div>
   );
 }
 
