@@ -40,19 +40,16 @@ pub(crate) fn page(
                     );
                 }
             }
-            Target::DeadAnchor { close, title, .. } => {
-                if !(names.lenient && link.kind == LinkKind::Wiki) {
-                    findings.add(
-                        Code::DeadAnchor,
-                        link.at,
-                        format!("`{title}` has no place called `{}`", anchor(&link.target)),
-                        match close {
-                            Some(close) => format!("write `#{close}`"),
-                            None => "link to a heading of that page, or to the page".to_owned(),
-                        },
-                    );
-                }
-            }
+            Target::DeadAnchor { .. } if names.lenient && link.kind == LinkKind::Wiki => {}
+            Target::DeadAnchor { close, title, .. } => findings.add(
+                Code::DeadAnchor,
+                link.at,
+                format!("`{title}` has no place called `{}`", anchor(&link.target)),
+                match close {
+                    Some(close) => format!("write `#{close}`"),
+                    None => "link to a heading of that page, or to the page".to_owned(),
+                },
+            ),
             Target::Unsafe if !names.lenient => findings.add(
                 Code::UnsafeLink,
                 link.at,
@@ -102,7 +99,7 @@ fn image(
             Err(ImageProblem::Unreadable) => missing(link.at, &target, findings),
         },
         Image::Missing if link.kind == LinkKind::Embed && names.lenient => {}
-        Image::Missing | Image::NoImage => missing(link.at, &target, findings),
+        Image::Missing | Image::OtherKind => missing(link.at, &target, findings),
         Image::Outside => outside(link.at, &target, findings),
         Image::Remote if !names.lenient => findings.add(
             Code::RemoteImage,

@@ -43,11 +43,19 @@ pub struct PacksChanged {
 pub struct Library {
     packs: RwLock<Packs>,
     subscribers: Mutex<Vec<Sender<PacksChanged>>>,
-    rendered: Mutex<Vec<(PageRef, String, Arc<Vec<Item>>)>>,
+    rendered: Mutex<Vec<Rendered>>,
     catalogue: Mutex<Option<(u64, Arc<Vec<ItemMeta>>)>>,
     /// Locked before `packs`, wherever both are. Made when first needed.
     index: Mutex<Option<Index>>,
     cache: Option<PathBuf>,
+}
+
+/// A page's items as they are at one version.
+#[derive(Debug)]
+struct Rendered {
+    page: PageRef,
+    version: u64,
+    items: Arc<Vec<Item>>,
 }
 
 #[derive(Debug, Default)]
@@ -302,20 +310,20 @@ impl Library {
         let packs = self.read();
         let pack = packs.get(&page.pack)?;
         // Links and pictures depend on the other pages, hence the version.
-        let stamp = format!("{}", packs.version);
+        let version = packs.version;
         let mut kept = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = kept.iter().position(|(p, s, _)| p == page && *s == stamp) {
-            let entry = kept.remove(at);
-            let items = Arc::clone(&entry.2);
-            kept.push(entry);
+        if let Some(at) = kept.iter().position(|r| r.page == *page && r.version == version) {
+            let rendered = kept.remove(at);
+            let items = Arc::clone(&rendered.items);
+            kept.push(rendered);
             return Ok(items);
         }
         let items = Arc::new(pack.items(&page.page)?);
-        kept.retain(|(p, s, _)| p != page && *s == stamp);
+        kept.retain(|r| r.page != *page && r.version == version);
         if kept.len() >= KEPT {
             kept.remove(0);
         }
-        kept.push((page.clone(), stamp, Arc::clone(&items)));
+        kept.push(Rendered { page: page.clone(), version, items: Arc::clone(&items) });
         Ok(items)
     }
 

@@ -269,7 +269,7 @@ impl Names {
             None => Image::Outside,
             Some(path) if self.files.contains(&path) => match mime(&path) {
                 Some(_) => Image::File(path),
-                None => Image::NoImage,
+                None => Image::OtherKind,
             },
             Some(_) => match normalise("", &path).filter(|path| self.files.contains(path)) {
                 Some(path) if mime(&path).is_some() => Image::File(path),
@@ -289,7 +289,7 @@ pub(crate) enum Image {
     /// A `data:` address in the page itself.
     Inline,
     /// A file of another kind.
-    NoImage,
+    OtherKind,
     /// Obsidian's embed of a page or another file.
     Other(Target),
 }
@@ -316,7 +316,7 @@ impl Around for Inside<'_> {
             }
             Image::Remote => Picture::Remote(web(target)),
             Image::Other(target) => Picture::Page(target),
-            Image::Missing | Image::Outside | Image::Inline | Image::NoImage => Picture::Nothing,
+            Image::Missing | Image::Outside | Image::Inline | Image::OtherKind => Picture::Nothing,
         }
     }
 }

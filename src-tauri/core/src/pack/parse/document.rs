@@ -134,11 +134,7 @@ impl<'a> Document<'a> {
                         continue;
                     }
                 }
-                Event::End(_) => {
-                    if kept.pop() == Some(false) {
-                        continue;
-                    }
-                }
+                Event::End(_) if kept.pop() == Some(false) => continue,
                 _ => {}
             }
             self.events.push((event, range));
@@ -364,10 +360,10 @@ impl<'a> Document<'a> {
                     | TagEnd::Item
                     | TagEnd::TableRow
                     | TagEnd::TableHead
-                    | TagEnd::CodeBlock => {
-                        if !out.is_empty() && !out.ends_with('\n') {
-                            out.push('\n');
-                        }
+                    | TagEnd::CodeBlock
+                        if !out.is_empty() && !out.ends_with('\n') =>
+                    {
+                        out.push('\n');
                     }
                     TagEnd::TableCell => out.push(' '),
                     _ => {}

@@ -443,7 +443,7 @@ fn row_cards(
             }
         };
         let is_empty = |column: &usize| table.text(&page.doc, row, *column).trim().is_empty();
-        if is_empty(&columns.from) || columns.to.iter().all(|c| is_empty(c)) {
+        if is_empty(&columns.from) || columns.to.iter().all(is_empty) {
             findings.add(
                 Code::EmptyAnswer,
                 page.doc.place(at),

@@ -15,7 +15,7 @@ use crate::{
     pack::{
         codes::{Code, Findings},
         model::Level,
-        source::{slug, to_u32, words},
+        source::{slug, words},
     },
 };
 
@@ -259,5 +259,5 @@ pub(crate) fn task_list(doc: &Document<'_>, block: usize) -> Option<Vec<String>>
             _ => {}
         }
     }
-    (tasks > 0 && to_u32(tasks) > 0).then_some(points)
+    (tasks > 0).then_some(points)
 }

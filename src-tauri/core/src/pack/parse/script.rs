@@ -126,7 +126,7 @@ fn segment(
     let round = directives.iter().find(|d| d.kind == Kind::Round);
     let round = round.map(|directive| {
         let whole = |value: Option<f64>, default: u32| {
-            value.map_or(default, |v| v.min(100_000.0).max(1.0) as u32)
+            value.map_or(default, |v| v.clamp(1.0, 100_000.0) as u32)
         };
         Round {
             questions: whole(items::number(page, directive, "questions", findings), 5),
