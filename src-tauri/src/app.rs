@@ -22,7 +22,7 @@ use understudy_sound::SystemAudio;
 
 use crate::{commands, desk::Desk, journal, window};
 
-/// How often the time of a running rehearsal is written down: what a kill can lose of it.
+/// How often the time of a running rehearsal or board is written down: what a kill can lose of it.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// Opens the window and returns when it is closed.
@@ -147,6 +147,9 @@ pub(crate) fn opened(app: &AppHandle) {
     thread::spawn(move || {
         let packs = first.library().packs.len();
         tracing::info!(packs, "packs are open");
+        if let Err(error) = first.settle_interview() {
+            tracing::warn!(%error, "grades of an interview wait to be taken into the queue");
+        }
         if let Err(error) = first.watch_packs() {
             tracing::warn!(%error, "edits beside the window are not seen");
         }
@@ -160,13 +163,23 @@ pub(crate) fn opened(app: &AppHandle) {
             beat.tick().await;
             // Writing to disk does not belong on the runtime's threads.
             let study = Arc::clone(&keeper);
-            let kept = tauri::async_runtime::spawn_blocking(move || study.rehearsal_beat()).await;
-            if let Ok(Err(error)) = kept {
-                tracing::warn!(%error, "the run's time could not be kept");
+            let kept = tauri::async_runtime::spawn_blocking(move || {
+                let kept = study.board_beat().and(study.rehearsal_beat());
+                kept.and(study.interview_beat())
+            });
+            if let Ok(Err(error)) = kept.await {
+                tracing::warn!(%error, "the time of what runs could not be kept");
             }
         }
     });
-    thread::spawn(move || back_up(&study));
+    thread::spawn(move || {
+        back_up(&study);
+        match study.prune_recordings() {
+            Ok(0) => {}
+            Ok(recordings) => tracing::info!(recordings, "old recordings were deleted"),
+            Err(error) => tracing::warn!(%error, "old recordings could not be deleted"),
+        }
+    });
 }
 
 fn back_up(study: &Study) {

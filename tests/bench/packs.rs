@@ -3,11 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says so")]
 
-use std::{fmt::Write as _, fs, path::Path, time::Duration};
+use std::{fmt::Write as _, fs, path::Path, sync::Arc, time::Duration};
 
 use understudy_core::{
     clock::{Clock, SystemClock},
-    pack::{Library, Pack},
+    memory::session::ItemFilter,
+    pack::{Library, Pack, model::Level},
+    store::{Access, folder::DataFolder},
+    study::{Options, Study},
 };
 
 const PAGES: usize = 1_000;
@@ -35,9 +38,46 @@ fn main() {
     println!("\n{CARDS} cards in 100 files");
     line("checked", &times);
 
+    let questions = dir.path().join("questions");
+    write_questions(&questions);
+    println!("\n{CARDS} questions in the bank");
+    browse(&clock, &questions, &dir.path().join("data"));
+
     for folder in std::env::args().skip(1) {
         println!("\n{folder}");
         measure(&clock, Path::new(&folder), false);
+    }
+}
+
+/// The bank as the window asks for it: everything, by a word, by level and category; with its answer as JSON.
+fn browse(clock: &SystemClock, folder: &Path, data: &Path) {
+    let options = Options {
+        folder: DataFolder::at(data.to_owned()),
+        access: Access::Write,
+        clock: Arc::new(SystemClock::new()),
+        built_in: Some(folder.to_owned()),
+    };
+    let study = Study::open(options).unwrap();
+    let everything = ItemFilter::default();
+    assert_eq!(study.bank(&everything).unwrap().items.len(), CARDS);
+    let narrow = ItemFilter {
+        levels: vec![Level::Hard],
+        categories: vec!["c3".into()],
+        ..ItemFilter::default()
+    };
+    let word = ItemFilter { text: Some("question 77".into()), ..ItemFilter::default() };
+    for (what, filter) in
+        [("everything", &everything), ("a word", &word), ("hard, of one category", &narrow)]
+    {
+        let mut bytes = 0;
+        let times: Vec<f64> = (0..20)
+            .map(|_| {
+                time(clock, || {
+                    bytes = serde_json::to_vec(&study.bank(filter).unwrap()).unwrap().len();
+                })
+            })
+            .collect();
+        line(&format!("{what} ({} kB)", bytes / 1_000), &times);
     }
 }
 
@@ -228,7 +268,7 @@ impl Words {
         let mut out = String::new();
         for n in 0..count {
             // One word in eight is rare, as in real text.
-            if self.number() % 8 == 0 {
+            if self.number().is_multiple_of(8) {
                 let _ = write!(out, "{}{} ", VOCABULARY[self.number() % 64], self.number() % 4_000);
             } else {
                 let _ = write!(out, "{} ", VOCABULARY[self.number() % 64]);
@@ -262,6 +302,27 @@ fn write_pages(folder: &Path) {
         }
         page.push_str("```rust\nfn main() {\n    println!(\"{}\", 1 + 1);\n}\n```\n");
         fs::write(folder.join(format!("topics/page-{n}.md")), page).unwrap();
+    }
+}
+
+fn write_questions(folder: &Path) {
+    fs::create_dir_all(folder.join("questions")).unwrap();
+    let categories: Vec<String> = (0..10).map(|n| format!("\"c{n}\"")).collect();
+    let manifest =
+        format!("id = \"many\"\ntitle = \"Many\"\ncategories = [{}]\n", categories.join(", "));
+    fs::write(folder.join("pack.toml"), manifest).unwrap();
+    for page in 0..100 {
+        let mut text = format!("# Questions {page}\n");
+        for n in 0..CARDS / 100 {
+            let level = ["easy", "medium", "hard"][n % 3];
+            let _ = write!(
+                text,
+                "\n## What does question {page}-{n} ask?\n<!-- question #q{n} level={level} category=c{} tags=t{} -->\n\nAn answer.\n\n- [ ] a point\n",
+                n % 10,
+                n % 7
+            );
+        }
+        fs::write(folder.join(format!("questions/p{page}.md")), text).unwrap();
     }
 }
 

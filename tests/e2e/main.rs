@@ -4,6 +4,10 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod boards;
+#[cfg(test)]
+mod interviews;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod packs;
@@ -11,5 +15,9 @@ mod packs;
 mod privacy;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod rehearsals;
+#[cfg(test)]
+mod review;
 #[cfg(test)]
 mod trouble;

@@ -4,9 +4,13 @@ use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::Path,
+    process::Command,
 };
 
+use serde_json::json;
 use understudy_tests::window::{Setup, Window, button, test_id, text};
+
+use crate::packs::shop;
 
 /// A window that has been open once on a data folder of the test's own.
 fn used(data: &Path) -> Window {
@@ -103,4 +107,62 @@ fn allow_writing(folder: &Path, writable: bool) {
     }
     let mode = if writable { 0o755 } else { 0o555 };
     fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// A file system of its own for a data folder, as small as asked for; gone when dropped.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    /// None where nobody may mount one.
+    fn new(megabytes: u32) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let size = format!("size={megabytes}m");
+        let words = ["-t", "tmpfs", "-o", &size, "understudy-test"];
+        let mounted = Command::new("mount").args(words).arg(folder.path()).status();
+        mounted.is_ok_and(|status| status.success()).then_some(Self(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_nothing_is_lost_and_it_goes_on_when_there_is_room() {
+    let pack = shop();
+    let Some(disk) = SmallDisk::new(24) else {
+        assert_ne!(fs::metadata("/proc/self").unwrap().uid(), 0, "the administrator may mount");
+        println!("A full disk can be tested by the administrator only.");
+        return;
+    };
+    let data = disk.0.path().join("data");
+    let mut window = Window::with(Setup {
+        pack: Some(pack.path().to_owned()),
+        data: Some(data),
+        ..Setup::default()
+    });
+    window.wait_for(&test_id("reader"));
+    window.click(&test_id("layer-read-core-details"));
+    window.wait_for(&text("Core details is read"));
+    // Everything that is left is taken by something else.
+    let filler = disk.0.path().join("filler");
+    let mut file = fs::File::create(&filler).unwrap();
+    let block = vec![0_u8; 4096];
+    while std::io::Write::write_all(&mut file, &block).is_ok() {}
+    window.click(&test_id("layer-read-understanding"));
+    let told = window.text_of(&test_id("toast-error"));
+    assert!(told.to_lowercase().contains("full"), "{told}");
+    let read = |window: &Window| {
+        window.invoke("progress", json!({})).unwrap()["pages"]["shop/queues"]["layersRead"].clone()
+    };
+    assert_eq!(read(&window), json!(["core-details"]), "nothing is shown as done before it is");
+    drop(file);
+    fs::remove_file(&filler).unwrap();
+    window.click(&test_id("layer-read-understanding"));
+    window.wait_for(&text("Understanding is read"));
+    window.restart();
+    window.wait_for(&test_id("reader"));
+    assert_eq!(read(&window), json!(["core-details", "understanding"]));
 }

@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod board_laws;
+mod boarding;
 mod boards;
+mod drilling;
+mod kills;
+mod making;
 mod memory;
 mod memory_laws;
 mod memory_model;
@@ -14,6 +19,7 @@ mod pack_search;
 mod pack_watch;
 mod packs;
 mod practice;
+mod redraws;
 mod samples;
 mod store;
 mod store_trouble;

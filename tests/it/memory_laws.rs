@@ -235,6 +235,21 @@ proptest! {
     }
 }
 
+#[test]
+fn a_session_keeps_its_estimates_through_a_restart_when_the_clock_went_back() {
+    let (desk, _) = desk();
+    let study = desk.open();
+    let request = SessionRequest { minutes: 7.0, unread: true, ..SessionRequest::default() };
+    let mut view = study.start_session(request).unwrap();
+    desk.clock.set_wall(desk.clock.now() - Duration::from_secs(40_000));
+    for _ in 0..6 {
+        let shown = view.item.unwrap().item.id;
+        view = study.answer(plain(&shown, Rating::Again, 1_000)).unwrap();
+    }
+    drop(study);
+    assert_eq!(desk.open().session().unwrap(), Some(view));
+}
+
 fn fsrs_defaults() -> Vec<f32> {
     understudy_core::memory::model::Parameters::default().into()
 }

@@ -198,10 +198,16 @@ fn an_interview_is_sat_scored_and_kept() {
         _ => String::new(),
     };
     assert_eq!(answer(seen.item), "", "the model answer is locked");
+    desk.clock.advance(Duration::from_secs(40));
+    study.interview_beat().unwrap();
+    desk.clock.advance(Duration::from_secs(3));
     drop(study);
 
     let study = desk.open();
-    assert_eq!(study.interview().unwrap().unwrap().figures.phase, Phase::Interrupted);
+    let found = study.interview().unwrap().unwrap();
+    assert_eq!(found.figures.phase, Phase::Interrupted);
+    assert_eq!(found.figures.spent_ms, 40_000, "a kill costs what the last beat did not keep");
+    study.interview_beat().unwrap();
     study.interview_step(&Step::Clock { command: Command::Resume }).unwrap();
     let seen = study.interview_step(&Step::Answered).unwrap();
     assert_ne!(answer(seen.item), "");
@@ -217,4 +223,44 @@ fn an_interview_is_sat_scored_and_kept() {
 
     let lately = study.assemble_interview(&template(), None).unwrap();
     assert!(!lately.slots[0].items.contains(&first), "not asked again so soon");
+}
+
+#[test]
+fn grades_that_a_kill_left_out_are_taken_in_once() {
+    let desk = Desk::new();
+    for n in 0..4 {
+        desk.shelf.put(question(&format!("backend/bank#q{n}"), Level::Easy, "caching"));
+    }
+    let study = desk.open();
+    let assembled = study.assemble_interview(&template(), None).unwrap();
+    let asked: Vec<_> = assembled.slots[0].items.clone();
+    study.interview_open(assembled).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Skip }).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Skip }).unwrap();
+    let past = study.interview_close().unwrap();
+    let reviews = |study: &understudy_core::study::Study| -> Vec<u32> {
+        asked.iter().map(|item| study.item_memory(item).unwrap().reviews).collect()
+    };
+    assert_eq!(reviews(&study), [1, 1]);
+    drop(study);
+    // The power went after the first grade: the draft still says that there is something to grade,
+    // and the second review is not in the log.
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    db.pragma_update(None, "foreign_keys", false).unwrap();
+    let draft = serde_json::json!({ "ungraded": past }).to_string();
+    let keep = "INSERT OR REPLACE INTO draft (name, value, at) VALUES ('interview', ?1, 0)";
+    db.execute(keep, [draft]).unwrap();
+    let last = "SELECT max(id) FROM event WHERE kind = 'reviewed'";
+    db.execute(&format!("DELETE FROM event_subject WHERE event = ({last})"), []).unwrap();
+    db.execute(&format!("DELETE FROM event WHERE id = ({last})"), []).unwrap();
+    drop(db);
+    let study = desk.open();
+    study.rebuild().unwrap();
+    assert_eq!(reviews(&study), [1, 0]);
+    study.settle_interview().unwrap();
+    study.settle_interview().unwrap();
+    assert_eq!(reviews(&study), [1, 1], "nothing is graded twice");
+    assert_eq!(study.interviews().unwrap(), [past]);
+    assert_eq!(study.interview().unwrap(), None);
 }

@@ -1,4 +1,8 @@
-//! Pictures of every screen, light and dark, wide and narrow: `shots FOLDER`.
+//! Pictures of every screen, light and dark, wide and narrow: `shots FOLDER [THEME…]`; of every page of the built-in
+//! pack from top to bottom: `shots FOLDER pages [ID…]`.
+
+#[cfg(target_os = "linux")]
+mod pages;
 
 #[cfg(target_os = "linux")]
 fn main() {
@@ -11,10 +15,13 @@ fn main() {
 }
 
 #[cfg(target_os = "linux")]
+use linux::set_theme;
+
+#[cfg(target_os = "linux")]
 mod linux {
     use std::{fs, path::Path};
 
-    use serde_json::json;
+    use serde_json::{Value, json};
     use understudy_tests::window::{Setup, Window, css, test_id, text};
 
     const TOPIC: &str = "backend/request-lifecycle";
@@ -28,22 +35,30 @@ mod linux {
             eprintln!("error: cannot make {}: {error}", folder.display());
             std::process::exit(1);
         }
+        if std::env::args().nth(2).is_some_and(|word| word == "pages") {
+            super::pages::pages(folder, &std::env::args().skip(3).collect::<Vec<_>>());
+            println!("pictures are in {}", folder.display());
+            return;
+        }
+        let themes: Vec<String> = std::env::args().skip(2).collect();
+        let wanted = |theme: &str| themes.is_empty() || themes.iter().any(|one| one == theme);
         for (width, size) in [("wide", WIDE), ("narrow", NARROW)] {
             let window = Window::with(Setup { size, ..Setup::default() });
             window.wait_for(&test_id("screen-today"));
-            for theme in ["light", "dark", "contrast"] {
+            for theme in ["light", "dark", "contrast"].into_iter().filter(|theme| wanted(theme)) {
                 let shot = |name: &str| {
                     window.settle();
                     window.picture(&folder.join(format!("{name}-{theme}-{width}.png")));
                 };
                 set_theme(&window, theme);
                 round(&window, &shot);
+                practice(&window, &shot);
             }
         }
         println!("pictures are in {}", folder.display());
     }
 
-    fn set_theme(window: &Window, theme: &str) {
+    pub(crate) fn set_theme(window: &Window, theme: &str) {
         let action = json!({ "kind": "setting-changed", "key": "theme", "value": theme });
         if let Err(failure) = window.invoke("act", json!({ "action": action })) {
             eprintln!("warning: the theme stays: {failure}");
@@ -66,6 +81,7 @@ mod linux {
             "document.querySelector('main svg[id^=mermaid], main figure')?.scrollIntoView()",
             json!([]),
         );
+        window.wait_for(&css("main figure svg"));
         shot("diagram");
         window.press(&["/"]);
         window.wait_for(&test_id("screen-search"));
@@ -86,5 +102,192 @@ mod linux {
         shot("keys");
         window.press(&["Escape"]);
         window.wait_without(&css("[role=dialog]"));
+    }
+
+    const DIAGRAM: &str = "backend/request-lifecycle#request-path";
+
+    /// Boards, review, rehearsal, interview, bank.
+    fn practice(window: &Window, shot: &dyn Fn(&str)) {
+        let ask = |command: &str, args| {
+            window.invoke(command, args).unwrap_or_else(|failure| {
+                eprintln!("warning: {command}: {failure}");
+                Value::Null
+            })
+        };
+        window.press(&["g", "b"]);
+        window.wait_for(&test_id("screen-whiteboard"));
+        window.wait_for(&css(".pick-row"));
+        shot("boards");
+        let way = json!({ "easier": false, "text": false });
+        let view = ask("board_open", json!({ "item": DIAGRAM, "way": way }));
+        let attempt = &view["attempt"];
+        ask("board_save", json!({ "attempt": attempt, "scene": drawing().to_string() }));
+        window.run("window.location.hash = arguments[0]", json!(["#/today"]));
+        window.press(&["g", "t"]);
+        window.press(&["g", "b"]);
+        window.click(&test_id(&format!("diagram-{DIAGRAM}")));
+        window.wait_for(&test_id("drill-failures"));
+        shot("board-before");
+        for drill in ["blanks", "controls", "failures"] {
+            window.click(&test_id(&format!("drill-{drill}")));
+            window.wait_for(&css("main figure .drawing svg"));
+            shot(&format!("drill-{drill}"));
+            match drill {
+                "blanks" => {
+                    for task in 0.. {
+                        window.click(&test_id("blank-show"));
+                        window.wait_for(&css(&format!("[data-testid=task-{task}] .verdict")));
+                        if window.find(&test_id("drill-end")).is_some() {
+                            break;
+                        }
+                    }
+                    shot("drill-over");
+                    window.click(&test_id("drill-done"));
+                }
+                "failures" => {
+                    // It goes on from where the theme before left it.
+                    if window.find(&test_id("struck-show")).is_some() {
+                        window.click(&test_id("struck-show"));
+                    }
+                    window.wait_for(&test_id("mark-0"));
+                    shot("drill-row");
+                    window.click(&test_id("drill-leave"));
+                }
+                _ => window.click(&test_id("drill-leave")),
+            }
+        }
+        window.click(&css("[data-testid=board-begin], [data-testid=board-resume]"));
+        window.wait_for(&css("[data-testid=board-canvas] canvas.interactive"));
+        window.wait_without(&text("Opening the board"));
+        shot("board");
+        window.click(&test_id("board-finish"));
+        window.wait_for(&test_id("board-score"));
+        window.wait_for(&css(".compare svg, .picture svg"));
+        shot("board-graded");
+        window.press(&["3"]);
+        window.wait_for(&test_id("board-rated"));
+
+        let filter = json!({
+            "packs": [], "pages": [], "kinds": ["question"], "levels": ["medium"], "categories": [],
+            "tags": [], "states": [], "items": [],
+        });
+        window.press(&["g", "r"]);
+        window.wait_for(&test_id("session-10"));
+        shot("review-start");
+        let request = json!({
+            "minutes": 25, "mode": "due", "filter": filter, "unread": true, "noNew": false,
+        });
+        ask("start_session", json!({ "request": request }));
+        window.press(&["g", "t"]);
+        // A session that was begun beside the page is found when the page is loaded again.
+        window.run("window.location.reload()", json!([]));
+        window.wait_for(&test_id("today-resume"));
+        shot("today-due");
+        window.click(&test_id("today-resume"));
+        window.wait_for(&test_id("review-item"));
+        shot("review");
+        window.press(&["Space"]);
+        window.wait_for(&test_id("review-answer"));
+        shot("review-answer");
+        window.press(&["Escape"]);
+        window.wait_for(&test_id("session-summary"));
+        shot("review-summary");
+
+        window.press(&["g", "e"]);
+        window.wait_for(&test_id("screen-rehearsal"));
+        window.wait_for(&css(".script"));
+        shot("scripts");
+        let script = "backend/incident-compression#script";
+        ask("rehearsal_open", json!({ "script": script, "record": false }));
+        window.press(&["g", "t"]);
+        window.press(&["g", "e"]);
+        window.wait_for(&test_id("stage"));
+        shot("stage");
+        window.press(&["v"]);
+        shot("stage-wide");
+        window.press(&["v"]);
+        ask("rehearsal_discard", json!({}));
+
+        window.press(&["g", "i"]);
+        window.wait_for(&test_id("template-phone-screen"));
+        shot("interviews");
+        window.press(&["g", "c"]);
+        window.wait_for(&test_id("bank-items"));
+        shot("bank");
+    }
+
+    /// Most of the checkout, as a hand would have drawn it.
+    fn drawing() -> Value {
+        let boxes = [
+            ("Browser", 380, 0),
+            ("CDN", 380, 120),
+            ("API gateway", 380, 240),
+            ("Auth", 140, 360),
+            ("Orders", 480, 360),
+            ("Pricing", 0, 500),
+            ("Stock", 220, 500),
+            ("Orders DB", 440, 500),
+            ("Payments", 700, 500),
+            ("Card provider", 700, 640),
+            ("Email", 960, 360),
+        ];
+        let arrows =
+            [(0, 1), (1, 2), (2, 3), (2, 4), (4, 5), (6, 4), (4, 7), (4, 8), (8, 9), (4, 10)];
+        let plain = |id: String, kind: &str, x: i32, y: i32, width: i32, height: i32| {
+            json!({
+                "id": id, "type": kind, "x": x, "y": y, "width": width, "height": height,
+                "angle": 0, "strokeColor": "#1e1e1e", "backgroundColor": "transparent",
+                "fillStyle": "solid", "strokeWidth": 2, "strokeStyle": "solid", "roughness": 1,
+                "opacity": 100, "groupIds": [], "frameId": null, "roundness": { "type": 3 },
+                "seed": x + y, "version": 1, "versionNonce": 1, "isDeleted": false,
+                "boundElements": [], "updated": 1, "link": null, "locked": false,
+            })
+        };
+        let mut elements = Vec::new();
+        for (n, (label, x, y)) in boxes.iter().enumerate() {
+            let mut shape = plain(format!("b{n}"), "rectangle", *x, *y, 170, 70);
+            shape["boundElements"] = json!([{ "id": format!("t{n}"), "type": "text" }]);
+            elements.push(shape);
+            let mut words = plain(format!("t{n}"), "text", *x + 15, *y + 22, 140, 25);
+            for (key, value) in [
+                ("text", json!(label)),
+                ("originalText", json!(label)),
+                ("containerId", json!(format!("b{n}"))),
+                ("fontSize", json!(20)),
+                ("fontFamily", json!(5)),
+                ("textAlign", json!("center")),
+                ("verticalAlign", json!("middle")),
+                ("lineHeight", json!(1.25)),
+                ("roundness", Value::Null),
+            ] {
+                words[key] = value;
+            }
+            elements.push(words);
+        }
+        for (n, (from, to)) in arrows.iter().enumerate() {
+            let (a, b) = (boxes[*from], boxes[*to]);
+            let down = a.2 < b.2;
+            let (y1, y2) = if down { (a.2 + 74, b.2 - 4) } else { (a.2 - 4, b.2 + 74) };
+            let (x1, x2) = (a.1 + 85, b.1 + 85);
+            let (x1, y1, x2, y2) = if a.2 == b.2 {
+                (a.1 + 174, a.2 + 35, b.1 - 4, b.2 + 35)
+            } else {
+                (x1, y1, x2, y2)
+            };
+            let mut arrow = plain(format!("a{n}"), "arrow", x1, y1, x2 - x1, y2 - y1);
+            for (key, value) in [
+                ("points", json!([[0, 0], [x2 - x1, y2 - y1]])),
+                ("startBinding", json!({ "elementId": format!("b{from}"), "focus": 0, "gap": 4 })),
+                ("endBinding", json!({ "elementId": format!("b{to}"), "focus": 0, "gap": 4 })),
+                ("startArrowhead", Value::Null),
+                ("endArrowhead", json!("arrow")),
+                ("elbowed", json!(false)),
+                ("lastCommittedPoint", Value::Null),
+            ] {
+                arrow[key] = value;
+            }
+            elements.push(arrow);
+        }
+        json!({ "type": "excalidraw", "version": 2, "elements": elements, "appState": {}, "files": {} })
     }
 }

@@ -75,9 +75,9 @@ function Current() {
     case "topics":
       return <Topics key={entry.id} />;
     case "review":
-      return <Review key={entry.id} />;
+      return <Review key={entry.id} resume={screen.resume === true} />;
     case "rehearsal":
-      return <Rehearsal key={entry.id} />;
+      return <Rehearsal key={entry.id} script={screen.script ?? null} />;
     case "interview":
       return <Interview key={entry.id} />;
     case "search":

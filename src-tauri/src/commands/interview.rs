@@ -1,13 +1,23 @@
-//! Mock interviews.
+//! Mock interviews, and what the user makes for them: templates, imported questions, worksheets.
 
-use tauri::State;
+use std::path::PathBuf;
+
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
 use understudy_core::{
+    ids::{ItemId, PageRef},
+    interop::{document::Anchors, questions::ImportedQuestion},
     interview::{
         assemble::{Assembled, Seed},
         run::Step,
         template::Template,
     },
-    study::interviewing::{Interview, PastInterview, TemplateView},
+    study::{
+        interviewing::{Interview, PastInterview, TemplateView},
+        making::{ListPreview, MadeFile, TemplateFit},
+        worksheets::FilledSheet,
+    },
 };
 
 use super::Answer;
@@ -70,4 +80,77 @@ pub(crate) fn scorecard_html(desk: State<Desk>, past: PastInterview) -> Answer<S
 #[tauri::command(async)]
 pub(crate) fn interviewer_sheet(desk: State<Desk>, assembled: Assembled) -> Answer<String> {
     Ok(desk.study()?.interviewer_sheet(&assembled))
+}
+
+#[tauri::command(async)]
+pub(crate) fn interview_rubric(desk: State<Desk>) -> Answer<Vec<Anchors>> {
+    Ok(desk.study()?.interview_rubric())
+}
+
+#[tauri::command(async)]
+pub(crate) fn template_fit(desk: State<Desk>, template: Template) -> Answer<TemplateFit> {
+    Ok(desk.study()?.template_fit(&template)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn save_template(desk: State<Desk>, template: Template) -> Answer<Template> {
+    Ok(desk.study()?.save_template(template)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn delete_template(desk: State<Desk>, id: &str) -> Answer<()> {
+    Ok(desk.study()?.delete_template(id)?)
+}
+
+/// Asks for a list of questions; none when the person thinks better of it.
+#[tauri::command]
+pub(crate) async fn pick_list(app: AppHandle) -> Option<String> {
+    let (sender, chosen) = oneshot::channel();
+    let dialog = app.dialog().file().set_title("Choose a list of questions");
+    let dialog = dialog.add_filter("Lists of questions", &["csv", "json", "md", "markdown", "txt"]);
+    dialog.pick_file(move |file| {
+        // The receiver is gone when the window is; then nobody waits for an answer.
+        let _ = sender.send(file);
+    });
+    let file = chosen.await.ok()??;
+    Some(file.into_path().ok()?.display().to_string())
+}
+
+#[tauri::command(async)]
+pub(crate) fn read_list(desk: State<Desk>, path: PathBuf) -> Answer<ListPreview> {
+    Ok(desk.study()?.read_list(&path)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn import_questions(
+    desk: State<Desk>,
+    title: &str,
+    questions: Vec<ImportedQuestion>,
+) -> Answer<MadeFile> {
+    Ok(desk.study()?.import_questions(title, &questions)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn worksheets(desk: State<Desk>, page: PageRef) -> Answer<Vec<FilledSheet>> {
+    Ok(desk.study()?.worksheets(&page)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn all_worksheets(desk: State<Desk>) -> Answer<Vec<FilledSheet>> {
+    Ok(desk.study()?.all_worksheets()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn worksheets_markdown(desk: State<Desk>, sheet: Option<ItemId>) -> Answer<String> {
+    Ok(desk.study()?.worksheets_markdown(sheet.as_ref())?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn worksheet_script(desk: State<Desk>, sheet: ItemId) -> Answer<MadeFile> {
+    Ok(desk.study()?.worksheet_script(&sheet)?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn interview_record(desk: State<Desk>, on: bool) -> Answer<Interview> {
+    Ok(desk.study()?.interview_record(on)?)
 }

@@ -2,6 +2,7 @@
 //!
 //! All are `async`, that is, off the main thread. Failures cross as [`Failure`].
 
+mod board;
 mod interview;
 pub(crate) mod packs;
 mod progress;
@@ -19,6 +20,30 @@ type Answer<T> = Result<T, Failure>;
 /// All commands, by name.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
+        board::board_diagrams,
+        board::board_open,
+        board::board,
+        board::board_save,
+        board::board_text,
+        board::board_hint,
+        board::board_leave,
+        board::board_finish,
+        board::board_result,
+        board::board_overrule,
+        board::board_synonym,
+        board::board_close,
+        board::board_note,
+        board::board_discard,
+        board::board_attempts,
+        board::board_versions,
+        board::board_version,
+        board::board_mermaid,
+        board::drills,
+        board::drill_open,
+        board::drill_step,
+        board::sketch,
+        board::sketch_save,
+        board::drawing,
         interview::interview_templates,
         interview::assemble_interview,
         interview::interview_open,
@@ -30,6 +55,18 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         interview::scorecard_markdown,
         interview::scorecard_html,
         interview::interviewer_sheet,
+        interview::interview_record,
+        interview::interview_rubric,
+        interview::template_fit,
+        interview::save_template,
+        interview::delete_template,
+        interview::pick_list,
+        interview::read_list,
+        interview::import_questions,
+        interview::worksheets,
+        interview::all_worksheets,
+        interview::worksheets_markdown,
+        interview::worksheet_script,
         packs::library,
         packs::page,
         packs::items,
@@ -73,6 +110,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         review::end_session,
         review::session_summary,
         review::bank,
+        review::items_sheet,
         review::item_memory,
         review::orphans,
         review::make_card,

@@ -8,7 +8,10 @@ use understudy_core::{
         recording::Device,
         run::{Assessment, RunResult, RunStep},
     },
-    study::rehearsing::{Heard, PastRun, RecordingFile, Rehearsal, ScriptView},
+    study::{
+        recordings::{Heard, RecordingFile},
+        rehearsing::{PastRun, Rehearsal, ScriptView},
+    },
 };
 
 use super::Answer;

@@ -48,6 +48,16 @@ pub(crate) fn session_summary(desk: State<Desk>) -> Answer<SessionSummary> {
 }
 
 #[tauri::command(async)]
+pub(crate) fn items_sheet(
+    desk: State<Desk>,
+    title: &str,
+    items: Vec<ItemId>,
+    answers: bool,
+) -> Answer<String> {
+    Ok(desk.study()?.items_sheet(title, &items, answers))
+}
+
+#[tauri::command(async)]
 pub(crate) fn bank(desk: State<Desk>, filter: ItemFilter) -> Answer<Bank> {
     Ok(desk.study()?.bank(&filter)?)
 }

@@ -24,7 +24,8 @@ cargo xtask <command>
   check [NAME…]             formatting, lints, ui, bindings, pack (no warning), strays (unused files)
   bindings                  write ui/src/bindings from the types of the core
   bench [NAME]              print figures: the start of the window, memory, the index, the search
-  shots [FOLDER]            take pictures of every screen, light and dark, wide and narrow
+  shots [pages] [FOLDER]    take pictures of every screen, light and dark, wide and narrow; with `pages`
+                            of every page of the built-in pack, with a list of what does not fit
   bundle                    make a .deb";
 
 /// What a command ends with: a sentence for people when it failed.

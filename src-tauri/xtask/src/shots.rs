@@ -2,12 +2,21 @@
 
 use crate::{Outcome, process, run, setup, workspace};
 
-/// `cargo xtask shots [FOLDER]`: into `shots` unless a folder is named.
+/// `cargo xtask shots [pages] [FOLDER]`: into `shots` unless a folder is named; with `pages` every page of the
+/// built-in pack from top to bottom.
 pub(crate) fn shots(args: &[String]) -> Outcome {
+    if let Some(option) = args.iter().find(|word| word.starts_with('-')) {
+        return Err(format!("`shots` takes no `{option}`: shots [pages] [FOLDER]"));
+    }
     setup::setup()?;
     run::build()?;
-    let folder = workspace::root().join(args.first().map_or("shots", String::as_str));
+    let pages = args.first().is_some_and(|word| word == "pages");
+    let folder = args.get(usize::from(pages)).map_or("shots", String::as_str);
+    let folder = workspace::root().join(folder);
     let mut cargo = process::cargo(["run", "--quiet", "--package", "understudy-tests"]);
     cargo.args(["--features", "e2e", "--bin", "shots", "--"]).arg(&folder);
+    if pages {
+        cargo.arg("pages");
+    }
     process::run(cargo.env("UNDERSTUDY_APP", workspace::app()))
 }

@@ -8,7 +8,7 @@ use std::{
 use crate::{Outcome, workspace};
 
 /// Read by people or by tools that look for the name, not by a reference in another file.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 15] = [
     ".gitignore",
     ".editorconfig",
     ".gitattributes",
@@ -21,6 +21,9 @@ const KNOWN: [&str; 12] = [
     "rustfmt.toml",
     "deny.toml",
     "CHANGELOG.md",
+    ".npmrc",
+    "eslint.config.js",
+    "tsconfig.json",
 ];
 
 /// Folders whose files are found by walking, not by name.
@@ -66,10 +69,11 @@ fn unused(files: &[String], texts: &[(String, String)]) -> Vec<String> {
             let elsewhere = |word: &str| {
                 named.get(word).is_some_and(|by| by.iter().any(|other| *other != file.as_str()))
             };
-            // Modules are named without their ending; tests stand beside what they test.
+            // Modules are named without their ending; tests stand beside what they test, and declarations
+            // beside what they declare.
             let module = name.ends_with(".rs") || name.ends_with(".ts") || name.ends_with(".tsx");
             let entry = ["main", "lib", "mod", "build", "index"].contains(&stem);
-            let test = name.contains(".test.");
+            let test = name.contains(".test.") || name.ends_with(".d.ts");
             !(KNOWN.contains(&name)
                 || elsewhere(name)
                 || module && (entry || test || elsewhere(stem))
@@ -85,7 +89,8 @@ fn notes_to_self(texts: &[(String, String)]) -> Vec<String> {
     let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X:"].concat()];
     let mut found = Vec::new();
     for (file, text) in texts {
-        if file.starts_with("content/") || file.ends_with("-lock.json") {
+        let data = ["content/", "tests/fixtures/"].iter().any(|folder| file.starts_with(folder));
+        if data || file.ends_with("-lock.json") {
             continue;
         }
         for (index, line) in text.lines().enumerate() {

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use understudy_display::{Leash, Output, Stage};
 use ureq::Agent;
 
+use super::aim;
+
 /// The name under which the protocol passes elements around.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const LIMIT: Duration = Duration::from_secs(30);
@@ -120,8 +122,19 @@ impl Driver {
     ///
     /// # Errors
     /// When it is covered, gone or out of reach.
+    ///
+    /// The driver looks where the element is and clicks there a moment later. What is drawn above it in between
+    /// moves it away; such a click is caught before anything sees it, and told as a failure.
     pub fn click(&self, element: &Element) -> Result<()> {
-        self.post(&format!("/element/{}/click", element.0), json!({})).map(drop)
+        self.script_later(aim::STILL, json!([element.argument()]))?;
+        self.script(aim::GUARD, json!([element.argument()]))?;
+        let clicked = self.post(&format!("/element/{}/click", element.0), json!({}));
+        let went = self.script(aim::WHERE, json!([]))?;
+        clicked?;
+        match went.as_str() {
+            Some("elsewhere") => Err(Trouble("it moved away under the mouse".to_owned())),
+            _ => Ok(()),
+        }
     }
 
     /// Scrolls an element into sight.
@@ -147,12 +160,45 @@ impl Driver {
         self.post("/actions", json!({ "actions": [keyboard] })).map(drop)
     }
 
+    /// Presses the mouse at the first point, moves through the others, and lets go. One point is a click.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn drag(&self, points: &[(f64, f64)]) -> Result<()> {
+        let mut actions = Vec::new();
+        for (n, (x, y)) in points.iter().enumerate() {
+            let slowly = if n == 0 { 0 } else { 60 };
+            actions.push(json!({
+                "type": "pointerMove", "duration": slowly, "origin": "viewport",
+                "x": x.round(), "y": y.round(),
+            }));
+            if n == 0 {
+                actions.push(json!({ "type": "pointerDown", "button": 0 }));
+            }
+        }
+        actions.push(json!({ "type": "pointerUp", "button": 0 }));
+        let mouse = json!({
+            "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
+            "actions": actions,
+        });
+        self.post("/actions", json!({ "actions": [mouse] })).map(drop)
+    }
+
     /// Ends the session, and the window with it.
     ///
     /// # Errors
     /// When the driver does not answer.
     pub fn quit(&self) -> Result<()> {
         call(&self.agent, Method::Delete, &self.session).map(drop)
+    }
+
+    /// Gives the window a size; nothing manages windows on the display, so it keeps the one it asked for.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
+        let place = json!({ "x": 0, "y": 0, "width": width, "height": height });
+        self.post("/window/rect", place).map(drop)
     }
 
     fn post(&self, path: &str, body: Value) -> Result<Value> {

@@ -1,6 +1,6 @@
 import type { BoardBackend } from "./board";
 import type {
-  Action, Bank, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageRef, PageView, Place, Progress,
+  Action, Bank, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OpenPlace, OptimiserState, Orphan, Outcome, Outlook, PacksChanged, PackView, PageRef, PageView, ParameterSet, Place, Progress, Proposal,
   SearchResults, Settings, Source, StudyChanged, Today, UndoState,
 } from "./types";
 import type { PracticeBackend } from "./practice";
@@ -38,6 +38,19 @@ export interface Backend extends PracticeBackend {
   /** Every item that the filter lets through, with how it stands. */
   bank(filter: ItemFilter): Promise<Bank>;
   itemMemory(item: ItemId): Promise<MemoryView>;
+  /** Writes a card into My pack; it joins the queue at once. */
+  makeCard(card: NewCard): Promise<MadeCard>;
+  /** Histories whose items no open pack has. */
+  orphans(): Promise<Orphan[]>;
+  /** What will be remembered on the day of the interview; null without a date. */
+  outlook(): Promise<Outlook | null>;
+  /** Begins to compute parameters from the person's own answers, beside everything else. */
+  optimise(): Promise<void>;
+  optimiser(): Promise<OptimiserState>;
+  stopOptimising(): Promise<void>;
+  /** Null takes them back to the built-in ones. */
+  chooseParameters(proposal: Proposal | null): Promise<Outcome>;
+  parameterSets(): Promise<ParameterSet[]>;
 
   settings(): Promise<Settings>;
   /** This device's own settings: reads, or writes when a value is given. */
@@ -65,6 +78,7 @@ export interface Backend extends PracticeBackend {
   onStudyChanged(listener: (event: StudyChanged) => void): Unlisten;
   onOpenPlace(listener: (event: OpenPlace) => void): Unlisten;
   onOpenPack(listener: (pack: string) => void): Unlisten;
+  onOptimiserChanged(listener: () => void): Unlisten;
   onNotice(listener: (event: Notice) => void): Unlisten;
   /** The desktop went dark or light. */
   onDesktopTheme(listener: (theme: "light" | "dark") => void): Unlisten;

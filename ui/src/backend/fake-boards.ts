@@ -3,7 +3,7 @@
  * screen and to test them, and nothing like the grader in the core.
  */
 import type {
-  AcceptedSynonym, AttemptSummary, BoardBackend, BoardDiagram, BoardGrade, BoardResult, BoardVersion, BoardView, Counts, EdgeLine, EdgeVerdict, HintKind, NodeLine, Rating, Ruling, TextReading,
+  AcceptedSynonym, AttemptSummary, BoardBackend, BoardDiagram, BoardGrade, BoardResult, BoardVersion, BoardView, Counts, DrillKind, DrillOffer, DrillStep, DrillTask, DrillView, EdgeLine, EdgeVerdict, HintKind, NodeLine, Rating, Ruling, TextReading,
 } from "./board";
 import { BackendError } from "./error";
 import { sampleReferences, type SampleReference } from "./sample/boards";
@@ -14,12 +14,20 @@ interface Attempt {
   rulings: Ruling[];
   rated: Rating | null;
   note: string;
+  finished: boolean;
 }
 
 interface Drawn {
   nodes: { id: string; label: string }[];
   edges: { id: string; from: string; to: string; label: string }[];
   loose: { id: string; from: string | null; to: string | null }[];
+}
+
+interface Drill {
+  serial: number;
+  tasks: DrillTask[];
+  /** Hidden names of blanks, by task. */
+  truth: string[];
 }
 
 const ORDER: Rating[] = ["again", "hard", "good", "easy"];
@@ -31,6 +39,9 @@ export class FakeBoards implements BoardBackend {
   /** Names that were to be kept in My pack. */
   readonly kept: AcceptedSynonym[] = [];
   private readonly boards = new Map<string, Attempt>();
+  private readonly drilled = new Map<string, Drill>();
+  private readonly drillsDone = new Map<string, { points: number; tasks: number }>();
+  private readonly sketches = new Map<string, string>();
   private serial = 0;
   private failure: BackendError | null = null;
 
@@ -47,7 +58,7 @@ export class FakeBoards implements BoardBackend {
 
   open = (item: string, how: { easier: boolean; text: boolean }) =>
     this.answer(() => {
-      const unfinished = [...this.boards.values()].find(({ view }) => view.item === item && !view.finished);
+      const unfinished = [...this.boards.values()].find(({ view, finished }) => view.item === item && !finished);
       if (unfinished !== undefined) return structuredClone(unfinished.view);
       const reference = this.reference(item);
       this.serial += 1;
@@ -56,21 +67,21 @@ export class FakeBoards implements BoardBackend {
         text: how.text, easier: how.easier, elapsedMs: 0, requirements: reference.requirements, invariants: reference.invariants, scene: null,
         source: how.easier && how.text ? reference.nodes.map(({ label }) => label).join("\n") : "", version: 0, hints: [], cap: how.easier ? "hard" : null,
         hintsLeft: { nodes: reference.nodes.length, groups: reference.nodes.some(({ group }) => group !== null) },
-        starter: how.easier ? reference.nodes.map(({ label, kind }) => ({ label, kind })) : [], finished: false,
+        starter: how.easier ? reference.nodes.map(({ label, kind }) => ({ label, kind })) : [],
       };
-      this.boards.set(view.attempt, { view, versions: [], rulings: [], rated: null, note: "" });
+      this.boards.set(view.attempt, { view, versions: [], rulings: [], rated: null, note: "", finished: false });
       return structuredClone(view);
     });
 
   view = (attempt: string) => this.answer(() => structuredClone(this.known(attempt).view));
 
-  save = (attempt: string, scene: string, version: number) =>
+  save = (attempt: string, scene: string) =>
     this.answer<BoardVersion>(() => {
       const known = this.known(attempt);
       known.view.scene = scene;
       known.view.version = known.versions.length + 1;
       const saved = { version: known.view.version, at: START + this.tick(), scene };
-      if (version !== 0) known.versions.push(saved);
+      known.versions.push(saved);
       return { version: saved.version, at: saved.at };
     });
 
@@ -102,7 +113,7 @@ export class FakeBoards implements BoardBackend {
 
   finish = (attempt: string) =>
     this.answer(() => {
-      this.known(attempt).view.finished = true;
+      this.known(attempt).finished = true;
       return this.resultOf(attempt);
     });
   result = (attempt: string) => this.answer(() => this.resultOf(attempt));
@@ -138,7 +149,7 @@ export class FakeBoards implements BoardBackend {
 
   private attemptsAt(item: string): AttemptSummary[] {
     const own = [...this.boards.entries()].flatMap(([attempt, known]): AttemptSummary[] => {
-      if (known.view.item !== item || !known.view.finished) return [];
+      if (known.view.item !== item || !known.finished) return [];
       const result = this.resultOf(attempt);
       return [{ attempt, at: result.at, score: result.grade.score, rating: known.rated, tookMs: result.tookMs, text: known.view.text, easier: known.view.easier, hints: known.view.hints.length, note: known.note }];
     });
@@ -158,6 +169,69 @@ export class FakeBoards implements BoardBackend {
       const name = new Map(nodes.map(({ id }, index) => [id, `n${index + 1}`]));
       return ["flowchart LR", ...nodes.map(({ id, label }) => `  ${name.get(id)}["${label}"]`), ...edges.map(({ from, to, label }) => `  ${name.get(from)} -->${label === "" ? "" : `|"${label}"|`} ${name.get(to)}`)].join("\n");
     });
+
+  drills = (item: string) =>
+    this.answer(() =>
+      (["blanks", "controls", "failures"] as const).map((drill): DrillOffer => {
+        const done = this.drillsDone.get(`${drill}:${item}`);
+        const under = this.drilled.get(`${drill}:${item}`);
+        const unfinished = under !== undefined && under.tasks.some((task) => (task.kind === "blank" ? task.answer !== null || task.wrong.length > 0 : task.kind === "control" ? task.given !== null : task.said !== ""));
+        return { drill, tasks: this.drillOf(item, drill).tasks.length, unfinished, lastPoints: done?.points ?? null, lastTasks: done?.tasks ?? null, lastAt: done === undefined ? null : START };
+      }),
+    );
+
+  drillOpen = (item: string, drill: DrillKind) =>
+    this.answer(() => {
+      const kept = this.drilled.get(`${drill}:${item}`) ?? this.drillOf(item, drill);
+      this.drilled.set(`${drill}:${item}`, kept);
+      return this.drillView(item, drill, kept);
+    });
+
+  drillStep = (item: string, drill: DrillKind, step: DrillStep) =>
+    this.answer(() => {
+      const kept = this.drilled.get(`${drill}:${item}`);
+      if (kept === undefined) throw new BackendError({ kind: "not-found", message: "This drill is not under way.", help: "Begin it again." });
+      take(kept, this.reference(item), step);
+      const view = this.drillView(item, drill, kept);
+      if (view.finished) {
+        this.drillsDone.set(`${drill}:${item}`, { points: view.points, tasks: view.tasks.length });
+        this.drilled.delete(`${drill}:${item}`);
+      }
+      return view;
+    });
+
+  private drillOf(item: string, drill: DrillKind): Drill {
+    const { nodes, edges } = this.reference(item);
+    this.serial += 1;
+    const hops = edges.map((edge) => hopName(nodes, edge));
+    switch (drill) {
+      case "blanks": {
+        const hidden = nodes.slice(1, 4).map(({ label }) => label);
+        return { serial: this.serial, truth: hidden, tasks: hidden.map((_, index) => ({ kind: "blank", number: index + 1, prompt: "What stands in this box?", choices: [...hidden].reverse(), wrong: [], answer: null, right: null })) };
+      }
+      case "controls":
+        return { serial: this.serial, truth: [], tasks: edges.flatMap(({ control }): DrillTask[] => (control === null ? [] : [{ kind: "control", control, choices: hops, given: null, belongs: [], right: null }])) };
+      case "failures":
+        return { serial: this.serial, truth: [], tasks: nodes.flatMap(({ label, kind }): DrillTask[] => (kind === "sql" || kind === "queue" ? [{ kind: "failure", node: label, diagram: `flowchart LR\n  a["✕ ${label}"]`, said: "", row: null, mark: null }] : [])) };
+    }
+  }
+
+  private drillView(item: string, drill: DrillKind, { serial, tasks }: Drill): DrillView {
+    const { title, page, pageTitle, mermaid } = this.reference(item);
+    const points = tasks.reduce((sum, task) => sum + (task.kind === "failure" ? (task.mark ?? 0) / 2 : task.right === true ? 1 : 0), 0);
+    const finished = tasks.every((task) => (task.kind === "failure" ? task.mark !== null : task.right !== null));
+    return structuredClone({ item, title, page, pageTitle, drill, seed: String(serial), diagram: mermaid, tasks, finished, points });
+  }
+
+  leave = () => Promise.resolve();
+
+  sketch = (owner: string) => this.answer(() => ({ scene: this.sketches.get(owner) ?? null }));
+  sketchSave = (owner: string, scene: string) =>
+    this.answer<BoardVersion>(() => {
+      this.sketches.set(owner, scene);
+      return { version: 1, at: START + this.tick() };
+    });
+  drawing = (name: string) => this.answer(() => this.sketches.get(name) ?? "");
 
   private async answer<T>(compute: () => T): Promise<T> {
     await Promise.resolve();
@@ -186,7 +260,7 @@ export class FakeBoards implements BoardBackend {
     const { item, title, page, pageTitle, minutes, weakness, due } = reference;
     const attempts = this.attemptsAt(item);
     const last = attempts.at(-1);
-    const unfinished = [...this.boards.values()].find(({ view }) => view.item === item && !view.finished);
+    const unfinished = [...this.boards.values()].find(({ view, finished }) => view.item === item && !finished);
     return {
       item, title, page, pageTitle, minutes, nodes: reference.nodes.length, edges: reference.edges.length, attempts: attempts.length, lastScore: last?.score ?? null,
       bestScore: attempts.length === 0 ? null : Math.max(...attempts.map(({ score }) => score)), lastAt: last?.at ?? null, weakness, due, unfinished: unfinished?.view.attempt ?? null,
@@ -279,6 +353,31 @@ function mark(reference: SampleReference, all: Drawn, rulings: Ruling[], kept: A
     }),
     deadlines: reference.edges.some(({ label: text }) => / m?s/.test(text)) ? [{ node: "Orders", verdict: "holds", reason: "Its calls add up to less than its caller waits.", allowedMs: 2600, neededMs: 2250 }] : [],
   };
+}
+
+type Hop = { from: string; to: string };
+const hopName = (nodes: SampleReference["nodes"], { from, to }: Hop) => [from, to].map((end) => nodes.find(({ id }) => id === end)?.label ?? end).join(" → ");
+
+function take({ tasks, truth }: Drill, reference: SampleReference, step: DrillStep): void {
+  if (step.kind === "check") {
+    for (const task of tasks) {
+      if (task.kind !== "control") continue;
+      task.belongs = reference.edges.filter(({ control }) => control === task.control).map((edge) => hopName(reference.nodes, edge));
+      task.right = task.given !== null && task.belongs.includes(task.given);
+    }
+    return;
+  }
+  const task = tasks[step.task];
+  if (task?.kind === "blank") {
+    const answer = truth[step.task] ?? "";
+    if (step.kind === "give" && plain(step.text) !== plain(answer)) task.wrong.push(step.text);
+    else Object.assign(task, { answer, right: step.kind === "give" && task.wrong.length === 0 });
+  } else if (task?.kind === "control" && step.kind === "give") task.given = step.text;
+  else if (task?.kind === "failure") {
+    if (step.kind === "give") task.said = step.text;
+    else if (step.kind === "show") task.row = { columns: ["Behaviour", "Marker"], cellsHtml: ["<p>Orders answers 503 before any charge.</p>", "<p>error rate of Orders</p>"] };
+    else task.mark = step.mark;
+  }
 }
 
 interface SceneElement {

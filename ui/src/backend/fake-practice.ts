@@ -1,13 +1,18 @@
 /** Practice in memory: one short session, one script, one interview, for tests and for looking. */
+import type { Anchors } from "../bindings/Anchors";
 import type { Answer } from "../bindings/Answer";
 import type { Asked } from "../bindings/Asked";
 import type { Assembled } from "../bindings/Assembled";
 import type { Assessment } from "../bindings/Assessment";
 import type { DueOverview } from "../bindings/DueOverview";
 import type { Figures } from "../bindings/Figures";
+import type { FilledSheet } from "../bindings/FilledSheet";
 import type { Heard } from "../bindings/Heard";
+import type { ImportedQuestion } from "../bindings/ImportedQuestion";
 import type { Interview } from "../bindings/Interview";
 import type { Item } from "../bindings/Item";
+import type { ListPreview } from "../bindings/ListPreview";
+import type { MadeFile } from "../bindings/MadeFile";
 import type { PastInterview } from "../bindings/PastInterview";
 import type { PastRun } from "../bindings/PastRun";
 import type { Phase } from "../bindings/Phase";
@@ -23,8 +28,10 @@ import type { SessionSummary } from "../bindings/SessionSummary";
 import type { SessionView } from "../bindings/SessionView";
 import type { Step } from "../bindings/Step";
 import type { Template } from "../bindings/Template";
+import type { TemplateFit } from "../bindings/TemplateFit";
 import type { TemplateView } from "../bindings/TemplateView";
 import { BackendError } from "./error";
+import { EVERYTHING } from "./filter";
 import type { PracticeBackend } from "./practice";
 
 const CARD: Item = {
@@ -60,7 +67,7 @@ const TEMPLATE: Template = {
 function reviewItem(item: Item): ReviewItem {
   const labels: [Rating, number | null, number | null, string][] = [["again", 60, null, "1 min"], ["hard", 600, null, "10 min"], ["good", null, 3, "3 d"], ["easy", null, 8, "8 d"]];
   return {
-    item, kind: item.body.kind === "question" ? "question" : "card", pageTitle: "Request lifecycle and timeouts", changed: false, flagged: false, expectedSeconds: 12,
+    item, kind: item.body.kind === "question" ? "question" : "card", pageTitle: "Request lifecycle and timeouts", changed: false, flagged: false, expectedSeconds: 12, suggestions: item.body.kind === "question" ? ["again", "hard", "good", "easy"] : [],
     memory: { phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: false, buriedUntil: null },
     choices: labels.map(([rating, seconds, days, label]) => ({ rating, seconds, days, label })),
   };
@@ -70,6 +77,12 @@ function reviewItem(item: Item): ReviewItem {
 export class FakePractice implements PracticeBackend {
   /** Answers given, in order. */
   readonly answers: Answer[] = [];
+  /** The list that the file dialog offers, and what was imported. */
+  list: ListPreview | null = null;
+  readonly imported: { title: string; questions: ImportedQuestion[] }[] = [];
+  /** The worksheets of the pages, as the core would tell them. */
+  sheets: FilledSheet[] = [];
+  ownTemplates: Template[] = [];
   private queue: Item[] = [];
   private request: SessionRequest | null = null;
   private run: { phase: Phase; current: number; points: boolean[][]; notes: string[] } | null = null;
@@ -105,7 +118,7 @@ export class FakePractice implements PracticeBackend {
   private view(): SessionView {
     const [first] = this.queue;
     return {
-      id: "session", request: this.request ?? { minutes: 10, mode: "due", filter: FILTER, unread: false, noNew: false }, item: first === undefined ? null : reviewItem(first), finished: first === undefined,
+      id: "session", request: this.request ?? { minutes: 10, mode: "due", filter: EVERYTHING, unread: false, noNew: false }, item: first === undefined ? null : reviewItem(first), finished: first === undefined,
       waitsUntil: null, learning: 0, reviews: this.queue.length, fresh: 0, done: this.answers.length, minutesLeft: this.queue.length, minutesSpent: this.answers.length, backlog: null, leech: null,
     };
   }
@@ -164,6 +177,15 @@ export class FakePractice implements PracticeBackend {
   playRecording(): Promise<void> {
     return Promise.resolve();
   }
+  microphones() {
+    return Promise.resolve([]);
+  }
+  recordings() {
+    return Promise.resolve([]);
+  }
+  deleteRecording() {
+    return Promise.resolve();
+  }
   stopPlaying(): Promise<void> {
     return Promise.resolve();
   }
@@ -171,12 +193,12 @@ export class FakePractice implements PracticeBackend {
     const run = this.run ?? { phase: { phase: "ready" as const }, current: 0, points: [], notes: [] };
     return {
       view: { id: "run", script: SCRIPT, title: "Incident compression", figures: figures(run.phase, run.current, SEGMENTS.map(({ id, title, minutes }) => ({ id, title, budgetMs: minutes * 60_000 }))), notes: run.notes, points: run.points, marks: [], pauses: [], recording: false },
-      segments: SEGMENTS, board: null, goneMs: null, level: null,
+      segments: SEGMENTS, board: null, goneMs: null, asked: [], level: null,
     };
   }
 
   interviewTemplates(): Promise<TemplateView[]> {
-    return Promise.resolve([{ pack: "backend", template: TEMPLATE, shortBy: [0] }]);
+    return Promise.resolve([{ pack: "backend", template: TEMPLATE, shortBy: [0] }, ...this.ownTemplates.map((template) => ({ pack: "my-pack", template, shortBy: template.slot.map(() => 0) }))]);
   }
   assembleInterview(template: Template, seed: string | null): Promise<Assembled> {
     return Promise.resolve({ template: template.id, title: template.title, seed: seed ?? "4bq8dn", minutes: template.minutes, slots: template.slot.map((slot) => ({ slot, items: [QUESTION.id], shortBy: slot.count - 1 })) });
@@ -208,6 +230,9 @@ export class FakePractice implements PracticeBackend {
     }
     return Promise.resolve(this.seenInterview());
   }
+  interviewRecord(): Promise<Interview> {
+    return Promise.reject(new BackendError({ kind: "no-sound", message: "no microphone", help: null }));
+  }
   interviewClose(): Promise<PastInterview> {
     const asked = this.sat?.asked ?? [];
     const past: PastInterview = {
@@ -238,17 +263,62 @@ export class FakePractice implements PracticeBackend {
   interviewerSheet(): Promise<string> {
     return Promise.resolve("<!doctype html>");
   }
+  interviewRubric(): Promise<Anchors[]> {
+    const names = ["Correctness", "Depth", "Trade-offs", "Communication", "Operations"];
+    return Promise.resolve(names.map((dimension) => ({ dimension, points: [1, 2, 3, 4].map((n) => `${dimension} at ${String(n)}`) as [string, string, string, string] })));
+  }
+  templateFit(template: Template): Promise<TemplateFit> {
+    const used = template.slot.reduce((sum, { minutes }) => sum + minutes, 0);
+    const problems: TemplateFit["problems"] = [];
+    if (template.title.trim() === "") problems.push({ slot: null, message: "it has no title" });
+    if (used > template.minutes) problems.push({ slot: null, message: `the slots take ${String(used)} minutes, the interview has ${String(template.minutes)}` });
+    return Promise.resolve({ slots: template.slot.map(({ count }) => ({ candidates: 1, shortBy: Math.max(0, count - 1) })), problems, used });
+  }
+  saveTemplate(template: Template): Promise<Template> {
+    const saved = { ...template, id: template.id === "" ? template.title.toLowerCase().replace(/\W+/g, "-") : template.id };
+    this.ownTemplates = [...this.ownTemplates.filter(({ id }) => id !== saved.id), saved];
+    return Promise.resolve(saved);
+  }
+  deleteTemplate(id: string): Promise<void> {
+    this.ownTemplates = this.ownTemplates.filter((one) => one.id !== id);
+    return Promise.resolve();
+  }
+  pickList(): Promise<string | null> {
+    return Promise.resolve(this.list?.path ?? null);
+  }
+  readList(path: string): Promise<ListPreview> {
+    if (this.list?.path === path) return Promise.resolve(this.list);
+    return Promise.reject(new BackendError({ kind: "not-found", message: `cannot read ${path}`, help: null }));
+  }
+  importQuestions(title: string, questions: ImportedQuestion[]): Promise<MadeFile> {
+    this.imported.push({ title, questions });
+    return Promise.resolve({ page: "my-pack/list", path: "/home/someone/Understudy/questions/list.md" });
+  }
+  itemsSheet(title: string): Promise<string> {
+    return Promise.resolve(`<!doctype html><title>${title}</title>`);
+  }
+  worksheets(page: string): Promise<FilledSheet[]> {
+    return Promise.resolve(this.sheets.filter(({ sheet }) => sheet.id.startsWith(`${page}#`)));
+  }
+  allWorksheets(): Promise<FilledSheet[]> {
+    return Promise.resolve(this.sheets);
+  }
+  worksheetsMarkdown(): Promise<string> {
+    return Promise.resolve("# My worksheets\n");
+  }
+  worksheetScript(): Promise<MadeFile> {
+    return Promise.resolve({ page: "my-pack/script", path: "/home/someone/Understudy/scripts/script.md" });
+  }
   private seenInterview(): Interview {
     const sat = this.sat;
     if (sat === null) throw new Error("invariant: an interview is open");
     const answered = sat.asked[sat.current]?.answered === true;
     const item: Item = answered || QUESTION.body.kind !== "question" ? QUESTION : { ...QUESTION, body: { ...QUESTION.body, answerHtml: "", keyPoints: [], followUps: [], wrongTurnsHtml: null } };
-    return { assembled: sat.assembled, asked: sat.asked, current: sat.current, item, figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
+    return { assembled: sat.assembled, asked: sat.asked, current: sat.current, item, recording: false, sketches: sat.asked.map((_, n) => `interview:q${String(n + 1)}`), figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
   }
 }
 
 const SCRIPT = "backend/incident-compression#incident-compression";
-const FILTER: SessionRequest["filter"] = { packs: [], pages: [], kinds: [], levels: [], categories: [], tags: [], states: [], items: [] };
 
 function figures(phase: Phase, current: number, plan: { id: string; title: string; budgetMs: number }[]): Figures {
   const planned = plan.reduce((sum, { budgetMs }) => sum + budgetMs, 0);

@@ -11,6 +11,7 @@ import { samplePack } from "./sample/pages";
 import { sampleBank } from "./sample/bank";
 import { searchPages } from "./sample/search";
 import type {
+  MadeCard, NewCard, OptimiserState, Orphan, Outlook, ParameterSet,
   Action, Bank, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageProgress, PageRef, PageView, Place, Progress,
   SearchResults, Settings, Source, StudyChanged, Today, UndoState,
 } from "./types";
@@ -47,6 +48,8 @@ export class FakeBackend extends FakePractice implements Backend {
   readonly state: FakeState;
   /** Every action that was taken, in order. */
   readonly acted: Action[] = [];
+  /** Cards that were made. */
+  readonly made: NewCard[] = [];
   /** Every file that was saved. */
   readonly saved: { name: string; bytes: Uint8Array }[] = [];
   readonly opened: string[] = [];
@@ -149,6 +152,18 @@ export class FakeBackend extends FakePractice implements Backend {
     });
 
   bank = (filter: ItemFilter) => this.reply<Bank>("bank", () => sampleBank([...this.state.items.values()].flat(), filter, this.suspended));
+  makeCard = (card: NewCard) =>
+    this.reply<MadeCard>("makeCard", () => {
+      this.made.push(card);
+      return { item: `my-pack/cards#${this.made.length}`, path: "/home/ada/Documents/Understudy/topics/cards.md" };
+    });
+  orphans = () => this.reply<Orphan[]>("orphans", () => []);
+  outlook = () => this.reply<Outlook | null>("outlook", () => null);
+  optimise = () => this.reply<void>("optimise", () => undefined);
+  optimiser = () => this.reply<OptimiserState>("optimiser", () => ({ running: false, share: 0, proposal: null, problem: null, answers: 120, enough: 400 }));
+  stopOptimising = () => this.reply<void>("stopOptimising", () => undefined);
+  chooseParameters = () => this.reply<Outcome>("chooseParameters", () => this.told(["parameters"]));
+  parameterSets = () => this.reply<ParameterSet[]>("parameterSets", () => [{ at: null, proposal: null, current: true }]);
   itemMemory = (item: ItemId) =>
     this.reply<MemoryView>("itemMemory", () => ({ phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: this.suspended.has(item), buriedUntil: null }));
 
@@ -189,6 +204,7 @@ export class FakeBackend extends FakePractice implements Backend {
   onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
   onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);
   onOpenPlace = (listener: (event: OpenPlace) => void) => listen(this.listeners.place, listener);
+  onOptimiserChanged = () => () => undefined;
   onNotice = (listener: (event: Notice) => void) => listen(this.listeners.notice, listener);
   onOpenPack = (listener: (pack: string) => void) => listen(this.listeners.pack, listener);
   onDesktopTheme = (listener: (theme: "light" | "dark") => void) => listen(this.listeners.theme, listener);

@@ -1,16 +1,23 @@
 /** The half of the backend that is about practice: the queue, rehearsals, mock interviews. */
+import type { Anchors } from "../bindings/Anchors";
 import type { Answer } from "../bindings/Answer";
 import type { Assembled } from "../bindings/Assembled";
 import type { Assessment } from "../bindings/Assessment";
+import type { Device } from "../bindings/Device";
 import type { DueOverview } from "../bindings/DueOverview";
+import type { FilledSheet } from "../bindings/FilledSheet";
 import type { Heard } from "../bindings/Heard";
+import type { ImportedQuestion } from "../bindings/ImportedQuestion";
 import type { Interview } from "../bindings/Interview";
 import type { ItemFilter } from "../bindings/ItemFilter";
 import type { ItemId } from "../bindings/ItemId";
+import type { ListPreview } from "../bindings/ListPreview";
+import type { MadeFile } from "../bindings/MadeFile";
 import type { PageRef } from "../bindings/PageRef";
 import type { PastInterview } from "../bindings/PastInterview";
 import type { PastRun } from "../bindings/PastRun";
 import type { Rating } from "../bindings/Rating";
+import type { RecordingFile } from "../bindings/RecordingFile";
 import type { Rehearsal } from "../bindings/Rehearsal";
 import type { Rubric } from "../bindings/Rubric";
 import type { RunResult } from "../bindings/RunResult";
@@ -21,6 +28,7 @@ import type { SessionSummary } from "../bindings/SessionSummary";
 import type { SessionView } from "../bindings/SessionView";
 import type { Step } from "../bindings/Step";
 import type { Template } from "../bindings/Template";
+import type { TemplateFit } from "../bindings/TemplateFit";
 import type { TemplateView } from "../bindings/TemplateView";
 
 export interface PracticeBackend {
@@ -48,6 +56,9 @@ export interface PracticeBackend {
   heard(result: RunResult): Promise<Heard>;
   playRecording(name: string, fromMs: number): Promise<void>;
   stopPlaying(): Promise<void>;
+  microphones(): Promise<Device[]>;
+  recordings(): Promise<RecordingFile[]>;
+  deleteRecording(name: string): Promise<void>;
 
   interviewTemplates(): Promise<TemplateView[]>;
   /** Without a seed, one is chosen that suits the person. */
@@ -56,10 +67,33 @@ export interface PracticeBackend {
   interview(): Promise<Interview | null>;
   interviewOpen(assembled: Assembled): Promise<Interview>;
   interviewStep(step: Step): Promise<Interview>;
+  /** Begins to record the answer being given, or ends that. */
+  interviewRecord(on: boolean): Promise<Interview>;
   interviewClose(): Promise<PastInterview>;
   interviewDiscard(): Promise<void>;
   interviews(): Promise<PastInterview[]>;
   scorecardMarkdown(past: PastInterview): Promise<string>;
   scorecardHtml(past: PastInterview): Promise<string>;
   interviewerSheet(assembled: Assembled): Promise<string>;
+  /** What 1 to 4 look like, by dimension in their order. */
+  interviewRubric(): Promise<Anchors[]>;
+  templateFit(template: Template): Promise<TemplateFit>;
+  /** Into My pack; without an id it is a new one. */
+  saveTemplate(template: Template): Promise<Template>;
+  deleteTemplate(id: string): Promise<void>;
+
+  /** Asks for a list of questions; null when the person thought better of it. */
+  pickList(): Promise<string | null>;
+  /** Reads a list without changing anything. */
+  readList(path: string): Promise<ListPreview>;
+  importQuestions(title: string, questions: ImportedQuestion[]): Promise<MadeFile>;
+  /** Items as one HTML file to be printed. */
+  itemsSheet(title: string, items: ItemId[], answers: boolean): Promise<string>;
+
+  worksheets(page: PageRef): Promise<FilledSheet[]>;
+  allWorksheets(): Promise<FilledSheet[]>;
+  /** One, or all that something was written on. */
+  worksheetsMarkdown(sheet: ItemId | null): Promise<string>;
+  /** Makes a script of what was written, to be rehearsed. */
+  worksheetScript(sheet: ItemId): Promise<MadeFile>;
 }

@@ -95,6 +95,12 @@ export function useBank(filter: ItemFilter) {
   return useQuery({ queryKey: ["bank", filter], queryFn: () => backend.bank(filter), placeholderData: keepPreviousData });
 }
 
+/** What is due of the items that the filter lets through. */
+export function useDue(filter: ItemFilter) {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["due", filter], queryFn: () => backend.dueOverview(filter) });
+}
+
 export function useItemMemory(item: ItemId) {
   const backend = useBackend();
   return useQuery({ queryKey: ["memory", item], queryFn: () => backend.itemMemory(item) });
@@ -110,7 +116,7 @@ export function useAct() {
   });
 }
 
-const STUDY: QueryKey[] = [["progress"], ["today"], ["flags"], ["undo"], ["bank"], ["memory"]];
+const STUDY: QueryKey[] = [["progress"], ["today"], ["flags"], ["undo"], ["bank"], ["due"], ["memory"], ["worksheets"]];
 
 async function refresh(client: QueryClient, changed: string[]): Promise<void> {
   const keys = changed.length === 1 && changed[0] === "settings" ? [["settings"], ["today"]] : changed.includes("settings") ? [...STUDY, ["settings"]] : STUDY;
@@ -126,7 +132,7 @@ export function useLiveQueries(): void {
       for (const page of pages) void client.invalidateQueries({ queryKey: ["page", page] });
       // A pack that came, went or changed as a whole names no pages.
       if (pages.length === 0) void client.invalidateQueries({ queryKey: ["page"] });
-      for (const key of ["library", "names", "today", "search", "health", "items", "bank"]) void client.invalidateQueries({ queryKey: [key] });
+      for (const key of ["library", "names", "today", "search", "health", "items", "bank", "due", "interview-templates", "worksheets"]) void client.invalidateQueries({ queryKey: [key] });
     });
     const stopStudy = backend.onStudyChanged(({ changed }) => void refresh(client, changed));
     return () => {

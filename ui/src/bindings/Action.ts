@@ -60,6 +60,22 @@ page: PageRef,
 /**
  * Markdown or plain text.
  */
+text: string, } | { "kind": "worksheet-written", 
+/**
+ * The worksheet.
+ */
+sheet: ItemId, 
+/**
+ * The prompt's id on it.
+ */
+prompt: string, 
+/**
+ * The prompt's words.
+ */
+asked: string, 
+/**
+ * Markdown or plain text.
+ */
 text: string, } | { "kind": "items-suspended", 
 /**
  * Which.

@@ -33,4 +33,12 @@ notes: string,
 /**
  * By dimension; none twice.
  */
-scores: Array<Score>, };
+scores: Array<Score>, 
+/**
+ * The file that the answer was recorded into.
+ */
+recording?: string, 
+/**
+ * The file that holds what was drawn; known once the interview is over.
+ */
+sketch?: string, };

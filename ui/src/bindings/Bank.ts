@@ -27,4 +27,8 @@ phases: Array<[MemoryPhase, number]>,
 /**
  * By category.
  */
-categories: Array<[string, number]>, };
+categories: Array<[string, number]>, 
+/**
+ * By tag.
+ */
+tags: Array<[string, number]>, };

@@ -29,6 +29,14 @@ level: Level | null,
  */
 category: string | null, 
 /**
+ * Of a question.
+ */
+tags: Array<string>, 
+/**
+ * It is a diagram, or its answer holds one.
+ */
+diagram: boolean, 
+/**
  * Where it stands.
  */
 phase: MemoryPhase, 

@@ -27,4 +27,12 @@ figures: Figures,
 /**
  * The item being asked, without its answer until one was given.
  */
-item: Item | null, };
+item: Item | null, 
+/**
+ * For each question, what its sketch is kept under.
+ */
+sketches: Array<string>, 
+/**
+ * The answer is being recorded.
+ */
+recording: boolean, };

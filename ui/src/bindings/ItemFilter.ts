@@ -59,6 +59,10 @@ leech?: boolean,
  */
 suspended?: boolean, 
 /**
+ * With a diagram, or without.
+ */
+diagram?: boolean, 
+/**
  * With this text in the prompt, whatever the case.
  */
 text?: string, };

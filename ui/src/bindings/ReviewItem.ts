@@ -3,6 +3,7 @@ import type { Choice } from "./Choice";
 import type { Item } from "./Item";
 import type { ItemKind } from "./ItemKind";
 import type { MemoryView } from "./MemoryView";
+import type { Rating } from "./Rating";
 
 /**
  * The item to answer, with everything its screen needs.
@@ -39,4 +40,8 @@ flagged: boolean,
 /**
  * Seconds to plan for it, from the user's own answers once there are five.
  */
-expectedSeconds: number, };
+expectedSeconds: number, 
+/**
+ * Of a question: the rating that so many ticked key points suggest, from none to all.
+ */
+suggestions: Array<Rating>, };

@@ -6,8 +6,9 @@ import type { ItemId, PageRef } from "../backend/types";
 export type Screen =
   | { name: "today" }
   | { name: "topics" }
-  | { name: "review" }
-  | { name: "rehearsal" }
+  /** `resume` goes straight into the session under way. */
+  | { name: "review"; resume?: true }
+  | { name: "rehearsal"; script?: ItemId }
   | { name: "interview" }
   | { name: "search"; query: string }
   | { name: "flags" }

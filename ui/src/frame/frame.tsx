@@ -59,6 +59,7 @@ function useWindowCommands(openPalette: () => void, openKeys: () => void): void 
     { id: "go-today", title: "Today", group: "Go to", keys: ["g t"], run: () => history.go({ name: "today" }) },
     { id: "go-topics", title: "Topics", group: "Go to", keys: ["g o"], run: () => history.go({ name: "topics" }) },
     { id: "go-review", title: "Review", group: "Go to", keys: ["g r"], run: () => history.go({ name: "review" }) },
+    { id: "go-boards", title: "Boards", group: "Go to", keys: ["g b"], run: () => history.go({ name: "whiteboard", item: null }) },
     { id: "go-rehearsal", title: "Rehearsal", group: "Go to", keys: ["g e"], run: () => history.go({ name: "rehearsal" }) },
     { id: "go-interview", title: "Mock interview", group: "Go to", keys: ["g i"], run: () => history.go({ name: "interview" }) },
     { id: "go-search", title: "Search", group: "Go to", keys: ["/", "Mod+Shift+F"], run: () => history.go({ name: "search", query: "" }), whileTyping: true },

@@ -1,4 +1,4 @@
-import { BookOpenText, Layers, Library, MessagesSquare, Search, Settings2, Sunrise, Timer, type LucideIcon } from "lucide-react";
+import { BookOpenText, Layers, Library, MessagesSquare, Search, Settings2, Sunrise, Timer, Workflow, type LucideIcon } from "lucide-react";
 import { TooltipTrigger, Focusable } from "react-aria-components";
 
 import { Tip } from "../design/controls";
@@ -20,6 +20,7 @@ export const RAIL: RailItem[] = [
   { name: "today", screen: { name: "today" }, label: "Today", icon: Sunrise, keys: "g t" },
   { name: "topics", screen: { name: "topics" }, label: "Topics", icon: BookOpenText, keys: "g o", holds: ["page", "flags"] },
   { name: "review", screen: { name: "review" }, label: "Review", icon: Layers, keys: "g r" },
+  { name: "whiteboard", screen: { name: "whiteboard", item: null }, label: "Boards", icon: Workflow, keys: "g b" },
   { name: "rehearsal", screen: { name: "rehearsal" }, label: "Rehearse", icon: Timer, keys: "g e" },
   { name: "interview", screen: { name: "interview" }, label: "Interview", icon: MessagesSquare, keys: "g i" },
   { name: "bank", screen: { name: "bank" }, label: "Bank", icon: Library, keys: "g c" },

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::graph::{Board, Edge, Graph, Heads};
+use super::graph::{Board, Edge, Graph, Heads, Kind};
 
 /// The board as a Mermaid flowchart. Loose arrows and notes become comments.
 pub fn mermaid(board: &Board) -> String {
@@ -20,10 +20,61 @@ pub fn mermaid(board: &Board) -> String {
     out
 }
 
+/// How a flowchart is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Style<'a> {
+    /// `TB`, `LR` …
+    pub(crate) direction: &'a str,
+    /// Nodes with a dashed outline.
+    pub(crate) marked: Vec<usize>,
+}
+
 /// A graph as a Mermaid flowchart; parsing it gives the same graph, with other ids, as long as the
 /// labels hold no markup.
 pub fn flowchart(graph: &Graph) -> String {
-    let mut out = String::from("flowchart TB\n");
+    styled(graph, &Style { direction: "TB", marked: Vec::new() })
+}
+
+/// A graph as a Mermaid sequence diagram: its edges are messages, in order.
+pub(crate) fn sequence(graph: &Graph) -> String {
+    let mut out = String::from("sequenceDiagram\n");
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let kind = if node.kind == Some(Kind::User) { "actor" } else { "participant" };
+        let _ = writeln!(out, "  {kind} n{} as {}", at + 1, spoken(&node.label));
+    }
+    for edge in &graph.edges {
+        let arrow = match (edge.heads, edge.asynchronous) {
+            (Heads::Both, false) => "<<->>",
+            (Heads::Both, true) => "<<-->>",
+            (_, false) => "->>",
+            (_, true) => "-->>",
+        };
+        let _ =
+            writeln!(out, "  n{}{arrow}n{}: {}", edge.from + 1, edge.to + 1, spoken(&edge.label));
+    }
+    out
+}
+
+/// A message as a sequence diagram takes it: no quotes, and nothing that ends the line.
+fn spoken(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| match c {
+            ';' => "#59;".to_owned(),
+            '#' => "#35;".to_owned(),
+            '<' => "#lt;".to_owned(),
+            '>' => "#gt;".to_owned(),
+            '&' => "#amp;".to_owned(),
+            c if c.is_control() => " ".to_owned(),
+            c => c.to_string(),
+        })
+        .collect();
+    if text.trim().is_empty() { " ".to_owned() } else { text }
+}
+
+/// A graph as a Mermaid flowchart in some style.
+pub(crate) fn styled(graph: &Graph, style: &Style<'_>) -> String {
+    let mut out = format!("flowchart {}\n", style.direction);
     let mut inside = vec![None; graph.nodes.len()];
     for (node, slot) in inside.iter_mut().enumerate() {
         *slot = graph.group_of(node);
@@ -39,6 +90,11 @@ pub fn flowchart(graph: &Graph) -> String {
     }
     for edge in &graph.edges {
         let _ = writeln!(out, "  {} {} {}", id(graph, edge.from), arrow(edge), id(graph, edge.to));
+    }
+    if !style.marked.is_empty() {
+        let ids: Vec<String> = style.marked.iter().map(|&node| id(graph, node)).collect();
+        let _ = writeln!(out, "  classDef marked stroke-dasharray:5 4,stroke-width:2px");
+        let _ = writeln!(out, "  class {} marked", ids.join(","));
     }
     out
 }
@@ -56,7 +112,12 @@ fn id(graph: &Graph, node: usize) -> String {
 
 fn write_node(out: &mut String, graph: &Graph, node: usize, depth: usize) {
     let label = quoted(&graph.nodes[node].label);
-    let _ = writeln!(out, "{}{}[{label}]", "  ".repeat(depth), id(graph, node));
+    let (open, close) = match graph.nodes[node].kind {
+        Some(Kind::Sql | Kind::Nosql | Kind::Cache) => ("[(", ")]"),
+        Some(Kind::Queue) => ("[[", "]]"),
+        _ => ("[", "]"),
+    };
+    let _ = writeln!(out, "{}{}{open}{label}{close}", "  ".repeat(depth), id(graph, node));
 }
 
 fn write_group(

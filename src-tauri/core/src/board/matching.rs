@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::{
     assign::assign,
-    graph::{Edge, Graph, Heads, Node, Reference},
+    graph::{Edge, Graph, Heads, Kind, Node, Reference},
     label::{self, FLOOR, How, Label, Likeness, OwnWords, STRONG, SURE},
     overrides::Overrides,
 };
@@ -113,6 +113,15 @@ impl Names {
         }
         best
     }
+}
+
+/// Whether a text alone names a node of the reference, and no other node better.
+pub(crate) fn names(reference: &Reference, overrides: &Overrides, node: usize, text: &str) -> bool {
+    let names = Names::of(reference, overrides);
+    let label = Label::read(text, &names.own);
+    let score = |node: usize| names.likeness(node, &label).score;
+    let own = score(node);
+    own >= SURE && (0..reference.graph.nodes.len()).all(|other| score(other) <= own + 1e-9)
 }
 
 /// One way a drawn node can answer: whole, or as one of the things it names.
@@ -388,7 +397,8 @@ fn settle(
             let others =
                 columns.iter().filter(|o| o.drawn != d && o.likeness[r].score >= FLOOR).count();
             let choices = columns[c].likeness.iter().filter(|l| l.score >= FLOOR).count();
-            others == 0 && choices == 1 && likeness.score >= 0.5
+            // A neighbouring role, a CDN for a balancer, needs its neighbours to tell.
+            others == 0 && choices == 1 && likeness.score >= 0.5 && likeness.how != How::Near
         };
         if likeness.score < SURE && !placed && (drawn.nodes[d].label.is_empty() || !only()) {
             continue;
@@ -467,8 +477,11 @@ fn copy_of(
         // One box of the reference drawn as two: "Orders DB + outbox".
         let parts = label::parts(&reference.graph.nodes[r].lines);
         if parts.len() > 1 {
-            for part in &parts {
-                let part = Label::read(part, &names.own);
+            // In a database the parts are tables.
+            let store = matches!(reference.graph.nodes[r].kind, Some(Kind::Sql | Kind::Nosql));
+            let tables = parts.iter().filter(|_| store).map(|part| format!("{part} table"));
+            for part in parts.iter().cloned().chain(tables) {
+                let part = Label::read(&part, &names.own);
                 let likeness = label::likeness(&part, &labels[d], &names.own);
                 if likeness.score >= STRONG {
                     offer(likeness.score * 0.9, r);

@@ -8,8 +8,10 @@
 
 mod arrows;
 mod assign;
+pub mod attempt;
 pub mod controls;
 pub mod deadlines;
+pub mod drill;
 mod durations;
 pub mod export;
 pub mod grade;

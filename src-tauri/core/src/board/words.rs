@@ -247,7 +247,10 @@ impl Lexicon {
             return 1.0;
         }
         if is_mark(&reference.stem) || is_mark(&drawn.stem) {
-            return 0.0;
+            // "Shard A" is "Shard 1", as long as the reference has no number of its own.
+            let same =
+                !sure && place(&reference.stem).is_some_and(|p| place(&drawn.stem) == Some(p));
+            return if same { 0.9 } else { 0.0 };
         }
         let pair = |list: &[(String, String)]| {
             list.iter().any(|(a, b)| {
@@ -443,6 +446,15 @@ fn is_count(word: &str) -> bool {
 /// A number or a single letter.
 pub(crate) fn is_mark(stem: &str) -> bool {
     stem.chars().count() == 1 || !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Where a mark stands in a count: `a` and `1` come first.
+fn place(mark: &str) -> Option<u8> {
+    match mark.as_bytes() {
+        [letter @ b'a'..=b'h'] => Some(letter - b'a' + 1),
+        [digit @ b'1'..=b'8'] => Some(digit - b'0'),
+        _ => None,
+    }
 }
 
 /// A light stem: plural, -ing, -ed, -er, -or and the last `e` go.

@@ -3,6 +3,9 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use crate::{
     ids::ItemId,
     interview::{assemble::Assembled, run::Dimension, scorecard::Scorecard, template::SlotKind},
@@ -12,7 +15,9 @@ use crate::{
 };
 
 /// What each score of a dimension looks like, 1 to 4.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub struct Anchors {
     /// As the rubric names it.
     pub dimension: String,
@@ -31,9 +36,59 @@ pub fn dimension_name(dimension: Dimension) -> &'static str {
     }
 }
 
+/// One line of anchors for each dimension, in their order: a pack's where it has one, else our own.
+pub fn rubric(pack: &[Anchors]) -> Vec<Anchors> {
+    let of = |dimension: Dimension| {
+        let name = dimension_name(dimension);
+        let given = pack.iter().find(|anchors| anchors.dimension.eq_ignore_ascii_case(name));
+        let points = match given {
+            Some(given) => given.points.clone(),
+            None => own_anchors(dimension).map(str::to_owned),
+        };
+        Anchors { dimension: name.to_owned(), points }
+    };
+    Dimension::ALL.map(of).to_vec()
+}
+
+fn own_anchors(dimension: Dimension) -> [&'static str; 4] {
+    match dimension {
+        Dimension::Correctness => [
+            "wrong on the main point",
+            "right with gaps that matter",
+            "right, small gaps",
+            "right, and says where it stops being right",
+        ],
+        Dimension::Depth => [
+            "names the thing",
+            "says how it works",
+            "says why, and what follows",
+            "goes a level below without being asked",
+        ],
+        Dimension::TradeOffs => [
+            "one way only",
+            "names another way",
+            "names the price of both",
+            "says when to choose which, with a number",
+        ],
+        Dimension::Communication => [
+            "hard to follow",
+            "followed with questions",
+            "clear from start to end",
+            "the answer first, the rest in order",
+        ],
+        Dimension::Operations => [
+            "stops at the design",
+            "mentions monitoring",
+            "says what breaks and how one would see it",
+            "has run it: alert, rollback, guard",
+        ],
+    }
+}
+
 /// A scorecard as Markdown. `title` tells an item's prompt; `date` is written as given.
 pub fn scorecard_markdown(
     card: &Scorecard,
+    before: Option<&Scorecard>,
     date: &str,
     title: impl Fn(&ItemId) -> String,
 ) -> String {
@@ -46,12 +101,20 @@ pub fn scorecard_markdown(
         card.seed,
         card.overall.map_or("not assessed".into(), |p| format!("{p:.1} of 4"))
     );
-    let _ = writeln!(out, "## Dimensions\n\n| Dimension | Score | Answers |\n|---|---|---|");
+    let _ = writeln!(
+        out,
+        "## Dimensions\n\n| Dimension | Score | The time before | Answers |\n|---|---|---|---|"
+    );
     for line in &card.dimensions {
         let name = dimension_name(line.dimension);
+        let earlier = before
+            .and_then(|card| card.dimensions.iter().find(|l| l.dimension == line.dimension)?.mean)
+            .map_or(String::new(), |mean| format!("{:.1}", mean.points));
         let _ = match line.mean {
-            Some(mean) => writeln!(out, "| {name} | {:.1} | {} |", mean.points, mean.answers),
-            None => writeln!(out, "| {name} | not assessed | 0 |"),
+            Some(mean) => {
+                writeln!(out, "| {name} | {:.1} | {earlier} | {} |", mean.points, mean.answers)
+            }
+            None => writeln!(out, "| {name} | not assessed | {earlier} | 0 |"),
         };
     }
     if !card.categories.is_empty() {
@@ -213,11 +276,69 @@ pub fn html(title: &str, markdown: &str) -> String {
         &mut body,
         Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS),
     );
+    page(title, &body)
+}
+
+/// Items to read on paper, in the order given: prompts, and with `answers` what there is to say.
+pub fn items_sheet(title: &str, items: &[Item], answers: bool) -> String {
+    let mut body = format!("<h1>{}</h1>\n", escape(title));
+    let questions = items.iter().filter(|i| matches!(i.body, ItemBody::Question { .. })).count();
+    let _ = match questions == items.len() {
+        true => writeln!(body, "<p>{questions} questions</p>"),
+        false => writeln!(body, "<p>{} items</p>", items.len()),
+    };
+    for (n, item) in items.iter().enumerate() {
+        let _ = writeln!(body, "<h3>{}. {}</h3>", n + 1, escape(&one_line(&item.title)));
+        match &item.body {
+            ItemBody::Question { level, category, answer_html, key_points, .. } => {
+                let level = level.map(|level| format!("{level:?}").to_lowercase());
+                let about: Vec<String> = level
+                    .into_iter()
+                    .chain(category.clone().map(|c| c.replace('-', " ")))
+                    .collect();
+                if !about.is_empty() {
+                    let _ = writeln!(body, "<p><em>{}</em></p>", escape(&about.join(", ")));
+                }
+                if answers {
+                    body.push_str(answer_html);
+                    if !key_points.is_empty() {
+                        body.push_str("<ul>");
+                        key_points.iter().for_each(|point| {
+                            let _ = write!(body, "<li>{point}</li>");
+                        });
+                        body.push_str("</ul>\n");
+                    }
+                }
+            }
+            ItemBody::Card { answer_html, .. } if answers => body.push_str(answer_html),
+            ItemBody::Diagram { source, .. } if answers => {
+                let _ = writeln!(body, "<pre><code>{}</code></pre>", escape(source));
+            }
+            ItemBody::Script { segments, .. } if answers => {
+                body.push_str("<ol>");
+                segments.iter().for_each(|segment| {
+                    let _ = write!(
+                        body,
+                        "<li>{}, {} min</li>",
+                        escape(&segment.title),
+                        segment.minutes
+                    );
+                });
+                body.push_str("</ol>\n");
+            }
+            _ => {}
+        }
+    }
+    page(title, &body)
+}
+
+/// One HTML file around a body.
+fn page(title: &str, body: &str) -> String {
     // Notes are the user's own text, but a file that travels carries no markup of theirs.
     let body = ammonia::Builder::default()
         .add_tags(["input"])
         .add_tag_attributes("input", ["type", "disabled", "checked"])
-        .clean(&body)
+        .clean(body)
         .to_string();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
@@ -301,6 +422,8 @@ mod tests {
                 points: 3,
                 evidence: "named\nTTL".into(),
             }],
+            recording: None,
+            sketch: None,
         };
         Scorecard {
             title: "Backend core".into(),
@@ -350,8 +473,9 @@ mod tests {
 
     #[test]
     fn a_scorecard_reads_as_markdown_and_travels_as_html() {
-        let markdown =
-            scorecard_markdown(&card(), "2026-11-22", |_| "How do you stop a stampede?".into());
+        let markdown = scorecard_markdown(&card(), Some(&card()), "2026-11-22", |_| {
+            "How do you stop a stampede?".into()
+        });
         insta::assert_snapshot!(markdown);
         let html = html("Backend <core>", &markdown);
         assert!(html.contains("<title>Backend &lt;core&gt;</title>"));

@@ -186,6 +186,15 @@ fn suits(candidate: &Candidate) -> f64 {
     candidate.weakness - 3.0 * lately
 }
 
+/// How many items a slot can be filled with, whatever other slots take.
+pub fn candidates_for(slot: &Slot, candidates: &[Candidate]) -> u32 {
+    let fits = |c: &&Candidate| match &slot.item {
+        Some(item) => short_id(&c.id) == *item,
+        None => fits(slot, c),
+    };
+    u32::try_from(candidates.iter().filter(fits).count()).unwrap_or(u32::MAX)
+}
+
 fn draw(
     slot: &Slot,
     n: usize,

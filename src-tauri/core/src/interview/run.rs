@@ -65,6 +65,14 @@ pub struct Asked {
     pub notes: String,
     /// By dimension; none twice.
     pub scores: Vec<Score>,
+    /// The file that the answer was recorded into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>", optional)]
+    pub recording: Option<String>,
+    /// The file that holds what was drawn; known once the interview is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>", optional)]
+    pub sketch: Option<String>,
 }
 
 impl Asked {
@@ -144,6 +152,8 @@ impl Run {
                     skipped: false,
                     notes: String::new(),
                     scores: Vec::new(),
+                    recording: None,
+                    sketch: None,
                 });
             }
         }
@@ -203,6 +213,16 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// The answer to a question is recorded into this file.
+    pub(crate) fn recorded(&mut self, question: usize, file: String) {
+        self.asked[question].recording = Some(file);
+    }
+
+    /// What was drawn for a question is kept in this file.
+    pub(crate) fn drawn(&mut self, question: usize, file: String) {
+        self.asked[question].sketch = Some(file);
     }
 
     /// After a restart of the app; see [`Timer::interrupted`].

@@ -3,10 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{
-    error::{Error, ErrorKind, Result},
-    pack::model::Level,
-};
+use crate::pack::model::Level;
 
 /// Questions one slot may ask for; more is a slip of the keyboard.
 const MOST_IN_A_SLOT: u32 = 60;
@@ -84,6 +81,8 @@ pub enum SlotKind {
 pub struct TemplateProblem {
     /// 1-based; 0 for the whole file.
     pub line: u32,
+    /// Index of the slot it is about; none for the whole.
+    pub slot: Option<u32>,
     /// What is wrong.
     pub message: String,
     /// What to type.
@@ -102,6 +101,7 @@ pub fn parse(text: &str) -> (Option<Template>, Vec<TemplateProblem>) {
             let line = 1 + text.as_bytes()[..offset].iter().filter(|b| **b == b'\n').count();
             let problem = TemplateProblem {
                 line: u32::try_from(line).unwrap_or(0),
+                slot: None,
                 message: format!("the template cannot be read: {}", error.message()),
                 help: "write `id`, `title`, `minutes`, then `[[slot]]` tables with `minutes` and \
                        `kind = \"question\"`, `\"diagram\"` or `\"script\"`"
@@ -112,46 +112,47 @@ pub fn parse(text: &str) -> (Option<Template>, Vec<TemplateProblem>) {
     }
 }
 
-/// Checks a template that was built in the app before it is written.
-///
-/// # Errors
-/// [`ErrorKind::InvalidInput`] with the first thing that is wrong.
-pub fn validate(template: &Template) -> Result<()> {
-    match problems(template, "").into_iter().next() {
-        None => Ok(()),
-        Some(problem) => {
-            Err(Error::new(ErrorKind::InvalidInput, problem.message).help(problem.help))
-        }
-    }
-}
-
-fn problems(template: &Template, text: &str) -> Vec<TemplateProblem> {
+/// Everything that is wrong with a template; `text` is the file it was read from, for line numbers.
+pub fn problems(template: &Template, text: &str) -> Vec<TemplateProblem> {
     let line_of = |needle: &str, nth: usize| {
         let found = text.lines().enumerate().filter(|(_, line)| line.trim().starts_with(needle));
         found.map(|(n, _)| n as u32 + 1).nth(nth).unwrap_or(0)
     };
     let mut found = Vec::new();
-    let mut say = |line: u32, message: String, help: &str| {
-        found.push(TemplateProblem { line, message, help: help.into() });
+    let mut say = |line: u32, slot: Option<usize>, message: String, help: &str| {
+        let slot = slot.and_then(|n| u32::try_from(n).ok());
+        found.push(TemplateProblem { line, slot, message, help: help.into() });
     };
     if !(template.minutes.is_finite() && template.minutes > 0.0) {
         say(
             line_of("minutes", 0),
+            None,
             "an interview needs minutes above zero".into(),
             "write `minutes = 45`",
         );
     }
     if template.slots.is_empty() {
-        say(0, "the template has no slot, so it asks nothing".into(), "add a `[[slot]]` table");
+        say(
+            0,
+            None,
+            "the template has no slot, so it asks nothing".into(),
+            "add a `[[slot]]` table",
+        );
     }
     for (n, slot) in template.slots.iter().enumerate() {
         let line = line_of("[[slot", n);
         if !(slot.minutes.is_finite() && slot.minutes > 0.0) {
-            say(line, format!("slot {} needs minutes above zero", n + 1), "write `minutes = 10`");
+            say(
+                line,
+                Some(n),
+                format!("slot {} needs minutes above zero", n + 1),
+                "write `minutes = 10`",
+            );
         }
         if slot.count == 0 || slot.count > MOST_IN_A_SLOT {
             say(
                 line,
+                Some(n),
                 format!("slot {} asks for {} items", n + 1, slot.count),
                 "write a `count` from 1 to 60",
             );
@@ -159,6 +160,7 @@ fn problems(template: &Template, text: &str) -> Vec<TemplateProblem> {
         if slot.item.is_some() && slot.count > 1 {
             say(
                 line,
+                Some(n),
                 format!("slot {} names one item and asks for {}", n + 1, slot.count),
                 "leave `count` out beside `item`",
             );
@@ -168,6 +170,7 @@ fn problems(template: &Template, text: &str) -> Vec<TemplateProblem> {
     if used > template.minutes + 1e-9 {
         say(
             line_of("minutes", 0),
+            None,
             format!("the slots take {used} minutes, the interview has {}", template.minutes),
             "shorten a slot, or raise `minutes`",
         );

@@ -35,6 +35,8 @@ pub struct ItemMeta {
     pub tags: Vec<String>,
     /// What the page gives a diagram or a script.
     pub minutes: Option<f64>,
+    /// It is a diagram, or its answer holds one.
+    pub diagram: bool,
     /// Tells that the text changed.
     pub fingerprint: String,
     /// Tells that two items have the same answer, for attaching what was renamed by hand.
@@ -64,6 +66,7 @@ impl ItemMeta {
             category,
             tags,
             minutes,
+            diagram: matches!(item.body, ItemBody::Diagram { .. }),
             fingerprint: item.fingerprint.clone(),
             answer: answer_hash(&item.body),
         }
@@ -81,6 +84,7 @@ impl ItemMeta {
             && any(&filter.categories, self.category.as_ref())
             && any(&filter.items, Some(&self.id))
             && (filter.tags.is_empty() || self.tags.iter().any(|tag| filter.tags.contains(tag)))
+            && filter.diagram.is_none_or(|wanted| self.diagram == wanted)
             && filter.text.as_ref().is_none_or(|text| {
                 let title = self.title.to_lowercase();
                 text.to_lowercase().split_whitespace().all(|word| title.contains(word))

@@ -40,6 +40,8 @@ pub struct ItemFilter {
     pub leech: Option<bool>,
     /// Suspended, or not; sessions never hold suspended items.
     pub suspended: Option<bool>,
+    /// With a diagram, or without.
+    pub diagram: Option<bool>,
     /// With this text in the prompt, whatever the case.
     pub text: Option<String>,
 }
@@ -160,6 +162,19 @@ pub struct ReviewItem {
     pub flagged: bool,
     /// Seconds to plan for it, from the user's own answers once there are five.
     pub expected_seconds: u32,
+    /// Of a question: the rating that so many ticked key points suggest, from none to all.
+    pub suggestions: Vec<Rating>,
+}
+
+/// The rating that `said` of `points` key points suggest: again for none, else easy, less a step under
+/// 85 % of them and another under 50 %; the same steps as for a rehearsal.
+pub fn suggested(said: usize, points: usize) -> Rating {
+    if said == 0 {
+        return Rating::Again;
+    }
+    let share = said as f64 / points.max(1) as f64;
+    let steps = [share < 0.85, share < 0.5].into_iter().filter(|lost| *lost).count();
+    Rating::ALL[3 - steps]
 }
 
 /// An answer.
@@ -334,6 +349,10 @@ pub struct BankItem {
     pub level: Option<Level>,
     /// Of a question.
     pub category: Option<String>,
+    /// Of a question.
+    pub tags: Vec<String>,
+    /// It is a diagram, or its answer holds one.
+    pub diagram: bool,
     /// Where it stands.
     pub phase: MemoryPhase,
     /// The chance to remember it today, 0 to 1; none when it is new.
@@ -376,6 +395,8 @@ pub struct Bank {
     pub phases: Vec<(MemoryPhase, u32)>,
     /// By category.
     pub categories: Vec<(String, u32)>,
+    /// By tag.
+    pub tags: Vec<(String, u32)>,
 }
 
 /// A history whose item is gone.
@@ -391,4 +412,17 @@ pub struct Orphan {
     pub same_answer: Option<ItemId>,
     /// Items of its page that have no history yet.
     pub candidates: Vec<ItemId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_points_suggest_a_rating() {
+        let all: Vec<Rating> = (0..=6).map(|said| suggested(said, 6)).collect();
+        use Rating::{Again, Easy, Good, Hard};
+        assert_eq!(all, [Again, Hard, Hard, Good, Good, Good, Easy]);
+        assert_eq!([suggested(0, 1), suggested(1, 1)], [Again, Easy]);
+    }
 }

@@ -214,6 +214,7 @@ impl Library {
                 .collect();
             let was_missing = pack.missing;
             let problems = pack.view().diagnostics;
+            let templates = pack.templates().to_vec();
             let (changed, read) = pack.rescan();
             if !read.is_empty() || !changed.is_empty() {
                 keep(index.as_mut(), pack, &read);
@@ -228,7 +229,8 @@ impl Library {
             pages.dedup();
             let same = pages.is_empty()
                 && was_missing == pack.missing
-                && problems == pack.view().diagnostics;
+                && problems == pack.view().diagnostics
+                && templates == pack.templates();
             if same {
                 return pages;
             }

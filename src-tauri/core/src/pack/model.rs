@@ -135,6 +135,13 @@ pub enum Block {
         /// The diagram.
         diagram: DiagramView,
     },
+    /// The prompts of a worksheet, to be filled in.
+    Worksheet {
+        /// Hash of the content.
+        key: String,
+        /// The worksheet.
+        sheet: Worksheet,
+    },
 }
 
 /// A Mermaid block as the window draws it.
@@ -271,6 +278,8 @@ pub struct ItemMeta {
     pub seconds: Option<u32>,
     /// A diagram's or script's minutes.
     pub minutes: Option<f64>,
+    /// Whether a diagram belongs to it: it is one, or its answer holds one.
+    pub diagram: bool,
     /// Tells that the text changed; never identity.
     pub fingerprint: String,
     /// Equal answers hash equally: how a renamed item is recognised.

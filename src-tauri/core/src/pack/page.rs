@@ -289,6 +289,7 @@ pub(crate) fn meta(outline: &Outline<'_>, item: &ItemSpan) -> ItemMeta {
         tags: Vec::new(),
         seconds: None,
         minutes: None,
+        diagram: false,
         fingerprint: text_fingerprint(&format!("{prompt}\n{answer}")),
         answer_hash: text_fingerprint(&answer),
     };
@@ -305,9 +306,11 @@ pub(crate) fn meta(outline: &Outline<'_>, item: &ItemSpan) -> ItemMeta {
             meta.category.clone_from(&question.category);
             meta.tags.clone_from(&question.tags);
             meta.seconds = Some(question.seconds);
+            meta.diagram = draws(outline, question.heading);
         }
         BodySpan::Diagram(index) => {
             meta.kind = ItemKind::Diagram;
+            meta.diagram = true;
             meta.minutes = Some(outline.diagrams[*index].minutes.unwrap_or(DIAGRAM_MINUTES));
         }
         BodySpan::Script(script) => {
@@ -316,6 +319,16 @@ pub(crate) fn meta(outline: &Outline<'_>, item: &ItemSpan) -> ItemMeta {
         }
     }
     meta
+}
+
+/// Whether a diagram stands below a heading, before the next of its level.
+fn draws(outline: &Outline<'_>, heading: usize) -> bool {
+    let doc = &outline.doc;
+    let level = doc.heading(heading).map_or(0, |h| h.0);
+    let ends = |block: &usize| doc.heading(*block).is_some_and(|h| h.0 <= level);
+    let end = (heading + 1..doc.blocks.len()).find(ends).unwrap_or(doc.blocks.len());
+    let below = |event: usize| (heading..end).contains(&outline.block_of(event));
+    outline.diagrams.iter().any(|diagram| below(diagram.event))
 }
 
 fn one_line(text: &str) -> String {

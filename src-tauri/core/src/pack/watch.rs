@@ -161,7 +161,7 @@ impl Watch {
         for id in concerned {
             library.refresh(&id);
         }
-        self.forget_missing();
+        self.forget_missing(&library);
     }
 
     /// Watches what is open and not watched, and stops watching what is closed.
@@ -190,10 +190,14 @@ impl Watch {
         }
     }
 
-    /// A folder that was deleted takes its watch with it.
-    fn forget_missing(&mut self) {
+    /// A folder that was deleted takes its watch with it; so does one that was gone when its pack was
+    /// read, even if it has come back since.
+    fn forget_missing(&mut self, library: &Library) {
+        let is_gone = |(folder, id): &(&PathBuf, &PackId)| {
+            !folder.is_dir() || library.pack(id).is_ok_and(|pack| pack.missing)
+        };
         let gone: Vec<PathBuf> =
-            self.folders.keys().filter(|folder| !folder.is_dir()).cloned().collect();
+            self.folders.iter().filter(is_gone).map(|(folder, _)| folder.clone()).collect();
         for folder in gone {
             let _ = self.notify.unwatch(&folder);
             self.folders.remove(&folder);

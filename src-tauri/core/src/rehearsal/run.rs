@@ -43,6 +43,26 @@ pub enum RunStep {
         /// Whether it was said.
         said: bool,
     },
+    /// Grades a question of a round.
+    Answered {
+        /// Index in the run's questions.
+        question: u32,
+        /// The speaker's own grade.
+        rating: Rating,
+    },
+}
+
+/// A question that a round drew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RoundQuestion {
+    /// Index of the round's segment.
+    pub segment: u32,
+    /// The question.
+    pub item: ItemId,
+    /// The speaker's own grade; none until it was answered.
+    pub rating: Option<Rating>,
 }
 
 /// Where a segment begins in the recording. A segment that was returned to has several marks.
@@ -85,6 +105,9 @@ pub struct Run {
     points: Vec<Vec<bool>>,
     marks: Vec<Mark>,
     pauses: Vec<PauseTaken>,
+    /// What the script's rounds drew, in order.
+    #[serde(default)]
+    pub questions: Vec<RoundQuestion>,
 }
 
 impl Run {
@@ -111,6 +134,7 @@ impl Run {
             points: segments.iter().map(|s| vec![false; s.key_points.len()]).collect(),
             marks: Vec::new(),
             pauses: Vec::new(),
+            questions: Vec::new(),
         })
     }
 
@@ -139,6 +163,10 @@ impl Run {
             RunStep::Point { segment, point, said } => {
                 let points = self.points.get_mut(*segment as usize).ok_or_else(no_such)?;
                 *points.get_mut(*point as usize).ok_or_else(no_such)? = *said;
+            }
+            RunStep::Answered { question, rating } => {
+                let asked = self.questions.get_mut(*question as usize).ok_or_else(no_such)?;
+                asked.rating = Some(*rating);
             }
         }
         Ok(())

@@ -9,6 +9,7 @@ use super::{
     Recorded, Store,
     event::{Body, EventId, ItemRenamed, Moment, Renaming, Subject},
     items, log, parameters,
+    sessions::LogEnd,
 };
 use crate::{
     day::StudyDay,
@@ -160,19 +161,36 @@ impl Store {
         Ok(load)
     }
 
-    /// How long answers take, from the last hundred of each kind before an instant.
+    /// How far the log goes.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn pace(&self, before: Timestamp) -> Result<Pace> {
+    pub(crate) fn log_end(&self) -> Result<LogEnd> {
+        let last = "SELECT coalesce(max(id), 0) FROM event";
+        Ok(LogEnd(self.read().prepare_cached(last)?.query_row([], |row| row.get(0))?))
+    }
+
+    /// How long answers take, from the last hundred of each kind.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn pace(&self) -> Result<Pace> {
+        self.pace_known(self.log_end()?)
+    }
+
+    /// As [`Store::pace`] when the log went so far. A time would not do: clocks are set back.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) fn pace_known(&self, upto: LogEnd) -> Result<Pace> {
         let conn = self.read();
         let mut pace = Pace::default();
         let mut query = conn.prepare_cached(
-            "SELECT took_ms, planned_ms FROM review WHERE kind = ?1 AND at < ?2
-             ORDER BY at DESC, event DESC LIMIT 100",
+            "SELECT took_ms, planned_ms FROM review WHERE kind = ?1 AND event <= ?2
+             ORDER BY event DESC LIMIT 100",
         )?;
         for kind in ItemKind::ALL {
-            let rows = query.query_map(params![kind.word(), before.as_millisecond()], |row| {
+            let rows = query.query_map(params![kind.word(), upto.0], |row| {
                 let planned: Option<f64> = row.get("planned_ms")?;
                 Ok((row.get::<_, f64>("took_ms")? / 1000.0, planned.map(|ms| ms / 1000.0)))
             })?;

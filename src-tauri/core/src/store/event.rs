@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+use super::boards::{BoardFinished, BoardNoted, BoardOverruled};
 use crate::{
+    board::drill::DrillKind,
     day::StudyDay,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PageRef},
@@ -249,6 +251,8 @@ bodies! {
     FlagResolved(FlagResolved) = "flag-resolved" v 1;
     /// The private note of a page was written.
     NoteWritten(NoteWritten) = "note-written" v 1;
+    /// A prompt of a worksheet was answered.
+    WorksheetWritten(WorksheetWritten) = "worksheet-written" v 1;
     /// A setting was changed.
     SettingChanged(SettingChanged) = "setting-changed" v 1;
     /// An item was answered.
@@ -273,6 +277,14 @@ bodies! {
     RehearsalFinished(RehearsalFinished) = "rehearsal-finished" v 1;
     /// A mock interview is over.
     InterviewFinished(InterviewFinished) = "interview-finished" v 1;
+    /// A board was graded.
+    BoardFinished(BoardFinished) = "board-finished" v 1;
+    /// A line of a board's grade was overruled, or a ruling taken back.
+    BoardOverruled(BoardOverruled) = "board-overruled" v 1;
+    /// The note to a graded board was written.
+    BoardNoted(BoardNoted) = "board-noted" v 1;
+    /// A drill on a diagram is over.
+    DrillFinished(DrillFinished) = "drill-finished" v 1;
     /// An earlier event is taken back; taking back an `undone` brings its target back.
     Undone(Undone) = "undone" v 1;
 }
@@ -319,6 +331,23 @@ pub struct FlagResolved {
 pub struct NoteWritten {
     pub page: PageRef,
     pub text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<EventId>,
+}
+
+/// What someone wrote under one prompt of a worksheet, in full; empty takes it away. `replaces` works
+/// as a note's does: a text written elsewhere without sight of this one is kept beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorksheetWritten {
+    /// The worksheet.
+    pub sheet: ItemId,
+    /// The prompt's id on it.
+    pub prompt: String,
+    /// The prompt's words then, so that the text can be read when the prompt is gone.
+    pub asked: String,
+    /// All of the text.
+    pub text: String,
+    /// The texts its writer saw.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<EventId>,
 }
@@ -382,6 +411,9 @@ pub struct Reviewed {
     /// Key points ticked, by position.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key_points: Vec<u32>,
+    /// The board that was rated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub board: Option<String>,
 }
 
 /// The scheduler that decides days and steps; raised when its rules change.
@@ -469,6 +501,19 @@ pub struct InterviewFinished {
     pub scorecard: Scorecard,
 }
 
+/// A drill on a diagram, and how it went. It changes no schedule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrillFinished {
+    /// The diagram.
+    pub item: ItemId,
+    /// Which drill.
+    pub drill: DrillKind,
+    /// One for a task that was right at once, half for half of it.
+    pub points: f64,
+    /// Out of how many.
+    pub tasks: u32,
+}
+
 /// An earlier event of the same store is taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -489,6 +534,7 @@ impl Body {
             Self::PageFlagged(flagged) => vec![Subject::Page(flagged.page.clone())],
             Self::FlagResolved(resolved) => vec![Subject::Page(resolved.page.clone())],
             Self::NoteWritten(note) => vec![Subject::Page(note.page.clone())],
+            Self::WorksheetWritten(written) => vec![Subject::Page(written.sheet.page.clone())],
             Self::SettingChanged(changed) => vec![Subject::Setting(changed.key.clone())],
             Self::Reviewed(review) => vec![Subject::Item(review.item.clone())],
             Self::ItemsSuspended(mark)
@@ -502,6 +548,10 @@ impl Body {
             }
             Self::ParametersChosen(_) => vec![Subject::Parameters],
             Self::RehearsalFinished(done) => vec![Subject::Item(done.result.script.clone())],
+            Self::BoardFinished(done) => vec![Subject::Item(done.item.clone())],
+            Self::BoardOverruled(ruled) => vec![Subject::Item(ruled.item.clone())],
+            Self::BoardNoted(noted) => vec![Subject::Item(noted.item.clone())],
+            Self::DrillFinished(done) => vec![Subject::Item(done.item.clone())],
             Self::InterviewFinished(_) => vec![],
             Self::Undone(_) | Self::Unknown(_) => vec![],
         }
@@ -517,17 +567,22 @@ impl Body {
             | Self::PageFlagged(_)
             | Self::FlagResolved(_)
             | Self::NoteWritten(_)
+            | Self::WorksheetWritten(_)
             | Self::Reviewed(_)
             | Self::ItemsSuspended(_)
             | Self::ItemsUnsuspended(_)
             | Self::ItemsBuried(_)
             | Self::ItemsUnburied(_)
             | Self::ItemsReset(_)
-            | Self::ItemsRescheduled(_) => true,
+            | Self::ItemsRescheduled(_)
+            | Self::BoardOverruled(_)
+            | Self::BoardNoted(_) => true,
             Self::ItemRenamed(renamed) => renamed.why == Renaming::Attached,
             Self::ParametersChosen(_)
             | Self::RehearsalFinished(_)
             | Self::InterviewFinished(_)
+            | Self::DrillFinished(_)
+            | Self::BoardFinished(_)
             | Self::SettingChanged(_)
             | Self::Undone(_)
             | Self::Unknown(_) => false,

@@ -5,8 +5,12 @@ use rusqlite::Connection;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The SQL files, in order; the n-th brings the database to version n.
-const STEPS: &[&str] =
-    &[include_str!("migrations/0001_log.sql"), include_str!("migrations/0002_memory.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_log.sql"),
+    include_str!("migrations/0002_memory.sql"),
+    include_str!("migrations/0003_boards.sql"),
+    include_str!("migrations/0004_pace.sql"),
+];
 
 /// The version this build writes.
 pub(crate) const CURRENT: i64 = STEPS.len() as i64;
@@ -51,4 +55,34 @@ pub(crate) fn run(conn: &mut Connection) -> Result<()> {
     tx.pragma_update(None, "user_version", CURRENT)?;
     tx.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_under_way_keeps_what_was_known_when_it_began() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        for step in &STEPS[..3] {
+            conn.execute_batch(step).unwrap();
+        }
+        conn.pragma_update(None, "user_version", 3).unwrap();
+        conn.execute_batch(
+            "INSERT INTO store VALUES (1, 'one');
+             INSERT INTO event VALUES
+               (1, 1, 1, 1, 100, 0, '2026-03-01', 'reviewed', 1, '{}'),
+               (2, 1, 2, 2, 200, 0, '2026-03-01', 'reviewed', 1, '{}'),
+               (3, 1, 3, 3, 300, 0, '2026-03-01', 'reviewed', 1, '{}');
+             INSERT INTO session VALUES ('open', '{}', 250, NULL, NULL), ('over', '{}', 250, 260, NULL);",
+        )
+        .unwrap();
+        run(&mut conn).unwrap();
+        assert_eq!(version(&conn).unwrap(), CURRENT);
+        let known = |id: &str| -> i64 {
+            let sql = "SELECT known FROM session WHERE id = ?1";
+            conn.query_row(sql, [id], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((known("open"), known("over")), (2, 0), "what is over asks for nothing");
+    }
 }

@@ -9,6 +9,7 @@
 //! - readers never wait for the writer.
 
 pub mod backup;
+pub mod boards;
 pub mod doctor;
 mod due;
 pub mod event;
@@ -25,6 +26,7 @@ pub(crate) mod sessions;
 pub mod settings;
 mod sqlite;
 mod working;
+pub(crate) mod worksheets;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

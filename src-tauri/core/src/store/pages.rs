@@ -26,11 +26,13 @@ pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Res
     let mut flags = BTreeMap::new();
     let mut resolved = BTreeSet::new();
     let mut notes = Vec::new();
+    let mut written = Vec::new();
     for logged in &events {
         let event = &logged.event;
         let at = event.moment.at.as_millisecond();
         if let Body::NoteWritten(note) = &event.body {
             notes.push((&event.id, note, logged.retracted));
+            written.push((&event.id, note.replaces.as_slice(), logged.retracted));
         }
         if logged.retracted {
             continue;
@@ -66,7 +68,7 @@ pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Res
         ])?;
     }
 
-    let heads = note_heads(&notes);
+    let heads = standing(&written);
     let texts: Vec<&str> =
         heads.iter().map(|&i| notes[i].1.text.trim_end()).filter(|t| !t.is_empty()).collect();
     let note = (!texts.is_empty()).then(|| texts.join("\n\n---\n\n"));
@@ -82,22 +84,23 @@ pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Res
     Ok(())
 }
 
-type Note<'a> = (&'a EventId, &'a super::event::NoteWritten, bool);
+/// A text, the texts its writer saw, and whether it was taken back.
+pub(crate) type Written<'a> = (&'a EventId, &'a [EventId], bool);
 
-/// The notes that stand and that no other standing note was written over, directly or through notes
+/// The texts that stand and that no other standing text was written over, directly or through texts
 /// since taken back.
-fn note_heads(notes: &[Note<'_>]) -> Vec<usize> {
-    let by_id: HashMap<&EventId, usize> = notes.iter().enumerate().map(|(i, n)| (n.0, i)).collect();
+pub(crate) fn standing(texts: &[Written<'_>]) -> Vec<usize> {
+    let by_id: HashMap<&EventId, usize> = texts.iter().enumerate().map(|(i, t)| (t.0, i)).collect();
     let mut covered = BTreeSet::new();
-    let mut open: Vec<usize> = (0..notes.len()).filter(|&i| !notes[i].2).collect();
+    let mut open: Vec<usize> = (0..texts.len()).filter(|&i| !texts[i].2).collect();
     while let Some(i) = open.pop() {
-        for older in notes[i].1.replaces.iter().filter_map(|id| by_id.get(id).copied()) {
+        for older in texts[i].1.iter().filter_map(|id| by_id.get(id).copied()) {
             if older != i && covered.insert(older) {
                 open.push(older);
             }
         }
     }
-    (0..notes.len()).filter(|i| !notes[*i].2 && !covered.contains(i)).collect()
+    (0..texts.len()).filter(|i| !texts[*i].2 && !covered.contains(i)).collect()
 }
 
 /// The notes that a new note on this page replaces.

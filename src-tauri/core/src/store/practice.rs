@@ -36,12 +36,20 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn recorded_titles(&self) -> Result<HashMap<String, String>> {
-        let events = log::of_kind(&self.read(), "rehearsal-finished")?.into_iter();
-        Ok(events
-            .filter_map(|event| match event.body {
-                Body::RehearsalFinished(done) => Some((done.result.recording?, done.result.title)),
-                _ => None,
-            })
-            .collect())
+        let runs = log::of_kind(&self.read(), "rehearsal-finished")?.into_iter();
+        let runs = runs.filter_map(|event| match event.body {
+            Body::RehearsalFinished(done) => Some((done.result.recording?, done.result.title)),
+            _ => None,
+        });
+        let interviews = self.interviews()?.into_iter().filter_map(|event| match event.body {
+            Body::InterviewFinished(done) => Some(done.scorecard),
+            _ => None,
+        });
+        let answers = interviews.flat_map(|card| {
+            let title = card.title;
+            let files = card.questions.into_iter().filter_map(|question| question.asked.recording);
+            files.map(move |file| (file, title.clone())).collect::<Vec<_>>()
+        });
+        Ok(runs.chain(answers).collect())
     }
 }

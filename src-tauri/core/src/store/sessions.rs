@@ -15,12 +15,18 @@ use crate::{
     },
 };
 
+/// The last event there is, of those in this file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LogEnd(pub(crate) i64);
+
 /// A session as it was begun.
 #[derive(Clone, Debug)]
 pub(crate) struct Begun {
     pub(crate) id: String,
     pub(crate) request: SessionRequest,
     pub(crate) started_at: Timestamp,
+    /// What was known when it was planned: its own answers change no estimate within it.
+    pub(crate) known: LogEnd,
     pub(crate) backlog: Option<Backlog>,
     pub(crate) plan: Vec<Planned>,
 }
@@ -56,8 +62,9 @@ impl Store {
                 [at - 7 * 86_400_000],
             )?;
             conn.execute(
-                "INSERT INTO session (id, request, started_at, backlog) VALUES (?1, ?2, ?3, ?4)",
-                params![begun.id, request, at, backlog],
+                "INSERT INTO session (id, request, started_at, known, backlog)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![begun.id, request, at, begun.known.0, backlog],
             )?;
             for (position, planned) in begun.plan.iter().enumerate() {
                 conn.prepare_cached(
@@ -80,9 +87,9 @@ impl Store {
     /// The session that was begun last and not ended.
     pub(crate) fn unfinished_session(&self) -> Result<Option<Begun>> {
         let conn = self.read();
-        let found: Option<(String, String, i64, Option<String>)> = conn
+        let found: Option<(String, String, i64, i64, Option<String>)> = conn
             .prepare_cached(
-                "SELECT id, request, started_at, backlog FROM session WHERE ended_at IS NULL
+                "SELECT id, request, started_at, known, backlog FROM session WHERE ended_at IS NULL
                  ORDER BY started_at DESC, id LIMIT 1",
             )?
             .query_row([], |row| {
@@ -90,11 +97,12 @@ impl Store {
                     row.get("id")?,
                     row.get("request")?,
                     row.get("started_at")?,
+                    row.get("known")?,
                     row.get("backlog")?,
                 ))
             })
             .optional()?;
-        let Some((id, request, at, backlog)) = found else { return Ok(None) };
+        let Some((id, request, at, known, backlog)) = found else { return Ok(None) };
         let mut query = conn.prepare_cached(
             "SELECT item, fresh, seconds, long FROM session_item WHERE session = ?1 ORDER BY position",
         )?;
@@ -112,6 +120,7 @@ impl Store {
             request: serde_json::from_str(&request).map_err(unreadable)?,
             backlog: backlog.map(|b| serde_json::from_str(&b).map_err(unreadable)).transpose()?,
             started_at: Timestamp::from_millisecond(at).unwrap_or_default(),
+            known: LogEnd(known),
             id,
             plan,
         }))

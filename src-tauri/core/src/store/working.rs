@@ -5,7 +5,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Store, event::StoreId, folder::Home, pages};
+use super::{
+    Recorded, Store, append,
+    event::{Body, Moment, StoreId},
+    folder::Home,
+    pages,
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     progress::Place,
@@ -144,6 +149,17 @@ impl Store {
                 ])?;
             }
             Ok(())
+        })
+    }
+
+    /// Writes the event that a piece of work ends with, and forgets the work: both or neither.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub(crate) fn end_draft(&self, name: &str, body: Body, moment: Moment) -> Result<Recorded> {
+        self.write(|conn, head| {
+            conn.prepare_cached("DELETE FROM draft WHERE name = ?1")?.execute([name])?;
+            append(conn, head, moment, body)
         })
     }
 }

@@ -65,6 +65,17 @@ pub enum Action {
         /// Markdown or plain text.
         text: String,
     },
+    /// A prompt of a worksheet was answered, in full; empty takes the answer away.
+    WorksheetWritten {
+        /// The worksheet.
+        sheet: ItemId,
+        /// The prompt's id on it.
+        prompt: String,
+        /// The prompt's words.
+        asked: String,
+        /// Markdown or plain text.
+        text: String,
+    },
     /// Leave items out until they are taken back in.
     ItemsSuspended {
         /// Which.

@@ -10,6 +10,7 @@ use crate::{
     day::StudyDay,
     error::Result,
     ids::ItemId,
+    interop::document,
     memory::{
         content::ItemMeta,
         kind::ItemKind,
@@ -21,7 +22,7 @@ use crate::{
         },
         state::{ItemState, Memory},
     },
-    pack::model::Level,
+    pack::model::{Item, Level},
 };
 
 impl Study {
@@ -40,7 +41,7 @@ impl Study {
     pub fn due_overview(&self, filter: &ItemFilter) -> Result<DueOverview> {
         let moment = self.moment();
         let today = moment.study_day;
-        let pace = self.store.pace(moment.at)?;
+        let pace = self.store.pace()?;
         let reading = Reading::load(self)?;
         let mut overview = DueOverview::default();
         let mut by_kind: BTreeMap<ItemKind, (u32, f64)> = BTreeMap::new();
@@ -89,7 +90,7 @@ impl Study {
         let moment = self.moment();
         let most = limit.map_or(usize::MAX, |limit| limit as usize);
         let (model, _) = self.store.model()?;
-        let pace = self.store.pace(moment.at)?;
+        let pace = self.store.pace()?;
         let wanted = MemoryFilter::load(self, filter, moment.study_day)?;
         let flagged = self.store.flagged_items()?;
         let row = |meta: &ItemMeta| -> Result<BankItem> {
@@ -132,6 +133,8 @@ impl Study {
             kind: meta.kind,
             level: meta.level,
             category: meta.category.clone(),
+            tags: meta.tags.clone(),
+            diagram: meta.diagram,
             phase: phase(&state.memory),
             recall: state.memory.recall(model, today).map(f64::from),
             due_day: match state.memory {
@@ -170,11 +173,15 @@ impl Study {
         let mut kinds: BTreeMap<ItemKind, u32> = BTreeMap::new();
         let mut phases: BTreeMap<MemoryPhase, u32> = BTreeMap::new();
         let mut categories: BTreeMap<String, u32> = BTreeMap::new();
+        let mut tags: BTreeMap<String, u32> = BTreeMap::new();
         self.each_matching(filter, |meta, state| {
             *kinds.entry(meta.kind).or_default() += 1;
             *phases.entry(phase(&state.memory)).or_default() += 1;
             if let Some(category) = &meta.category {
                 *categories.entry(category.clone()).or_default() += 1;
+            }
+            for tag in &meta.tags {
+                *tags.entry(tag.clone()).or_default() += 1;
             }
             match meta.level {
                 Some(Level::Easy) => bank.levels.easy += 1,
@@ -190,7 +197,14 @@ impl Study {
             .collect();
         bank.phases = phases.into_iter().collect();
         bank.categories = categories.into_iter().collect();
+        bank.tags = tags.into_iter().collect();
         Ok(bank)
+    }
+
+    /// Items as one HTML file to be printed, in the order given, with their answers or without.
+    pub fn items_sheet(&self, title: &str, items: &[ItemId], answers: bool) -> String {
+        let items: Vec<Item> = items.iter().filter_map(|id| self.content.item(id)).collect();
+        document::items_sheet(title, &items, answers)
     }
 
     /// Calls `f` with every item a filter names, in reading order.

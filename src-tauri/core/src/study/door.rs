@@ -12,7 +12,7 @@ use crate::{
     },
     store::event::{
         Body, FlagResolved, ItemRenamed, ItemsBuried, ItemsMark, ItemsRescheduled, LayerMark,
-        PageFlagged, PageMark, ParametersChosen, Renaming, SettingChanged,
+        PageFlagged, PageMark, ParametersChosen, Renaming, SettingChanged, WorksheetWritten,
     },
 };
 
@@ -28,6 +28,13 @@ impl Study {
             Action::NoteWritten { page, text } => {
                 limit("a note", &text, 200_000)?;
                 self.store.record_note(page, text, moment)?
+            }
+            Action::WorksheetWritten { sheet, prompt, asked, text } => {
+                limit("an answer", &text, 200_000)?;
+                limit("a prompt", &asked, 20_000)?;
+                limit("a prompt's id", &prompt, 200)?;
+                let written = WorksheetWritten { sheet, prompt, asked, text, replaces: Vec::new() };
+                self.store.record_worksheet(written, moment)?
             }
             other => self.store.record(self.validate(other)?, moment)?,
         };
@@ -55,8 +62,11 @@ impl Study {
                 let page = self.store.flagged_page(&flag)?;
                 Body::FlagResolved(FlagResolved { page, flag })
             }
-            Action::NoteWritten { .. } => {
-                return Err(Error::new(ErrorKind::Other, "a note is written with its page locked"));
+            Action::NoteWritten { .. } | Action::WorksheetWritten { .. } => {
+                return Err(Error::new(
+                    ErrorKind::Other,
+                    "free text is written with its page locked",
+                ));
             }
             Action::ItemsSuspended { items } => Body::ItemsSuspended(some(items)?),
             Action::ItemsUnsuspended { items } => Body::ItemsUnsuspended(some(items)?),
@@ -134,7 +144,15 @@ impl Study {
     /// [`ErrorKind::DiskFull`]. Then no file changed.
     pub fn make_card(&self, card: NewCard) -> Result<MadeCard> {
         let title = card.page.as_ref().map(|page| self.title(page));
-        mypack::add(&self.folder().my_pack(), &card, title.as_deref())
+        let made = mypack::add(&self.folder().my_pack(), &card, title.as_deref())?;
+        self.open_my_pack()?;
+        Ok(made)
+    }
+
+    /// What the user makes in the app is theirs at once: opens My pack, or reads it again.
+    pub(super) fn open_my_pack(&self) -> Result<()> {
+        self.shelf.library().open(&self.folder().my_pack())?;
+        Ok(())
     }
 
     /// Takes back the newest action of this store that stands.

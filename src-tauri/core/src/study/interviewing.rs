@@ -12,11 +12,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Study;
+use super::{Study, beside};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PackId},
-    interop::document,
+    interop::document::{self, Anchors},
     interview::{
         assemble::{self, Assembled, Candidate, Seed},
         run::{Run, Step},
@@ -29,12 +29,17 @@ use crate::{
         session::Answer,
     },
     pack::model::{Item, ItemBody},
-    rehearsal::figures::Figures,
+    rehearsal::{
+        figures::Figures,
+        timer::{Command, Phase},
+    },
     store::event::{Body, InterviewFinished},
 };
 
 /// The name of the interview under way in the working state.
 const DRAFT: &str = "interview";
+/// In the draft of an interview that is over: grades that are still to be taken into the queue.
+const UNGRADED: &str = "ungraded";
 
 /// A template and where it comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -64,6 +69,10 @@ pub struct Interview {
     pub figures: Figures,
     /// The item being asked, without its answer until one was given.
     pub item: Option<Item>,
+    /// For each question, what its sketch is kept under.
+    pub sketches: Vec<String>,
+    /// The answer is being recorded.
+    pub recording: bool,
 }
 
 /// An interview that is over.
@@ -128,6 +137,7 @@ impl Study {
     /// # Errors
     /// When the working state cannot be read.
     pub fn interview(&self) -> Result<Option<Interview>> {
+        self.settle_interview()?;
         self.open_interview()?.map(|run| self.see_interview(&run)).transpose()
     }
 
@@ -140,7 +150,23 @@ impl Study {
         let mut run = self.open_interview()?.ok_or_else(none_open)?;
         run.apply(step, &self.clock.readings())?;
         self.keep_interview(&run)?;
+        self.follow_recording(&run)?;
         self.see_interview(&run)
+    }
+
+    /// Keeps the time of an interview whose clock runs; called every few seconds, so that a kill costs
+    /// no more than that.
+    ///
+    /// # Errors
+    /// When it cannot be saved.
+    pub fn interview_beat(&self) -> Result<()> {
+        let live = self.interviewing().clone();
+        let running =
+            live.is_some_and(|run| run.figures(&self.clock.readings()).phase == Phase::Running);
+        if running {
+            self.interview_step(&Step::Clock { command: Command::Heartbeat })?;
+        }
+        Ok(())
     }
 
     /// Closes the interview: its scorecard goes to the log, its grades to the queue.
@@ -148,7 +174,8 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::NotFound`] without one, or as [`Study::act`].
     pub fn interview_close(&self) -> Result<PastInterview> {
-        let run = self.open_interview()?.ok_or_else(none_open)?;
+        let mut run = self.open_interview()?.ok_or_else(none_open)?;
+        self.keep_beside(&mut run)?;
         let figures = run.figures(&self.clock.readings());
         let spent: Vec<(u32, u32)> =
             figures.segments.iter().map(|s| (s.spent_ms, s.budget_ms)).collect();
@@ -158,27 +185,57 @@ impl Study {
             template: run.assembled.template.clone(),
             scorecard: scorecard.clone(),
         };
+        let past = PastInterview { at: moment.at, scorecard };
+        // Until the last grade is in the queue, the draft says what is still to be graded.
+        let ungraded = serde_json::json!({ UNGRADED: &past });
         let recorded = self.store.record(Body::InterviewFinished(body), moment)?;
-        self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
+        self.store.save_draft(DRAFT, &ungraded, self.clock.now())?;
         *self.interviewing() = None;
+        self.forget_beside(&run, false)?;
         self.finish(recorded)?;
-        for line in &scorecard.questions {
-            if let Some(grade) = line.grade {
-                if self.content.meta(&line.item).is_none() {
-                    continue;
-                }
-                let answer = Answer {
-                    item: line.item.clone(),
-                    rating: grade,
-                    took_ms: line.spent_ms,
-                    hints: 0,
-                    peeked: false,
-                    key_points: Vec::new(),
-                };
-                self.review(answer, Source::Interview)?;
+        self.grade(&past)?;
+        Ok(past)
+    }
+
+    /// Takes the grades of a closed interview into the queue, those that are not there yet.
+    fn grade(&self, past: &PastInterview) -> Result<()> {
+        for line in &past.scorecard.questions {
+            let Some(rating) = line.grade else { continue };
+            if self.content.meta(&line.item).is_none() || self.is_graded(&line.item, past.at)? {
+                continue;
             }
+            let answer = Answer {
+                item: line.item.clone(),
+                rating,
+                took_ms: line.spent_ms,
+                hints: 0,
+                peeked: false,
+                key_points: Vec::new(),
+            };
+            self.review(answer, Source::Interview)?;
         }
-        Ok(PastInterview { at: moment.at, scorecard })
+        self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())
+    }
+
+    fn is_graded(&self, item: &ItemId, since: Timestamp) -> Result<bool> {
+        let since = since.as_millisecond();
+        Ok(self.store.events_about(item)?.iter().any(|event| {
+            matches!(&event.body, Body::Reviewed(review) if review.source == Source::Interview)
+                && event.moment.at.as_millisecond() >= since
+        }))
+    }
+
+    /// Finishes what a kill interrupted between an interview's scorecard and its last grade.
+    ///
+    /// # Errors
+    /// As [`Study::act`].
+    pub fn settle_interview(&self) -> Result<()> {
+        let kept = self.store.draft(DRAFT)?;
+        let Some(past) = kept.get(UNGRADED) else { return Ok(()) };
+        let past = serde_json::from_value(past.clone()).map_err(|e| {
+            Error::new(ErrorKind::Other, "the closed interview cannot be read").source(e)
+        })?;
+        self.grade(&past)
     }
 
     /// Throws the interview under way away.
@@ -186,9 +243,10 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::NotFound`] without one.
     pub fn interview_discard(&self) -> Result<()> {
-        self.open_interview()?.ok_or_else(none_open)?;
+        let run = self.open_interview()?.ok_or_else(none_open)?;
         self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
         *self.interviewing() = None;
+        self.forget_beside(&run, true)?;
         Ok(())
     }
 
@@ -212,7 +270,14 @@ impl Study {
     /// A scorecard as Markdown.
     pub fn scorecard_markdown(&self, past: &PastInterview) -> String {
         let date = past.at.to_zoned(self.clock.time_zone()).date().to_string();
-        document::scorecard_markdown(&past.scorecard, &date, |id| {
+        // Without the log there is nothing to compare with; the scorecard itself still leaves.
+        let earlier = self
+            .interviews()
+            .unwrap_or_default()
+            .into_iter()
+            .find(|one| one.at < past.at && one.scorecard.title == past.scorecard.title);
+        let before = earlier.map(|one| one.scorecard);
+        document::scorecard_markdown(&past.scorecard, before.as_ref(), &date, |id| {
             self.content.meta(id).map_or_else(|| id.to_string(), |item| item.title)
         })
     }
@@ -222,17 +287,21 @@ impl Study {
         document::html(&past.scorecard.title, &self.scorecard_markdown(past))
     }
 
+    /// What answers are scored by: the rubric of the open packs, else the built-in one.
+    pub fn interview_rubric(&self) -> Vec<Anchors> {
+        document::rubric(&self.content.interview_rubric())
+    }
+
     /// The sheet for a friend who interviews, as one HTML file.
     pub fn interviewer_sheet(&self, assembled: &Assembled) -> String {
         let drawn = assembled.slots.iter().flat_map(|slot| &slot.items);
         let items: Vec<Item> = drawn.filter_map(|id| self.content.item(id)).collect();
-        let sheet =
-            document::interviewer_sheet(assembled, &items, &self.content.interview_rubric());
+        let sheet = document::interviewer_sheet(assembled, &items, &self.interview_rubric());
         document::html(&assembled.title, &sheet)
     }
 
     /// Everything that a slot can be filled with.
-    fn candidates(&self) -> Result<Vec<Candidate>> {
+    pub(super) fn candidates(&self) -> Result<Vec<Candidate>> {
         let now = self.clock.now();
         let asked: HashMap<ItemId, Timestamp> = self
             .interviews()?
@@ -272,11 +341,11 @@ impl Study {
         self.interviewing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn open_interview(&self) -> Result<Option<Run>> {
+    pub(super) fn open_interview(&self) -> Result<Option<Run>> {
         let mut live = self.interviewing();
         if live.is_none() {
             let kept = self.store.draft(DRAFT)?;
-            if !kept.is_null() {
+            if !kept.is_null() && kept.get(UNGRADED).is_none() {
                 let mut run: Run = serde_json::from_value(kept).map_err(|e| {
                     Error::new(ErrorKind::Other, "the open interview cannot be read").source(e)
                 })?;
@@ -287,7 +356,7 @@ impl Study {
         Ok(live.clone())
     }
 
-    fn keep_interview(&self, run: &Run) -> Result<()> {
+    pub(super) fn keep_interview(&self, run: &Run) -> Result<()> {
         let kept = serde_json::to_value(run)
             .map_err(|e| Error::new(ErrorKind::Other, "cannot write the interview").source(e))?;
         self.store.save_draft(DRAFT, &kept, self.clock.now())?;
@@ -295,7 +364,7 @@ impl Study {
         Ok(())
     }
 
-    fn see_interview(&self, run: &Run) -> Result<Interview> {
+    pub(super) fn see_interview(&self, run: &Run) -> Result<Interview> {
         let current = run.current();
         let asked = &run.asked()[current];
         let item = self
@@ -308,6 +377,8 @@ impl Study {
             current: u32::try_from(current).unwrap_or(u32::MAX),
             figures: run.figures(&self.clock.readings()),
             item,
+            sketches: (0..run.asked().len()).map(beside::sketch_owner).collect(),
+            recording: self.recording().is_some(),
         })
     }
 }
@@ -332,6 +403,6 @@ fn locked(mut item: Item) -> Item {
     item
 }
 
-fn none_open() -> Error {
+pub(super) fn none_open() -> Error {
     Error::new(ErrorKind::NotFound, "no interview is open").help("choose a template to begin one")
 }

@@ -5,16 +5,22 @@
 
 mod action;
 mod bank;
+mod beside;
+pub mod boarding;
 mod door;
+pub mod drilling;
 pub mod interviewing;
+pub mod making;
 mod mypack;
 pub mod packs;
 mod planning;
 mod reading;
+pub mod recordings;
 pub mod rehearsing;
 mod session;
 mod stats;
 mod tuning;
+pub mod worksheets;
 
 use std::{
     collections::BTreeSet,
@@ -85,8 +91,12 @@ pub struct Study {
     content: Arc<dyn Content>,
     settings: Mutex<Settings>,
     session: Mutex<Option<session::Session>>,
+    boarding: Mutex<boarding::Boarding>,
+    /// Held while a drill takes a step, so that of two neither forgets the other.
+    drilling: Mutex<()>,
     rehearsing: Mutex<rehearsing::Rehearsing>,
     interviewing: Mutex<Option<crate::interview::run::Run>>,
+    recording: Mutex<beside::Recording>,
     tuning: Mutex<Option<tuning::Tuning>>,
     subscribers: Subscribers,
 }
@@ -145,8 +155,11 @@ impl Study {
             content,
             settings: Mutex::new(settings),
             session: Mutex::default(),
+            boarding: Mutex::default(),
+            drilling: Mutex::default(),
             rehearsing: Mutex::default(),
             interviewing: Mutex::default(),
+            recording: Mutex::default(),
             tuning: Mutex::default(),
             subscribers: Arc::default(),
         })

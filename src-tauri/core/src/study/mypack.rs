@@ -70,13 +70,8 @@ pub(super) fn add(folder: &Path, card: &NewCard, page_title: Option<&str>) -> Re
     if prompt.len() > 500 || answer.len() > 20_000 {
         return Err(Error::new(ErrorKind::InvalidInput, "that is too long for a card"));
     }
+    prepare(folder, "topics/cards.md")?;
     let topics = folder.join("topics");
-    fs::create_dir_all(&topics)
-        .map_err(|e| io_error(e, format!("cannot make {}", topics.display())))?;
-    let manifest = folder.join("pack.toml");
-    if !manifest.exists() {
-        write_whole(&manifest, MANIFEST)?;
-    }
     // One page per page that cards were made from.
     let page = match &card.page {
         Some(page) => format!("{}-{}", slug(page.pack.as_str()), slug(page.page.as_str())),
@@ -114,10 +109,23 @@ pub(super) fn add(folder: &Path, card: &NewCard, page_title: Option<&str>) -> Re
     Ok(MadeCard { item, path: path.display().to_string() })
 }
 
+/// Makes the pack, and the folder that a file below it goes into.
+pub(super) fn prepare(folder: &Path, path: &str) -> Result<()> {
+    let full = folder.join(path);
+    let parent = full.parent().unwrap_or(folder);
+    fs::create_dir_all(parent)
+        .map_err(|e| io_error(e, format!("cannot make {}", parent.display())))?;
+    let manifest = folder.join("pack.toml");
+    if !manifest.exists() {
+        write_whole(&manifest, MANIFEST)?;
+    }
+    Ok(())
+}
+
 const MANIFEST: &str = "# Cards, scripts and synonyms of my own.\nid = \"my-pack\"\ntitle = \"My pack\"\nversion = \"1\"\n";
 
 /// Writes a file so that a crash leaves the old one or the new one, never a part.
-fn write_whole(path: &Path, text: &str) -> Result<()> {
+pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
@@ -133,12 +141,12 @@ fn write_whole(path: &Path, text: &str) -> Result<()> {
     })
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Letters, digits and single hyphens, from the first 60 characters.
-fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let mut slug = String::new();
     for c in text.chars().take(60).flat_map(char::to_lowercase) {
         if c.is_alphanumeric() {
@@ -159,7 +167,7 @@ fn free_id(text: &str, slug: &str) -> String {
 }
 
 /// A prompt as a heading: nothing in it can end the line or open a comment.
-fn heading(prompt: &str) -> String {
+pub(super) fn heading(prompt: &str) -> String {
     prompt.replace("<!--", "<\\!--").trim_end_matches('#').trim_end().to_owned()
 }
 

@@ -161,6 +161,7 @@ fn meta(item: &pack::model::ItemMeta) -> ItemMeta {
         category: item.category.clone(),
         tags: item.tags.clone(),
         minutes: item.minutes,
+        diagram: item.diagram,
         fingerprint: item.fingerprint.clone(),
         answer: u64::from_str_radix(item.answer_hash.get(..16).unwrap_or(&item.answer_hash), 16)
             .unwrap_or_default(),

@@ -149,7 +149,7 @@ impl Study {
         request: &SessionRequest,
         today: StudyDay,
     ) -> Result<(Vec<Planned>, Option<Backlog>)> {
-        let pace = self.store.pace(self.clock.now())?;
+        let pace = self.store.pace()?;
         let (model, _) = self.store.model()?;
         let wanted = MemoryFilter::load(self, &request.filter, today)?;
         let mut plan = Plan::new(request.minutes);
@@ -306,7 +306,7 @@ impl Study {
 
     /// Everything the filter names, in an order that the day and the list decide.
     fn plan_cram(&self, request: &SessionRequest, today: StudyDay) -> Result<Vec<Planned>> {
-        let pace = self.store.pace(self.clock.now())?;
+        let pace = self.store.pace()?;
         let wanted = MemoryFilter::load(self, &request.filter, today)?;
         let quick = request.mode == SessionMode::QuickFire;
         let states = self.store.item_states()?;

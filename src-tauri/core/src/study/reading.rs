@@ -104,6 +104,9 @@ impl Study {
             Body::PageFlagged(flag) => format!("flag {}", title(&flag.page)),
             Body::FlagResolved(mark) => format!("resolve a flag on {}", title(&mark.page)),
             Body::NoteWritten(note) => format!("edit the note on {}", title(&note.page)),
+            Body::WorksheetWritten(written) => {
+                format!("edit the worksheet on {}", title(&written.sheet.page))
+            }
             Body::SettingChanged(changed) => format!("change {}", changed.key),
             Body::Reviewed(review) => format!("answer {}", item(&review.item)),
             Body::ItemsSuspended(mark) => format!("suspend {}", items(&mark.items)),
@@ -116,6 +119,10 @@ impl Study {
             Body::ParametersChosen(_) => "change the scheduler's parameters".to_owned(),
             Body::RehearsalFinished(done) => format!("rehearse “{}”", done.result.title),
             Body::InterviewFinished(done) => format!("sit “{}”", done.scorecard.title),
+            Body::BoardFinished(done) => format!("grade “{}”", done.state.title),
+            Body::BoardOverruled(ruled) => format!("overrule a line of {}", item(&ruled.item)),
+            Body::BoardNoted(noted) => format!("edit the note to {}", item(&noted.item)),
+            Body::DrillFinished(done) => format!("drill {}", item(&done.item)),
             Body::Undone(_) => "undo".to_owned(),
             Body::Unknown(unknown) => unknown.kind.clone(),
         }

@@ -4,12 +4,9 @@
 //! Invariant: a run that was begun is never lost. It lives in the working state until it is closed
 //! or thrown away by the user, through restarts and kills.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -18,15 +15,15 @@ use crate::{
     error::{Error, ErrorKind, Result},
     ids::ItemId,
     interop::document,
+    interview::template::{Slot, SlotKind, Template},
     memory::{
         kind::{ItemKind, Rating, Source},
         session::Answer,
     },
     pack::model::{Item, ItemBody, Segment},
     rehearsal::{
-        recording::{self, Audio, Device, Recorder, Stream},
-        run::{Assessment, Run, RunResult, RunStep, RunView, suggested_rating},
-        speech::Voice,
+        recording::{self, Audio, Recorder, Stream},
+        run::{Assessment, RoundQuestion, Run, RunResult, RunStep, RunView, suggested_rating},
         timer::{Command, Phase},
     },
     store::event::{Body, RehearsalFinished},
@@ -38,12 +35,12 @@ const DRAFT: &str = "rehearsal";
 /// What of a rehearsal lives only while the process does.
 #[derive(Default)]
 pub(super) struct Rehearsing {
-    audio: Option<Arc<dyn Audio>>,
-    run: Option<Run>,
-    recorder: Option<Recorder>,
-    playing: Option<Box<dyn Stream>>,
+    pub(super) audio: Option<Arc<dyn Audio>>,
+    pub(super) run: Option<Run>,
+    pub(super) recorder: Option<Recorder>,
+    pub(super) playing: Option<Box<dyn Stream>>,
     /// Awake milliseconds between the last heartbeat and the restart that found the run.
-    gone_ms: Option<u32>,
+    pub(super) gone_ms: Option<u32>,
 }
 
 impl std::fmt::Debug for Rehearsing {
@@ -63,10 +60,27 @@ pub struct Rehearsal {
     pub segments: Vec<Segment>,
     /// A diagram to draw beside it.
     pub board: Option<ItemId>,
+    /// What the script's rounds ask, with the questions in full.
+    pub asked: Vec<AskedInRound>,
     /// After a restart: how long the app was away, if that is known.
     pub gone_ms: Option<u32>,
     /// The loudest sample since last asked, 0..=1; `None` when nothing is recorded.
     pub level: Option<f32>,
+}
+
+/// A question of a round, as the window shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct AskedInRound {
+    /// Index of the round's segment.
+    pub segment: u32,
+    /// Seconds for a spoken answer.
+    pub seconds: u32,
+    /// The question; none when its pack was closed since.
+    pub question: Option<Item>,
+    /// The speaker's own grade; none until it was answered.
+    pub rating: Option<Rating>,
 }
 
 /// A script that can be rehearsed.
@@ -100,54 +114,6 @@ pub struct PastRun {
     pub at: Timestamp,
     /// Figures, notes, judgement.
     pub result: RunResult,
-}
-
-/// A recording on disk.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct RecordingFile {
-    /// Its file name, which also names it in commands.
-    pub name: String,
-    /// The script it belongs to, when the log knows.
-    pub title: Option<String>,
-    /// When it was last written.
-    #[ts(type = "string")]
-    pub at: Timestamp,
-    /// Size on disk.
-    pub kilobytes: u32,
-    /// How long it plays.
-    pub length_ms: u32,
-}
-
-/// What a recording shows, in all and per segment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct Heard {
-    /// The whole recording.
-    pub whole: Voice,
-    /// Where a voice was heard, for the timeline.
-    pub speech: Vec<crate::rehearsal::speech::Stretch>,
-    /// Per stretch between two marks: the segment's index and its voice.
-    pub segments: Vec<HeardSegment>,
-    /// How long it plays.
-    pub length_ms: u32,
-}
-
-/// A stretch of a recording that belongs to one segment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct HeardSegment {
-    /// Index of the segment.
-    pub segment: u32,
-    /// Where it begins.
-    pub from_ms: u32,
-    /// Where it ends.
-    pub to_ms: u32,
-    /// What was heard in it.
-    pub voice: Voice,
 }
 
 impl Study {
@@ -193,6 +159,7 @@ impl Study {
         let item = self.practised(script)?;
         let id = uuid::Uuid::now_v7().to_string();
         let mut run = Run::new(id.clone(), &item, self.clock.now())?;
+        run.questions = self.draw_rounds(&item)?;
         if record {
             let audio = live.audio.clone().ok_or_else(recording::no_audio)?;
             let name = format!("{id}.wav");
@@ -206,6 +173,50 @@ impl Study {
         live.gone_ms = None;
         self.keep(&mut live, run)?;
         self.seen(&live)
+    }
+
+    /// Questions for a script's rounds: weak ones first, none twice in a run.
+    fn draw_rounds(&self, script: &Item) -> Result<Vec<RoundQuestion>> {
+        let ItemBody::Script { segments, .. } = &script.body else { return Ok(Vec::new()) };
+        let rounds = segments.iter().enumerate().filter_map(|(n, s)| Some((n, s.round.as_ref()?)));
+        let slots = rounds.map(|(n, round)| {
+            let slot = Slot {
+                title: String::new(),
+                minutes: f64::from(round.questions * round.seconds) / 60.0,
+                kind: SlotKind::Question,
+                count: round.questions,
+                level: round.level.into_iter().collect(),
+                category: round.category.iter().cloned().collect(),
+                item: None,
+                board: false,
+                recording: false,
+            };
+            (n, slot)
+        });
+        let (at, slots): (Vec<usize>, Vec<Slot>) = slots.unzip();
+        if slots.is_empty() {
+            return Ok(Vec::new());
+        }
+        let template = Template {
+            id: "round".to_owned(),
+            title: script.title.clone(),
+            minutes: slots.iter().map(|slot| slot.minutes).sum(),
+            summary: String::new(),
+            slots,
+        };
+        let drawn = self.assemble_interview(&template, None)?;
+        Ok(at
+            .into_iter()
+            .zip(drawn.slots)
+            .flat_map(|(n, slot)| {
+                let segment = u32::try_from(n).unwrap_or(u32::MAX);
+                slot.items.into_iter().map(move |item| RoundQuestion {
+                    segment,
+                    item,
+                    rating: None,
+                })
+            })
+            .collect())
     }
 
     /// The run under way, if any. The first call after a restart finds the one that was open.
@@ -299,6 +310,24 @@ impl Study {
             };
             self.review(answer, Source::Rehearsal)?;
         }
+        for asked in &run.questions {
+            if let Some(rating) = asked.rating
+                && self.content.meta(&asked.item).is_some()
+            {
+                // A round keeps one clock for all of its questions: each is taken to have had its share.
+                let shares = run.questions.iter().filter(|q| q.segment == asked.segment).count();
+                let spent = result.segments.get(asked.segment as usize).map_or(0, |s| s.spent_ms);
+                let answer = Answer {
+                    item: asked.item.clone(),
+                    rating,
+                    took_ms: spent / u32::try_from(shares.max(1)).unwrap_or(u32::MAX),
+                    hints: 0,
+                    peeked: false,
+                    key_points: Vec::new(),
+                };
+                self.review(answer, Source::Rehearsal)?;
+            }
+        }
         Ok(PastRun { at: moment.at, result })
     }
 
@@ -342,126 +371,6 @@ impl Study {
         document::run_markdown(&past.result, &date)
     }
 
-    /// Microphones.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NoSound`] when there is none.
-    pub fn microphones(&self) -> Result<Vec<Device>> {
-        let audio = self.rehearsing().audio.clone().ok_or_else(recording::no_audio)?;
-        audio.inputs().map_err(recording::no_sound)
-    }
-
-    /// Recordings on disk, newest first.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub fn recordings(&self) -> Result<Vec<RecordingFile>> {
-        let folder = self.recordings_folder();
-        if !folder.is_dir() {
-            return Ok(Vec::new());
-        }
-        let titles = self.store.recorded_titles()?;
-        let read = |e: std::io::Error| {
-            Error::new(ErrorKind::Unreadable, format!("cannot read {}", folder.display())).source(e)
-        };
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(&folder).map_err(read)? {
-            let entry = entry.map_err(read)?;
-            let (name, meta) = (entry.file_name().to_string_lossy().into_owned(), entry.metadata());
-            let Ok(meta) = meta else { continue };
-            if !name.ends_with(".wav") {
-                continue;
-            }
-            let at = meta.modified().ok().and_then(|at| Timestamp::try_from(at).ok());
-            files.push(RecordingFile {
-                title: titles.get(&name).cloned(),
-                at: at.unwrap_or(Timestamp::UNIX_EPOCH),
-                kilobytes: u32::try_from(meta.len().div_ceil(1_024)).unwrap_or(u32::MAX),
-                length_ms: recording::length_ms(&entry.path()).unwrap_or(0),
-                name,
-            });
-        }
-        files.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.name.cmp(&b.name)));
-        Ok(files)
-    }
-
-    /// Deletes a recording; the run it belongs to stays.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidInput`] for a name that is none, or that of the run under way.
-    pub fn delete_recording(&self, name: &str) -> Result<()> {
-        let path = self.recording_path(name)?;
-        let live = self.rehearsing();
-        if live.recorder.is_some()
-            && live.run.as_ref().is_some_and(|run| run.recording.as_deref() == Some(name))
-        {
-            return Err(Error::new(ErrorKind::InvalidInput, "this recording is being made"));
-        }
-        match std::fs::remove_file(&path) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::new(ErrorKind::Unreadable, format!("cannot delete {}", path.display()))
-                    .source(e))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Deletes recordings last written more than `days` ago. Returns how many.
-    ///
-    /// # Errors
-    /// As [`Study::recordings`].
-    pub fn delete_recordings_older_than(&self, days: u32) -> Result<u32> {
-        let before = self.clock.now() - (24 * i64::from(days)).hours();
-        let mut deleted = 0;
-        for file in self.recordings()?.iter().filter(|file| file.at < before) {
-            self.delete_recording(&file.name)?;
-            deleted += 1;
-        }
-        Ok(deleted)
-    }
-
-    /// What the recording of a run that is over shows.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`] when there is no recording of it.
-    pub fn heard(&self, result: &RunResult) -> Result<Heard> {
-        let name = result.recording.as_deref().ok_or_else(not_recorded)?;
-        let listening = recording::listen(&self.recording_path(name)?)?;
-        let length_ms = listening.length_ms();
-        let ends = result.marks.iter().skip(1).map(|m| m.at_ms).chain(std::iter::once(length_ms));
-        let segments = result
-            .marks
-            .iter()
-            .zip(ends)
-            .map(|(mark, to_ms)| HeardSegment {
-                segment: mark.segment,
-                from_ms: mark.at_ms,
-                to_ms,
-                voice: listening.voice(mark.at_ms, to_ms),
-            })
-            .collect();
-        let speech = listening.speech().to_vec();
-        Ok(Heard { whole: listening.voice(0, length_ms), speech, segments, length_ms })
-    }
-
-    /// Plays a recording from a moment on; what played before stops.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NoSound`] without a loudspeaker; [`ErrorKind::NotFound`].
-    pub fn play_recording(&self, name: &str, from_ms: u32) -> Result<()> {
-        let path = self.recording_path(name)?;
-        let mut live = self.rehearsing();
-        let audio = live.audio.clone().ok_or_else(recording::no_audio)?;
-        live.playing = None;
-        live.playing = Some(recording::play(&*audio, &path, from_ms)?);
-        Ok(())
-    }
-
-    /// Stops what plays.
-    pub fn stop_playing(&self) {
-        self.rehearsing().playing = None;
-    }
-
     /// An item of the open packs.
     pub(super) fn practised(&self, id: &ItemId) -> Result<Item> {
         self.content.item(id).ok_or_else(|| {
@@ -470,7 +379,7 @@ impl Study {
         })
     }
 
-    fn rehearsing(&self) -> MutexGuard<'_, Rehearsing> {
+    pub(super) fn rehearsing(&self) -> MutexGuard<'_, Rehearsing> {
         self.rehearsing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -505,34 +414,27 @@ impl Study {
             Some(ItemBody::Script { segments, board, .. }) => (segments, board),
             _ => (Vec::new(), None),
         };
+        let asked = run.questions.iter().map(|asked| {
+            let round =
+                segments.get(asked.segment as usize).and_then(|s: &Segment| s.round.as_ref());
+            AskedInRound {
+                segment: asked.segment,
+                seconds: round.map_or(90, |round| round.seconds),
+                question: self.content.item(&asked.item),
+                rating: asked.rating,
+            }
+        });
         Ok(Rehearsal {
             view: run.view(&self.clock.readings()),
+            asked: asked.collect(),
             segments,
             board,
             gone_ms: live.gone_ms,
             level: live.recorder.as_ref().map(Recorder::take_peak),
         })
     }
-
-    fn recordings_folder(&self) -> PathBuf {
-        self.folder().root().join("recordings")
-    }
-
-    /// Names never lead out of the recordings' folder.
-    fn recording_path(&self, name: &str) -> Result<PathBuf> {
-        let plain = name.ends_with(".wav")
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
-        if !plain || name.starts_with('.') {
-            return Err(Error::new(ErrorKind::InvalidInput, format!("{name:?} is no recording")));
-        }
-        Ok(self.recordings_folder().join(name))
-    }
 }
 
 fn no_run() -> Error {
     Error::new(ErrorKind::NotFound, "no rehearsal is open").help("choose a script to begin one")
-}
-
-fn not_recorded() -> Error {
-    Error::new(ErrorKind::NotFound, "this run was not recorded")
 }

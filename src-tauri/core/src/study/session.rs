@@ -25,10 +25,11 @@ use crate::{
         schedule::{self, Load, Rules},
         session::{
             Answer, Choice, MemoryPhase, MemoryView, ReviewItem, SessionMode, SessionRequest,
-            SessionSummary, SessionView, SummaryLine,
+            SessionSummary, SessionView, SummaryLine, suggested,
         },
         state::{ItemState, Memory, Next, source_of},
     },
+    pack::model::ItemBody,
     store::{
         event::{Body, EventId, Moment, Reviewed, SCHEDULER, StoreId},
         sessions::{Begun, Given},
@@ -112,11 +113,13 @@ impl Study {
             return Err(Error::new(ErrorKind::InvalidInput, "a session takes 1 to 480 minutes"));
         }
         let today = self.moment().study_day;
+        let known = self.store.log_end()?;
         let (plan, backlog) = self.plan(&request, today)?;
         let begun = Begun {
             id: StoreId::random().to_string(),
             request,
             started_at: self.clock.now(),
+            known,
             backlog,
             plan,
         };
@@ -170,7 +173,7 @@ impl Study {
             spent_ms: 0.0,
             steps,
             load: self.store.load_by_day(today)?,
-            pace: self.store.pace(begun.started_at)?,
+            pace: self.store.pace_known(begun.known)?,
             today,
             shown: None,
             leech: None,
@@ -220,7 +223,7 @@ impl Study {
         let mut review = self.reviewed(&meta, &state, &answer, source, moment, session)?;
         review.session = Some(session.begun.id.clone());
         review.planned_ms = Some((planned * 1000.0) as u32);
-        let (rating, next) = (review.rating, review.next);
+        let rating = review.rating;
         let given = Given {
             item: answer.item.clone(),
             rating,
@@ -241,13 +244,15 @@ impl Study {
         {
             *count = count.saturating_sub(1);
         }
-        match next {
-            Some(Next::Review { due }) => *session.load.entry(due).or_default() += 1,
-            Some(Next::Learning { due, .. } | Next::Relearning { due, .. }) => {
-                let due = Timestamp::from_millisecond(due).unwrap_or_default();
+        // As it is kept: with a clock that was set back, the answer may have come before a reset.
+        match self.store.item_state(&answer.item)?.memory {
+            Memory::Review { due, .. } if source.schedules() => {
+                *session.load.entry(due).or_default() += 1;
+            }
+            Memory::Learning { due, .. } | Memory::Relearning { due, .. } if source.schedules() => {
                 session.steps.insert((due, answer.item.clone()));
             }
-            None => {}
+            _ => {}
         }
         session.leech = self.became_leech(&state, rating, source).then(|| answer.item.clone());
         self.announce(&recorded);
@@ -312,6 +317,7 @@ impl Study {
             hints: answer.hints,
             peeked: answer.peeked,
             key_points: answer.key_points.clone(),
+            board: None,
         })
     }
 
@@ -457,6 +463,13 @@ impl Study {
             changed,
             flagged: self.store.flag_on(&meta.id)?.is_some(),
             expected_seconds: session.pace.seconds(meta.kind, meta.minutes).round() as u32,
+            suggestions: match &item.body {
+                ItemBody::Question { key_points, .. } if !key_points.is_empty() => {
+                    let points = key_points.len();
+                    (0..=points).map(|said| suggested(said, points)).collect()
+                }
+                _ => Vec::new(),
+            },
             item,
         })
     }
@@ -598,23 +611,71 @@ impl Study {
         Ok(summary)
     }
 
-    /// Grades an item outside a session: after a board, a rehearsal, an interview.
+    /// Grades an item outside a session: after a rehearsal, an interview.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when no open pack has the item; as [`Study::act`].
     pub fn review(&self, answer: Answer, source: Source) -> Result<Option<EventId>> {
+        self.review_with(answer, source, |_| ())
+    }
+
+    /// As [`Study::review`], with something to add to the event. Where a running session shows the item,
+    /// it is that session's answer.
+    pub(super) fn review_with(
+        &self,
+        answer: Answer,
+        source: Source,
+        add: impl FnOnce(&mut Reviewed),
+    ) -> Result<Option<EventId>> {
         let meta = self
             .content
             .meta(&answer.item)
             .ok_or_else(|| Error::new(ErrorKind::NotFound, "that item is not in any open pack"))?;
         let moment = self.moment();
         let state = self.store.item_state(&answer.item)?;
-        let pace = self.store.pace(moment.at)?;
-        let session = Session {
+        let session = self.outside(moment)?;
+        let mut review = self.reviewed(&meta, &state, &answer, source, moment, &session)?;
+        review.planned_ms = Some((session.pace.seconds(meta.kind, meta.minutes) * 1000.0) as u32);
+        review.session = self.showing(&answer.item)?;
+        add(&mut review);
+        let recorded = self.store.record(Body::Reviewed(review), moment)?;
+        self.refresh_session()?;
+        self.announce(&recorded);
+        Ok(recorded.id)
+    }
+
+    /// The session that shows this item now and keeps a schedule, if one does.
+    fn showing(&self, item: &ItemId) -> Result<Option<String>> {
+        let mut slot = self.session_slot();
+        self.resume(&mut slot)?;
+        let Some(session) = slot.as_mut().filter(|session| !session.crams()) else {
+            return Ok(None);
+        };
+        if session.shown.is_none() {
+            self.view(session)?;
+        }
+        let shows = session.shown.as_ref() == Some(item);
+        Ok(shows.then(|| session.begun.id.clone()))
+    }
+
+    /// What an answer outside any session would lead to, by rating.
+    pub(super) fn choices_outside(&self, meta: &ItemMeta, moment: Moment) -> Result<Vec<Choice>> {
+        let state = self.store.item_state(&meta.id)?;
+        let session = self.outside(moment)?;
+        let siblings = self.sibling_days(meta)?;
+        let load = SessionLoad { load: &session.load, siblings: &siblings };
+        self.choices(meta, &state, moment, &load)
+    }
+
+    /// What grading needs to know of the days to come, without a session.
+    fn outside(&self, moment: Moment) -> Result<Session> {
+        let known = self.store.log_end()?;
+        Ok(Session {
             begun: Begun {
                 id: String::new(),
                 request: SessionRequest::default(),
                 started_at: moment.at,
+                known,
                 backlog: None,
                 plan: Vec::new(),
             },
@@ -623,17 +684,11 @@ impl Study {
             spent_ms: 0.0,
             steps: BTreeSet::new(),
             load: self.store.load_by_day(moment.study_day)?,
-            pace,
+            pace: self.store.pace_known(known)?,
             today: moment.study_day,
             shown: None,
             leech: None,
-        };
-        let mut review = self.reviewed(&meta, &state, &answer, source, moment, &session)?;
-        review.planned_ms = Some((session.pace.seconds(meta.kind, meta.minutes) * 1000.0) as u32);
-        let recorded = self.store.record(Body::Reviewed(review), moment)?;
-        self.refresh_session()?;
-        self.announce(&recorded);
-        Ok(recorded.id)
+        })
     }
 }
 

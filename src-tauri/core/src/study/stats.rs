@@ -28,7 +28,7 @@ impl Study {
     pub fn stats(&self) -> Result<Stats> {
         let today = self.moment().study_day;
         let overview = self.due_overview(&ItemFilter::default())?;
-        let pace = self.store.pace(self.clock.now())?;
+        let pace = self.store.pace()?;
         let days = self.store.days(StudyDay::from_number(today.number() - 364).unwrap_or(today))?;
         let retention = [7, 30, 365]
             .into_iter()
@@ -186,7 +186,7 @@ impl Study {
             (u32::try_from(known.len()).unwrap_or(u32::MAX), mean)
         };
         let (begun, recall_if_stopped) = recall(&items);
-        let pace = self.store.pace(self.clock.now())?;
+        let pace = self.store.pace()?;
         let rules = Rules::of(&settings);
         for ahead in 0..days_left {
             let aim = self.aim(plus(today, ahead));

@@ -8,6 +8,7 @@ export function sampleBank(items: Item[], filter: ItemFilter, suspended: Readonl
     item: item.id, title: item.title, kind: kindOf(item),
     level: item.body.kind === "question" ? item.body.level : null,
     category: item.body.kind === "question" ? item.body.category : null,
+    tags: item.body.kind === "question" ? item.body.tags : [], diagram: item.body.kind === "diagram",
     phase: "new", recall: null, dueDay: null, due: false, flagged: false, leech: false, suspended: suspended.has(item.id),
   }));
   const none = (list: unknown[]) => list.length === 0;
@@ -16,6 +17,10 @@ export function sampleBank(items: Item[], filter: ItemFilter, suspended: Readonl
       (none(filter.kinds) || filter.kinds.includes(item.kind)) &&
       (none(filter.levels) || (item.level !== null && filter.levels.includes(item.level))) &&
       (none(filter.categories) || (item.category !== null && filter.categories.includes(item.category))) &&
+      (none(filter.tags) || item.tags.some((tag) => filter.tags.includes(tag))) &&
+      (none(filter.states) || filter.states.includes(item.phase)) &&
+      (none(filter.items) || filter.items.includes(item.item)) &&
+      (filter.diagram === undefined || item.diagram === filter.diagram) &&
       (filter.due === undefined || item.due === filter.due) &&
       (filter.flagged === undefined || item.flagged === filter.flagged) &&
       (filter.leech === undefined || item.leech === filter.leech) &&
@@ -30,5 +35,6 @@ export function sampleBank(items: Item[], filter: ItemFilter, suspended: Readonl
     kinds: tally(shown.map(({ kind }) => kind)).map(([kind, count]) => ({ kind, count, minutes: 0 })),
     phases: tally(shown.map(({ phase }) => phase)),
     categories: tally(shown.map(({ category }) => category)),
+    tags: tally(shown.flatMap(({ tags }) => tags)),
   };
 }

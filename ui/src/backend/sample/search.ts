@@ -24,6 +24,7 @@ function hitsOf(view: PageView, words: string[]): Hit[] {
     let anchor = section.anchor === "" ? null : section.anchor;
     let heading = section.title === "" ? null : section.title;
     for (const block of section.blocks) {
+      if (block.type === "worksheet") continue;
       if (block.type === "diagram") {
         if (has(block.diagram.title)) hits.push({ ...base, anchor, heading: block.diagram.title, kind: "diagram", snippet: marked(block.diagram.outline[0] ?? block.diagram.title, words), score: 3 });
         continue;

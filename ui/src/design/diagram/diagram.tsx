@@ -19,7 +19,11 @@ import { isWhole, STEP, WHOLE, zoomed, type View } from "./view";
 /** Fired on the window before printing: draw everything, near or not. */
 export const DRAW_ALL = "understudy:draw-all";
 
-export function Diagram({ diagram }: { diagram: DiagramView }) {
+export function Diagram({ diagram, fills = false }: {
+  diagram: DiagramView;
+  /** Takes the room it stands in, instead of as much as it needs. */
+  fills?: boolean;
+}) {
   const figure = useRef<HTMLElement>(null);
   const theme = usePaintedTheme();
   const isNear = useNear(figure);
@@ -33,7 +37,7 @@ export function Diagram({ diagram }: { diagram: DiagramView }) {
   if (problem !== null) return <Broken diagram={diagram} problem={problem} line={line} />;
 
   return (
-    <figure ref={figure} className="diagram" data-testid="diagram" data-drawn={drawing !== null}>
+    <figure ref={figure} className={fills ? "diagram diagram-fills" : "diagram"} data-testid="diagram" data-drawn={drawing !== null}>
       <figcaption className="diagram-caption">
         <span className="diagram-title">{diagram.title}</span>
         <span className="diagram-tools">
@@ -44,7 +48,7 @@ export function Diagram({ diagram }: { diagram: DiagramView }) {
           <Export diagram={diagram} drawing={drawing} inWords={inWords} onInWords={() => setInWords(!inWords)} />
         </span>
       </figcaption>
-      {drawing === null ? <Reserved source={diagram.source} /> : <DrawingStage drawing={drawing} view={view} onView={setView} label={diagram.title} fills={false} onOpen={() => setOpen(true)} />}
+      {drawing === null ? <Reserved source={diagram.source} /> : <DrawingStage drawing={drawing} view={view} onView={setView} label={diagram.title} fills={fills} onOpen={() => setOpen(true)} />}
       <Outline diagram={diagram} isShown={inWords} />
       {drawing === null ? null : <FullScreen diagram={diagram} drawing={drawing} isOpen={isOpen} onClose={() => setOpen(false)} />}
     </figure>

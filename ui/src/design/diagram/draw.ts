@@ -132,7 +132,8 @@ function config(): MermaidConfig {
     suppressErrorRendering: true,
     theme: "base",
     fontFamily: "'Inter Variable', Inter, sans-serif",
-    flowchart: { curve: "basis", padding: 12, nodeSpacing: 30, rankSpacing: 38, useMaxWidth: false },
+    // Wide enough for the longest single word that names a box; a group's title keeps clear of its boxes.
+    flowchart: { curve: "basis", padding: 12, nodeSpacing: 30, rankSpacing: 38, wrappingWidth: 140, subGraphTitleMargin: { top: 4, bottom: 10 }, useMaxWidth: false },
     sequence: { useMaxWidth: false, mirrorActors: false, wrap: false, width: 130, height: 44, actorMargin: 44, messageMargin: 34, boxMargin: 8, actorFontSize: 15, messageFontSize: 14, noteFontSize: 14 },
     er: { useMaxWidth: false },
     state: { useMaxWidth: false },

@@ -1,39 +1,24 @@
 /** The bank: every card, question, diagram and script, narrowed down, read, and looked after. */
 import { Flag, PauseCircle, TrendingDown } from "lucide-react";
-import { useDeferredValue, useMemo, useState } from "react";
-import { Input, Label, ListBox, ListBoxItem, ListLayout, SearchField, ToggleButton, Virtualizer } from "react-aria-components";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { Label, ListBox, ListBoxItem, ListLayout, Virtualizer } from "react-aria-components";
 
+import { EVERYTHING } from "../../backend/filter";
 import { useBank } from "../../backend/queries";
-import type { Bank as BankBody, BankItem, ItemFilter, ItemKind, Level } from "../../backend/types";
-import { Segmented, type Choice } from "../../design/controls";
+import type { Bank as BankBody, BankItem, ItemFilter } from "../../backend/types";
+import { Switch } from "../../design/controls";
 import { Icon } from "../../design/icons";
+import { useCommands } from "../../design/keys";
 import { Failure } from "../../design/notice";
 import { Screen } from "../../design/screen";
-import { count } from "../../design/words";
+import { ListActions } from "./actions";
+import { PrintList } from "./print-list";
+import { Filters } from "./filters";
+import { ImportList } from "./import-list";
 import { ItemDetail } from "./item-detail";
-import { category, detail, dueWords, EVERYTHING, PHASES } from "./words";
+import { sorted, type Sort } from "./sort";
+import { category, detail, dueWords, PHASES, told } from "./words";
 
-const KIND_CHOICES: readonly Choice<ItemKind | "">[] = [
-  { value: "", label: "All" },
-  { value: "card", label: "Cards" },
-  { value: "cue", label: "Cues" },
-  { value: "question", label: "Questions" },
-  { value: "diagram", label: "Diagrams" },
-  { value: "script", label: "Scripts" },
-];
-const LEVELS: readonly Choice<Level | "">[] = [
-  { value: "", label: "Any level" },
-  { value: "easy", label: "Easy" },
-  { value: "medium", label: "Medium" },
-  { value: "hard", label: "Hard" },
-];
-type Mark = "due" | "flagged" | "leech" | "suspended";
-const MARKS: readonly Choice<Mark>[] = [
-  { value: "due", label: "Due" },
-  { value: "flagged", label: "Flagged" },
-  { value: "leech", label: "Keeps slipping" },
-  { value: "suspended", label: "Suspended" },
-];
 const ROW = 60;
 
 /** A study day of the machine's calendar; only for naming days, never for scheduling. */
@@ -41,77 +26,75 @@ const civilToday = () => new Intl.DateTimeFormat("en-CA", { year: "numeric", mon
 
 export function Bank() {
   const [filter, setFilter] = useState<ItemFilter>(EVERYTHING);
+  const [sort, setSort] = useState<Sort>("reading");
   const wanted = useDeferredValue(filter);
   const { data: bank, error } = useBank(wanted);
+  const items = useMemo(() => (bank === undefined ? [] : sorted(bank.items, sort)), [bank, sort]);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [hide, setHide] = useState(false);
+  const [open, setOpen] = useState<"print" | "import" | null>(null);
   const item = bank?.items.find((candidate) => candidate.item === chosen) ?? null;
+  const random = () => {
+    const others = items.filter((one) => one.item !== chosen);
+    const drawn = others[Math.floor(Math.random() * others.length)];
+    if (drawn !== undefined) setChosen(drawn.item);
+  };
+  useCommands([
+    { id: "bank-hide", title: hide ? "Show answers" : "Hide answers", group: "This page", keys: ["h"], run: () => setHide(!hide) },
+    { id: "bank-print", title: "Print this list", group: "This page", run: () => setOpen("print") },
+    { id: "bank-import", title: "Import a list of questions", group: "This page", run: () => setOpen("import") },
+  ]);
 
+  if (open === "import") {
+    return (
+      <Screen title="Import a list" className="column">
+        <ImportList onBack={() => setOpen(null)} />
+      </Screen>
+    );
+  }
   return (
     <Screen title="Bank" className="bank">
       <div className="bank-list">
         <header className="bank-head">
-          <h1 className="screen-title">Bank</h1>
-          <Filters filter={filter} bank={bank} onFilter={setFilter} />
-          <p className="eyebrow" role="status" data-testid="bank-count">
+          <div className="bank-title-row">
+            <h1 className="screen-title">Bank</h1>
+            <Switch isSelected={hide} onChange={setHide} testId="bank-hide">Hide answers</Switch>
+          </div>
+          <Filters filter={filter} bank={bank} sort={sort} onFilter={setFilter} onSort={setSort} />
+          <p className="bank-count" role="status" data-testid="bank-count">
             {bank === undefined ? "" : told(bank)}
           </p>
+          <ListActions filter={filter} isEmpty={items.length === 0} onFilter={setFilter} onRandom={random} onPrint={() => setOpen("print")} onImport={() => setOpen("import")} />
         </header>
         {error === null ? null : <Failure error={error} title="The bank cannot be read" />}
-        {bank === undefined ? null : <Items items={bank.items} chosen={chosen} onChoose={setChosen} onClear={() => setFilter(EVERYTHING)} />}
+        {bank === undefined ? null : <Items items={items} chosen={chosen} onChoose={setChosen} onClear={() => setFilter(EVERYTHING)} />}
       </div>
       <aside className="bank-detail" aria-label="The chosen item">
-        {item === null ? <p className="eyebrow">Choose an item to read it, and to see how well it is remembered.</p> : <ItemDetail key={item.item} item={item} />}
+        {item === null ? <p className="eyebrow">Choose an item to read it, and to see how well it is remembered.</p> : <ItemDetail key={item.item} item={item} hidden={hide} />}
       </aside>
+      {bank === undefined ? null : <PrintList title={titleOf(wanted, bank)} items={items} isOpen={open === "print"} onClose={() => setOpen(null)} />}
     </Screen>
   );
 }
 
-function told({ items, levels }: BankBody): string {
-  const questions = levels.easy + levels.medium + levels.hard;
-  const due = items.filter((item) => item.due).length;
-  return [count(items.length, "item"), questions === 0 ? null : `${levels.easy} easy, ${levels.medium} medium, ${levels.hard} hard questions`, due === 0 ? null : `${due} due`].filter((part) => part !== null).join(" · ");
+/** What a printed list is called. */
+function titleOf(filter: ItemFilter, bank: BankBody): string {
+  const parts = [filter.categories[0] === undefined ? null : category(filter.categories[0]), filter.tags[0] ?? null, filter.levels[0] ?? null, filter.text === undefined ? null : `“${filter.text}”`].filter((part) => part !== null);
+  const kind = bank.kinds.length === 1 && bank.kinds[0]?.kind === "question" ? "Questions" : "Bank";
+  return parts.length === 0 ? kind : `${kind}, ${parts.join(", ")}`;
 }
 
-function Filters({ filter, bank, onFilter }: { filter: ItemFilter; bank: BankBody | undefined; onFilter: (filter: ItemFilter) => void }) {
-  const kind = filter.kinds[0] ?? "";
-  const all = useBank(EVERYTHING).data ?? bank;
-  return (
-    <div className="bank-filters">
-      <SearchField className="bank-text" value={filter.text ?? ""} onChange={(text) => onFilter(without(filter, "text", text === "" ? undefined : text))} aria-label="Filter by words">
-        <Input className="input" placeholder="Filter by words" data-testid="bank-text" />
-      </SearchField>
-      <label className="bank-category">
-        <span className="visually-hidden">Category</span>
-        <select className="input" value={filter.categories[0] ?? ""} onChange={(event) => onFilter({ ...filter, categories: event.target.value === "" ? [] : [event.target.value] })} data-testid="bank-category">
-          <option value="">Every category</option>
-          {all?.categories.map(([slug, items]) => (
-            <option key={slug} value={slug}>
-              {category(slug)} ({items})
-            </option>
-          ))}
-        </select>
-      </label>
-      <Segmented label="Kind" hideLabel value={kind} choices={KIND_CHOICES} onChange={(next) => onFilter({ ...filter, kinds: next === "" ? [] : [next], levels: next === "question" ? filter.levels : [] })} testId="bank-kind" />
-      {kind === "question" ? <Segmented label="Level" hideLabel value={filter.levels[0] ?? ""} choices={LEVELS} onChange={(next) => onFilter({ ...filter, levels: next === "" ? [] : [next] })} testId="bank-level" /> : null}
-      <div className="bank-marks" role="group" aria-label="Only">
-        {MARKS.map(({ value, label }) => (
-          <ToggleButton key={value} className="button button-quiet bank-mark" isSelected={filter[value] === true} onChange={(on) => onFilter(without(filter, value, on ? true : undefined))} data-testid={`bank-${value}`}>
-            {label}
-          </ToggleButton>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-/** Sets a filter, or leaves it out: what is not there asks for nothing. */
-function without<K extends keyof ItemFilter>(filter: ItemFilter, key: K, value: ItemFilter[K] | undefined): ItemFilter {
-  const rest = Object.fromEntries(Object.entries(filter).filter(([name]) => name !== key)) as ItemFilter;
-  return value === undefined ? rest : { ...rest, [key]: value };
-}
-
-function Items({ items, chosen, onChoose, onClear }: { items: BankItem[]; chosen: string | null; onChoose: (item: string | null) => void; onClear: () => void }) {
+function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[]; chosen: string | null; onChoose: (item: string | null) => void; onClear: () => void }) {
   const today = useMemo(civilToday, []);
+  const rows = useMemo(() => items.map((item) => ({ id: item.item, item })), [items]);
+  // What is drawn by lot may stand far away: the list goes there.
+  useEffect(() => {
+    const at = chosen === null ? -1 : items.findIndex(({ item }) => item === chosen);
+    const list = document.querySelector<HTMLElement>("[data-testid=bank-items]");
+    if (at < 0 || list === null) return;
+    const top = at * ROW;
+    if (top < list.scrollTop || top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = Math.max(0, top - list.clientHeight / 3);
+  }, [chosen, items]);
   if (items.length === 0) {
     return (
       <div className="empty">
@@ -129,7 +112,7 @@ function Items({ items, chosen, onChoose, onClear }: { items: BankItem[]; chosen
         aria-label="Items"
         className="bank-items"
         data-testid="bank-items"
-        items={items.map((item) => ({ id: item.item, item }))}
+        items={rows}
         selectionMode="single"
         selectionBehavior="replace"
         selectedKeys={chosen === null ? [] : [chosen]}

@@ -1,4 +1,6 @@
 /** One item in full: what it asks and answers, how well it is remembered, and what one can do with it. */
+import { useState } from "react";
+
 import { useItemMemory, useItems } from "../../backend/queries";
 import type { BankItem, Item, ItemBody } from "../../backend/types";
 import { Button } from "../../design/controls";
@@ -9,7 +11,8 @@ import { useStudy } from "../../design/study";
 import { count, minutes, moment } from "../../design/words";
 import { detail, pageOf, PHASES } from "./words";
 
-export function ItemDetail({ item }: { item: BankItem }) {
+export function ItemDetail({ item, hidden }: { item: BankItem; hidden: boolean }) {
+  const [shown, setShown] = useState(false);
   const page = pageOf(item.item);
   const { data: items } = useItems(page);
   const body = items?.find(({ id }) => id === item.item);
@@ -17,7 +20,11 @@ export function ItemDetail({ item }: { item: BankItem }) {
     <article className="bank-article" data-testid="bank-detail">
       <p className="eyebrow">{detail(item)}</p>
       <h2 className="bank-prompt">{item.title}</h2>
-      {body === undefined ? null : <Body item={body} />}
+      {body === undefined ? null : hidden && !shown ? (
+        <p>
+          <Button onPress={() => setShown(true)} data-testid="bank-show-answer">Show the answer</Button>
+        </p>
+      ) : <Body item={body} />}
       <Memory item={item} />
       <Actions item={item} anchor={body?.anchor ?? null} />
     </article>

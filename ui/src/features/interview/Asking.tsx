@@ -1,13 +1,16 @@
 /** The interview under way. */
 import { Pause, Play, SkipForward, StepForward } from "lucide-react";
-import { useEffect, useState } from "react";
-import { Button } from "react-aria-components";
+import { useEffect, useRef, useState } from "react";
 
+import type { Command } from "../../bindings/Command";
 import type { Interview } from "../../bindings/Interview";
 import type { Item } from "../../bindings/Item";
 import type { Step } from "../../bindings/Step";
-import { Keys, useCommands } from "../../design/keys";
+import { Button } from "../../design/controls";
+import { useCommands } from "../../design/keys";
+import { Dialog } from "../../design/overlays";
 import { Html } from "../../design/prose";
+import { Beside } from "./Beside";
 import { clock } from "./words";
 
 interface AskingProps {
@@ -16,13 +19,19 @@ interface AskingProps {
   onStep: (step: Step) => void;
   onScore: () => void;
   onDiscard: () => void;
+  onRecord: (on: boolean) => void;
 }
 
-export function Asking({ interview, givenAt, onStep, onScore, onDiscard }: AskingProps) {
+/** A pause in typing after which notes are written. */
+const PAUSE_MS = 1000;
+
+export function Asking({ interview, givenAt, onStep, onScore, onDiscard, onRecord }: AskingProps) {
   const { figures } = interview;
-  const phase = figures.phase.phase;
+  const { phase } = figures.phase;
   const running = phase === "running";
+  const sleptMs = figures.phase.phase === "slept" ? figures.phase.sleptMs : 0;
   const [now, setNow] = useState(givenAt);
+  const [leaving, setLeaving] = useState<"discard" | "end" | null>(null);
   useEffect(() => {
     setNow(performance.now());
     if (!running) return undefined;
@@ -33,60 +42,146 @@ export function Asking({ interview, givenAt, onStep, onScore, onDiscard }: Askin
   const asked = interview.asked[interview.current];
   const segment = figures.segments[interview.current];
   const last = interview.current === interview.asked.length - 1;
-  const command = (what: Extract<Step, { do: "clock" }>["command"]) => onStep({ do: "clock", command: what });
+  const command = (what: Command) => onStep({ do: "clock", command: what });
   const toggle = () => command(phase === "ready" ? { do: "start" } : running ? { do: "pause", reason: "" } : { do: "resume" });
   const next = () => {
     command({ do: "next" });
     if (last) onScore();
   };
+  const skip = () => {
+    command({ do: "skip" });
+    if (last) onScore();
+  };
   const answered = asked?.answered === true;
+  const more = answered && hasMore(interview.item, asked.followUps);
+  const begun = phase !== "ready" && phase !== "slept";
   useCommands([
-    { id: "interview-answered", title: answered ? "Next question" : "I have answered", group: "Study", keys: ["Space"], run: () => (phase === "ready" ? toggle() : answered ? next() : onStep({ do: "answered" })) },
-    { id: "interview-pause", title: running ? "Pause" : "Go on", group: "Study", keys: ["p"], run: toggle },
-    { id: "interview-skip", title: "Skip the question", group: "Study", keys: ["s"], run: () => command({ do: "skip" }) },
-    { id: "interview-follow", title: "Next follow-up", group: "Study", keys: ["f"], run: () => (answered ? onStep({ do: "follow-up" }) : undefined) },
+    { id: "interview-answered", title: phase === "ready" ? "Start the clock" : !running ? "Go on" : answered ? "Next question" : "I have answered", group: "Study", keys: ["Space"], run: () => (phase === "slept" ? undefined : !running ? toggle() : answered ? next() : onStep({ do: "answered" })) },
+    { id: "interview-pause", title: running ? "Pause" : "Go on", group: "Study", keys: ["p"], run: () => (phase === "slept" ? undefined : toggle()) },
+    ...(begun ? [{ id: "interview-skip", title: "Skip the question", group: "Study" as const, keys: ["s"], run: skip }] : []),
+    ...(more ? [{ id: "interview-follow", title: "Next follow-up", group: "Study" as const, keys: ["f"], run: () => onStep({ do: "follow-up" }) }] : []),
   ]);
   if (asked === undefined || segment === undefined) return null;
-  const left = segment.budgetMs - segment.spentMs - gone;
-  const slot = interview.assembled.slots[asked.slot];
+  const left = segment.budgetMs + segment.extendedMs - segment.spentMs - gone;
+  const slot = interview.assembled.slots[asked.slot]?.slot;
   return (
     <div className="asking" data-testid="asking">
       <div className="asking-bar">
-        <span className="soft">Question {interview.current + 1} of {interview.asked.length}{slot?.slot.title ? ` · ${slot.slot.title}` : ""}</span>
-        <span className={left < 0 ? "asking-clock over" : "asking-clock"} role="timer">{left < 0 ? `+${clock(left)} over` : `${clock(left)} left`}</span>
-        <span className="soft">{clock(figures.spentMs + gone)} of {clock(interview.assembled.minutes * 60_000)} in all</span>
+        <span className="soft">Question {interview.current + 1} of {interview.asked.length}{slot?.title ? ` · ${slot.title}` : ""}</span>
+        <span className={left < 0 ? "asking-clock over" : "asking-clock"} role="timer" aria-label="This question">{left < 0 ? `+${clock(left)} over` : `${clock(left)} left`}</span>
+        <span className="soft" role="timer" aria-label="The interview">{clock(figures.spentMs + gone)} of {clock(interview.assembled.minutes * 60_000)} in all</span>
       </div>
       {phase === "ready" ? (
         <div className="empty">
           <h2>Ready when you are</h2>
           <p>Answer out loud, as you would in the room. The clock counts on when time is up; nothing ends by itself.</p>
-          <Button className="button button-primary" onPress={toggle} autoFocus data-testid="interview-start"><Play className="icon" aria-hidden="true" /> Start the clock <Keys keys="Space" /></Button>
+          <div className="dialog-buttons">
+            <Button kind="quiet" onPress={() => setLeaving("discard")}>Not now</Button>
+            <Button kind="primary" icon={Play} keys="Space" onPress={toggle} autoFocus data-testid="interview-start">Start the clock</Button>
+          </div>
         </div>
       ) : (
         <>
-          {interview.item === null ? <p>This question is no longer in an open pack. Skip it.</p> : <Question item={interview.item} answered={answered} followUps={asked.followUps} />}
-          <label className="field">
-            <span className="field-label">Notes</span>
-            <textarea key={interview.current} className="input" rows={3} defaultValue={asked.notes} onBlur={(event) => onStep({ do: "note", text: event.target.value })} />
-          </label>
+          {phase === "slept" && <Slept ms={sleptMs} act={command} onScore={onScore} />}
+          {phase === "interrupted" && (
+            <div className="notice" role="status" data-testid="interrupted">
+              <div>
+                <p className="notice-title">The interview was interrupted</p>
+                <p>Everything up to {clock(figures.spentMs)} is kept, and the time the app was away is not counted. Go on where you were, or end it here.</p>
+              </div>
+            </div>
+          )}
+          {interview.item === null ? <p>This question is no longer in an open pack. Skip it.</p> : <Question key={asked.item} item={interview.item} answered={answered} followUps={asked.followUps} />}
+          {slot !== undefined && <Beside key={`beside ${asked.item}`} slot={slot} asked={asked} sketch={interview.sketches[interview.current] ?? null} recording={interview.recording} running={running} onRecord={onRecord} />}
+          <Notes key={interview.current} text={asked.notes} onWrite={(text) => onStep({ do: "note", text })} />
           <div className="run-controls" role="group" aria-label="Interview">
-            {answered ? (
-              <Button className="button button-primary" onPress={next} data-testid="interview-next"><StepForward className="icon" aria-hidden="true" /> {last ? "Finish and score" : "Next question"} <Keys keys="Space" /></Button>
+            {!running ? (
+              <Button kind="primary" icon={Play} keys="Space" onPress={toggle} isDisabled={phase === "slept"} data-testid="interview-resume">Go on</Button>
+            ) : answered ? (
+              <Button kind="primary" icon={StepForward} keys="Space" onPress={next} data-testid="interview-next">{last ? "Finish and score" : "Next question"}</Button>
             ) : (
-              <Button className="button button-primary" onPress={() => onStep({ do: "answered" })} data-testid="interview-answered">I have answered <Keys keys="Space" /></Button>
+              <Button kind="primary" keys="Space" onPress={() => onStep({ do: "answered" })} data-testid="interview-answered">I have answered</Button>
             )}
-            {answered && hasMore(interview.item, asked.followUps) && <Button className="button" onPress={() => onStep({ do: "follow-up" })}>Follow-up <Keys keys="f" /></Button>}
-            <Button className="button button-quiet" onPress={toggle}>{running ? <Pause className="icon" aria-hidden="true" /> : <Play className="icon" aria-hidden="true" />} {running ? "Pause" : "Go on"}</Button>
-            <Button className="button button-quiet" onPress={() => command({ do: "skip" })}><SkipForward className="icon" aria-hidden="true" /> Skip</Button>
-            <Button className="button button-quiet" onPress={() => {
-              command({ do: "finish" });
-              onScore();
-            }}>End here</Button>
-            <Button className="button button-quiet" onPress={onDiscard}>Throw it away</Button>
+            {more && <Button keys="f" onPress={() => onStep({ do: "follow-up" })} data-testid="interview-follow-up">Follow-up</Button>}
+            {running && <Button kind="quiet" icon={Pause} keys="p" onPress={toggle} data-testid="interview-pause">Pause</Button>}
+            <Button kind="quiet" icon={SkipForward} keys="s" onPress={skip} isDisabled={!begun} data-testid="interview-skip">Skip</Button>
+            <span className="run-leave">
+              <Button kind="quiet" onPress={() => setLeaving("end")}>End here</Button>
+              <Button kind="quiet" onPress={() => setLeaving("discard")}>Throw away</Button>
+            </span>
           </div>
         </>
       )}
+      <Dialog title={leaving === "end" ? "End the interview here?" : "Throw the interview away?"} isOpen={leaving !== null} onClose={() => setLeaving(null)} testId="interview-leave">
+        <p>{leaving === "end" ? "You score what was asked so far. Questions that were not reached stay out of the scorecard’s figures." : "Its answers and notes are not kept, and no schedule changes."}</p>
+        <div className="dialog-buttons">
+          <Button kind="quiet" onPress={() => setLeaving(null)}>Stay</Button>
+          <Button
+            kind="primary"
+            onPress={() => {
+              if (leaving === "discard") {
+                onDiscard();
+                return;
+              }
+              if (phase === "slept") command({ do: "after-sleep", choice: "end" });
+              else command({ do: "finish" });
+              onScore();
+            }}
+          >
+            {leaving === "end" ? "End and score" : "Throw it away"}
+          </Button>
+        </div>
+      </Dialog>
     </div>
+  );
+}
+
+/** The machine slept while the clock ran: what that time was is the person's to say. */
+function Slept({ ms, act, onScore }: { ms: number; act: (command: Command) => void; onScore: () => void }) {
+  return (
+    <div className="notice notice-warning" role="alert">
+      <div>
+        <p className="notice-title">The computer slept for {clock(ms)}</p>
+        <p>The clock stopped when it fell asleep. Were you still answering?</p>
+        <div className="run-controls">
+          <Button onPress={() => act({ do: "after-sleep", choice: "discard" })}>Go on without that time</Button>
+          <Button kind="quiet" onPress={() => act({ do: "after-sleep", choice: "count" })}>Count it</Button>
+          <Button
+            kind="quiet"
+            onPress={() => {
+              act({ do: "after-sleep", choice: "end" });
+              onScore();
+            }}
+          >
+            End there
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Notes({ text, onWrite }: { text: string; onWrite: (text: string) => void }) {
+  const [typed, setTyped] = useState(text);
+  const latest = useRef({ typed, written: text, onWrite });
+  useEffect(() => {
+    latest.current = { ...latest.current, typed, onWrite };
+  });
+  const write = () => {
+    const { typed: last, written } = latest.current;
+    if (last === written) return;
+    latest.current.written = last;
+    latest.current.onWrite(last);
+  };
+  useEffect(() => {
+    const timer = window.setTimeout(write, PAUSE_MS);
+    return () => window.clearTimeout(timer);
+  }, [typed]);
+  return (
+    <label className="field">
+      <span className="field-label">Notes</span>
+      <textarea className="input" rows={3} value={typed} placeholder="What you said, what you missed; it stands beside the score later" onChange={(event) => setTyped(event.target.value)} onBlur={write} data-testid="interview-notes" />
+    </label>
   );
 }
 
@@ -100,9 +195,9 @@ function Question({ item, answered, followUps }: { item: Item; answered: boolean
     return (
       <div className="question">
         <h1>{item.title}</h1>
-        <p className="lead">{body.kind === "diagram" ? "Draw it from memory, and say what each arrow does." : "Go through the script out loud."}</p>
+        <p className="lead">{body.kind === "diagram" ? "Draw it from memory, and say what each arrow does." : "Go through it out loud."}</p>
         {body.kind === "diagram" && body.requirements.length > 0 && <ul className="bullets">{[...body.requirements, ...body.invariants].map((line) => <li key={line}>{line}</li>)}</ul>}
-        {body.kind === "script" && <ol className="bullets">{body.segments.map((segment) => <li key={segment.id}>{segment.title}, {segment.minutes} min</li>)}</ol>}
+        {body.kind === "script" && <ol className="bullets bullets-numbered">{body.segments.map((segment) => <li key={segment.id}>{segment.title}, {segment.minutes} min</li>)}</ol>}
       </div>
     );
   }
@@ -111,19 +206,19 @@ function Question({ item, answered, followUps }: { item: Item; answered: boolean
       <h1><Html html={body.promptHtml} className="question-prompt" /></h1>
       {answered ? (
         <>
-          <details className="model-answer" open>
-            <summary>A model answer</summary>
-            <Html html={body.answerHtml} />
-            {body.keyPoints.length > 0 && <ul className="bullets">{body.keyPoints.map((point) => <li key={point}><Html html={point} className="inline-html" /></li>)}</ul>}
-          </details>
           {body.followUps.slice(0, followUps).map((followUp) => (
-            <details key={followUp.id} className="follow-up">
+            <details key={followUp.id} className="follow-up" data-testid="follow-up">
               <summary><Html html={followUp.promptHtml} className="inline-html" /></summary>
               <Html html={followUp.answerHtml} />
             </details>
           ))}
+          <details className="model-answer" data-testid="model-answer">
+            <summary>A model answer</summary>
+            <Html html={body.answerHtml} />
+            {body.keyPoints.length > 0 && <ul className="bullets">{body.keyPoints.map((point) => <li key={point}><Html html={point} className="inline-html" /></li>)}</ul>}
+          </details>
         </>
-      ) : <p className="soft">The model answer is locked until you say that you have answered.</p>}
+      ) : <p className="soft" data-testid="locked">The model answer is locked until you say that you have answered.</p>}
     </div>
   );
 }

@@ -1,12 +1,18 @@
-/** A scorecard: by dimension and category, beside the interview before, and what comes of it. */
-import { Button } from "react-aria-components";
-
+/** A scorecard: by dimension and category, beside the interviews before, and what comes of it. */
+import { useBank } from "../../backend/queries";
+import { EVERYTHING } from "../../backend/filter";
+import type { Dimension } from "../../bindings/Dimension";
 import type { PastInterview } from "../../bindings/PastInterview";
-import { clock, day, dimensionWord, points } from "./words";
+import { Button } from "../../design/controls";
+import { categoryWord, clock, day, dimensionWord, points } from "./words";
 
-export function Card({ past, before, titles, onOpen, onMarkdown, onHtml, onDone }: {
+/** How many interviews before are shown beside this one. */
+const EARLIER = 4;
+
+export function Card({ past, earlier, titles, onOpen, onMarkdown, onHtml, onDone }: {
   past: PastInterview;
-  before: PastInterview | null;
+  /** Of the same template, newest first. */
+  earlier: PastInterview[];
   titles: Record<string, string>;
   onOpen: (item: string) => void;
   onMarkdown: () => void;
@@ -15,23 +21,35 @@ export function Card({ past, before, titles, onOpen, onMarkdown, onHtml, onDone 
 }) {
   const { scorecard } = past;
   const queued = scorecard.questions.filter(({ grade }) => grade !== null);
+  const { data: bank } = useBank({ ...EVERYTHING, items: queued.length === 0 ? ["none/none#none"] : queued.map(({ item }) => item) });
   const title = (item: string) => titles[item] ?? item;
+  const before = [...earlier].slice(0, EARLIER).reverse();
+  const then = (dimension: Dimension) => before.map((one) => one.scorecard.dimensions.find((line) => line.dimension === dimension)?.mean?.points ?? null).filter((value) => value !== null);
+  const change = (now: number, values: number[]) => {
+    const lastTime = values.at(-1);
+    if (lastTime === undefined || Math.abs(now - lastTime) < 0.05) return "";
+    return now > lastTime ? `, ${points(now - lastTime)} better` : `, ${points(lastTime - now)} weaker`;
+  };
+  const back = (item: string) => {
+    const row = bank?.items.find((one) => one.item === item);
+    return row === undefined ? "" : row.due ? "due now" : row.dueDay === null ? "in a few minutes" : `back ${onDay(row.dueDay)}`;
+  };
   return (
     <div className="scorecard" data-testid="scorecard">
       <header className="interview-head">
         <h1>{scorecard.title}</h1>
-        <p className="lead">{day(past.at)} · {clock(scorecard.spentMs)} · {scorecard.overall === null ? "not assessed" : `${points(scorecard.overall)} of 4`} · seed <code>{scorecard.seed}</code></p>
+        <p className="lead">{day(past.at)} · {clock(scorecard.spentMs)} · {scorecard.overall === null ? "not assessed" : `${points(scorecard.overall)} of 4`} · seed <code className="seed-code">{scorecard.seed}</code></p>
       </header>
       <table className="plain-table">
-        <thead><tr><th scope="col">Dimension</th><th scope="col">Score</th><th scope="col">Before</th><th scope="col">Answers</th></tr></thead>
+        <thead><tr><th scope="col">Dimension</th><th scope="col">Score</th><th scope="col">{before.length === 0 ? "Before" : before.length === 1 ? "The time before" : `The ${String(before.length)} times before`}</th><th scope="col">Answers</th></tr></thead>
         <tbody>
           {scorecard.dimensions.map(({ dimension, mean }) => {
-            const earlier = before?.scorecard.dimensions.find((one) => one.dimension === dimension)?.mean ?? null;
+            const values = then(dimension);
             return (
               <tr key={dimension}>
                 <th scope="row">{dimensionWord(dimension)}</th>
-                <td>{mean === null ? "not assessed" : <><Dots value={mean.points} /> {points(mean.points)}</>}</td>
-                <td>{earlier === null ? "" : points(earlier.points)}</td>
+                <td>{mean === null ? <span className="soft">not assessed</span> : <><Dots value={mean.points} /> {points(mean.points)}</>}</td>
+                <td className="soft">{values.length === 0 ? "–" : `${values.map(points).join(", ")}${mean === null ? "" : change(mean.points, values)}`}</td>
                 <td>{mean?.answers ?? 0}</td>
               </tr>
             );
@@ -41,25 +59,31 @@ export function Card({ past, before, titles, onOpen, onMarkdown, onHtml, onDone 
       {scorecard.categories.length > 0 && (
         <section>
           <h2>By category, weakest first</h2>
-          <ul className="categories">{scorecard.categories.map(({ category, mean }) => <li key={category}><span>{category === "" ? "other" : category}</span><span className="soft">{points(mean.points)} over {mean.answers}</span></li>)}</ul>
+          <ul className="categories">{scorecard.categories.map(({ category, mean }) => <li key={category}><span>{categoryWord(category)}</span><span className="soft">{points(mean.points)} over {mean.answers}</span></li>)}</ul>
         </section>
       )}
       <div className="two">
         <Best heading="Strongest answers" items={scorecard.strongest} title={title} onOpen={onOpen} />
         <Best heading="Weakest answers" items={scorecard.weakest} title={title} onOpen={onOpen} />
       </div>
-      <section>
+      <section data-testid="queued">
         <h2>What goes into the queue</h2>
         <p className="soft">{queued.length === 0 ? "Nothing was assessed, so no schedule changes." : "Each answer counts as a review; the weak ones come back first."}</p>
-        <ul className="categories">{queued.map(({ item, grade }) => <li key={item}><span>{title(item)}</span><span className={`grade grade-${grade ?? ""}`}>{grade}</span></li>)}</ul>
+        <ul className="categories">{queued.map(({ item, grade }) => <li key={item}><span>{title(item)}</span><span className="queued-when"><span className="soft">{back(item)}</span> <span className={`grade grade-${grade ?? ""}`}>{grade}</span></span></li>)}</ul>
       </section>
       <div className="dialog-buttons">
-        <Button className="button" onPress={onMarkdown}>Save as Markdown</Button>
-        <Button className="button" onPress={onHtml}>Save as HTML</Button>
-        <Button className="button button-primary" onPress={onDone} autoFocus data-testid="scorecard-done">Done</Button>
+        <Button onPress={onMarkdown} data-testid="save-markdown">Save as Markdown</Button>
+        <Button onPress={onHtml} data-testid="save-html">Save as HTML</Button>
+        <Button kind="primary" onPress={onDone} autoFocus data-testid="scorecard-done">Done</Button>
       </div>
     </div>
   );
+}
+
+function onDay(iso: string): string {
+  const today = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date());
+  const days = Math.round((Date.parse(`${iso}T00:00Z`) - Date.parse(`${today}T00:00Z`)) / 86_400_000);
+  return days <= 0 ? "today" : days === 1 ? "tomorrow" : `in ${String(days)} days`;
 }
 
 function Best({ heading, items, title, onOpen }: { heading: string; items: string[]; title: (item: string) => string; onOpen: (item: string) => void }) {
@@ -67,7 +91,7 @@ function Best({ heading, items, title, onOpen }: { heading: string; items: strin
     <section>
       <h2>{heading}</h2>
       {items.length === 0 ? <p className="soft">None.</p> : (
-        <ul className="past-list">{items.map((item) => <li key={item}><Button className="past-row" onPress={() => onOpen(item)}><span>{title(item)}</span></Button></li>)}</ul>
+        <ul className="past-list">{items.map((item) => <li key={item}><button type="button" className="past-row" onClick={() => onOpen(item)}><span>{title(item)}</span></button></li>)}</ul>
       )}
     </section>
   );

@@ -1,8 +1,10 @@
 /** An interview that is assembled and waits: what it will take, its seed, the sheet for a friend. */
-import { Printer } from "lucide-react";
-import { Button } from "react-aria-components";
+import { Copy, Dices, FileDown } from "lucide-react";
 
 import type { Assembled } from "../../bindings/Assembled";
+import { Button, IconButton } from "../../design/controls";
+import { useToasts } from "../../design/toasts";
+import { count } from "../../design/words";
 
 export function Ready({ assembled, onBegin, onAgain, onBack, onSheet }: {
   assembled: Assembled;
@@ -11,28 +13,40 @@ export function Ready({ assembled, onBegin, onAgain, onBack, onSheet }: {
   onBack: () => void;
   onSheet: () => void;
 }) {
+  const toasts = useToasts();
   const asked = assembled.slots.reduce((sum, slot) => sum + slot.items.length, 0);
   const short = assembled.slots.filter((slot) => slot.shortBy > 0);
+  const copy = () => {
+    navigator.clipboard.writeText(assembled.seed).then(() => toasts.show({ text: "Seed copied" }), toasts.fail);
+  };
   return (
     <div className="ready" data-testid="interview-ready">
       <header className="interview-head">
         <h1>{assembled.title}</h1>
-        <p className="lead">{asked} {asked === 1 ? "question" : "questions"}, {assembled.minutes} minutes, seed <code>{assembled.seed}</code></p>
+        <p className="lead">
+          {count(asked, "question")}, {assembled.minutes} minutes, seed <code className="seed-code" data-testid="seed-shown">{assembled.seed}</code>
+          <IconButton label="Copy the seed" icon={Copy} onPress={copy} />
+        </p>
+        <p className="soft">Give the seed to somebody with the same pack, and you sit the same interview.</p>
       </header>
       <ol className="slots">
         {assembled.slots.map((slot, index) => (
           <li key={`${slot.slot.title} ${String(index)}`}>
             {slot.slot.title === "" ? slot.slot.kind : slot.slot.title}: {slot.items.length} in {slot.slot.minutes} min
-            {slot.slot.kind === "diagram" && ", drawn on paper or the whiteboard"}
+            {slot.shortBy > 0 && <span className="builder-problem"> · {slot.shortBy} missing</span>}
+            {slot.slot.board && " · with the whiteboard"}
+            {slot.slot.recording && " · can be recorded"}
           </li>
         ))}
       </ol>
-      {short.length > 0 && <p className="notice notice-warning">Some slots ask for more than the open packs hold, and stay short. Nothing is made up.</p>}
+      {asked === 0 ? (
+        <p className="notice notice-warning" role="status">The open packs hold nothing that this interview asks for. Open a pack with questions, or choose another interview.</p>
+      ) : short.length > 0 && <p className="notice notice-warning" role="status" data-testid="short">{short.length === 1 ? "One slot asks" : `${String(short.length)} slots ask`} for more than the open packs hold. {short.length === 1 ? "It stays" : "They stay"} short; nothing is made up, and nothing is asked twice.</p>}
       <div className="dialog-buttons">
-        <Button className="button button-quiet" onPress={onBack}>Back</Button>
-        <Button className="button button-quiet" onPress={onSheet}><Printer className="icon" aria-hidden="true" /> Sheet for an interviewer</Button>
-        <Button className="button" onPress={onAgain}>Draw others</Button>
-        <Button className="button button-primary" onPress={onBegin} autoFocus data-testid="interview-begin">Begin</Button>
+        <Button kind="quiet" onPress={onBack}>Back</Button>
+        <Button kind="quiet" icon={FileDown} isDisabled={asked === 0} onPress={onSheet} data-testid="save-sheet">Sheet for an interviewer</Button>
+        <Button icon={Dices} onPress={onAgain}>Draw others</Button>
+        <Button kind="primary" onPress={onBegin} isDisabled={asked === 0} autoFocus data-testid="interview-begin">Begin</Button>
       </div>
     </div>
   );

@@ -1,10 +1,19 @@
-/** After the last question: scores with their evidence, question by question. */
-import { Button } from "react-aria-components";
+/** After the last question: scores with their evidence, one question at a time, beside what there was to say. */
+import { useQuery } from "@tanstack/react-query";
+import { ChevronLeft, ChevronRight, Play } from "lucide-react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
+import { useBackend } from "../../backend/context";
+import { useItems } from "../../backend/queries";
 import type { Dimension } from "../../bindings/Dimension";
 import type { Interview } from "../../bindings/Interview";
 import type { Step } from "../../bindings/Step";
-import { DIMENSIONS } from "./words";
+import { Button } from "../../design/controls";
+import { useCommands } from "../../design/keys";
+import { Html } from "../../design/prose";
+import { useToasts } from "../../design/toasts";
+import { Sketch } from "./Beside";
+import { clock, DIMENSIONS } from "./words";
 
 export function Scoring({ interview, titles, onStep, onClose }: {
   interview: Interview;
@@ -12,34 +21,117 @@ export function Scoring({ interview, titles, onStep, onClose }: {
   onStep: (step: Step) => void;
   onClose: () => void;
 }) {
-  const scored = interview.asked.filter(({ scores, skipped }) => scores.length > 0 || skipped).length;
+  const backend = useBackend();
+  const toasts = useToasts();
+  const [question, setQuestion] = useState(0);
+  const form = useRef<HTMLDivElement>(null);
+  const { data: rubric } = useQuery({ queryKey: ["interview-rubric"], queryFn: () => backend.interviewRubric() });
+  const { asked: all } = interview;
+  const asked = all[question];
+  const last = question === all.length - 1;
+  const go = (to: number) => setQuestion(Math.min(all.length - 1, Math.max(0, to)));
+  const ready = rubric !== undefined;
+  // The digits are for the question on the screen, so the focus goes there with it.
+  useEffect(() => {
+    if (ready) form.current?.querySelector<HTMLElement>("h2")?.focus();
+  }, [ready, question]);
+  const next = () => (last ? onClose() : go(question + 1));
+  useCommands([
+    { id: "score-next", title: last ? "Show the scorecard" : "Score the next question", group: "Study", keys: ["n"], run: next },
+    { id: "score-back", title: "Score the question before", group: "Study", keys: ["b"], run: () => go(question - 1) },
+  ]);
+  if (asked === undefined || rubric === undefined) return null;
+  const judged = all.filter(({ scores, skipped }) => scores.length > 0 || skipped).length;
+  const spent = interview.figures.segments[question];
+
+  /** A digit scores the row that has the focus, else the first one without a score, and goes on to the next. */
+  const digit = (event: KeyboardEvent) => {
+    if (!/^[0-4]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
+    if (event.target.matches("input[type=text], textarea")) return;
+    const given = event.target.closest<HTMLElement>("[data-dimension]")?.dataset["dimension"];
+    const open = DIMENSIONS.findIndex(({ dimension }) => (given === undefined ? !asked.scores.some((score) => score.dimension === dimension) : dimension === given));
+    const dimension = DIMENSIONS[open]?.dimension;
+    if (dimension === undefined) return;
+    event.preventDefault();
+    const points = Number(event.key);
+    const before = asked.scores.find((score) => score.dimension === dimension);
+    onStep(points === 0 ? { do: "not-assessed", question, dimension } : { do: "score", question, score: { dimension, points, evidence: before?.evidence ?? "" } });
+    const following = DIMENSIONS[Math.min(open + 1, DIMENSIONS.length - 1)]?.dimension;
+    const row = form.current?.querySelector(`[data-dimension="${following ?? dimension}"]`);
+    row?.querySelector<HTMLElement>("input:checked, input")?.focus();
+  };
+
   return (
-    <div className="scoring" data-testid="scoring">
+    <div className="scoring" data-testid="scoring" ref={form} onKeyDown={digit}>
       <header className="interview-head">
         <h1>How did it go?</h1>
-        <p className="lead">Score what you saw, with what was said that shows it. What you leave out counts as not assessed.</p>
+        <p className="lead">Score what was seen and heard, with the words that show it. What you leave out counts as not assessed.</p>
       </header>
-      {interview.asked.map((asked, question) => (
-        <section key={asked.item} className="scored" aria-labelledby={`scored-${String(question)}`}>
-          <h2 id={`scored-${String(question)}`}>{question + 1}. {titles[asked.item] ?? asked.item}</h2>
-          {asked.skipped && <p className="soft">Skipped: it enters the queue as again.</p>}
-          {DIMENSIONS.map(({ dimension, word, anchors }) => (
-            <Row key={dimension} name={`${String(question)}-${dimension}`} word={word} anchors={anchors} asked={asked} question={question} dimension={dimension} onStep={onStep} />
-          ))}
-        </section>
-      ))}
+      <ol className="score-steps" aria-label="Questions">
+        {all.map((one, index) => (
+          <li key={one.item}>
+            <button type="button" className={one.scores.length > 0 || one.skipped ? "score-step score-step-done" : "score-step"} aria-current={index === question ? "step" : undefined} onClick={() => go(index)} aria-label={`Question ${String(index + 1)}${one.skipped ? ", skipped" : one.scores.length > 0 ? ", scored" : ""}`}>
+              {index + 1}
+            </button>
+          </li>
+        ))}
+        <li className="soft" data-testid="scored-count">{judged} of {all.length} scored or skipped</li>
+      </ol>
+      <section className="scored" aria-labelledby="scored-question">
+        <h2 id="scored-question" tabIndex={-1}>{question + 1}. {titles[asked.item] ?? asked.item}</h2>
+        <p className="soft">
+          {spent === undefined ? "" : `${clock(spent.spentMs)} of ${clock(spent.budgetMs)}`}
+          {asked.followUps === 0 ? "" : ` · ${asked.followUps === 1 ? "one follow-up" : `${String(asked.followUps)} follow-ups`}`}
+          {asked.skipped && " · skipped: it enters the queue as again, unless you score it"}
+        </p>
+        {asked.notes !== "" && <blockquote className="score-notes">{asked.notes}</blockquote>}
+        {interview.assembled.slots[asked.slot]?.slot.board === true && <Drawn key={`drawn ${asked.item}`} owner={interview.sketches[question] ?? null} />}
+        {asked.recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => void backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail)}>Play the recording</Button>}
+        <ModelAnswer key={asked.item} item={asked.item} />
+        {DIMENSIONS.map(({ dimension, word }, index) => (
+          <Row key={`${String(question)} ${dimension}`} name={`${String(question)}-${dimension}`} word={word} anchors={rubric[index]?.points ?? []} asked={asked} question={question} dimension={dimension} onStep={onStep} />
+        ))}
+        <p className="field-help">With the keyboard: 1 to 4 scores a row and goes on to the next, 0 is not assessed, N goes to the next question.</p>
+      </section>
       <div className="dialog-buttons">
-        <span className="soft">{scored} of {interview.asked.length} scored or skipped</span>
-        <Button className="button button-primary" onPress={onClose} data-testid="interview-close">Show the scorecard</Button>
+        <Button kind="quiet" icon={ChevronLeft} isDisabled={question === 0} onPress={() => go(question - 1)}>Before</Button>
+        {!last && <Button icon={ChevronRight} onPress={next} data-testid="score-next">Next question</Button>}
+        <Button kind={last ? "primary" : "quiet"} onPress={onClose} data-testid="interview-close">Show the scorecard</Button>
       </div>
     </div>
+  );
+}
+
+/** What was drawn, closed until it is wanted: the editor is heavy. */
+function Drawn({ owner }: { owner: string | null }) {
+  const [open, setOpen] = useState(false);
+  if (owner === null) return null;
+  return (
+    <details className="model-answer" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>What you drew</summary>
+      {open && <Sketch owner={owner} readOnly />}
+    </details>
+  );
+}
+
+/** What there was to say, closed until it is wanted. */
+function ModelAnswer({ item }: { item: string }) {
+  const { data: items } = useItems(item.split("#")[0] ?? item);
+  const body = items?.find(({ id }) => id === item)?.body;
+  if (body?.kind !== "question") return null;
+  return (
+    <details className="model-answer">
+      <summary>What there was to say</summary>
+      {body.keyPoints.length > 0 && <ul className="bullets">{body.keyPoints.map((point) => <li key={point}><Html html={point} className="inline-html" /></li>)}</ul>}
+      <Html html={body.answerHtml} />
+    </details>
   );
 }
 
 interface RowProps {
   name: string;
   word: string;
-  anchors: string[];
+  anchors: readonly string[];
   asked: Interview["asked"][number];
   question: number;
   dimension: Dimension;
@@ -50,25 +142,24 @@ function Row({ name, word, anchors, asked, question, dimension, onStep }: RowPro
   const score = asked.scores.find((one) => one.dimension === dimension);
   const set = (points: number, evidence: string) => onStep({ do: "score", question, score: { dimension, points, evidence } });
   return (
-    <fieldset className="score-row">
+    <fieldset className="score-row" data-dimension={dimension}>
       <legend>{word}</legend>
       <div className="score-points">
         {anchors.map((anchor, index) => (
-          <label key={anchor} className="score-point" title={anchor}>
-            <input type="radio" name={name} checked={score?.points === index + 1} onChange={() => set(index + 1, score?.evidence ?? "")} />
-            {index + 1}
+          <label key={anchor} className="score-point">
+            <input type="radio" name={name} checked={score?.points === index + 1} onChange={() => set(index + 1, score?.evidence ?? "")} data-testid={`score-${dimension}-${String(index + 1)}`} />
+            <span><strong>{index + 1}</strong> {anchor}</span>
           </label>
         ))}
-        <label className="score-point">
+        <label className="score-point score-none">
           <input type="radio" name={name} checked={score === undefined} onChange={() => onStep({ do: "not-assessed", question, dimension })} />
-          not assessed
+          <span>not assessed</span>
         </label>
       </div>
       {score !== undefined && (
-        <>
-          <p className="soft">{score.points}: {anchors[score.points - 1]}</p>
-          <input className="input" aria-label={`Evidence for ${word}`} placeholder="What was said that shows it" defaultValue={score.evidence} onBlur={(event) => set(score.points, event.target.value)} />
-        </>
+        <input type="text" className="input" aria-label={`Evidence for ${word}`} placeholder="What was said that shows it" defaultValue={score.evidence} onBlur={(event) => {
+          if (event.target.value !== score.evidence) set(score.points, event.target.value);
+        }} data-testid={`evidence-${dimension}`} />
       )}
     </fieldset>
   );

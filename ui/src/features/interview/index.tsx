@@ -16,6 +16,7 @@ import { Problem } from "../../design/problem";
 import { Screen } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { Asking } from "./Asking";
+import { Builder, NEW_TEMPLATE } from "./Builder";
 import { Card } from "./Card";
 import { Ready } from "./Ready";
 import { Scoring } from "./Scoring";
@@ -30,6 +31,7 @@ export function Interview() {
   const [given, setGiven] = useState<{ run: Run; at: number } | null>(null);
   const [scoring, setScoring] = useState(false);
   const [card, setCard] = useState<PastInterview | null>(null);
+  const [building, setBuilding] = useState<{ template: Template; own: boolean } | null>(null);
   const templates = useQuery({ queryKey: ["interview-templates"], queryFn: () => backend.interviewTemplates() });
   const past = useQuery({ queryKey: ["interviews"], queryFn: () => backend.interviews() });
   const open = useQuery({ queryKey: ["interview"], queryFn: () => backend.interview(), staleTime: 0, gcTime: 0 });
@@ -61,6 +63,11 @@ export function Interview() {
     for (const key of ["interviews", "today", "due", "bank"]) void client.invalidateQueries({ queryKey: [key] });
     return null;
   });
+  const built = (message: { text: string; detail?: string }) => {
+    setBuilding(null);
+    void client.invalidateQueries({ queryKey: ["interview-templates"] });
+    toasts.show(message);
+  };
   const error = step.error ?? assemble.error ?? (templates.error instanceof BackendError ? templates.error : null);
   const openItem = (item: string) => history.go({ name: "page", page: item.split("#")[0] ?? item, anchor: item.split("#")[1] ?? null });
   const finished = given?.run.figures.phase.phase === "finished";
@@ -69,7 +76,7 @@ export function Interview() {
       {error !== null && <Problem error={error} />}
       {card !== null ? (
         <Card past={card} titles={titles} onOpen={openItem} onDone={() => setCard(null)}
-          before={past.data?.find((one) => one.at < card.at && one.scorecard.title === card.scorecard.title) ?? null}
+          earlier={past.data?.filter((one) => one.at < card.at && one.scorecard.title === card.scorecard.title) ?? []}
           onMarkdown={() => save(`${card.scorecard.title}.md`, () => backend.scorecardMarkdown(card))}
           onHtml={() => save(`${card.scorecard.title}.html`, () => backend.scorecardHtml(card))} />
       ) : given !== null ? (
@@ -77,11 +84,18 @@ export function Interview() {
           <Scoring interview={given.run} titles={titles} onStep={(what) => step.mutate(() => backend.interviewStep(what))} onClose={close} />
         ) : (
           <Asking interview={given.run} givenAt={given.at} onStep={(what) => step.mutate(() => backend.interviewStep(what))} onScore={() => setScoring(true)}
+            onRecord={(on) => step.mutate(() => backend.interviewRecord(on))}
             onDiscard={() => step.mutate(async () => {
               await backend.interviewDiscard();
               return null;
             })} />
         )
+      ) : building !== null ? (
+        <Builder given={building.template} own={building.own} onBack={() => setBuilding(null)}
+          onSaved={({ title }) => built({ text: `Saved “${title}” in My pack` })}
+          onDelete={() => {
+            backend.deleteTemplate(building.template.id).then(() => built({ text: `Deleted “${building.template.title}”`, detail: "Its file stays beside the others in My pack, under another name." }), toasts.fail);
+          }} />
       ) : ready !== null ? (
         <Ready assembled={ready.assembled} onBack={() => setReady(null)} onAgain={() => assemble.mutate({ template: ready.template, seed: null })}
           onSheet={() => save(`${ready.assembled.title}.html`, () => backend.interviewerSheet(ready.assembled))}
@@ -91,7 +105,8 @@ export function Interview() {
             return run;
           })} />
       ) : (
-        templates.data !== undefined && <Templates templates={templates.data} past={past.data ?? []} onAssemble={({ template }, seed) => assemble.mutate({ template, seed })} onPast={setCard} />
+        templates.data !== undefined && <Templates templates={templates.data} past={past.data ?? []} onAssemble={({ template }, seed) => assemble.mutate({ template, seed })} onPast={setCard}
+          onBuild={(template, own) => setBuilding({ template: template ?? NEW_TEMPLATE, own })} />
       )}
     </Screen>
   );

@@ -1,13 +1,14 @@
 /** Words and figures of the interview screens. */
 import type { Dimension } from "../../bindings/Dimension";
 import type { Slot } from "../../bindings/Slot";
+import type { SlotKind } from "../../bindings/SlotKind";
 
-export const DIMENSIONS: { dimension: Dimension; word: string; anchors: [string, string, string, string] }[] = [
-  { dimension: "correctness", word: "Correctness", anchors: ["wrong on the main point", "right with gaps that matter", "right, small gaps", "right, and knows where it stops being right"] },
-  { dimension: "depth", word: "Depth", anchors: ["names the thing", "says how it works", "says why, and what follows", "reaches a level below without being asked"] },
-  { dimension: "trade-offs", word: "Trade-offs", anchors: ["one way only", "names another way", "names the price of both", "says when to choose which, with a number"] },
-  { dimension: "communication", word: "Communication", anchors: ["hard to follow", "followed with questions", "clear from start to end", "the answer came first, the rest in order"] },
-  { dimension: "operations", word: "Operations", anchors: ["stops at the design", "mentions monitoring", "says what breaks and how one would see it", "has run it: alert, rollback, guard"] },
+export const DIMENSIONS: { dimension: Dimension; word: string }[] = [
+  { dimension: "correctness", word: "Correctness" },
+  { dimension: "depth", word: "Depth" },
+  { dimension: "trade-offs", word: "Trade-offs" },
+  { dimension: "communication", word: "Communication" },
+  { dimension: "operations", word: "Operations" },
 ];
 
 export function dimensionWord(dimension: Dimension): string {
@@ -34,4 +35,13 @@ export function slotLine(slot: Slot): string {
   const kind = slot.kind === "question" ? (slot.count === 1 ? "question" : "questions") : slot.kind === "diagram" ? (slot.count === 1 ? "diagram" : "diagrams") : slot.count === 1 ? "script" : "scripts";
   const level = slot.level.length === 0 ? "" : ` ${slot.level.join(" or ")}`;
   return `${String(slot.count)}${level} ${kind}, ${String(slot.minutes)} min`;
+}
+
+const KIND_WORDS: Record<SlotKind, string> = { question: "Questions", diagram: "Diagrams", script: "Scripts" };
+export const kindWord = (kind: SlotKind): string => KIND_WORDS[kind];
+
+/** `request-lifecycle` as people read it. */
+export function categoryWord(slug: string): string {
+  const words = slug.replace(/-/g, " ").replace(/^api\b/, "API");
+  return words === "" ? "Other" : words.charAt(0).toUpperCase() + words.slice(1);
 }

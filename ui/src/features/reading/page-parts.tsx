@@ -1,14 +1,15 @@
 /** The pieces of a page: its head, its sections, what follows it. */
-import { ArrowLeft, ArrowRight, Check, Circle } from "lucide-react";
+import { ArrowLeft, ArrowRight, Check, Circle, PencilLine } from "lucide-react";
 import { memo, useMemo } from "react";
 
-import type { Block, Diagnostic, Flag, PageLink, PageProgress, PageSummary, PageView, Section } from "../../backend/types";
+import type { Block, Diagnostic, DiagramView, Flag, PageLink, PageProgress, PageSummary, PageView, Section } from "../../backend/types";
 import { Button } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
 import { Icon } from "../../design/icons";
 import { Html } from "../../design/prose";
 import { To } from "../../design/screen";
 import { count, minutes, moment, number } from "../../design/words";
+import { Worksheet } from "./worksheet";
 
 export function PageHead({ page, position, progress, onJump }: { page: PageSummary; position: string | null; progress: PageProgress | undefined; onJump: (anchor: string) => void }) {
   return (
@@ -52,7 +53,7 @@ function keyed(blocks: Block[]): { key: string; block: Block }[] {
   const seen = new Map<string, number>();
   return blocks.map((block, index) => {
     // A diagram keeps its zoom while its source is edited: it is known by its id or its place.
-    const name = block.type === "diagram" ? `diagram ${block.diagram.item ?? String(blocks.slice(0, index).filter(({ type }) => type === "diagram").length)}` : block.key;
+    const name = block.type === "diagram" ? `diagram ${block.diagram.item ?? String(blocks.slice(0, index).filter(({ type }) => type === "diagram").length)}` : block.type === "worksheet" ? `worksheet ${block.sheet.id}` : block.key;
     const times = seen.get(name) ?? 0;
     seen.set(name, times + 1);
     return { key: times === 0 ? name : `${name} ${times}`, block };
@@ -71,7 +72,7 @@ export const SectionView = memo(function SectionView({ section, index, isRead, o
       )}
       {blocks.map(({ key, block }) => (
         <div key={key} className={`block block-${block.type}`} data-block={`${index} ${key}`}>
-          {block.type === "html" ? <Html html={block.html} /> : <Diagram diagram={block.diagram} />}
+          {block.type === "html" ? <Html html={block.html} /> : block.type === "diagram" ? <DiagramBlock diagram={block.diagram} /> : <Worksheet sheet={block.sheet} />}
         </div>
       ))}
       {layer === null || onLayer === null ? null : (
@@ -84,6 +85,23 @@ export const SectionView = memo(function SectionView({ section, index, isRead, o
     </section>
   );
 });
+
+/** A diagram, and the way to redrawing it from memory. */
+function DiagramBlock({ diagram }: { diagram: DiagramView }) {
+  return (
+    <>
+      <Diagram diagram={diagram} />
+      {diagram.item === null || !diagram.practise ? null : (
+        <p className="redraw" data-no-find>
+          <To screen={{ name: "whiteboard", item: diagram.item }} className="button" testId={`redraw-${diagram.item.split("#")[1] ?? ""}`}>
+            <Icon of={PencilLine} /> Redraw it from memory
+          </To>
+          {diagram.minutes === null ? null : <span>{minutes(diagram.minutes)}</span>}
+        </p>
+      )}
+    </>
+  );
+}
 
 export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onResolve, onEditNote }: {
   page: PageView;

@@ -16,6 +16,7 @@ import { useFollowLinks } from "../../design/prose";
 import { Screen } from "../../design/screen";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
+import { CardDialog, SelectionButton, selectionIn } from "./card-maker";
 import { Contents } from "./contents";
 import { FlagDialog, NoteDialog, TextMenu } from "./dialogs";
 import { FindBar } from "./find-bar";
@@ -75,6 +76,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const { position, previous, next } = useNeighbours(ref);
   const article = useRef<HTMLElement>(null);
   const [dialog, setDialog] = useState<"flag" | "note" | null>(null);
+  const [cardFrom, setCardFrom] = useState<string | null>(null);
   const [finding, setFinding] = useState(0);
   const place = progress === undefined ? undefined : progress.learned ? null : progress.place;
   const { spot, isResumed, jump, toTop } = useReadingPlace({ entry: entry.id, page, anchor, place, article });
@@ -124,6 +126,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     ...(isTopic ? [{ id: "learned", title: isLearned ? "Not learned after all" : "Mark as learned", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
     { id: "flag", title: "Flag this passage", group: "This page", keys: ["f"], run: () => setDialog("flag") },
     { id: "note", title: "Write a private note", group: "This page", keys: ["n"], run: () => setDialog("note") },
+    { id: "card", title: "Make a card of what is selected", group: "This page", keys: ["c"], run: () => setCardFrom(selectionIn(article.current) ?? "") },
     { id: "source", title: "Open the page’s file", group: "This page", keys: ["e"], run: reveal },
     { id: "print", title: "Print", group: "This page", keys: ["Mod+p"], run: () => void print() },
     { id: "text-larger", title: "Larger text", group: "Window", keys: ["Mod+=", "Mod++"], run: () => resize(10), whileTyping: true },
@@ -153,7 +156,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
             <Popover className="popover" placement="bottom end">
               <Menu className="menu" aria-label="More" onAction={(id) => commands.find((command) => command.id === id)?.run()}>
                 {commands
-                  .filter(({ id }) => ["learned", "source", "print"].includes(id))
+                  .filter(({ id }) => ["learned", "card", "source", "print"].includes(id))
                   .map((command) => (
                     <MenuItem key={command.id} id={command.id} className="menu-item">
                       {command.title}
@@ -196,6 +199,8 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
       <aside className="reader-aside" aria-label="Contents of this page">
         <Contents page={page} progress={progress} current={spot.anchor} onJump={jump} onLayer={toggleLayer} />
       </aside>
+      <SelectionButton article={article} onMake={setCardFrom} />
+      <CardDialog page={summary} anchor={spot.anchor} heading={headingHere?.text ?? null} answer={cardFrom} onClose={() => setCardFrom(null)} />
       <FlagDialog page={summary} heading={headingHere?.text ?? null} anchor={spot.anchor} isOpen={dialog === "flag"} onClose={() => setDialog(null)} />
       <NoteDialog page={summary} note={progress?.note ?? ""} isOpen={dialog === "note"} onClose={() => setDialog(null)} />
     </Screen>

@@ -1,7 +1,7 @@
 /** A run that is over, and what its recording shows. */
 import { useQuery } from "@tanstack/react-query";
 import { Play, Square } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
@@ -11,7 +11,7 @@ import type { PastRun } from "../../bindings/PastRun";
 import { useToasts } from "../../design/toasts";
 import { clock, day } from "./format";
 
-export function Past({ past, onClose, onPage }: { past: PastRun; onClose: () => void; onPage: () => void }) {
+export function Past({ past, after, onClose, onPage }: { past: PastRun; after: ReactNode; onClose: () => void; onPage: () => void }) {
   const { result } = past;
   const backend = useBackend();
   const toasts = useToasts();
@@ -44,6 +44,7 @@ export function Past({ past, onClose, onPage }: { past: PastRun; onClose: () => 
       {result.assessment.change !== "" && <p className="change">To change: {result.assessment.change}</p>}
       {result.recording !== null && <Recording past={past} name={result.recording} />}
       <div className="dialog-buttons">
+        {after}
         <Button className="button button-quiet" onPress={onPage}>Read the script</Button>
         <Button className="button" onPress={() => void save().catch(toasts.fail)}>Save as Markdown</Button>
         <Button className="button button-primary" autoFocus onPress={onClose} data-testid="past-done">Done</Button>

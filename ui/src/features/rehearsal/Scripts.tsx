@@ -10,11 +10,13 @@ import { clock, day, minutes } from "./format";
 
 interface ScriptsProps {
   scripts: ScriptView[];
+  /** The one that the person came for. */
+  wanted: string | null;
   onOpen: (script: string, record: boolean) => void;
   onPast: (past: PastRun) => void;
 }
 
-export function Scripts({ scripts, onOpen, onPast }: ScriptsProps) {
+export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
   const [record, setRecord] = useState(false);
   return (
     <>
@@ -32,13 +34,13 @@ export function Scripts({ scripts, onOpen, onPast }: ScriptsProps) {
         </div>
       )}
       <ul className="script-list">
-        {scripts.map((script) => <Script key={script.item} script={script} onOpen={() => onOpen(script.item, record)} onPast={onPast} />)}
+        {scripts.map((script) => <Script key={script.item} script={script} isWanted={script.item === wanted} onOpen={() => onOpen(script.item, record)} onPast={onPast} />)}
       </ul>
     </>
   );
 }
 
-function Script({ script, onOpen, onPast }: { script: ScriptView; onOpen: () => void; onPast: (past: PastRun) => void }) {
+function Script({ script, isWanted, onOpen, onPast }: { script: ScriptView; isWanted: boolean; onOpen: () => void; onPast: (past: PastRun) => void }) {
   const last = script.last;
   const spent = last?.result.segments.reduce((sum, segment) => sum + segment.spentMs, 0) ?? 0;
   return (
@@ -54,7 +56,7 @@ function Script({ script, onOpen, onPast }: { script: ScriptView; onOpen: () => 
       </div>
       <div className="run-controls">
         {last !== null && <Button className="button button-quiet" onPress={() => onPast(last)} aria-label={`The last run of ${script.title}`}>Last run</Button>}
-        <Button className="button" onPress={onOpen} aria-label={`Rehearse ${script.title}`}><Play className="icon" aria-hidden="true" /> Rehearse</Button>
+        <Button className="button" autoFocus={isWanted} onPress={onOpen} aria-label={`Rehearse ${script.title}`}><Play className="icon" aria-hidden="true" /> Rehearse</Button>
       </div>
     </li>
   );

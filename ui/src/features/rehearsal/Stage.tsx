@@ -11,6 +11,7 @@ import { Keys, useCommands } from "../../design/keys";
 import { Html } from "../../design/prose";
 import { isRunning, later } from "./figures";
 import { clock } from "./format";
+import { RoundPanel } from "./Round";
 
 interface StageProps {
   rehearsal: Rehearsal;
@@ -65,6 +66,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
         <h1 className="run-title">{segment.title}</h1>
         <BigClock segment={segment} running={running} />
         {script !== undefined && !wide && <Html html={script.promptHtml} />}
+        <RoundPanel key={`round-${figures.current}`} asked={rehearsal.asked} segment={figures.current} onAnswer={(question, rating) => onStep({ do: "answered", question, rating })} />
         {script !== undefined && script.keyPoints.length > 0 && (
           <fieldset className="points">
             <legend>Key points</legend>

@@ -8,6 +8,8 @@ import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import type { PastRun } from "../../bindings/PastRun";
 import type { Rehearsal as Run } from "../../bindings/Rehearsal";
+import type { ItemId } from "../../backend/types";
+import { BackToSession } from "../../design/back-to-session";
 import { useHistory } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { Screen } from "../../design/screen";
@@ -25,7 +27,7 @@ interface Given {
   at: number;
 }
 
-export function Rehearsal() {
+export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
   const backend = useBackend();
   const client = useQueryClient();
   const history = useHistory();
@@ -74,9 +76,9 @@ export function Rehearsal() {
     <Screen title="Rehearsal" className="rehearsal">
       {error !== null && <Problem error={error} />}
       {done !== null ? (
-        <Past past={done} onClose={() => setDone(null)} onPage={() => history.go({ name: "page", page: done.result.script.split("#")[0] ?? "", anchor: null })} />
+        <Past past={done} after={<BackToSession />} onClose={() => setDone(null)} onPage={() => history.go({ name: "page", page: done.result.script.split("#")[0] ?? "", anchor: null })} />
       ) : given === null ? (
-        scripts.data !== undefined && <Scripts scripts={scripts.data} onOpen={(item, record) => ask(() => backend.rehearsalOpen(item, record))} onPast={setDone} />
+        scripts.data !== undefined && <Scripts scripts={scripts.data} wanted={wanted} onOpen={(item, record) => ask(() => backend.rehearsalOpen(item, record))} onPast={setDone} />
       ) : judging || finished ? (
         <After rehearsal={given.run} rubric={rubric.data ?? null} past={past.data ?? []} onBack={finished ? null : () => setJudging(false)}
           onClose={(assessment, rating) => ask(async () => {

@@ -5,6 +5,7 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-compone
 
 import type { Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
 import { Keys, useCommands } from "../../design/keys";
+import { minutes } from "../../design/words";
 import { clock, Ring, useElapsed } from "./Ring";
 import { many, minutesText, kindWord, RATINGS } from "./text";
 import { compare } from "./words";
@@ -19,6 +20,10 @@ interface SessionProps {
   onUndo: () => void;
   onRedo: () => void;
   onSource: (item: ReviewItem) => void;
+  onLeechSource: (item: string) => void;
+  onLeechSuspend: (item: string) => void;
+  /** Diagrams and scripts are practised where they belong. */
+  onPractise: (item: ReviewItem) => void;
   onEnd: () => void;
 }
 
@@ -42,8 +47,20 @@ export function Session(props: SessionProps) {
         <Button className="button button-quiet button-icon" aria-label="Redo" onPress={onRedo}><Redo2 className="icon" aria-hidden="true" /></Button>
         <Button className="button button-quiet" onPress={onEnd}>End</Button>
       </div>
+      {view.leech === null ? null : <Leech item={view.leech} onSource={props.onLeechSource} onSuspend={props.onLeechSuspend} />}
       {view.item === null ? <Waiting until={view.waitsUntil} onEnd={onEnd} /> : <OneItem key={`${view.item.item.id} ${String(view.done)}`} {...props} item={view.item} />}
     </div>
+  );
+}
+
+/** What slipped again and again is worth a word: a card that will not stay is mostly a bad card. */
+function Leech({ item, onSource, onSuspend }: { item: string; onSource: (item: string) => void; onSuspend: (item: string) => void }) {
+  return (
+    <aside className="review-leech" role="status" data-testid="leech">
+      <p>The last one keeps slipping. Shorter, split in two, or with an example of yours it would stay; or leave it out for now.</p>
+      <Button className="button" onPress={() => onSource(item)}>Edit or split it</Button>
+      <Button className="button button-quiet" onPress={() => onSuspend(item)}>Suspend it</Button>
+    </aside>
   );
 }
 
@@ -65,7 +82,7 @@ function Waiting({ until, onEnd }: { until: number | null; onEnd: () => void }) 
   );
 }
 
-function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps & { item: ReviewItem }) {
+function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: SessionProps & { item: ReviewItem }) {
   const { body } = item.item;
   const [shown, setShown] = useState(false);
   const [hints, setHints] = useState(0);
@@ -78,10 +95,15 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps 
   const prompt = useRef<HTMLDivElement>(null);
   useEffect(() => prompt.current?.focus({ preventScroll: true }), []);
 
+  const practice = practiceOf(body);
   const reveal = useCallback(() => {
+    if (practiceOf(body) !== null) {
+      onPractise(item);
+      return;
+    }
     answered.current ??= performance.now();
     setShown(true);
-  }, []);
+  }, [body, item, onPractise]);
   const rate = useCallback((rating: Rating) => {
     if (busy) return;
     const took = (answered.current ?? performance.now()) - started.current;
@@ -95,21 +117,27 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps 
     return next;
   });
 
+  // Only once something was ticked: before that the points say nothing.
+  const ticked = points.size === 0 ? null : (item.suggestions[points.size] ?? null);
+  const suggestion = ticked !== null && hints > 0 && ticked !== "again" ? "hard" : ticked;
+  const [isMenuOpen, setMenuOpen] = useState(false);
+
   useCommands([
-    { id: "review-reveal", title: "Show the answer", group: "Review", keys: ["Space"], run: () => (shown ? rate("good") : reveal()) },
+    { id: "review-reveal", title: "Show the answer", group: "Review", keys: ["Space"], run: () => (shown ? rate(suggestion ?? "good") : reveal()) },
     ...RATINGS.map(({ rating, word, key }) => ({ id: `review-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Review" as const, keys: [key], run: () => (shown ? rate(rating) : reveal()) })),
     { id: "review-hint", title: "Take a hint", group: "Review", keys: ["h"], run: hint },
     { id: "review-type", title: "Type the answer", group: "Review", keys: ["t"], run: () => setTyping(true) },
     { id: "review-flag", title: "Flag the item", group: "Review", keys: ["f"], run: () => onMark("flag", item) },
     { id: "review-suspend", title: "Suspend the item", group: "Review", keys: ["s"], run: () => onMark("suspend", item) },
     { id: "review-bury", title: "Bury the item until tomorrow", group: "Review", keys: ["b"], run: () => onMark("bury", item) },
+    { id: "review-more", title: "More for this item", group: "Review", keys: ["."], run: () => setMenuOpen(true) },
     { id: "review-source", title: "Open the item's source", group: "Review", keys: ["e"], run: () => onSource(item) },
   ]);
 
   const spoken = body.kind === "question";
   const capped = hints > 0;
   return (
-    <article className="review-item" data-testid="review-item" data-kind={item.kind}>
+    <article className="review-item" data-testid="review-item" data-kind={item.kind} data-item={item.item.id}>
       <p className="review-where">
         <span>{kindWord(item.kind)}</span>
         <span>{item.pageTitle}</span>
@@ -123,6 +151,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps 
         <div ref={prompt} tabIndex={-1} className="prose review-prompt" dangerouslySetInnerHTML={{ __html: promptHtml(body, item.item.title) }} />
         {spoken && <Ring seconds={body.seconds} elapsed={elapsed} />}
       </div>
+      {practice !== null && <p className="soft">{body.kind === "diagram" ? "From memory, with the reference hidden. Your rating there counts here, and the session goes on." : "Against the clock, out loud. Your rating there counts here, and the session goes on."}</p>}
       {spoken && !shown && <p className="soft">Answer out loud first. The ring is a guide; nothing ends by itself.</p>}
       {hints > 0 && !shown && (
         <ul className="hints" aria-label="Hints">{hintTexts.slice(0, hints).map((text) => <li key={text}>{text}</li>)}</ul>
@@ -148,11 +177,15 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps 
         {shown ? (
           <div className="ratings" role="group" aria-label="How well did you know it?">
             {RATINGS.map(({ rating, word, key, help }) => (
-              <Button key={rating} className={`rating rating-${rating}`} isDisabled={busy} onPress={() => rate(rating)} aria-label={`${word}: ${help}`} data-testid={`rate-${rating}`}>
+              <Button key={rating} className={`rating rating-${rating}`} isDisabled={busy} data-suggested={rating === suggestion} onPress={() => rate(rating)} aria-label={`${word}: ${help}`} data-testid={`rate-${rating}`}>
                 <span className="rating-word">{word} <Keys keys={key} /></span>
-                <span className="rating-next">{view.request.mode === "due" ? item.choices.find((choice) => choice.rating === rating)?.label : ""}</span>
+                <span className="rating-next">{view.request.mode === "due" ? item.choices.find((choice) => choice.rating === rating)?.label : ""}{rating === suggestion ? " · suggested" : ""}</span>
               </Button>
             ))}
+          </div>
+        ) : practice !== null ? (
+          <div className="review-before">
+            <Button className="button button-primary" onPress={() => onPractise(item)} data-testid="practise">{practice} <Keys keys="Space" /></Button>
           </div>
         ) : (
           <div className="review-before">
@@ -164,18 +197,18 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource }: SessionProps 
           </div>
         )}
         {capped && <p className="soft">With a hint, the answer counts as hard at most.</p>}
-        <ItemMenu item={item} onMark={onMark} onSource={onSource} />
+        <ItemMenu item={item} isOpen={isMenuOpen} onOpen={setMenuOpen} onMark={onMark} onSource={onSource} />
       </footer>
     </article>
   );
 }
 
-function ItemMenu({ item, onMark, onSource }: { item: ReviewItem; onMark: SessionProps["onMark"]; onSource: SessionProps["onSource"] }) {
+function ItemMenu({ item, isOpen, onOpen, onMark, onSource }: { item: ReviewItem; isOpen: boolean; onOpen: (open: boolean) => void; onMark: SessionProps["onMark"]; onSource: SessionProps["onSource"] }) {
   return (
     <div className="review-menu">
       <Button className="button button-quiet button-icon" aria-label="Flag: something is unclear or wrong" onPress={() => onMark("flag", item)}><Flag className="icon" aria-hidden="true" /></Button>
-      <MenuTrigger>
-        <Button className="button button-quiet button-icon" aria-label="More for this item"><MoreHorizontal className="icon" aria-hidden="true" /></Button>
+      <MenuTrigger isOpen={isOpen} onOpenChange={onOpen}>
+        <Button className="button button-quiet button-icon" aria-label="More for this item" data-testid="review-more"><MoreHorizontal className="icon" aria-hidden="true" /></Button>
         <Popover className="popover">
           <Menu className="menu" onAction={(key) => (key === "source" ? onSource(item) : onMark(key as ItemMark, item))}>
             <MenuItem className="menu-item" id="bury"><span>Bury until tomorrow</span><Keys keys="b" /></MenuItem>
@@ -238,6 +271,12 @@ function QuestionParts({ body, points, onToggle }: { body: Question; points: Rea
       )}
     </>
   );
+}
+
+/** What the button says that leads to where the item is practised; null for what is answered here. */
+function practiceOf(body: ItemBody): string | null {
+  if (body.kind === "diagram") return `Redraw it, ${minutes(body.minutes)}`;
+  return body.kind === "script" ? `Rehearse it, ${minutes(body.minutes)}` : null;
 }
 
 function escape(text: string): string {

@@ -1,12 +1,14 @@
 /** Review: choose the minutes, answer, see what it came to. */
 import "./review.css";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
-import type { Answer, ItemFilter, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
+import { EVERYTHING } from "../../backend/filter";
+import { useDue } from "../../backend/queries";
+import type { Answer, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
 import { useHistory } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { Screen } from "../../design/screen";
@@ -14,17 +16,14 @@ import { Session, type ItemMark } from "./Session";
 import { Start } from "./Start";
 import { Summary } from "./Summary";
 
-/** Everything there is; narrower lists are started from the bank. */
-const EVERYTHING: ItemFilter = { packs: [], pages: [], kinds: [], levels: [], categories: [], tags: [], states: [], items: [] };
-
-export function Review() {
+export function Review({ resume }: { resume: boolean }) {
   const backend = useBackend();
   const client = useQueryClient();
   const history = useHistory();
   const filter = EVERYTHING;
   const [view, setView] = useState<SessionView | null>(null);
   const [summary, setSummary] = useState<SessionSummary | null>(null);
-  const due = useQuery({ queryKey: ["due", filter], queryFn: () => backend.dueOverview(filter) });
+  const due = useDue(filter);
 
   const moved = useMutation<SessionView | null, BackendError, () => Promise<SessionView | null>>({
     mutationFn: (step) => step(),
@@ -46,6 +45,10 @@ export function Review() {
     const timer = window.setTimeout(() => ask(() => backend.session()), Math.max(250, waits - new Date().getTime()));
     return () => window.clearTimeout(timer);
   }, [backend, waits, ask]);
+
+  useEffect(() => {
+    if (resume) ask(() => backend.session());
+  }, [backend, resume, ask]);
 
   const end = () => moved.mutate(async () => {
     setSummary(await backend.endSession());
@@ -96,6 +99,12 @@ export function Review() {
             await backend.redo();
             return backend.session();
           })}
+          onLeechSource={(item) => void backend.reveal(item.split("#")[0] ?? item)}
+          onLeechSuspend={(item) => step(async () => {
+            await backend.act({ kind: "items-suspended", items: [item] });
+            return backend.session();
+          })}
+          onPractise={({ item }) => history.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
           onSource={({ item }) => void backend.reveal(item.id.split("#")[0] ?? item.id)} />
       </Page>
     );

@@ -1,7 +1,6 @@
 /** Settings: each is written when it is changed; there is no button to save. */
 import { FolderOpen } from "lucide-react";
-import { useState, type ReactNode } from "react";
-import { Label, NumberField, Input, Group, Button as AriaButton } from "react-aria-components";
+import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { useDataFolder, useFlags, useLibrary, useSettings } from "../../backend/queries";
@@ -13,6 +12,9 @@ import { Screen, To } from "../../design/screen";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
+import { Memory } from "./memory";
+import { Count, Part } from "./part";
+import { Recordings } from "./recordings";
 
 export function Settings() {
   const { data: settings, error } = useSettings();
@@ -27,22 +29,14 @@ export function Settings() {
             <Reading settings={settings} />
             <Keyboard settings={settings} />
             <Days settings={settings} />
+            <Memory settings={settings} />
+            <Recordings />
             <Packs />
             <Data />
           </>
         )}
       </div>
     </Screen>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  const id = `settings-${title.toLowerCase().replace(/\W+/g, "-")}`;
-  return (
-    <section className="settings-part" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      <div className="settings-fields">{children}</div>
-    </section>
   );
 }
 
@@ -133,36 +127,6 @@ function Days({ settings }: { settings: SettingsBody }) {
         <p className="field-help">Higher means more reviews. 90 % suits most people.</p>
       </div>
     </Part>
-  );
-}
-
-function Count({ label, help, value, min, max, step, unit, format, onChange, testId }: {
-  label: string;
-  help: string;
-  value: number;
-  min: number;
-  max: number;
-  step: number;
-  unit?: string;
-  format?: Intl.NumberFormatOptions;
-  onChange: (value: number) => void;
-  testId: string;
-}) {
-  return (
-    <NumberField className="field" value={value} minValue={min} maxValue={max} step={step} formatOptions={format ?? {}} onChange={(next) => (Number.isNaN(next) ? undefined : onChange(next))}>
-      <Label className="field-label">{label}</Label>
-      <Group className="settings-count">
-        <AriaButton slot="decrement" className="button button-quiet button-icon">
-          −
-        </AriaButton>
-        <Input className="input" data-testid={testId} />
-        {unit === undefined ? null : <span>{unit}</span>}
-        <AriaButton slot="increment" className="button button-quiet button-icon">
-          +
-        </AriaButton>
-      </Group>
-      <span className="field-help">{help}</span>
-    </NumberField>
   );
 }
 

@@ -9,6 +9,7 @@ import { Keys, useCommands } from "../../design/keys";
 import { Failure, Notice } from "../../design/notice";
 import { Screen, To } from "../../design/screen";
 import { count, longDate, minutes } from "../../design/words";
+import { Due } from "./due";
 
 export function Today() {
   const { data: today, error } = useToday();
@@ -37,6 +38,7 @@ export function Today() {
         {today === undefined || progress === undefined ? null : (
           <>
             <div className="today-now">
+              <Due />
               {here === null || today.continueAt === null ? null : <Continue place={today.continueAt} page={here} progress={progress} />}
               {today.next === null || today.next.page === here?.page ? null : here === null ? <Next page={today.next} isFirst={isFirst} /> : <NextRow page={today.next} />}
             </div>

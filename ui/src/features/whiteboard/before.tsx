@@ -1,13 +1,14 @@
 /** Before the board: how it went so far, and how to draw it this time. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
-import type { AttemptId } from "../../backend/board";
+import type { AttemptId, DrillKind } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
 import { Button, Segmented, Switch } from "../../design/controls";
 import { Failure } from "../../design/notice";
 import { Screen, To } from "../../design/screen";
 import { count, minutes } from "../../design/words";
 import { Attempts } from "./attempts";
+import { Drills } from "./drills";
 import { useDiagrams } from "./queries";
 
 const WAYS = [
@@ -15,16 +16,24 @@ const WAYS = [
   { value: "type", label: "Type it" },
 ] as const;
 
-export function Before({ item, isBusy, onBegin, onOpen }: {
+export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
   item: ItemId;
   isBusy: boolean;
   onBegin: (how: { easier: boolean; text: boolean }) => Promise<void>;
   onOpen: (attempt: AttemptId) => Promise<void>;
+  onDrill: (drill: DrillKind) => Promise<void>;
 }) {
   const { data: diagrams, error } = useDiagrams();
   const [way, setWay] = useState<"draw" | "type">("draw");
   const [easier, setEasier] = useState(false);
   const diagram = diagrams?.find((one) => one.item === item);
+  // Not `autoFocus`: the frame moves the focus to a new screen after its parts have mounted.
+  const first = useRef<HTMLButtonElement>(null);
+  const isThere = diagram !== undefined;
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => first.current?.focus({ preventScroll: true }));
+    return () => cancelAnimationFrame(frame);
+  }, [isThere]);
   const goesOn = diagram?.unfinished !== null && diagram !== undefined;
   return (
     <Screen title={diagram?.title ?? "Board"}>
@@ -50,7 +59,7 @@ export function Before({ item, isBusy, onBegin, onOpen }: {
           {goesOn ? (
             <div className="before-how">
               <p>You have begun this board and not graded it. It is as you left it.</p>
-              <Button kind="primary" autoFocus isDisabled={isBusy} onPress={() => onBegin({ easier: false, text: false })} data-testid="board-resume">
+              <Button kind="primary" ref={first} isDisabled={isBusy} onPress={() => onBegin({ easier: false, text: false })} data-testid="board-resume">
                 Go on
               </Button>
             </div>
@@ -61,11 +70,12 @@ export function Before({ item, isBusy, onBegin, onOpen }: {
                 Begin with the boxes, without the arrows
               </Switch>
               {easier ? <p className="field-help">Easier: the best rating is then hard.</p> : null}
-              <Button kind="primary" autoFocus isDisabled={isBusy} onPress={() => onBegin({ easier, text: way === "type" })} data-testid="board-begin">
+              <Button kind="primary" ref={first} isDisabled={isBusy} onPress={() => onBegin({ easier, text: way === "type" })} data-testid="board-begin">
                 Begin
               </Button>
             </div>
           )}
+          <Drills item={item} isBusy={isBusy} onOpen={(drill) => void onDrill(drill)} />
           <Attempts item={item} onOpen={(attempt) => void onOpen(attempt)} />
         </div>
       )}

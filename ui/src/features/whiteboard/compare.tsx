@@ -8,8 +8,8 @@ import { Diagram } from "../../design/diagram/diagram";
 import { DrawingStage } from "../../design/diagram/stage";
 import { WHOLE, type View } from "../../design/diagram/view";
 import { count } from "../../design/words";
-import { loadEditor } from "./board/board";
-import { usePaintedTheme } from "./board/theme";
+import { loadEditor } from "../../design/board/board";
+import { usePaintedTheme } from "../../design/board/theme";
 import { useVersions } from "./queries";
 
 type Way = "beside" | "overlay" | "steps";

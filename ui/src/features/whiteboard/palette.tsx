@@ -7,8 +7,8 @@ import type { StencilKind } from "../../backend/board";
 import { Button, Switch, Tip } from "../../design/controls";
 import { Icon } from "../../design/icons";
 import { Dialog } from "../../design/overlays";
-import { STENCILS } from "./board/stencils";
-import type { BoardNode } from "./board/verbs";
+import { STENCILS } from "../../design/board/stencils";
+import type { BoardNode } from "../../design/board/verbs";
 
 export function StencilPalette({ onInsert }: { onInsert: (kind: StencilKind) => void }) {
   return (

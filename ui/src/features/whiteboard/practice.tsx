@@ -1,16 +1,17 @@
 /** Practice of one diagram: before it, at the board, and the grade after it. */
 import { useState } from "react";
 
-import type { BoardResult, BoardView } from "../../backend/board";
+import type { BoardResult, BoardView, DrillKind, DrillView } from "../../backend/board";
 import { useBackend } from "../../backend/context";
 import type { ItemId } from "../../backend/types";
 import { useToasts } from "../../design/toasts";
 import { Before } from "./before";
+import { DrillRun } from "./drill";
 import { useRefreshBoards } from "./queries";
 import { Result } from "./result";
 import { Run } from "./run";
 
-type Stage = { at: "before" } | { at: "board"; view: BoardView } | { at: "graded"; result: BoardResult };
+type Stage = { at: "before" } | { at: "board"; view: BoardView } | { at: "graded"; result: BoardResult } | { at: "drill"; view: DrillView };
 
 export function Practice({ item }: { item: ItemId }) {
   const { boards } = useBackend();
@@ -32,9 +33,17 @@ export function Practice({ item }: { item: ItemId }) {
   };
   const begin = (how: { easier: boolean; text: boolean }) => reach(async () => ({ at: "board", view: await boards.open(item, how) }));
 
+  const drill = (kind: DrillKind) => reach(async () => ({ at: "drill", view: await boards.drillOpen(item, kind) }));
+  const back = () => {
+    setStage({ at: "before" });
+    refresh();
+  };
+
   switch (stage.at) {
     case "before":
-      return <Before item={item} isBusy={isBusy} onBegin={begin} onOpen={(attempt) => reach(async () => ({ at: "graded", result: await boards.result(attempt) }))} />;
+      return <Before item={item} isBusy={isBusy} onBegin={begin} onOpen={(attempt) => reach(async () => ({ at: "graded", result: await boards.result(attempt) }))} onDrill={drill} />;
+    case "drill":
+      return <DrillRun key={stage.view.seed} opened={stage.view} onAgain={() => void drill(stage.view.drill)} onLeave={back} />;
     case "board":
       return (
         <Run

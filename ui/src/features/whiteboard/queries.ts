@@ -16,6 +16,11 @@ export function useAttempts(item: ItemId) {
   return useQuery({ queryKey: ["boards", "attempts", item], queryFn: () => boards.attempts(item) });
 }
 
+export function useDrills(item: ItemId) {
+  const { boards } = useBackend();
+  return useQuery({ queryKey: ["boards", "drills", item], queryFn: () => boards.drills(item) });
+}
+
 export function useVersions(attempt: AttemptId) {
   const { boards } = useBackend();
   return useQuery({ queryKey: ["boards", "versions", attempt], queryFn: () => boards.versions(attempt) });

@@ -5,6 +5,7 @@ import { RotateCcw } from "lucide-react";
 
 import type { AcceptedSynonym, BoardResult, Counts, Rating } from "../../backend/board";
 import { useBackend } from "../../backend/context";
+import { BackToSession } from "../../design/back-to-session";
 import { Button } from "../../design/controls";
 import { useCommands } from "../../design/keys";
 import { Keys } from "../../design/keys";
@@ -71,6 +72,7 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
       />
       <Attempts item={result.item} current={attempt} onOpen={(other) => void change(() => boards.result(other))} />
       <div className="result-foot">
+        {result.rated === null ? null : <BackToSession />}
         <Button onPress={() => void onAgain()} icon={RotateCcw}>Try again</Button>
         <Button kind="quiet" onPress={onLeave} data-testid="board-done">Done</Button>
       </div>
@@ -175,7 +177,6 @@ function Rate({ result, isBusy, onRate, onNote }: { result: BoardResult; isBusy:
                 isDisabled={isBusy || !allowed(rating)}
                 onPress={() => rate(rating)}
                 data-suggested={rating === result.suggested}
-                aria-label={`${RATINGS[rating]}, next ${label}${rating === result.suggested ? ", suggested" : ""}`}
                 data-testid={`rate-${rating}`}
               >
                 <span className="rate-word">{RATINGS[rating]} <Keys keys={String(index + 1)} /></span>

@@ -11,9 +11,9 @@ import { Dialog } from "../../design/overlays";
 import { Screen } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { Aside } from "./aside";
-import { Board, loadEditor } from "./board/board";
-import { gridPlace } from "./board/stencils";
-import type { BoardHandle, BoardNode } from "./board/verbs";
+import { Board, loadEditor } from "../../design/board/board";
+import { gridPlace } from "../../design/board/stencils";
+import type { BoardHandle, BoardNode } from "../../design/board/verbs";
 import { AddDialog, ConnectDialog, StencilPalette } from "./palette";
 import { useSaving } from "./saving";
 import { TextBoard, type TextBoardHandle } from "./text-board";
@@ -30,7 +30,7 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
   const scene = useStart(opened);
   const { attempt } = opened;
 
-  const onCommit = useCallback((drawing: string, version: number) => saving.put(() => boards.save(attempt, drawing, version)), [boards, attempt, saving]);
+  const onCommit = useCallback((drawing: string) => saving.put(() => boards.save(attempt, drawing)), [boards, attempt, saving]);
   const onText = useCallback(
     (source: string) =>
       new Promise<Awaited<ReturnType<typeof boards.text>> | null>((resolve) => {
@@ -66,6 +66,9 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
   };
   const insert = (kind: StencilKind, name?: string) => board.current?.insertStencil(kind, name);
 
+  // Away from the board its clock stands still.
+  useEffect(() => () => void boards.leave().catch(() => undefined), [boards]);
+
   useCommands([
     ...(opened.text
       ? []
@@ -81,7 +84,7 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
     <Screen
       title={opened.title}
       className="board-screen"
-      heading={<span className="board-heading"><strong>{opened.title}</strong> <SavedState state={saving.state} /></span>}
+      heading={<span className="board-heading"><h1>{opened.title}</h1> <SavedState state={saving.state} /></span>}
       keepsScroll={false}
       bar={
         <>

@@ -66,7 +66,7 @@ export function TextBoard({ source, onCommit, label, ref }: {
         </p>
         {reading === null ? null : (
           <>
-            <h3>Understood: {count(reading.nodes.length, "box", "boxes")}, {count(reading.edges.length, "arrow")}</h3>
+            <h2>Understood: {count(reading.nodes.length, "box", "boxes")}, {count(reading.edges.length, "arrow")}</h2>
             {reading.problems.length === 0 ? null : (
               <ul className="text-board-problems">
                 {reading.problems.map(({ line, message, help }) => (

@@ -1,5 +1,6 @@
 /** How a verdict looks: an icon, a word and a colour, so that no one of them is needed. */
 import { ArrowLeftRight, Check, Minus, Plus, Unplug, X, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
 
 import type { DeadlineVerdict, EdgeVerdict, GroupVerdict, Rating } from "../../backend/board";
 import { Icon } from "../../design/icons";
@@ -25,6 +26,17 @@ export function VerdictMark({ verdict }: { verdict: Verdict }) {
     <span className={`verdict verdict-${tone}`}>
       <Icon of={icon} />
       {word}
+    </span>
+  );
+}
+
+/** An answer, with its icon and colour. */
+export function Outcome({ isGood, children }: { isGood: boolean; children: ReactNode }) {
+  return (
+    <span className={`verdict verdict-${isGood ? "good" : "again"}`}>
+      <Icon of={isGood ? Check : X} />
+      <span className="visually-hidden">{isGood ? "Right: " : "Not right: "}</span>
+      {children}
     </span>
   );
 }

@@ -6,7 +6,7 @@ import { BackendError } from "../../backend/error";
 import { FakeBackend } from "../../backend/fake";
 import { open } from "../../test/render";
 import { expectAccessible } from "../../test/axe";
-import type { BoardHandle, BoardProps } from "./board/verbs";
+import type { BoardHandle, BoardProps } from "../../design/board/verbs";
 // Loaded ahead: the first test must not wait for it.
 import "./whiteboard";
 import { byWeakness } from "./pick";
@@ -23,7 +23,7 @@ const board = vi.hoisted(() => ({
   draw: (scene: string): unknown => scene,
 }));
 
-vi.mock("./board/board", () => ({
+vi.mock("../../design/board/board", () => ({
   loadEditor: () => Promise.resolve({ sceneOfBoxes: (boxes: { label: string }[]) => JSON.stringify({ boxes: boxes.map(({ label }) => label) }), overlayToSvg: () => Promise.resolve(`<svg viewBox="0 0 10 10"></svg>`), fileToSvg: () => Promise.resolve(`<svg viewBox="0 0 10 10"></svg>`) }),
   Board: function FakeBoard({ scene, onCommit, label, ref }: BoardProps & { ref?: Ref<BoardHandle> }) {
     const waiting = useRef<string | null>(null);
@@ -189,6 +189,70 @@ test("a board that cannot be saved is not graded as if it were", async () => {
   backend.boards.fail(null);
   await user.click(screen.getByTestId("board-finish"));
   expect(await screen.findByTestId("line-edge:Edge->Gateway")).toHaveTextContent("Reversed");
+});
+
+test("blanks are typed or chosen, and a drill that was left goes on", async () => {
+  const { user } = await open({ name: "whiteboard", item: ITEM });
+  expect(await screen.findByTestId("offer-blanks")).toHaveTextContent("about 3 tasks");
+  await user.click(screen.getByTestId("drill-blanks"));
+  expect(await screen.findByTestId("blank-input")).toHaveFocus();
+  await user.type(screen.getByTestId("blank-input"), "edge{Enter}");
+  await waitFor(() => expect(screen.getByTestId("task-0")).toHaveTextContent("at once"));
+  await user.type(screen.getByTestId("blank-input"), "Toaster{Enter}");
+  expect(await screen.findByText("Toaster")).toBeInTheDocument();
+  expect(screen.getByTestId("blank-input")).toHaveFocus();
+  await expectAccessible();
+  await user.click(screen.getByTestId("drill-leave"));
+  await user.click(await screen.findByRole("button", { name: "Go on: Fill the blanks" }));
+  await user.click(await screen.findByRole("button", { name: "API gateway" }));
+  await waitFor(() => expect(screen.getByTestId("task-1")).toHaveTextContent("after 1 wrong try"));
+  await user.click(screen.getByTestId("blank-show"));
+  expect(await screen.findByTestId("drill-end")).toHaveTextContent("1 of 3 right at once");
+  await expectAccessible();
+  await user.click(screen.getByTestId("drill-done"));
+  await waitFor(() => expect(screen.getByTestId("offer-blanks")).toHaveTextContent("1 of 3 on 22 Nov"));
+});
+
+test("controls are placed and checked together", async () => {
+  const { user } = await open({ name: "whiteboard", item: ITEM });
+  await user.click(await screen.findByTestId("drill-controls"));
+  const lists = await screen.findAllByRole("combobox");
+  expect(screen.getByTestId("controls-check")).toBeDisabled();
+  for (const list of lists) await user.selectOptions(list, "API gateway → Auth");
+  await waitFor(() => expect(screen.getByTestId("controls-check")).toBeEnabled());
+  await user.click(screen.getByTestId("controls-check"));
+  expect(await screen.findByTestId("drill-end")).toHaveTextContent("2 of 5 right at once");
+  expect(screen.getByTestId("task-0")).toHaveTextContent("It belongs on Edge → API gateway.");
+  await expectAccessible();
+});
+
+test("failures: what was said is kept before the page's row shows", async () => {
+  const backend = new FakeBackend();
+  const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
+  await user.click(await screen.findByTestId("drill-failures"));
+  await user.type(await screen.findByTestId("struck-input"), "503 at once");
+  expect(screen.queryByText(/before any charge/)).not.toBeInTheDocument();
+  await user.click(screen.getByTestId("struck-show"));
+  expect(await screen.findByText("Orders answers 503 before any charge.")).toBeInTheDocument();
+  expect(screen.getByText("You: 503 at once")).toBeInTheDocument();
+  backend.boards.fail(new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));
+  await user.click(screen.getByTestId("mark-2"));
+  expect(await screen.findByTestId("toast-error")).toHaveTextContent("The disk is full.");
+  backend.boards.fail(null);
+  await user.click(screen.getByTestId("mark-2"));
+  await user.click(await screen.findByTestId("struck-show"));
+  await user.click(await screen.findByTestId("mark-1"));
+  expect(await screen.findByTestId("drill-end")).toHaveTextContent("1.5 of 2 known");
+  await expectAccessible();
+});
+
+test("drills that cannot be read say so, and the board is still there", async () => {
+  const backend = new FakeBackend();
+  backend.boards.drills = () => Promise.reject(new BackendError({ kind: "corrupt-store", message: "The log cannot be read.", help: "Restore a backup." }));
+  await open({ name: "whiteboard", item: ITEM }, backend);
+  expect(await screen.findByText("The drills cannot be shown")).toBeInTheDocument();
+  expect(screen.getByTestId("board-begin")).toBeEnabled();
+  await expectAccessible();
 });
 
 test("small things", () => {

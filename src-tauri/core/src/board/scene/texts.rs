@@ -1,6 +1,7 @@
 //! Which text names what.
 
 use super::{
+    super::durations,
     Given, Sheet, What,
     geometry::{Rect, line_gap},
     shapes,
@@ -160,13 +161,51 @@ pub(super) fn is_remark(lines: &[String]) -> bool {
         "title",
     ];
     let first = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
-    starts.iter().any(|s| {
-        first.strip_prefix(s).is_some_and(|rest| {
-            rest.starts_with([':', ' ', '.', '-', 's', 'p'])
-                && (rest.contains(':') || text.split_whitespace().count() > 3)
-                || rest.is_empty() && matches!(*s, "note" | "todo" | "tbd" | "legend" | "assum")
+    let words = || text.split_whitespace();
+    // A step's number in a circle, and what says how long: "TTL 5 min".
+    let is_badge = lower.trim_end_matches(['.', ')']).parse::<u8>().is_ok();
+    let says_how_long = words().count() >= 3
+        && words().zip(words().skip(1)).any(|(figure, unit)| {
+            figure.parse::<f64>().is_ok()
+                && durations::duration(&format!("{figure} {unit}")).is_some()
+        });
+    let asks = text.contains("? ") && words().count() >= 4;
+    is_badge
+        || says_how_long
+        || asks
+        || starts.iter().any(|s| {
+            first.strip_prefix(s).is_some_and(|rest| {
+                rest.starts_with([':', ' ', '.', '-', 's', 'p'])
+                    && (rest.contains(':') || text.split_whitespace().count() > 3)
+                    || rest.is_empty() && matches!(*s, "note" | "todo" | "tbd" | "legend" | "assum")
+            })
         })
-    }) || text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() >= 7
+        || text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() >= 7
         || text.contains("?!")
         || (text.ends_with(['!', '?', '.']) && text.split_whitespace().count() >= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_and_step_numbers_are_told_from_names() {
+        let remark = |text: &str| is_remark(&[text.to_owned()]);
+        for text in [
+            "3",
+            "12.",
+            "TTL 5 min + jitter",
+            "stampede? use a lock per key",
+            "note: read replicas lag",
+            "is this hop needed?",
+        ] {
+            assert!(remark(text), "{text}");
+        }
+        for text in
+            ["S3", "Shard 1", "Orders DB", "Retry after 5 attempts", "Payment service", "Node 24"]
+        {
+            assert!(!remark(text), "{text}");
+        }
+    }
 }

@@ -335,7 +335,7 @@ mod tests {
         check("<!-- flashcard #a -->", "flashcard? None");
         check("<!-- toc -->", "remark");
         check("<!-- markdownlint-disable MD013 -->", "remark");
-        check("<!-- TODO #42 fix this -->", "remark");
+        check("<!-- ask Ada #42 about this -->", "remark");
         check("<!-- see #42 for why -->", "remark");
         check("<!-- cards Cue -> Move -->", "cards");
         check("<!---->", "remark");

@@ -6,6 +6,7 @@ pub(crate) mod around;
 mod highlight;
 mod practice;
 mod sanitise;
+mod units;
 mod writer;
 
 use std::ops::Range;
@@ -15,7 +16,7 @@ pub(crate) use practice::{failures, item, rubrics, worksheets};
 use writer::{Mode, Writer};
 
 use super::{
-    model::{Block, DiagramView, Section},
+    model::{Block, DiagramView, Section, Worksheet},
     page,
     parse::{
         document::BlockKind,
@@ -30,8 +31,12 @@ use crate::ids::{ItemId, LocalId};
 pub(crate) fn sections(outline: &Outline<'_>, around: &dyn Around) -> Vec<Section> {
     let mut writer = Writer::new(outline, around, Mode::Reader);
     let mut sections = Vec::new();
+    let sheets = match outline.worksheets.is_empty() {
+        true => Vec::new(),
+        false => worksheets(outline, around),
+    };
     for span in &outline.sections {
-        let section = section(outline, span, &mut writer);
+        let section = section(outline, span, &sheets, &mut writer);
         // A page that begins with its first layer has no opening.
         if span.heading.is_some() || !section.blocks.is_empty() {
             sections.push(section);
@@ -40,7 +45,12 @@ pub(crate) fn sections(outline: &Outline<'_>, around: &dyn Around) -> Vec<Sectio
     sections
 }
 
-fn section(outline: &Outline<'_>, span: &SectionSpan, writer: &mut Writer<'_, '_>) -> Section {
+fn section(
+    outline: &Outline<'_>,
+    span: &SectionSpan,
+    sheets: &[Worksheet],
+    writer: &mut Writer<'_, '_>,
+) -> Section {
     let heading = span.heading.and_then(|block| outline.doc.heading(block));
     let mut section = Section {
         anchor: heading.map_or("", |h| h.2).to_owned(),
@@ -76,10 +86,28 @@ fn section(outline: &Outline<'_>, span: &SectionSpan, writer: &mut Writer<'_, '_
                 }
                 push(&mut section, writer, outline.doc.events_of(index..end));
             }
+            // A worksheet's prompts are one block, where the first of them stands.
+            BlockKind::List | BlockKind::Heading { .. } if sheet_of(outline, index).is_some() => {
+                let n = sheet_of(outline, index).unwrap_or_default();
+                let first = sheets.get(n).filter(|sheet| {
+                    !section.blocks.iter().any(
+                        |b| matches!(b, Block::Worksheet { sheet: shown, .. } if shown.id == sheet.id),
+                    )
+                });
+                if let Some(sheet) = first {
+                    let key = fingerprint(format!("{sheet:?}").as_bytes());
+                    section.blocks.push(Block::Worksheet { key, sheet: sheet.clone() });
+                }
+            }
             _ => push(&mut section, writer, block.events.clone()),
         }
     }
     section
+}
+
+/// The worksheet that a block is a part of.
+fn sheet_of(outline: &Outline<'_>, block: usize) -> Option<usize> {
+    outline.worksheets.iter().position(|sheet| sheet.blocks.contains(&block))
 }
 
 fn push(section: &mut Section, writer: &mut Writer<'_, '_>, events: Range<usize>) {

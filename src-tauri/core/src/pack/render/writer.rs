@@ -714,6 +714,7 @@ impl<'o, 'a> Writer<'o, 'a> {
     }
 
     fn linked(&mut self, text: &str) {
+        let text = &*super::units::bound(text);
         if self.links > 0 || !text.contains("://") {
             self.escaped(text);
             return;

@@ -1,0 +1,56 @@
+//! A number and its unit stay on one line: the space between them does not break.
+
+use std::borrow::Cow;
+
+/// The short ones; a line may break between a number and a word.
+const UNITS: [&str; 21] = [
+    "ns", "µs", "ms", "s", "min", "h", "d", "%", "B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB",
+    "Mbit/s", "Gbit/s", "m", "km", "px",
+];
+
+const NO_BREAK: &str = "\u{a0}";
+
+/// The text with the spaces between numbers and units made unbreakable.
+pub(super) fn bound(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for (at, _) in text.match_indices(' ') {
+        let number = text[..at].chars().next_back().is_some_and(|c| c.is_ascii_digit());
+        if number && starts_with_unit(&text[at + 1..]) {
+            out.push_str(&text[copied..at]);
+            out.push_str(NO_BREAK);
+            copied = at + 1;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[copied..]);
+    Cow::Owned(out)
+}
+
+fn starts_with_unit(rest: &str) -> bool {
+    UNITS.iter().any(|unit| {
+        rest.strip_prefix(unit)
+            .is_some_and(|after| !after.chars().next().is_some_and(char::is_alphanumeric))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bound;
+
+    #[test]
+    fn numbers_stay_with_their_units() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(bound(text).replace('\u{a0}', "~"), expected, "{text}");
+        };
+        check("after 50 ms, 1 s or 10 % of 3 GB", "after 50~ms, 1~s or 10~% of 3~GB");
+        check("at 100 Mbit/s it takes 400 s.", "at 100~Mbit/s it takes 400~s.");
+        check("5 minutes, 3 servers, 2 hours", "5 minutes, 3 servers, 2 hours");
+        check("a day of 24 h", "a day of 24~h");
+        check("no number s", "no number s");
+        check("", "");
+        check("20 µs ", "20~µs ");
+    }
+}

@@ -1,0 +1,320 @@
+//! Boards in SQL: what is being drawn, step by step, and the log of what was graded.
+//!
+//! Invariant: a scene that was saved is there after a kill; a board leaves the working state in the
+//! very transaction that puts its grade into the log.
+
+use std::io::{Read, Write};
+
+use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Recorded, Store, append,
+    event::{Body, Event, EventId, Moment},
+    log,
+};
+use crate::{
+    board::{
+        attempt::{AttemptId, BoardVersion, Draft, DraftState},
+        overrides::Ruling,
+    },
+    error::{Error, ErrorKind, Result},
+    ids::ItemId,
+};
+
+/// A graded board in the log. Its drawing is a file named by its SHA-256.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardFinished {
+    /// Names the attempt.
+    pub attempt: AttemptId,
+    /// The diagram.
+    pub item: ItemId,
+    /// What it was, as begun.
+    #[serde(flatten)]
+    pub state: DraftState,
+    /// The drawing's or the text's file in `boards`; none when the board was empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawing: Option<String>,
+    /// The score then.
+    pub score: f64,
+}
+
+/// A line of a grade overruled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardOverruled {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The diagram.
+    pub item: ItemId,
+    /// What was said.
+    pub ruling: Ruling,
+    /// False takes that ruling back.
+    pub on: bool,
+    /// The score with it.
+    pub score: f64,
+}
+
+/// A note to a graded board. One written elsewhere without sight of the ones it `replaces` stands
+/// beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoardNoted {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The diagram.
+    pub item: ItemId,
+    /// In full.
+    pub text: String,
+    /// Notes its writer saw.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<EventId>,
+}
+
+/// Versions of a board that are kept: the newest.
+pub const VERSIONS_KEPT: u32 = 200;
+
+impl Store {
+    /// A board under way; none when it was graded, thrown away or never begun.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn board(&self, id: &str) -> Result<Option<Draft>> {
+        find(&self.read(), id)
+    }
+
+    /// The board under way for a diagram: the one touched last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn board_of(&self, item: &ItemId) -> Result<Option<Draft>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM board WHERE item = ?1 ORDER BY touched_at DESC, id DESC LIMIT 1"
+        ))?;
+        let mut rows = query.query([item.to_string()])?;
+        rows.next()?.map(read).transpose()
+    }
+
+    /// Every board under way that is held against a diagram.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn boards_begun(&self) -> Result<Vec<(ItemId, String)>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT item, id FROM board WHERE item IS NOT NULL ORDER BY touched_at",
+        )?;
+        let mut rows = query.query([])?;
+        let mut begun = Vec::new();
+        while let Some(row) = rows.next()? {
+            begun.push((row.get::<_, String>("item")?.parse()?, row.get("id")?));
+        }
+        Ok(begun)
+    }
+
+    /// Begins a board; one that was begun under that name stays as it is.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn begin_board(&self, draft: &Draft, now: Timestamp) -> Result<()> {
+        self.write(|conn, _| match find(conn, &draft.id)? {
+            Some(_) => Ok(()),
+            None => write_board(conn, draft, now),
+        })
+    }
+
+    /// Changes a board under way, and returns what it is then. It is read and written in one transaction,
+    /// so that of two writers neither puts an older drawing back. A drawing that differs from the last is
+    /// a new version.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when it is not under way; what `change` refuses, and then nothing changed;
+    /// as [`Store::record`].
+    pub fn change_board(
+        &self,
+        id: &str,
+        now: Timestamp,
+        change: impl FnOnce(&mut Draft) -> Result<()>,
+    ) -> Result<Draft> {
+        self.write(|conn, _| {
+            let mut draft = find(conn, id)?.ok_or_else(not_drawn)?;
+            let before = draft.scene.clone();
+            change(&mut draft)?;
+            if draft.scene != before
+                && let Some(scene) = &draft.scene
+            {
+                draft.version += 1;
+                keep_version(conn, id, draft.version, scene, now)?;
+            }
+            write_board(conn, &draft, now)?;
+            Ok(draft)
+        })
+    }
+
+    /// Adds to the time worked on a board and leaves its drawing alone; nothing when it is not under way.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn add_board_time(&self, id: &str, spent_ms: u32) -> Result<()> {
+        self.write(|conn, _| {
+            conn.prepare_cached(
+                "UPDATE board SET state = json_set(state, '$.spentMs',
+                   min(4294967295, json_extract(state, '$.spentMs') + ?2)) WHERE id = ?1",
+            )?
+            .execute(params![id, spent_ms])?;
+            Ok(())
+        })
+    }
+
+    /// Puts a graded board into the log and takes it out of the working state, both or neither.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn record_board(&self, id: &str, body: Body, moment: Moment) -> Result<Recorded> {
+        self.write(|conn, head| {
+            conn.prepare_cached("DELETE FROM board WHERE id = ?1")?.execute([id])?;
+            append(conn, head, moment, body)
+        })
+    }
+
+    /// Forgets a board that was not graded, with its versions.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn forget_board(&self, id: &str) -> Result<()> {
+        self.write(|conn, _| {
+            conn.prepare_cached("DELETE FROM board WHERE id = ?1")?.execute([id])?;
+            conn.prepare_cached("DELETE FROM board_version WHERE board = ?1")?.execute([id])?;
+            Ok(())
+        })
+    }
+
+    /// A board's kept versions, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn board_versions(&self, id: &str) -> Result<Vec<BoardVersion>> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT version, at FROM board_version WHERE board = ?1 ORDER BY version",
+        )?;
+        let mut rows = query.query([id])?;
+        let mut versions = Vec::new();
+        while let Some(row) = rows.next()? {
+            let at: i64 = row.get("at")?;
+            versions.push(BoardVersion { version: row.get("version")?, at: at as f64 });
+        }
+        Ok(versions)
+    }
+
+    /// The drawing of one version; none when it is no longer kept.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn board_scene(&self, id: &str, version: u32) -> Result<Option<String>> {
+        let conn = self.read();
+        let packed: Option<Vec<u8>> = conn
+            .prepare_cached("SELECT scene FROM board_version WHERE board = ?1 AND version = ?2")?
+            .query_row(params![id, version], |row| row.get("scene"))
+            .optional()?;
+        packed.map(|packed| inflate(&packed)).transpose()
+    }
+
+    /// Everything the log says of boards, in the order of arrival: grades, rulings, notes.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn board_events(&self) -> Result<Vec<Event>> {
+        let conn = self.read();
+        let mut events = Vec::new();
+        for kind in ["board-finished", "board-overruled", "board-noted"] {
+            events.extend(log::of_kind(&conn, kind)?);
+        }
+        events.sort_by(|a, b| (a.hlc, &a.id).cmp(&(b.hlc, &b.id)));
+        Ok(events)
+    }
+}
+
+const COLUMNS: &str = "id, item, state, scene, source, version";
+
+fn find(conn: &Connection, id: &str) -> Result<Option<Draft>> {
+    let mut query = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM board WHERE id = ?1"))?;
+    let mut rows = query.query([id])?;
+    rows.next()?.map(read).transpose()
+}
+
+fn write_board(conn: &Connection, draft: &Draft, now: Timestamp) -> Result<()> {
+    let state = serde_json::to_string(&draft.state)
+        .map_err(|e| Error::new(ErrorKind::Other, "cannot write the board").source(e))?;
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO board (id, item, state, scene, source, version, touched_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        draft.id,
+        draft.item.as_ref().map(ToString::to_string),
+        state,
+        draft.scene,
+        draft.source,
+        draft.version,
+        now.as_millisecond(),
+    ])?;
+    Ok(())
+}
+
+/// What is said of a board that is not under way.
+pub(crate) fn not_drawn() -> Error {
+    Error::new(ErrorKind::NotFound, "this board is no longer being drawn")
+        .help("It was graded or thrown away. Its diagram lists what was graded.")
+}
+
+fn read(row: &Row<'_>) -> Result<Draft> {
+    let item: Option<String> = row.get("item")?;
+    let state: String = row.get("state")?;
+    Ok(Draft {
+        id: row.get("id")?,
+        item: item.map(|item| item.parse()).transpose()?,
+        state: serde_json::from_str(&state).map_err(|e| {
+            Error::new(ErrorKind::CorruptStore, "a board that was begun is unreadable").source(e)
+        })?,
+        scene: row.get("scene")?,
+        source: row.get("source")?,
+        version: row.get("version")?,
+    })
+}
+
+fn keep_version(
+    conn: &Connection,
+    board: &str,
+    version: u32,
+    scene: &str,
+    now: Timestamp,
+) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO board_version (board, version, at, scene) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![board, version, now.as_millisecond(), deflate(scene)?])?;
+    conn.prepare_cached("DELETE FROM board_version WHERE board = ?1 AND version <= ?2")?
+        .execute(params![board, i64::from(version) - i64::from(VERSIONS_KEPT)])?;
+    Ok(())
+}
+
+/// A drawing's JSON is a tenth of its size when packed, and 200 versions of it are kept.
+fn deflate(text: &str) -> Result<Vec<u8>> {
+    let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
+    packer
+        .write_all(text.as_bytes())
+        .and_then(|()| packer.finish())
+        .map_err(|e| Error::new(ErrorKind::Other, "cannot pack the drawing").source(e))
+}
+
+fn inflate(packed: &[u8]) -> Result<String> {
+    let mut text = String::new();
+    DeflateDecoder::new(packed).read_to_string(&mut text).map_err(|e| {
+        Error::new(ErrorKind::CorruptStore, "this version of the board is unreadable").source(e)
+    })?;
+    Ok(text)
+}

@@ -1,0 +1,64 @@
+//! Kept drawings: files named by their SHA-256, in `boards` beside the database.
+//!
+//! Invariant: a file appears whole or not at all, and is never changed; equal drawings are one file.
+
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::PathBuf,
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    store::folder::{DataFolder, io_error},
+};
+
+/// Where drawings are kept.
+pub fn drawings(folder: &DataFolder) -> PathBuf {
+    folder.root().join("boards")
+}
+
+/// Keeps a drawing or a text, and returns its name.
+pub(super) fn keep(folder: &DataFolder, content: &str, text: bool) -> Result<String> {
+    let digest = Sha256::digest(content.as_bytes());
+    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("{hash}.{}", if text { "txt" } else { "excalidraw" });
+    let place = drawings(folder);
+    fs::create_dir_all(&place)
+        .map_err(|e| io_error(e, format!("cannot make {}", place.display())))?;
+    let path = place.join(&name);
+    // A file of this name and length was written whole before.
+    if fs::metadata(&path).is_ok_and(|known| known.len() == content.len() as u64) {
+        return Ok(name);
+    }
+    let part = place.join(format!("{name}.part"));
+    let written = File::create(&part)
+        .and_then(|mut file| {
+            file.write_all(content.as_bytes())?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&part, &path));
+    written.map_err(|e| {
+        let _ = fs::remove_file(&part);
+        io_error(e, format!("cannot write {}", path.display()))
+    })?;
+    Ok(name)
+}
+
+/// Reads a kept drawing.
+pub(super) fn read(folder: &DataFolder, name: &str) -> Result<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '.';
+    if name.starts_with('.') || !name.chars().all(plain) {
+        return Err(Error::new(ErrorKind::InvalidInput, format!("{name:?} is no drawing")));
+    }
+    let path = drawings(folder).join(name);
+    fs::read_to_string(&path).map_err(|e| {
+        if e.kind() == std::io::ErrorKind::NotFound {
+            return Error::new(ErrorKind::NotFound, format!("{} is missing", path.display()))
+                .help("Its score and note are kept. Put the file back from a copy of the folder.");
+        }
+        io_error(e, format!("cannot read {}", path.display()))
+    })
+}

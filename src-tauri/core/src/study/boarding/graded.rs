@@ -1,0 +1,375 @@
+//! Boards that are over: the grade, what the person rules against it, the rating.
+
+use std::collections::HashMap;
+
+use super::{super::Study, files};
+use crate::{
+    board::{
+        Board, Grade, Overrides, Reference,
+        attempt::{self, AttemptId, AttemptSummary, BoardChoice, BoardResult},
+        grade,
+        overrides::{AcceptedSynonym, Ruling},
+    },
+    error::{Error, ErrorKind, Result},
+    ids::ItemId,
+    memory::{
+        kind::{Rating, Source},
+        session::Answer,
+        state::Memory,
+    },
+    store::{
+        boards::{BoardFinished, BoardNoted, BoardOverruled},
+        event::{Body, Event, EventId},
+    },
+};
+
+/// A graded board as the log has it.
+pub(super) struct Graded {
+    pub(super) board: Board,
+    finished: BoardFinished,
+    at: f64,
+    reference: Reference,
+    rulings: Vec<Ruling>,
+    note: Note,
+    content: Option<String>,
+}
+
+/// The note in force and the events that it consists of.
+#[derive(Default)]
+struct Note {
+    text: String,
+    heads: Vec<EventId>,
+}
+
+impl Study {
+    /// Grades a board: it leaves the working state and goes into the log, with its drawing as a file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] without such a board; [`ErrorKind::InvalidInput`] when it cannot be read;
+    /// as [`Study::act`]. Then nothing changed.
+    pub fn board_finish(&self, id: &str) -> Result<BoardResult> {
+        self.board_beat()?;
+        let draft = self.draft(id)?;
+        let item = draft.item.clone().ok_or_else(|| {
+            Error::new(ErrorKind::InvalidInput, "a sketch is held against no diagram")
+        })?;
+        let reference = draft.state.reference()?;
+        let board = attempt::read(draft.state.way, draft.scene.as_deref(), &draft.source)?;
+        let overrides = Overrides { synonyms: self.synonyms(), rulings: Vec::new() };
+        let score = grade(&reference, &board, &overrides).score;
+        let content = if draft.state.way.text { Some(&draft.source) } else { draft.scene.as_ref() };
+        // The file first: an event never names what is not on disk.
+        let drawing = content
+            .filter(|content| !content.is_empty())
+            .map(|content| files::keep(self.folder(), content, draft.state.way.text))
+            .transpose()?;
+        let body =
+            BoardFinished { attempt: draft.id.clone(), item, state: draft.state, drawing, score };
+        let recorded = self.store.record_board(id, Body::BoardFinished(body), self.moment())?;
+        self.boarding().live = None;
+        self.finish(recorded)?;
+        self.board_result(id)
+    }
+
+    /// A graded board with its grade.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] for an attempt that was never graded, or whose drawing is gone.
+    pub fn board_result(&self, id: &str) -> Result<BoardResult> {
+        let graded = self.graded(id)?;
+        let grade = self.grade_of(&graded);
+        self.result_of(graded, grade)
+    }
+
+    /// Overrules a line of a grade, or takes that ruling back. One step of undo.
+    ///
+    /// # Errors
+    /// As [`Study::board_result`] and [`Study::act`].
+    pub fn board_overrule(&self, id: &str, ruling: Ruling, on: bool) -> Result<BoardResult> {
+        let mut graded = self.graded(id)?;
+        let given = graded.rulings.iter().cloned().map(|known| (known, true));
+        graded.rulings = attempt::standing(given.chain([(ruling.clone(), on)]));
+        let grade = self.grade_of(&graded);
+        let body = BoardOverruled {
+            attempt: id.to_owned(),
+            item: graded.finished.item.clone(),
+            ruling,
+            on,
+            score: grade.score,
+        };
+        let recorded = self.store.record(Body::BoardOverruled(body), self.moment())?;
+        self.finish(recorded)?;
+        self.result_of(graded, grade)
+    }
+
+    /// Keeps a name that was let pass in My pack: it passes from now on.
+    ///
+    /// # Errors
+    /// As [`Study::board_result`]; when My pack cannot be written.
+    pub fn board_synonym(&self, id: &str, synonym: &AcceptedSynonym) -> Result<BoardResult> {
+        self.keep_synonym(synonym)?;
+        self.board_result(id)
+    }
+
+    /// Rates a graded board: the review goes into the log, under what hints and mode leave. Where a
+    /// session shows this diagram, it is that session's answer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] when it is rated already; [`ErrorKind::NotFound`] when no open pack
+    /// has the diagram; as [`Study::act`].
+    pub fn board_close(&self, id: &str, rating: Rating, note: &str) -> Result<BoardResult> {
+        let graded = self.graded(id)?;
+        let item = graded.finished.item.clone();
+        if self.rated(&item, id)?.is_some() {
+            return Err(Error::new(ErrorKind::InvalidInput, "this board is rated already")
+                .help("Undo takes the rating back; then rate it anew."));
+        }
+        if note.trim() != graded.note.text {
+            self.board_note(id, note)?;
+        }
+        let capped = graded.finished.state.cap().map_or(rating, |cap| rating.min(cap));
+        let answer = Answer {
+            item,
+            rating: capped,
+            took_ms: graded.finished.state.spent_ms,
+            hints: u32::try_from(graded.finished.state.hints.len()).unwrap_or(u32::MAX),
+            peeked: false,
+            key_points: Vec::new(),
+        };
+        self.review_board(answer, id)?;
+        self.board_result(id)
+    }
+
+    /// Writes the note to a graded board, in full. One step of undo.
+    ///
+    /// # Errors
+    /// As [`Study::act`].
+    pub fn board_note(&self, id: &str, note: &str) -> Result<()> {
+        let graded = self.graded(id)?;
+        if note.len() > 20_000 {
+            return Err(Error::new(ErrorKind::InvalidInput, "a note may hold 20000 bytes at most"));
+        }
+        let body = BoardNoted {
+            attempt: id.to_owned(),
+            item: graded.finished.item,
+            text: note.trim().to_owned(),
+            replaces: graded.note.heads,
+        };
+        let recorded = self.store.record(Body::BoardNoted(body), self.moment())?;
+        self.finish(recorded)?;
+        Ok(())
+    }
+
+    /// Graded boards of a diagram, oldest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn board_attempts(&self, item: &ItemId) -> Result<Vec<AttemptSummary>> {
+        let events = self.store.events_about(item)?;
+        let mut attempts = Vec::new();
+        for event in &events {
+            let Body::BoardFinished(done) = &event.body else { continue };
+            attempts.push(AttemptSummary {
+                attempt: done.attempt.clone(),
+                at: event.moment.at.as_millisecond() as f64,
+                score: score(&events, done),
+                rating: rating(&events, &done.attempt),
+                took_ms: done.state.spent_ms,
+                text: done.state.way.text,
+                easier: done.state.way.easier,
+                hints: u32::try_from(done.state.hints.len()).unwrap_or(u32::MAX),
+                note: note(&events, &done.attempt).text,
+            });
+        }
+        attempts.sort_by(|a, b| a.at.total_cmp(&b.at).then_with(|| a.attempt.cmp(&b.attempt)));
+        Ok(attempts)
+    }
+
+    /// When each diagram's boards were graded, and their scores, oldest first.
+    pub(super) fn attempts_by_item(&self) -> Result<HashMap<ItemId, Vec<(f64, f64)>>> {
+        let events = self.store.board_events()?;
+        let mut scores: HashMap<&AttemptId, f64> = HashMap::new();
+        for event in &events {
+            if let Body::BoardOverruled(ruled) = &event.body {
+                scores.insert(&ruled.attempt, ruled.score);
+            }
+        }
+        let mut by_item: HashMap<ItemId, Vec<(f64, f64)>> = HashMap::new();
+        for event in &events {
+            if let Body::BoardFinished(done) = &event.body {
+                let score = scores.get(&done.attempt).copied().unwrap_or(done.score);
+                let at = event.moment.at.as_millisecond() as f64;
+                by_item.entry(done.item.clone()).or_default().push((at, score));
+            }
+        }
+        for attempts in by_item.values_mut() {
+            attempts.sort_by(|a, b| a.0.total_cmp(&b.0));
+        }
+        Ok(by_item)
+    }
+
+    pub(super) fn graded(&self, id: &str) -> Result<Graded> {
+        let events = self.store.board_events()?;
+        let found = events.iter().find_map(|event| match &event.body {
+            Body::BoardFinished(done) if done.attempt == id => Some((event, done.clone())),
+            _ => None,
+        });
+        let (event, finished) = found.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "this board was not graded")
+                .help("Choose its diagram from the list to go on with it.")
+        })?;
+        let content =
+            finished.drawing.as_deref().map(|name| files::read(self.folder(), name)).transpose()?;
+        let (scene, source) = match finished.state.way.text {
+            true => (None, content.as_deref().unwrap_or_default()),
+            false => (content.as_deref(), ""),
+        };
+        let board = attempt::read(finished.state.way, scene, source)?;
+        let rulings = events.iter().filter_map(|event| match &event.body {
+            Body::BoardOverruled(ruled) if ruled.attempt == id => {
+                Some((ruled.ruling.clone(), ruled.on))
+            }
+            _ => None,
+        });
+        Ok(Graded {
+            board,
+            at: event.moment.at.as_millisecond() as f64,
+            reference: finished.state.reference()?,
+            rulings: attempt::standing(rulings),
+            note: note(&events, id),
+            content,
+            finished,
+        })
+    }
+
+    fn grade_of(&self, graded: &Graded) -> Grade {
+        let overrides = Overrides { synonyms: self.synonyms(), rulings: graded.rulings.clone() };
+        grade(&graded.reference, &graded.board, &overrides)
+    }
+
+    fn result_of(&self, graded: Graded, grade: Grade) -> Result<BoardResult> {
+        let Graded { finished, at, rulings, note, content, .. } = graded;
+        let state = finished.state;
+        let cap = state.cap();
+        let rated = self.rated(&finished.item, &finished.attempt)?;
+        let (scene, source) = match state.way.text {
+            true => (None, content.unwrap_or_default()),
+            false => (content, String::new()),
+        };
+        let versions = self.store.board_versions(&finished.attempt)?.len();
+        Ok(BoardResult {
+            suggested: cap.map_or(grade.rating, |cap| grade.rating.min(cap)),
+            choices: self.board_choices(&finished.item, rated.as_ref())?,
+            page: finished.item.page.clone(),
+            page_title: self.title(&finished.item.page),
+            attempt: finished.attempt,
+            item: finished.item,
+            title: state.title,
+            at,
+            took_ms: state.spent_ms,
+            minutes: state.minutes,
+            text: state.way.text,
+            easier: state.way.easier,
+            hints: state.hints,
+            grade,
+            rulings,
+            cap,
+            rated: rated.map(|(_, rating)| rating),
+            note: note.text,
+            scene,
+            source,
+            reference: state.reference,
+            versions: u32::try_from(versions).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// The review that rated a board, if one stands.
+    fn rated(&self, item: &ItemId, attempt: &str) -> Result<Option<(EventId, Rating)>> {
+        Ok(self.store.events_about(item)?.into_iter().find_map(|event| match event.body {
+            Body::Reviewed(review) if review.board.as_deref() == Some(attempt) => {
+                Some((event.id, review.rating))
+            }
+            _ => None,
+        }))
+    }
+
+    /// What each rating would do; once rated, what that rating did while nothing came after it.
+    fn board_choices(
+        &self,
+        item: &ItemId,
+        rated: Option<&(EventId, Rating)>,
+    ) -> Result<Vec<BoardChoice>> {
+        let Some(meta) = self.content.meta(item) else { return Ok(Vec::new()) };
+        let moment = self.moment();
+        if let Some((event, rating)) = rated {
+            let state = self.store.item_state(item)?;
+            let Memory::Review { due, .. } = state.memory else { return Ok(Vec::new()) };
+            if state.last_review.as_ref() != Some(event) {
+                return Ok(Vec::new());
+            }
+            let days = due.since(moment.study_day).max(0);
+            let label = format!("{days} d");
+            return Ok(vec![BoardChoice { rating: *rating, next_due: due.0.to_string(), label }]);
+        }
+        let choices = self.choices_outside(&meta, moment)?;
+        Ok(choices
+            .into_iter()
+            .map(|choice| BoardChoice {
+                rating: choice.rating,
+                next_due: crate::memory::schedule::plus(moment.study_day, choice.days.unwrap_or(0))
+                    .0
+                    .to_string(),
+                label: choice.label,
+            })
+            .collect())
+    }
+
+    /// As [`Study::review`], for a board; the running session takes it as its answer when it shows the
+    /// diagram.
+    fn review_board(&self, answer: Answer, board: &str) -> Result<()> {
+        self.review_with(answer, Source::Board, |review| review.board = Some(board.to_owned()))?;
+        Ok(())
+    }
+}
+
+/// An attempt's score as the newest word on it left it.
+fn score(events: &[Event], done: &BoardFinished) -> f64 {
+    let ruled = events.iter().filter_map(|event| match &event.body {
+        Body::BoardOverruled(ruled) if ruled.attempt == done.attempt => {
+            Some(((event.hlc, &event.id), ruled.score))
+        }
+        _ => None,
+    });
+    ruled.max_by(|a, b| a.0.cmp(&b.0)).map_or(done.score, |(_, score)| score)
+}
+
+fn rating(events: &[Event], attempt: &str) -> Option<Rating> {
+    events.iter().find_map(|event| match &event.body {
+        Body::Reviewed(review) if review.board.as_deref() == Some(attempt) => Some(review.rating),
+        _ => None,
+    })
+}
+
+/// Notes that no later one replaces; one on each of two machines stand one below the other.
+fn note(events: &[Event], attempt: &str) -> Note {
+    let of_attempt: Vec<(&Event, &BoardNoted)> = events
+        .iter()
+        .filter_map(|event| match &event.body {
+            Body::BoardNoted(noted) if noted.attempt == attempt => Some((event, noted)),
+            _ => None,
+        })
+        .collect();
+    let replaced = |id: &EventId| of_attempt.iter().any(|(_, noted)| noted.replaces.contains(id));
+    let mut heads: Vec<&(&Event, &BoardNoted)> =
+        of_attempt.iter().filter(|(event, _)| !replaced(&event.id)).collect();
+    heads.sort_by_key(|(event, _)| (event.hlc, event.id.clone()));
+    let texts: Vec<&str> = heads
+        .iter()
+        .map(|(_, noted)| noted.text.as_str())
+        .filter(|text| !text.is_empty())
+        .collect();
+    Note {
+        text: texts.join("\n\n"),
+        heads: heads.iter().map(|(event, _)| event.id.clone()).collect(),
+    }
+}

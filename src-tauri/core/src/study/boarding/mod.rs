@@ -1,0 +1,438 @@
+//! Boards as the study keeps them: drawn in the working state, graded into the log.
+//!
+//! Invariants: what was drawn is on disk before the window says so, and is never lost to a kill; a graded
+//! board is one event that names its drawing's file; its rating is a review like any other.
+
+mod files;
+mod graded;
+mod synonyms;
+
+use std::{
+    collections::HashMap,
+    sync::{MutexGuard, PoisonError},
+};
+
+pub use self::files::drawings;
+use super::{Study, planning::is_due};
+pub use crate::board::attempt::BoardResult;
+use crate::{
+    board::{
+        self, Overrides,
+        attempt::{
+            self, AttemptId, BoardDiagram, BoardVersion, BoardView, BoardWay, Draft, DraftState,
+            Hint, HintKind, HintsLeft, Sketch, TextReading,
+        },
+    },
+    clock::Readings,
+    error::{Error, ErrorKind, Result},
+    ids::ItemId,
+    memory::kind::ItemKind,
+    pack::model::{Item, ItemBody},
+    store::boards::not_drawn,
+};
+
+/// What of the boards lives only while the process does.
+#[derive(Debug, Default)]
+pub(super) struct Boarding {
+    /// The board whose time runs, and since when.
+    live: Option<(AttemptId, Readings)>,
+    /// Boxes and arrows of a diagram, by its fingerprint.
+    sizes: HashMap<String, (u32, u32)>,
+}
+
+impl Study {
+    /// Every diagram that can be practised, the weakest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn board_diagrams(&self) -> Result<Vec<BoardDiagram>> {
+        let states = self.store.item_states()?;
+        let (model, _) = self.store.model()?;
+        let today = self.moment().study_day;
+        let mut attempts = self.attempts_by_item()?;
+        let unfinished: HashMap<ItemId, AttemptId> =
+            self.store.boards_begun()?.into_iter().collect();
+        let catalogue = self.content.catalogue();
+        let mut diagrams = Vec::new();
+        for meta in catalogue.items().iter().filter(|meta| meta.kind == ItemKind::Diagram) {
+            let Some((nodes, edges)) = self.size(&meta.id, &meta.fingerprint) else { continue };
+            let past = attempts.remove(&meta.id).unwrap_or_default();
+            let state = states.get(&meta.id);
+            let recall = state.and_then(|state| state.memory.recall(&model, today));
+            let last = past.last();
+            diagrams.push(BoardDiagram {
+                item: meta.id.clone(),
+                title: meta.title.clone(),
+                page: meta.id.page.clone(),
+                page_title: self.title(&meta.id.page),
+                minutes: meta.minutes.unwrap_or(10.0),
+                nodes,
+                edges,
+                attempts: u32::try_from(past.len()).unwrap_or(u32::MAX),
+                last_score: last.map(|(_, score)| *score),
+                best_score: past.iter().map(|(_, score)| *score).reduce(f64::max),
+                last_at: last.map(|(at, _)| *at),
+                weakness: attempt::weakness(recall, last.map(|(_, score)| *score)),
+                due: state.is_some_and(|state| is_due(&state.memory, today)),
+                unfinished: unfinished.get(&meta.id).cloned(),
+            });
+        }
+        // Stable: of two equally weak ones, the one that is read first.
+        diagrams.sort_by(|a, b| b.due.cmp(&a.due).then(b.weakness.total_cmp(&a.weakness)));
+        Ok(diagrams)
+    }
+
+    /// Goes on with the board that was begun for a diagram, or begins one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when no open pack has the diagram; [`ErrorKind::InvalidInput`] when it
+    /// does not parse; as [`Study::act`].
+    pub fn board_open(&self, item: &ItemId, way: BoardWay) -> Result<BoardView> {
+        if let Some(draft) = self.store.board_of(item)? {
+            return self.board(&draft.id);
+        }
+        let Item { body: ItemBody::Diagram { title, source, minutes, .. }, .. } =
+            self.content.item(item).ok_or_else(|| {
+                Error::new(ErrorKind::NotFound, format!("{item} is not in any open pack"))
+                    .help("Its page may have been renamed or its pack closed. Choose another.")
+            })?
+        else {
+            return Err(Error::new(ErrorKind::InvalidInput, format!("{item} is no diagram")));
+        };
+        let state = DraftState {
+            title,
+            minutes,
+            reference: source,
+            way,
+            hints: Vec::new(),
+            started_at: self.clock.now().as_millisecond(),
+            spent_ms: 0,
+        };
+        let reference = state.reference()?;
+        let source = match way {
+            BoardWay { easier: true, text: true } => {
+                attempt::starter(&reference).into_iter().map(|b| b.label + "\n").collect()
+            }
+            _ => String::new(),
+        };
+        let draft = Draft {
+            id: uuid::Uuid::now_v7().to_string(),
+            item: Some(item.clone()),
+            state,
+            scene: None,
+            source,
+            version: 0,
+        };
+        self.store.begin_board(&draft, self.clock.now())?;
+        self.board(&draft.id)
+    }
+
+    /// A board under way. Its time runs from now on, until another is opened or this one is left.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when it was graded or thrown away.
+    pub fn board(&self, id: &str) -> Result<BoardView> {
+        self.board_beat()?;
+        let draft = self.draft(id)?;
+        let mut boarding = self.boarding();
+        if boarding.live.as_ref().is_none_or(|(live, _)| live != id) {
+            boarding.live = Some((id.to_owned(), self.clock.readings()));
+        }
+        drop(boarding);
+        self.board_view(&draft)
+    }
+
+    /// Keeps a drawing. One that differs from the last is a new version.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for a drawing that is none or too large; as [`Study::act`].
+    pub fn board_save(&self, id: &str, scene: &str) -> Result<BoardVersion> {
+        let scene = checked(scene)?;
+        self.board_beat()?;
+        self.keep_scene(id, scene)
+    }
+
+    fn keep_scene(&self, id: &str, scene: String) -> Result<BoardVersion> {
+        let now = self.clock.now();
+        let kept = self.store.change_board(id, now, |draft| {
+            draft.scene = Some(scene);
+            Ok(())
+        })?;
+        Ok(BoardVersion { version: kept.version, at: now.as_millisecond() as f64 })
+    }
+
+    /// Keeps what was typed, and says what is understood of it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for a text that is too long; as [`Study::act`].
+    pub fn board_text(&self, id: &str, source: &str) -> Result<TextReading> {
+        if source.len() > 1024 * 1024 {
+            return Err(Error::new(ErrorKind::InvalidInput, "that is too long for a board")
+                .help("What was kept before stays. A board takes up to 256 KiB of text."));
+        }
+        self.board_beat()?;
+        self.store.change_board(id, self.clock.now(), |draft| {
+            source.clone_into(&mut draft.source);
+            Ok(())
+        })?;
+        Ok(attempt::reading(source))
+    }
+
+    /// Tells something, at the price of the best ratings.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] when nothing of that kind is left to tell, or the board cannot be read.
+    pub fn board_hint(&self, id: &str, kind: HintKind) -> Result<BoardView> {
+        self.board_beat()?;
+        let overrides = Overrides { synonyms: self.synonyms(), ..Overrides::default() };
+        let draft = self.store.change_board(id, self.clock.now(), |draft| {
+            let reference = draft.state.reference()?;
+            let hint = match kind {
+                HintKind::Node => {
+                    let way = draft.state.way;
+                    let board = attempt::read(way, draft.scene.as_deref(), &draft.source)?;
+                    let hints = &draft.state.hints;
+                    let untold = attempt::untold(&reference, &board, &overrides, hints);
+                    Hint::Node { label: untold.into_iter().next().ok_or_else(nothing_to_tell)? }
+                }
+                HintKind::Groups => {
+                    let told = draft.state.hints.iter().any(|h| matches!(h, Hint::Groups { .. }));
+                    let groups = attempt::groups(&reference);
+                    if told || groups.is_empty() {
+                        return Err(nothing_to_tell());
+                    }
+                    Hint::Groups { groups }
+                }
+            };
+            draft.state.hints.push(hint);
+            Ok(())
+        })?;
+        self.board_view(&draft)
+    }
+
+    /// The board is no longer on the screen: its time stands still.
+    ///
+    /// # Errors
+    /// As [`Study::act`].
+    pub fn board_leave(&self) -> Result<()> {
+        self.board_beat()?;
+        self.boarding().live = None;
+        Ok(())
+    }
+
+    /// Keeps the time worked so far; called every few seconds. What a kill loses is what came since.
+    ///
+    /// # Errors
+    /// As [`Study::act`].
+    pub fn board_beat(&self) -> Result<()> {
+        let Some((id, _)) = self.boarding().live.clone() else { return Ok(()) };
+        match self.spent(&id) {
+            0 => Ok(()),
+            spent => self.store.add_board_time(&id, spent),
+        }
+    }
+
+    /// Throws a board under way away.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is none; as [`Study::act`].
+    pub fn board_discard(&self, id: &str) -> Result<()> {
+        self.draft(id)?;
+        self.boarding().live = None;
+        self.store.forget_board(id)
+    }
+
+    /// The kept versions of a drawing, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn board_versions(&self, id: &str) -> Result<Vec<BoardVersion>> {
+        self.store.board_versions(id)
+    }
+
+    /// One kept version of a drawing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when it is no longer kept.
+    pub fn board_version(&self, id: &str, version: u32) -> Result<String> {
+        self.store.board_scene(id, version)?.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "this version is no longer kept")
+                .help("The newest 200 are.")
+        })
+    }
+
+    /// What is drawn or typed, as Mermaid.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] for an attempt that is unknown; [`ErrorKind::InvalidInput`] when it
+    /// cannot be read.
+    pub fn board_mermaid(&self, id: &str) -> Result<String> {
+        let board = match self.store.board(id)? {
+            Some(draft) => attempt::read(draft.state.way, draft.scene.as_deref(), &draft.source)?,
+            None => self.graded(id)?.board,
+        };
+        Ok(board::export::mermaid(&board))
+    }
+
+    /// The sketch that belongs to something; an empty one when nothing was drawn yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn sketch(&self, owner: &str) -> Result<Sketch> {
+        Ok(Sketch { scene: self.store.board(&sketch_id(owner)?)?.and_then(|draft| draft.scene) })
+    }
+
+    /// Keeps the sketch that belongs to something.
+    ///
+    /// # Errors
+    /// As [`Study::board_save`].
+    pub fn sketch_save(&self, owner: &str, scene: &str) -> Result<BoardVersion> {
+        let id = sketch_id(owner)?;
+        let now = self.clock.now();
+        let scene = checked(scene)?;
+        let empty = Draft {
+            id: id.clone(),
+            item: None,
+            state: DraftState {
+                title: String::new(),
+                minutes: 0.0,
+                reference: String::new(),
+                way: BoardWay::default(),
+                hints: Vec::new(),
+                started_at: now.as_millisecond(),
+                spent_ms: 0,
+            },
+            scene: None,
+            source: String::new(),
+            version: 0,
+        };
+        self.store.begin_board(&empty, now)?;
+        self.keep_scene(&id, scene)
+    }
+
+    /// Keeps the sketch for good as a file, and returns the file's name; none when nothing was drawn.
+    /// Called when its owner goes into the log.
+    pub(crate) fn sketch_keep(&self, owner: &str) -> Result<Option<String>> {
+        let Some(scene) = self.sketch(owner)?.scene else { return Ok(None) };
+        files::keep(self.folder(), &scene, false).map(Some)
+    }
+
+    /// Forgets the sketch that belongs to something: it was kept as a file, or thrown away.
+    pub(crate) fn sketch_forget(&self, owner: &str) -> Result<()> {
+        self.store.forget_board(&sketch_id(owner)?)
+    }
+
+    /// A kept drawing by its file name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when the file is gone; [`ErrorKind::InvalidInput`] for a name that is none.
+    pub fn drawing(&self, name: &str) -> Result<String> {
+        files::read(self.folder(), name)
+    }
+
+    fn boarding(&self) -> MutexGuard<'_, Boarding> {
+        self.boarding.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn draft(&self, id: &str) -> Result<Draft> {
+        self.store.board(id)?.ok_or_else(not_drawn)
+    }
+
+    /// Awake milliseconds since this was asked last, while the board was on the screen.
+    fn spent(&self, id: &str) -> u32 {
+        let now = self.clock.readings();
+        match &mut self.boarding().live {
+            Some((live, since)) if live == id => {
+                let spent = match now.boot == since.boot {
+                    true => now.awake_ms.saturating_sub(since.awake_ms),
+                    false => 0,
+                };
+                *since = now;
+                u32::try_from(spent).unwrap_or(u32::MAX)
+            }
+            _ => 0,
+        }
+    }
+
+    /// Boxes and arrows of a diagram; none when it does not parse.
+    fn size(&self, item: &ItemId, fingerprint: &str) -> Option<(u32, u32)> {
+        if let Some(size) = self.boarding().sizes.get(fingerprint) {
+            return Some(*size);
+        }
+        let ItemBody::Diagram { source, .. } = self.content.item(item)?.body else { return None };
+        let graph = board::mermaid::parse(&source).ok()?.graph;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let size = (count(graph.nodes.len()), count(graph.edges.len()));
+        self.boarding().sizes.insert(fingerprint.to_owned(), size);
+        Some(size)
+    }
+
+    fn board_view(&self, draft: &Draft) -> Result<BoardView> {
+        let state = &draft.state;
+        let item = draft.item.clone().ok_or_else(|| {
+            Error::new(ErrorKind::InvalidInput, "a sketch is held against no diagram")
+        })?;
+        let reference = state.reference()?;
+        // A board that cannot be read at this moment still opens; its hints then name any box.
+        let board = attempt::read(state.way, draft.scene.as_deref(), &draft.source);
+        let overrides = Overrides { synonyms: self.synonyms(), ..Overrides::default() };
+        let untold =
+            attempt::untold(&reference, &board.unwrap_or_default(), &overrides, &state.hints);
+        let told = state.hints.iter().any(|hint| matches!(hint, Hint::Groups { .. }));
+        Ok(BoardView {
+            attempt: draft.id.clone(),
+            page: item.page.clone(),
+            page_title: self.title(&item.page),
+            item,
+            title: state.title.clone(),
+            minutes: state.minutes,
+            text: state.way.text,
+            easier: state.way.easier,
+            elapsed_ms: state.spent_ms,
+            requirements: reference.requirements.clone(),
+            invariants: reference.invariants.clone(),
+            scene: draft.scene.clone(),
+            source: draft.source.clone(),
+            version: draft.version,
+            hints: state.hints.clone(),
+            cap: state.cap(),
+            hints_left: HintsLeft {
+                nodes: u32::try_from(untold.len()).unwrap_or(u32::MAX),
+                groups: !told && !reference.graph.groups.is_empty(),
+            },
+            starter: match state.way {
+                BoardWay { easier: true, text: false } => attempt::starter(&reference),
+                _ => Vec::new(),
+            },
+        })
+    }
+}
+
+fn nothing_to_tell() -> Error {
+    Error::new(ErrorKind::InvalidInput, "there is nothing left to tell")
+}
+
+/// Sketches and attempts share a table; an attempt's id holds no colon.
+fn sketch_id(owner: &str) -> Result<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    if owner.contains(':') && owner.len() <= 200 && owner.chars().all(plain) {
+        return Ok(owner.to_owned());
+    }
+    Err(Error::new(ErrorKind::InvalidInput, format!("{owner:?} cannot own a sketch")))
+}
+
+/// A drawing that can be kept: JSON of a bearable size. What is on it is looked at when it is graded.
+fn checked(scene: &str) -> Result<String> {
+    if scene.len() > attempt::LARGEST_SCENE {
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!("the drawing is larger than {} MiB", attempt::LARGEST_SCENE / 1024 / 1024),
+        )
+        .help("What was kept before stays. Take out pictures or what does not belong here."));
+    }
+    if serde_json::from_str::<serde::de::IgnoredAny>(scene).is_err() {
+        return Err(Error::new(ErrorKind::InvalidInput, "that is no drawing")
+            .help("What was kept before stays. A drawing is an .excalidraw file."));
+    }
+    Ok(scene.to_owned())
+}

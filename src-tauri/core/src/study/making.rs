@@ -1,0 +1,327 @@
+//! What the user makes in the app, as files of My pack: interview templates, lists of questions that
+//! come from elsewhere, scripts of their own.
+//!
+//! Invariant: a file appears whole or not at all, and what stood in it before is kept beside it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{MY_PACK, Study, mypack};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    ids::{PackId, PageId, PageRef},
+    interop::questions::{self, ImportedQuestion, ListFormat, RowProblem},
+    interview::{
+        assemble::{self, Seed},
+        template::{self, Template},
+    },
+    memory::kind::ItemKind,
+    store::folder::io_error,
+};
+
+/// The longest list that is read.
+const LARGEST_LIST: u64 = 20 * 1024 * 1024;
+
+/// A file that was written into My pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MadeFile {
+    /// The page it is, or would be for a template: `my-pack/<name>`.
+    pub page: PageRef,
+    /// Where it lies.
+    pub path: String,
+}
+
+/// How well the open packs fill a template that is being built.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct TemplateFit {
+    /// For each slot.
+    pub slots: Vec<SlotFit>,
+    /// What keeps it from being saved, in sentences.
+    pub problems: Vec<FitProblem>,
+    /// Minutes that the slots take.
+    pub used: f64,
+}
+
+/// How well the open packs fill a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SlotFit {
+    /// Items that it can be filled with.
+    pub candidates: u32,
+    /// How many are missing once the slots before it have taken theirs.
+    pub short_by: u32,
+}
+
+/// Something that is wrong with a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FitProblem {
+    /// Index of the slot; none for the whole.
+    pub slot: Option<u32>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A list of questions as it was read, before anything is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ListPreview {
+    /// The file.
+    pub path: String,
+    /// What it was read as.
+    pub format: ListFormat,
+    /// A title for its page, from the file's name.
+    pub title: String,
+    /// What can be taken.
+    pub questions: Vec<ImportedQuestion>,
+    /// What cannot, by row.
+    pub problems: Vec<RowProblem>,
+    /// Indices of questions that an open pack already asks in the same words.
+    pub known: Vec<u32>,
+}
+
+impl Study {
+    /// How the open packs fill a template, and what is wrong with it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn template_fit(&self, template: &Template) -> Result<TemplateFit> {
+        let candidates = self.candidates()?;
+        let filled = assemble::assemble(template, &candidates, Seed::new(0));
+        let slots = filled.slots.iter().map(|slot| SlotFit {
+            candidates: assemble::candidates_for(&slot.slot, &candidates),
+            short_by: slot.short_by,
+        });
+        let mut problems: Vec<FitProblem> = template::problems(template, "")
+            .into_iter()
+            .map(|problem| FitProblem { slot: problem.slot, message: problem.message })
+            .collect();
+        if template.title.trim().is_empty() {
+            problems.insert(0, FitProblem { slot: None, message: "it has no title".into() });
+        }
+        Ok(TemplateFit {
+            slots: slots.collect(),
+            problems,
+            used: template.slots.iter().map(|slot| slot.minutes).sum(),
+        })
+    }
+
+    /// Writes a template into My pack. An id that a template of My pack has already replaces that one;
+    /// without an id it gets one from its title.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] with what is wrong with it; as [`Study::make_card`].
+    pub fn save_template(&self, mut template: Template) -> Result<Template> {
+        if let Some(problem) = self.template_fit(&template)?.problems.into_iter().next() {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("the template cannot be saved: {}", problem.message),
+            ));
+        }
+        template.title = mypack::one_line(&template.title);
+        let own = self.own_templates()?;
+        let path = match own.iter().find(|(_, known)| known.id == template.id) {
+            Some((path, _)) if !template.id.is_empty() => path.clone(),
+            _ => {
+                let base = mypack::slug(&template.title);
+                let folder = self.folder().my_pack().join("interviews");
+                let free = |id: &String| {
+                    !own.iter().any(|(_, known)| known.id == *id)
+                        && !folder.join(format!("{id}.toml")).exists()
+                };
+                template.id = numbered(&base).find(free).unwrap_or_else(|| base.clone());
+                format!("interviews/{}.toml", template.id)
+            }
+        };
+        let text = toml::to_string(&template).map_err(|e| {
+            Error::new(ErrorKind::Other, "the template cannot be written down").source(e)
+        })?;
+        self.write_own(&path, &text, true)?;
+        Ok(template)
+    }
+
+    /// Takes a template out of My pack; its file is kept under another name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when My pack has no such template.
+    pub fn delete_template(&self, id: &str) -> Result<()> {
+        let own = self.own_templates()?;
+        let (path, _) = own.iter().find(|(_, known)| known.id == id).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("My pack has no template {id:?}"))
+                .help("only templates of My pack can be deleted here")
+        })?;
+        let path = self.folder().my_pack().join(path);
+        set_aside(&path)?;
+        fs::remove_file(&path)
+            .map_err(|e| io_error(e, format!("cannot delete {}", path.display())))?;
+        self.see_own()
+    }
+
+    /// Reads a list of questions (CSV, JSON, Markdown) without changing anything.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`], [`ErrorKind::Unreadable`], and [`ErrorKind::InvalidInput`] for a kind
+    /// of file that holds no list.
+    pub fn read_list(&self, path: &Path) -> Result<ListPreview> {
+        let shown = path.display();
+        let format = ListFormat::of(path).ok_or_else(|| {
+            Error::new(ErrorKind::InvalidInput, format!("{shown} is no list that can be read"))
+                .help("lists are .csv, .json, .md or .txt files")
+        })?;
+        let size = fs::metadata(path).map_err(|e| io_error(e, format!("cannot read {shown}")))?;
+        if size.len() > LARGEST_LIST {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("{shown} is larger than 20 MB"),
+            )
+            .help("divide it into several files"));
+        }
+        let bytes = fs::read(path).map_err(|e| io_error(e, format!("cannot read {shown}")))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Error::new(ErrorKind::Unreadable, format!("{shown} is not text in UTF-8"))
+                .help("save it as UTF-8: spreadsheets call it “CSV UTF-8”")
+        })?;
+        let list = questions::read(format, &text);
+        let words = |text: &str| mypack::one_line(text).to_lowercase();
+        let asked: std::collections::HashSet<String> = self
+            .content
+            .catalogue()
+            .items()
+            .iter()
+            .filter(|meta| meta.kind == ItemKind::Question)
+            .map(|meta| words(&meta.title))
+            .collect();
+        let known = list
+            .questions
+            .iter()
+            .enumerate()
+            .filter(|(_, question)| asked.contains(&words(&question.question)))
+            .map(|(n, _)| u32::try_from(n).unwrap_or(u32::MAX))
+            .collect();
+        Ok(ListPreview {
+            path: shown.to_string(),
+            format,
+            title: title_of(path),
+            questions: list.questions,
+            problems: list.problems,
+            known,
+        })
+    }
+
+    /// Writes questions as a new page of My pack.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for an empty list; as [`Study::make_card`]. Then no file changed.
+    pub fn import_questions(
+        &self,
+        title: &str,
+        questions: &[ImportedQuestion],
+    ) -> Result<MadeFile> {
+        if questions.is_empty() {
+            return Err(Error::new(ErrorKind::InvalidInput, "there is no question to import")
+                .help("mend the rows that are named, and choose the file again"));
+        }
+        let title = match mypack::one_line(title) {
+            empty if empty.is_empty() => "Imported questions".to_owned(),
+            title => title,
+        };
+        let folder = self.folder().my_pack();
+        let taken: Vec<String> =
+            self.shelf.library().pages().iter().map(|page| page.page.to_string()).collect();
+        let free = |name: &String| {
+            !taken.contains(name) && !folder.join(format!("questions/{name}.md")).exists()
+        };
+        let base = mypack::slug(&title);
+        let name = numbered(&base).find(free).unwrap_or_else(|| base.clone());
+        let page = questions::page(&title, questions);
+        self.write_own(&format!("questions/{name}.md"), &page, false)
+    }
+
+    /// Writes a file of My pack, `path` below it, and opens the pack. What stood there before is kept
+    /// beside it when it may be `replaced`; else an existing file is left alone.
+    pub(super) fn write_own(&self, path: &str, text: &str, replace: bool) -> Result<MadeFile> {
+        let full = self.folder().my_pack().join(path);
+        if full.exists() {
+            if !replace {
+                return Err(Error::new(
+                    ErrorKind::InvalidInput,
+                    format!("{} is there already", full.display()),
+                ));
+            }
+            if fs::read_to_string(&full).is_ok_and(|before| before != text) {
+                set_aside(&full)?;
+            }
+        }
+        mypack::prepare(&self.folder().my_pack(), path)?;
+        mypack::write_whole(&full, text)?;
+        self.see_own()?;
+        let stem = full.file_stem().and_then(|stem| stem.to_str()).unwrap_or(path);
+        let page = PageRef { pack: PackId::new(MY_PACK)?, page: PageId::new(stem)? };
+        Ok(MadeFile { page, path: full.display().to_string() })
+    }
+
+    /// Opens My pack, or has it read again.
+    fn see_own(&self) -> Result<()> {
+        self.shelf.library().open(&self.folder().my_pack()).map(|_| ())
+    }
+
+    /// My pack's templates, with their paths below it.
+    fn own_templates(&self) -> Result<Vec<(String, Template)>> {
+        let folder = self.folder().my_pack().join("interviews");
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(io_error(e, format!("cannot read {}", folder.display()))),
+        };
+        let mut found: Vec<(String, Template)> = entries
+            .flatten()
+            .filter_map(|entry| {
+                let name = entry.file_name().into_string().ok()?;
+                let text = name.ends_with(".toml").then(|| fs::read_to_string(entry.path()))?;
+                Some((format!("interviews/{name}"), template::parse(&text.ok()?).0?))
+            })
+            .collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(found)
+    }
+}
+
+/// Copies a file beside itself, under a name that no reader of packs takes for a page.
+fn set_aside(path: &Path) -> Result<()> {
+    let beside = |n: u32| -> PathBuf {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".before-{n}"));
+        name.into()
+    };
+    let free = (1..).map(beside).find(|path| !path.exists()).unwrap_or_else(|| beside(0));
+    fs::copy(path, &free)
+        .map(|_| ())
+        .map_err(|e| io_error(e, format!("cannot keep {} beside itself", path.display())))
+}
+
+fn numbered(base: &str) -> impl Iterator<Item = String> + '_ {
+    (1..).map(move |n| if n == 1 { base.to_owned() } else { format!("{base}-{n}") })
+}
+
+/// `my_questions-2024.csv` as a title: "My questions 2024".
+fn title_of(path: &Path) -> String {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().replace(['_', '-'], " "));
+    let words = mypack::one_line(&stem.unwrap_or_default());
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => "Imported questions".to_owned(),
+    }
+}

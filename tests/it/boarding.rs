@@ -1,0 +1,311 @@
+//! Boards through the facade: drawn, killed, graded, overruled, rated, taken back.
+
+use std::{fs, time::Duration};
+
+use understudy_core::{
+    ErrorKind,
+    board::{
+        attempt::{BoardWay, Hint, HintKind},
+        grade::NodeVerdict,
+        overrides::Ruling,
+    },
+    memory::{
+        kind::Rating,
+        session::{ItemFilter, MemoryPhase, SessionRequest},
+    },
+    pack::model::{Item, ItemBody},
+    study::{Study, boarding},
+};
+use understudy_tests::{
+    Desk,
+    shelf::{card, item},
+};
+
+const DIAGRAM: &str = "backend/checkout#path";
+const SOURCE: &str = "flowchart LR\n  subgraph Core\n    gw[Gateway]\n    orders[Orders]\n  end\n  \
+                      gw -->|timeout 300ms| orders --> db[(Orders DB)]\n  orders -.-> broker[Broker]\n  \
+                      %% require: 200 orders a second\n  %% invariant: never charge twice\n";
+
+fn diagram() -> Item {
+    let body = ItemBody::Diagram {
+        title: "The path of an order".into(),
+        source: SOURCE.into(),
+        minutes: 10.0,
+        requirements: vec!["200 orders a second".into()],
+        invariants: vec!["never charge twice".into()],
+    };
+    Item { body, ..card(DIAGRAM) }
+}
+
+fn desk() -> (Desk, Study) {
+    let desk = Desk::new();
+    desk.shelf.put(diagram());
+    let study = desk.open();
+    (desk, study)
+}
+
+/// A scene of boxes in a row, with arrows between some of them.
+fn scene(boxes: &[&str], arrows: &[(usize, usize)]) -> String {
+    let mut elements = Vec::new();
+    for (n, label) in boxes.iter().enumerate() {
+        elements.push(serde_json::json!({
+            "id": format!("b{n}"), "type": "rectangle", "x": 200 * n, "y": 0, "width": 120, "height": 60,
+        }));
+        elements.push(serde_json::json!({
+            "id": format!("t{n}"), "type": "text", "x": 200 * n + 10, "y": 20, "width": 90, "height": 20,
+            "text": label, "originalText": label, "containerId": format!("b{n}"),
+        }));
+    }
+    for (from, to) in arrows {
+        elements.push(serde_json::json!({
+            "id": format!("a{from}-{to}"), "type": "arrow", "x": 200 * from + 120, "y": 30,
+            "points": [[0, 0], [80, 0]], "endArrowhead": "arrow",
+            "startBinding": {"elementId": format!("b{from}")},
+            "endBinding": {"elementId": format!("b{to}")},
+        }));
+    }
+    serde_json::json!({"type": "excalidraw", "version": 2, "elements": elements}).to_string()
+}
+
+const DRAW: BoardWay = BoardWay { easier: false, text: false };
+const TYPE: BoardWay = BoardWay { easier: false, text: true };
+
+#[test]
+fn a_board_survives_a_kill_with_every_version_and_its_time() {
+    let (desk, study) = desk();
+    let view = study.board_open(&item(DIAGRAM), DRAW).unwrap();
+    assert_eq!(view.requirements, ["200 orders a second"]);
+    assert_eq!(view.invariants, ["never charge twice"]);
+    let id = view.attempt;
+    let steps = [scene(&["Gateway"], &[]), scene(&["Gateway", "Orders"], &[(0, 1)])];
+    for (n, step) in steps.iter().enumerate() {
+        desk.clock.advance(Duration::from_secs(30));
+        assert_eq!(study.board_save(&id, step).unwrap().version as usize, n + 1);
+    }
+    assert_eq!(study.board_save(&id, &steps[1]).unwrap().version, 2, "the same is no new version");
+    desk.clock.advance(Duration::from_secs(5));
+    study.board_beat().unwrap();
+    // Asleep: nobody draws.
+    desk.clock.sleep(Duration::from_secs(3_600));
+    study.board_beat().unwrap();
+    drop(study);
+    desk.clock.advance(Duration::from_secs(900));
+
+    let study = desk.open();
+    assert_eq!(study.board_diagrams().unwrap()[0].unfinished.as_deref(), Some(id.as_str()));
+    let found = study.board_open(&item(DIAGRAM), TYPE).unwrap();
+    assert_eq!((found.attempt.as_str(), found.text), (id.as_str(), false), "it goes on as begun");
+    assert_eq!(found.scene.as_deref(), Some(steps[1].as_str()));
+    assert_eq!(found.elapsed_ms, 65_000);
+    let versions = study.board_versions(&id).unwrap();
+    let kept: Vec<String> =
+        versions.iter().map(|v| study.board_version(&id, v.version).unwrap()).collect();
+    assert_eq!(kept, steps);
+    // Away from the board its clock stands still.
+    study.board_leave().unwrap();
+    desk.clock.advance(Duration::from_secs(600));
+    assert_eq!(study.board(&id).unwrap().elapsed_ms, 65_000);
+}
+
+#[test]
+fn the_newest_two_hundred_versions_are_kept() {
+    let (_desk, study) = desk();
+    let id = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    for n in 0..205 {
+        study.board_save(&id, &scene(&["Gateway", &format!("Step {n}")], &[])).unwrap();
+    }
+    let versions: Vec<u32> = study.board_versions(&id).unwrap().iter().map(|v| v.version).collect();
+    assert_eq!(versions, (6..=205).collect::<Vec<u32>>());
+    assert_eq!(study.board_version(&id, 5).unwrap_err().kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn a_board_is_graded_overruled_rated_and_taken_back() {
+    let (desk, study) = desk();
+    let id = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    let drawn = scene(&["Gateway", "Orders", "Orders DB", "Mailbag"], &[(0, 1), (1, 2), (1, 3)]);
+    study.board_save(&id, &drawn).unwrap();
+    let result = study.board_finish(&id).unwrap();
+    let verdict = |result: &boarding::BoardResult, label: &str| {
+        result.grade.nodes.iter().find(|n| n.reference.as_deref() == Some(label)).unwrap().verdict
+    };
+    assert_eq!(verdict(&result, "Orders DB"), NodeVerdict::Recalled);
+    assert_eq!(verdict(&result, "Broker"), NodeVerdict::Missing);
+    assert_eq!(result.rated, None);
+    assert_eq!(result.choices.len(), 4);
+    let files: Vec<_> = fs::read_dir(boarding::drawings(study.folder())).unwrap().collect();
+    assert_eq!(files.len(), 1, "the drawing is a file");
+
+    // "Mailbag" is the broker, says the person; the score follows, and undo takes it back.
+    let line = result.grade.nodes.iter().find(|n| n.drawn.as_deref() == Some("Mailbag")).unwrap();
+    let reference = result.grade.nodes.iter().find(|n| n.reference.as_deref() == Some("Broker"));
+    let same = Ruling::Same {
+        reference_id: reference.unwrap().reference_id.clone().unwrap(),
+        drawn_id: line.drawn_ids[0].clone(),
+    };
+    let ruled = study.board_overrule(&id, same.clone(), true).unwrap();
+    assert_eq!(verdict(&ruled, "Broker"), NodeVerdict::Recalled);
+    assert!(ruled.grade.score > result.grade.score);
+    assert_eq!(ruled.grade.score, 1.0);
+    study.undo().unwrap();
+    assert_eq!(study.board_result(&id).unwrap().grade, result.grade);
+    study.redo().unwrap();
+    assert_eq!(study.board_result(&id).unwrap(), ruled);
+
+    // Its name is kept, and passes on the next board without a word.
+    study.board_synonym(&id, &ruled.grade.offers[0]).unwrap();
+
+    let rated = study.board_close(&id, Rating::Good, "draw the broker first").unwrap();
+    assert_eq!((rated.rated, rated.note.as_str()), (Some(Rating::Good), "draw the broker first"));
+    let due = study.item_memory(&item(DIAGRAM)).unwrap();
+    assert_eq!(due.phase, MemoryPhase::Review);
+    assert_eq!(Some(rated.choices[0].next_due.clone()), due.due_day);
+    let again = study.board_close(&id, Rating::Easy, "").unwrap_err();
+    assert_eq!(again.kind, ErrorKind::InvalidInput);
+    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("answer “What is path?”"));
+    study.undo().unwrap();
+    assert_eq!(study.board_result(&id).unwrap().rated, None);
+    assert_eq!(study.item_memory(&item(DIAGRAM)).unwrap().phase, MemoryPhase::New);
+    study.redo().unwrap();
+
+    let study = desk.open_again(study);
+    assert_eq!(study.board_result(&id).unwrap().rated, Some(Rating::Good));
+    let listed = study.board_attempts(&item(DIAGRAM)).unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!((listed[0].score, listed[0].rating), (1.0, Some(Rating::Good)));
+
+    let second = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    assert_ne!(second, id);
+    study.board_save(&second, &drawn).unwrap();
+    let result = study.board_finish(&second).unwrap();
+    assert_eq!(verdict(&result, "Broker"), NodeVerdict::Recalled, "the kept name passes");
+    let diagram = &study.board_diagrams().unwrap()[0];
+    assert_eq!((diagram.attempts, diagram.last_score), (2, Some(1.0)));
+    assert!(diagram.weakness < 0.1, "remembered today, and drawn whole: {}", diagram.weakness);
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+}
+
+#[test]
+fn hints_tell_what_is_missing_and_cost_the_best_ratings() {
+    let (_desk, study) = desk();
+    let id = study.board_open(&item(DIAGRAM), TYPE).unwrap().attempt;
+    let read = study.board_text(&id, "Gateway -> Orders: 300 ms\nOrders ->").unwrap();
+    assert_eq!(read.nodes, ["Gateway", "Orders"]);
+    assert_eq!(read.problems.iter().map(|p| p.line).collect::<Vec<_>>(), [2]);
+    let told = study.board_hint(&id, HintKind::Node).unwrap();
+    assert_eq!(told.hints, [Hint::Node { label: "Orders DB".into() }]);
+    assert_eq!(told.cap, Some(Rating::Hard));
+    assert_eq!(told.hints_left.nodes, 1);
+    let told = study.board_hint(&id, HintKind::Groups).unwrap();
+    let Hint::Groups { groups } = &told.hints[1] else { panic!("groups: {:?}", told.hints) };
+    assert_eq!((groups[0].title.as_str(), groups[0].members.len()), ("Core", 2));
+    assert_eq!(study.board_hint(&id, HintKind::Groups).unwrap_err().kind, ErrorKind::InvalidInput);
+    let whole = "Gateway -> Orders -> Orders DB\nOrders ..> Broker";
+    study.board_text(&id, whole).unwrap();
+    let result = study.board_finish(&id).unwrap();
+    assert_eq!((result.grade.score, result.grade.rating), (1.0, Rating::Easy));
+    assert_eq!((result.suggested, result.source.as_str()), (Rating::Hard, whole));
+    let rated = study.board_close(&id, Rating::Easy, "").unwrap();
+    assert_eq!(rated.rated, Some(Rating::Hard), "whatever was asked for");
+}
+
+#[test]
+fn the_easier_mode_begins_with_the_boxes() {
+    let (_desk, study) = desk();
+    let view = study.board_open(&item(DIAGRAM), BoardWay { easier: true, text: false }).unwrap();
+    let labels: Vec<&str> = view.starter.iter().map(|b| b.label.as_str()).collect();
+    assert_eq!(labels, ["Gateway", "Orders", "Orders DB", "Broker"]);
+    assert_eq!(view.cap, Some(Rating::Hard));
+    study.board_discard(&view.attempt).unwrap();
+    let typed = study.board_open(&item(DIAGRAM), BoardWay { easier: true, text: true }).unwrap();
+    assert_eq!(typed.source, "Gateway\nOrders\nOrders DB\nBroker\n");
+    assert_eq!(study.board(&view.attempt).unwrap_err().kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn a_diagram_in_a_session_is_answered_at_the_board() {
+    let (_desk, study) = desk();
+    let request = SessionRequest {
+        minutes: 45.0,
+        filter: ItemFilter::default(),
+        unread: true,
+        ..SessionRequest::default()
+    };
+    let shown = study.start_session(request).unwrap();
+    assert_eq!(shown.item.unwrap().item.id, item(DIAGRAM));
+    let id = study.board_open(&item(DIAGRAM), TYPE).unwrap().attempt;
+    study.board_text(&id, "Gateway -> Orders").unwrap();
+    study.board_finish(&id).unwrap();
+    study.board_close(&id, Rating::Again, "").unwrap();
+    let after = study.session().unwrap().unwrap();
+    assert_eq!((after.done, after.item.is_none()), (1, true), "the session has moved on");
+    assert_eq!(study.end_session().unwrap().answers, 1);
+}
+
+#[test]
+fn what_cannot_be_kept_or_read_is_refused_and_nothing_is_lost() {
+    let (desk, study) = desk();
+    let id = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    let good = scene(&["Gateway"], &[]);
+    study.board_save(&id, &good).unwrap();
+    assert_eq!(study.board_save(&id, "{not json").unwrap_err().kind, ErrorKind::InvalidInput);
+    let huge = format!("{{\"elements\": \"{}\"}}", "x".repeat(17 * 1024 * 1024));
+    assert_eq!(study.board_save(&id, &huge).unwrap_err().kind, ErrorKind::InvalidInput);
+    assert_eq!(study.board(&id).unwrap().scene, Some(good.clone()));
+    // JSON that is no scene is kept, told when it is graded, and stays.
+    study.board_save(&id, "{\"type\": \"excalidraw\", \"elements\": 3}").unwrap();
+    assert_eq!(study.board_finish(&id).unwrap_err().kind, ErrorKind::InvalidInput);
+    study.board_save(&id, &good).unwrap();
+    // The diagram vanishes while it is drawn: the grade is what it was begun against.
+    desk.shelf.edit(&item(DIAGRAM), |_| None);
+    let result = study.board_finish(&id).unwrap();
+    assert_eq!(result.grade.counts.nodes, 4);
+    assert!(result.choices.is_empty(), "nothing to schedule");
+    assert_eq!(study.board_close(&id, Rating::Good, "").unwrap_err().kind, ErrorKind::NotFound);
+    // A drawing whose file is gone is told as such.
+    fs::remove_dir_all(boarding::drawings(study.folder())).unwrap();
+    let gone = study.board_result(&id).unwrap_err();
+    assert_eq!(gone.kind, ErrorKind::NotFound);
+    assert!(gone.help.is_some());
+}
+
+#[test]
+fn a_sketch_belongs_to_its_owner() {
+    let (_desk, study) = desk();
+    assert_eq!(study.sketch("interview:1").unwrap().scene, None);
+    let drawn = scene(&["A", "B"], &[(0, 1)]);
+    study.sketch_save("interview:1", &drawn).unwrap();
+    assert_eq!(study.sketch("interview:1").unwrap().scene, Some(drawn));
+    assert_eq!(study.sketch("interview:2").unwrap().scene, None);
+    assert!(study.board_diagrams().unwrap()[0].unfinished.is_none());
+    assert_eq!(study.sketch("../etc").unwrap_err().kind, ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_heartbeat_never_puts_an_older_drawing_back() {
+    let (desk, study) = desk();
+    let id = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    let last = 150;
+    let saving = std::sync::atomic::AtomicBool::new(true);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // Bounded, so that a save that fails ends the test rather than leaving it waiting.
+            for _ in 0..20_000 {
+                if !saving.load(std::sync::atomic::Ordering::Relaxed) {
+                    break;
+                }
+                desk.clock.advance(Duration::from_millis(7));
+                study.board_beat().unwrap();
+            }
+        });
+        for n in 1..=last {
+            let drawn = scene(&["Gateway", &format!("Step {n}")], &[]);
+            assert_eq!(study.board_save(&id, &drawn).unwrap().version, n);
+            assert_eq!(study.board(&id).unwrap().scene, Some(drawn));
+        }
+        saving.store(false, std::sync::atomic::Ordering::Relaxed);
+    });
+    assert_eq!(study.board_versions(&id).unwrap().len(), last as usize);
+}

@@ -1,0 +1,296 @@
+//! What is made in the app for interviews, over real folders: templates, imported lists, worksheets;
+//! and that the built-in templates hold what they promise.
+
+use std::{collections::HashSet, fs, path::Path, sync::Arc};
+
+use understudy_core::{
+    ErrorKind,
+    interview::{
+        assemble::Seed,
+        template::{Slot, SlotKind, Template},
+    },
+    memory::session::ItemFilter,
+    pack::model::{Block, Level},
+    store::Access,
+    study::{Action, Options, Study},
+};
+use understudy_tests::{Desk, page, shelf::item};
+
+/// A study over a small pack of its own.
+fn open(desk: &Desk) -> Study {
+    let pack = desk.dir.path().join("built-in");
+    fs::create_dir_all(pack.join("questions")).unwrap();
+    fs::write(
+        pack.join("pack.toml"),
+        "id = \"demo\"\ntitle = \"Demo\"\ncategories = [\"caching\"]\n",
+    )
+    .unwrap();
+    fs::write(
+        pack.join("questions/bank.md"),
+        "# Bank\n\n## What is a cache?\n<!-- question #cache level=easy category=caching tags=words -->\n\nA copy.\n\n\
+         ### More\n<!-- more -->\n```mermaid {#drawn practise}\nflowchart LR\n  A --> B\n```\n\n\
+         ## What is a stampede?\n<!-- question #stampede level=hard category=caching -->\n\nMany misses.\n\n\
+         ## My system\n<!-- worksheet #mine -->\nThink of one action.\n\n- What breaks first?\n- Who is called?\n",
+    )
+    .unwrap();
+    let (folder, clock) = (desk.folder(), Arc::clone(&desk.clock));
+    let built_in = Some(pack);
+    Study::open(Options { folder, access: Access::Write, clock, built_in }).unwrap()
+}
+
+fn slot(kind: SlotKind, count: u32, level: Vec<Level>) -> Slot {
+    Slot {
+        title: String::new(),
+        minutes: 10.0,
+        kind,
+        count,
+        level,
+        category: vec![],
+        item: None,
+        board: false,
+        recording: false,
+    }
+}
+
+fn template(title: &str, minutes: f64, slots: Vec<Slot>) -> Template {
+    Template { id: String::new(), title: title.into(), minutes, summary: String::new(), slots }
+}
+
+#[test]
+fn a_template_is_built_saved_changed_and_deleted() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    let mine = template(
+        "My round",
+        20.0,
+        vec![slot(SlotKind::Question, 1, vec![Level::Hard]), slot(SlotKind::Question, 3, vec![])],
+    );
+    let fit = study.template_fit(&mine).unwrap();
+    let figures: Vec<(u32, u32)> = fit.slots.iter().map(|s| (s.candidates, s.short_by)).collect();
+    assert_eq!(figures, [(1, 0), (2, 2)], "one of the two is taken by the first slot");
+    assert_eq!((fit.used, fit.problems.len()), (20.0, 0));
+
+    let saved = study.save_template(mine.clone()).unwrap();
+    assert_eq!(saved.id, "my-round");
+    let again = study.save_template(mine.clone()).unwrap();
+    assert_eq!(again.id, "my-round-2", "without an id it is a new one");
+    let changed = study.save_template(Template { minutes: 25.0, ..saved }).unwrap();
+    let ids: Vec<(String, f64)> = study
+        .interview_templates()
+        .unwrap()
+        .into_iter()
+        .map(|view| (view.template.id, view.template.minutes))
+        .collect();
+    assert_eq!(ids, [("my-round-2".to_owned(), 20.0), ("my-round".to_owned(), 25.0)]);
+    study.delete_template(&changed.id).unwrap();
+    study.delete_template(&again.id).unwrap();
+    assert_eq!(study.interview_templates().unwrap(), []);
+    let kept = fs::read_dir(desk.data().join("my-pack/interviews")).unwrap().count();
+    assert_eq!(kept, 3, "what was changed or deleted is kept beside");
+    assert_eq!(study.delete_template("my-round").unwrap_err().kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn a_template_that_cannot_be_says_why_and_one_that_asks_too_much_is_told() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    for (wrong, says) in [
+        (template(" ", 20.0, vec![slot(SlotKind::Question, 1, vec![])]), "it has no title"),
+        (template("A", 20.0, vec![]), "asks nothing"),
+        (
+            template("A", 5.0, vec![slot(SlotKind::Question, 1, vec![])]),
+            "the slots take 10 minutes",
+        ),
+        (template("A", 20.0, vec![slot(SlotKind::Question, 0, vec![])]), "slot 1 asks for 0"),
+    ] {
+        let error = study.save_template(wrong).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::InvalidInput);
+        assert!(error.to_string().contains(says), "{error}");
+    }
+    assert!(!desk.data().join("my-pack").exists(), "nothing was written");
+
+    let greedy = template("Greedy", 20.0, vec![slot(SlotKind::Question, 5, vec![Level::Hard])]);
+    let assembled = study.assemble_interview(&greedy, Some(Seed::new(7))).unwrap();
+    assert_eq!((assembled.slots[0].items.len(), assembled.slots[0].short_by), (1, 4));
+    let empty = template("Empty", 20.0, vec![slot(SlotKind::Script, 1, vec![])]);
+    let assembled = study.assemble_interview(&empty, None).unwrap();
+    let error = study.interview_open(assembled).unwrap_err();
+    assert!(error.to_string().contains("hold nothing that this interview asks for"), "{error}");
+    assert_eq!(study.interview().unwrap(), None);
+}
+
+#[test]
+fn a_list_with_broken_rows_gives_up_the_rest_and_loses_nothing() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    let path = desk.dir.path().join("team_questions.csv");
+    let text = "question,answer,level,category\nWhat is a cache?,Known already,easy,caching\n\
+                Why retry?,Because,brutal,\nWhat is jitter?,\"Noise, on purpose\",medium,resilience\nNo answer,,,\n";
+    fs::write(&path, text).unwrap();
+    let list = study.read_list(&path).unwrap();
+    assert_eq!(
+        (list.title.as_str(), list.questions.len(), &list.known[..]),
+        ("Team questions", 2, &[0][..])
+    );
+    let rows: Vec<(u32, bool)> = list
+        .problems
+        .iter()
+        .map(|p| (p.row, p.message.contains("no level") || p.message.contains("no answer")))
+        .collect();
+    assert_eq!(rows, [(3, true), (5, true)]);
+    assert!(!desk.data().join("my-pack").exists(), "looking changes nothing");
+
+    let made = study.import_questions(&list.title, &list.questions[1..]).unwrap();
+    assert_eq!(made.page, page("my-pack/team-questions"));
+    let filter = ItemFilter { pages: vec![made.page.clone()], ..ItemFilter::default() };
+    let bank = study.bank(&filter).unwrap();
+    assert_eq!(bank.items.len(), 1);
+    assert_eq!(bank.items[0].title, "What is jitter?");
+    let second = study.import_questions(&list.title, &list.questions).unwrap();
+    assert_eq!(second.page, page("my-pack/team-questions-2"), "the first page is left alone");
+    assert_eq!(fs::read_to_string(&path).unwrap(), text, "the list itself stays as it was");
+
+    for (name, bytes, kind) in [
+        ("list.pdf", &b"x"[..], ErrorKind::InvalidInput),
+        ("list.csv", &[0xff, 0xfe, 0x41][..], ErrorKind::Unreadable),
+    ] {
+        let path = desk.dir.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(study.read_list(&path).unwrap_err().kind, kind, "{name}");
+    }
+    let gone = study.read_list(Path::new("/nowhere/list.csv")).unwrap_err();
+    assert_eq!(gone.kind, ErrorKind::NotFound);
+    let empty = study.import_questions("x", &[]).unwrap_err();
+    assert_eq!(empty.kind, ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_worksheet_is_shown_filled_in_kept_rehearsed_and_exported() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    let (bank, sheet) = (page("demo/bank"), item("demo/bank#mine"));
+    let view = study.page(&bank).unwrap();
+    let blocks: Vec<&Block> = view.sections.iter().flat_map(|section| &section.blocks).collect();
+    let shown =
+        blocks.iter().filter(|b| matches!(b, Block::Worksheet { sheet: s, .. } if s.id == sheet));
+    assert_eq!(shown.count(), 1, "where the page has its prompts");
+    assert!(
+        !blocks
+            .iter()
+            .any(|b| matches!(b, Block::Html { html, .. } if html.contains("Who is called"))),
+        "the prompts are not shown twice"
+    );
+
+    let filled = study.worksheets(&bank).unwrap();
+    let prompt = filled[0].sheet.prompts[0].clone();
+    let write = |study: &Study, text: &str| {
+        let (sheet, prompt, asked) = (sheet.clone(), prompt.id.clone(), prompt.text.clone());
+        study.act(Action::WorksheetWritten { sheet, prompt, asked, text: text.into() }).unwrap()
+    };
+    assert_eq!(study.worksheet_script(&sheet).unwrap_err().kind, ErrorKind::InvalidInput);
+    assert_eq!(write(&study, "The primary database.").changed, ["demo/bank"]);
+    let study = {
+        drop(study);
+        open(&desk)
+    };
+    assert_eq!(study.worksheets(&bank).unwrap()[0].texts, ["The primary database.", ""]);
+
+    let text = study.worksheets_markdown(Some(&sheet)).unwrap();
+    assert_eq!(
+        text,
+        "# My system (Bank)\n\n## What breaks first?\n\nThe primary database.\n\n## Who is called?\n\n…\n"
+    );
+    let made = study.worksheet_script(&sheet).unwrap();
+    let scripts = study.scripts().unwrap();
+    assert_eq!(
+        (scripts.len(), scripts[0].minutes, scripts[0].title.as_str()),
+        (1, 1.5, "My system")
+    );
+    assert!(fs::read_to_string(&made.path).unwrap().contains("- [ ] The primary database."));
+    let problems: Vec<String> = study
+        .library()
+        .packs
+        .iter()
+        .filter(|pack| !pack.built_in)
+        .flat_map(|pack| {
+            study
+                .page(&made.page)
+                .unwrap()
+                .diagnostics
+                .into_iter()
+                .map(move |d| format!("{}: {}", pack.id, d.message))
+        })
+        .collect();
+    assert_eq!(problems, Vec::<String>::new(), "the script is one that the pack takes");
+
+    // The page loses the prompt; the answer stays, and is told.
+    let path = desk.dir.path().join("built-in/questions/bank.md");
+    let page_text =
+        fs::read_to_string(&path).unwrap().replace("What breaks first?", "What is slow?");
+    fs::write(&path, page_text).unwrap();
+    study.open_pack(&desk.dir.path().join("built-in")).unwrap();
+    let filled = study.worksheets(&bank).unwrap();
+    assert_eq!(filled[0].texts, ["", ""]);
+    assert_eq!(filled[0].former[0].asked, "What breaks first?");
+    assert!(
+        study.worksheets_markdown(None).unwrap().contains("What breaks first? (no longer asked)")
+    );
+}
+
+#[test]
+fn the_bank_tells_diagrams_and_tags_and_prints() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    let drawn = ItemFilter { diagram: Some(true), ..ItemFilter::default() };
+    let titles: Vec<String> =
+        study.bank(&drawn).unwrap().items.into_iter().map(|row| row.item.id.to_string()).collect();
+    assert_eq!(titles, ["cache", "drawn"]);
+    let bank = study.bank(&ItemFilter::default()).unwrap();
+    assert_eq!(bank.tags, [("words".to_owned(), 1)]);
+    let items: Vec<_> = bank.items.into_iter().map(|row| row.item).collect();
+    let sheet = study.items_sheet("Caching <1>", &items, true);
+    assert!(sheet.contains("<h1>Caching &lt;1&gt;</h1>") && sheet.contains("A copy."), "{sheet}");
+    assert!(!study.items_sheet("Caching", &items, false).contains("A copy."));
+    for outside in ["<script", "src=", "<link", "url("] {
+        assert!(!sheet.contains(outside), "{outside} in {sheet}");
+    }
+}
+
+/// Every built-in template, over many seeds: full slots, nothing asked twice, minutes that add up.
+#[test]
+fn the_built_in_templates_are_filled_whatever_the_seed() {
+    let desk = Desk::new();
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("content/backend");
+    let (folder, clock) = (desk.folder(), Arc::clone(&desk.clock));
+    let built_in = Some(content);
+    let study = Study::open(Options { folder, access: Access::Write, clock, built_in }).unwrap();
+    let templates = study.interview_templates().unwrap();
+    let minutes: Vec<(String, f64)> =
+        templates.iter().map(|view| (view.template.id.clone(), view.template.minutes)).collect();
+    let expected = [
+        ("backend-core", 45.0),
+        ("incident-operations", 45.0),
+        ("node-deep-dive", 45.0),
+        ("phone-screen", 30.0),
+        ("staff-panel", 90.0),
+        ("system-design", 60.0),
+    ];
+    assert_eq!(minutes, expected.map(|(id, minutes)| (id.to_owned(), minutes)));
+    for view in &templates {
+        let used: f64 = view.template.slots.iter().map(|slot| slot.minutes).sum();
+        let spare = view.template.minutes - used;
+        assert!((0.0..=10.0).contains(&spare), "{}: {spare} minutes left", view.template.id);
+        for seed in 0..25 {
+            let seed = Seed::new(seed * 104_729);
+            let assembled = study.assemble_interview(&view.template, Some(seed)).unwrap();
+            let drawn: Vec<_> = assembled.slots.iter().flat_map(|slot| &slot.items).collect();
+            let apart: HashSet<_> = drawn.iter().collect();
+            assert_eq!(drawn.len(), apart.len(), "{}: asked twice", view.template.id);
+            for slot in &assembled.slots {
+                assert_eq!(slot.short_by, 0, "{} {seed}: {}", view.template.id, slot.slot.title);
+                let each = slot.slot.minutes / slot.items.len() as f64;
+                assert!(each >= 1.5, "{}: {each} minutes a question", view.template.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/** What one does with a list: study it, draw one at random, print it, keep its filter under a name. */
+import { useMutation } from "@tanstack/react-query";
+import { Bookmark, Dices, FileUp, Play, Printer, X } from "lucide-react";
+import { useState } from "react";
+import { Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
+
+import { useBackend } from "../../backend/context";
+import { EVERYTHING } from "../../backend/filter";
+import { useSettings } from "../../backend/queries";
+import type { ItemFilter, SessionMode } from "../../backend/types";
+import { Button, IconButton } from "../../design/controls";
+import { useHistory } from "../../design/history";
+import { useCommands } from "../../design/keys";
+import { Dialog } from "../../design/overlays";
+import { useStudy } from "../../design/study";
+import { useToasts } from "../../design/toasts";
+
+const MINUTES = 25;
+
+export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onImport }: {
+  filter: ItemFilter;
+  isEmpty: boolean;
+  onFilter: (filter: ItemFilter) => void;
+  onRandom: () => void;
+  onPrint: () => void;
+  onImport: () => void;
+}) {
+  const backend = useBackend();
+  const history = useHistory();
+  const study = useStudy();
+  const toasts = useToasts();
+  const { data: settings } = useSettings();
+  const [isNaming, setNaming] = useState(false);
+  const begin = useMutation({
+    mutationFn: (mode: SessionMode) => backend.startSession({ minutes: MINUTES, mode, filter, unread: true, noNew: false }),
+    onSuccess: () => history.go({ name: "review", resume: true }),
+    onError: toasts.fail,
+  });
+  useCommands([
+    { id: "bank-study", title: "Study this list", group: "This page", keys: ["y"], run: () => (isEmpty ? undefined : begin.mutate("due")) },
+    { id: "bank-random", title: "Choose an item at random", group: "This page", keys: ["r"], run: onRandom },
+  ]);
+  const saved = settings?.savedFilters ?? [];
+  const keep = async (name: string) => {
+    const others = saved.filter((one) => one.name !== name);
+    if (await study.set("savedFilters", [...others, { name, filter }])) toasts.show({ text: `Kept as “${name}”` });
+    setNaming(false);
+  };
+  return (
+    <div className="bank-actions">
+      <MenuTrigger>
+        <Button icon={Play} isDisabled={isEmpty || begin.isPending} data-testid="bank-study">Study this list</Button>
+        <Popover className="popover" placement="bottom start">
+          <Menu className="menu" aria-label="How to study this list" onAction={(key) => begin.mutate(key as SessionMode)}>
+            <MenuItem id="due" className="menu-item" data-testid="study-due">What is due of it, and new ones</MenuItem>
+            <MenuItem id="cram" className="menu-item" data-testid="study-cram">All of it; changes no schedule</MenuItem>
+            <MenuItem id="quick-fire" className="menu-item" data-testid="study-quick-fire">Quick-fire; changes no schedule</MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <IconButton label="Choose one at random" icon={Dices} keys="r" isDisabled={isEmpty} onPress={onRandom} data-testid="bank-random" />
+      <IconButton label="Save the list for printing" icon={Printer} isDisabled={isEmpty} onPress={onPrint} data-testid="bank-print" />
+      <MenuTrigger>
+        <IconButton label="Kept filters" icon={Bookmark} data-testid="bank-filters-kept" />
+        <Popover className="popover" placement="bottom end">
+          <Menu
+            className="menu"
+            aria-label="Kept filters"
+            onAction={(key) => {
+              if (key === "keep") setNaming(true);
+              else onFilter(saved.find(({ name }) => name === key)?.filter ?? EVERYTHING);
+            }}
+          >
+            {saved.map(({ name }) => (
+              <MenuItem key={name} id={name} className="menu-item" textValue={name}>{name}</MenuItem>
+            ))}
+            <MenuItem id="keep" className="menu-item" textValue="Keep this filter">Keep this filter…</MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <IconButton label="Import a list of questions" icon={FileUp} onPress={onImport} data-testid="bank-import" />
+      <Dialog title="Keep this filter" isOpen={isNaming} onClose={() => setNaming(false)} testId="filter-dialog">
+        <Naming taken={saved.map(({ name }) => name)} onKeep={(name) => void keep(name)} onForget={(name) => void study.set("savedFilters", saved.filter((one) => one.name !== name))} />
+      </Dialog>
+    </div>
+  );
+}
+
+function Naming({ taken, onKeep, onForget }: { taken: string[]; onKeep: (name: string) => void; onForget: (name: string) => void }) {
+  const [name, setName] = useState("");
+  const ready = name.trim() !== "";
+  return (
+    <form
+      className="dialog-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) onKeep(name.trim());
+      }}
+    >
+      <TextField className="field" value={name} onChange={setName} autoFocus>
+        <Label className="field-label">Name</Label>
+        <Input className="input" placeholder="Hard questions on messaging" data-testid="filter-name" />
+      </TextField>
+      {taken.length === 0 ? null : (
+        <ul className="bank-kept" aria-label="Kept so far">
+          {taken.map((one) => (
+            <li key={one}>
+              {one} <IconButton label={`Forget ${one}`} icon={X} onPress={() => onForget(one)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="dialog-buttons">
+        <Button kind="primary" type="submit" isDisabled={!ready} data-testid="filter-save">{taken.includes(name.trim()) ? "Keep it instead" : "Keep it"}</Button>
+      </div>
+    </form>
+  );
+}

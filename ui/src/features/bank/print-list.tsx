@@ -1,0 +1,35 @@
+/** A list of the bank on paper. */
+import { useState } from "react";
+
+import { useBackend } from "../../backend/context";
+import type { BankItem } from "../../backend/types";
+import { Button, Switch } from "../../design/controls";
+import { Dialog } from "../../design/overlays";
+import { useToasts } from "../../design/toasts";
+import { count } from "../../design/words";
+
+export function PrintList({ title, items, isOpen, onClose }: { title: string; items: readonly BankItem[]; isOpen: boolean; onClose: () => void }) {
+  const backend = useBackend();
+  const toasts = useToasts();
+  const [answers, setAnswers] = useState(true);
+  const save = () => {
+    backend.itemsSheet(title, items.map(({ item }) => item), answers)
+      .then((html) => backend.saveFile(`${title}.html`, new TextEncoder().encode(html)))
+      .then((path) => {
+        if (path === null) return;
+        toasts.show({ text: "Saved", detail: path });
+        onClose();
+      })
+      .catch(toasts.fail);
+  };
+  return (
+    <Dialog title={`Print ${count(items.length, "item")}`} isOpen={isOpen} onClose={onClose} testId="print-list">
+      <p>One HTML file that opens in any browser and prints from there, in the order shown.</p>
+      <Switch isSelected={answers} onChange={setAnswers} testId="print-answers">With answers</Switch>
+      <div className="dialog-buttons">
+        <Button kind="quiet" onPress={onClose}>Not now</Button>
+        <Button kind="primary" onPress={save} autoFocus data-testid="print-save">Save the file</Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,184 @@
+/** Building an interview: a title, minutes, slots; how well the packs fill each of them. Saved into My pack. */
+import { useQuery } from "@tanstack/react-query";
+import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+
+import { useBackend } from "../../backend/context";
+import { BackendError } from "../../backend/error";
+import { EVERYTHING } from "../../backend/filter";
+import { useBank } from "../../backend/queries";
+import type { Level } from "../../bindings/Level";
+import type { Slot } from "../../bindings/Slot";
+import type { SlotFit } from "../../bindings/SlotFit";
+import type { SlotKind } from "../../bindings/SlotKind";
+import type { Template } from "../../bindings/Template";
+import { Button, IconButton, Switch } from "../../design/controls";
+import { Problem } from "../../design/problem";
+import { count } from "../../design/words";
+import { categoryWord, kindWord } from "./words";
+
+const LEVELS: Level[] = ["easy", "medium", "hard"];
+const KINDS: SlotKind[] = ["question", "diagram", "script"];
+
+export const NEW_SLOT: Slot = { title: "", minutes: 10, kind: "question", count: 3, level: [], category: [], item: null, board: false, recording: false };
+export const NEW_TEMPLATE: Template = { id: "", title: "", minutes: 30, summary: "", slot: [NEW_SLOT] };
+
+export function Builder({ given, own, onSaved, onBack, onDelete }: {
+  given: Template;
+  /** It is one of My pack's, which saving changes. */
+  own: boolean;
+  onSaved: (template: Template) => void;
+  onBack: () => void;
+  onDelete: () => void;
+}) {
+  const backend = useBackend();
+  const [template, setTemplate] = useState(given);
+  const [error, setError] = useState<BackendError | null>(null);
+  const asked = useDeferredValue(template);
+  const fit = useQuery({ queryKey: ["template-fit", asked], queryFn: () => backend.templateFit(asked), placeholderData: (before) => before, gcTime: 0 });
+  const { data: bank } = useBank(EVERYTHING);
+  const categories = bank?.categories ?? [];
+  const change = (part: Partial<Template>) => setTemplate((now) => ({ ...now, ...part }));
+  const changeSlot = (at: number, part: Partial<Slot>) => change({ slot: template.slot.map((slot, index) => (index === at ? { ...slot, ...part } : slot)) });
+  const move = (at: number, by: number) => {
+    const slot = [...template.slot];
+    const [moved] = slot.splice(at, 1);
+    if (moved !== undefined) slot.splice(at + by, 0, moved);
+    change({ slot });
+  };
+  const problems = fit.data?.problems ?? [];
+  const spare = template.minutes - (fit.data?.used ?? 0);
+  const save = () => {
+    setError(null);
+    backend.saveTemplate(template).then(onSaved, (thrown: unknown) => setError(BackendError.from(thrown)));
+  };
+  return (
+    <form
+      className="builder"
+      data-testid="builder"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <header className="interview-head">
+        <h1>{own ? "Change the interview" : "A new interview"}</h1>
+        <p className="lead">Slots are asked in order. What a slot is filled with is drawn anew each time.</p>
+      </header>
+      {error !== null && <Problem error={error} />}
+      <div className="builder-top">
+        <label className="field">
+          <span className="field-label">Title</span>
+          <input className="input" value={template.title} onChange={(event) => change({ title: event.target.value })} autoFocus data-testid="builder-title" />
+        </label>
+        <Figure label="Minutes" value={template.minutes} most={480} onChange={(minutes) => change({ minutes })} testId="builder-minutes" />
+      </div>
+      <label className="field">
+        <span className="field-label">What it practises</span>
+        <input className="input" value={template.summary} onChange={(event) => change({ summary: event.target.value })} placeholder="In a sentence; may stay empty" />
+      </label>
+      <ol className="builder-slots">
+        {template.slot.map((slot, index) => (
+          <li key={index} className="builder-slot" data-testid={`slot-${String(index)}`}>
+            <fieldset>
+              <legend className="visually-hidden">Slot {index + 1}</legend>
+              <div className="builder-row">
+                <label className="field builder-wide">
+                  <span className="field-label">Slot {index + 1}</span>
+                  <input className="input" value={slot.title} placeholder="What the interviewer would call it" onChange={(event) => changeSlot(index, { title: event.target.value })} />
+                </label>
+                <label className="field">
+                  <span className="field-label">Filled with</span>
+                  <select className="input" value={slot.kind} onChange={(event) => changeSlot(index, { kind: event.target.value as SlotKind, item: null, ...(event.target.value === "question" ? {} : { level: [], category: [] }) })} data-testid={`slot-${String(index)}-kind`}>
+                    {KINDS.map((kind) => <option key={kind} value={kind}>{kindWord(kind)}</option>)}
+                  </select>
+                </label>
+                <Figure label="How many" value={slot.count} most={60} whole disabled={slot.item !== null} onChange={(many) => changeSlot(index, { count: many })} testId={`slot-${String(index)}-count`} />
+                <Figure label="Minutes" value={slot.minutes} most={480} onChange={(minutes) => changeSlot(index, { minutes })} testId={`slot-${String(index)}-minutes`} />
+              </div>
+              {slot.kind === "question" ? (
+                <div className="builder-row">
+                  <div className="field" role="group" aria-label={`Levels of slot ${String(index + 1)}`}>
+                    <span className="field-label">Level</span>
+                    <div className="builder-checks">
+                      {LEVELS.map((level) => (
+                        <label key={level} className="check">
+                          <input type="checkbox" checked={slot.level.includes(level)} onChange={(event) => changeSlot(index, { level: toggled(slot.level, level, event.target.checked) })} /> {level}
+                        </label>
+                      ))}
+                    </div>
+                    <span className="field-help">{slot.level.length === 0 ? "Any level" : " "}</span>
+                  </div>
+                  <details className="builder-wide builder-categories" open={slot.category.length > 0}>
+                    <summary>{slot.category.length === 0 ? "Any category" : slot.category.map(categoryWord).join(", ")}</summary>
+                    <div className="builder-checks">
+                      {categories.map(([category, items]) => (
+                        <label key={category} className="check">
+                          <input type="checkbox" checked={slot.category.includes(category)} onChange={(event) => changeSlot(index, { category: toggled(slot.category, category, event.target.checked) })} /> {categoryWord(category)} <span className="soft">{items}</span>
+                        </label>
+                      ))}
+                    </div>
+                  </details>
+                </div>
+              ) : (
+                <label className="field">
+                  <span className="field-label">Which</span>
+                  <select className="input" value={slot.item ?? ""} onChange={(event) => changeSlot(index, event.target.value === "" ? { item: null } : { item: event.target.value, count: 1 })}>
+                    <option value="">Any {slot.kind}, drawn by lot</option>
+                    {(bank?.items ?? []).filter(({ kind }) => kind === slot.kind).map(({ item, title }) => <option key={item} value={item.slice(item.indexOf("/") + 1)}>{title}</option>)}
+                  </select>
+                </label>
+              )}
+              <div className="builder-row builder-foot">
+                <Switch isSelected={slot.board} onChange={(board) => changeSlot(index, { board })}>Whiteboard</Switch>
+                <Switch isSelected={slot.recording} onChange={(recording) => changeSlot(index, { recording })}>Recording</Switch>
+                <Fit fit={fit.data?.slots[index]} slot={slot} problem={problems.find((problem) => problem.slot === index)?.message} />
+                <span className="builder-moves">
+                  <IconButton label={`Move slot ${String(index + 1)} up`} icon={ArrowUp} isDisabled={index === 0} onPress={() => move(index, -1)} />
+                  <IconButton label={`Move slot ${String(index + 1)} down`} icon={ArrowDown} isDisabled={index === template.slot.length - 1} onPress={() => move(index, 1)} />
+                  <IconButton label={`Remove slot ${String(index + 1)}`} icon={Trash2} onPress={() => change({ slot: template.slot.filter((_, at) => at !== index) })} />
+                </span>
+              </div>
+            </fieldset>
+          </li>
+        ))}
+      </ol>
+      <Button icon={Plus} onPress={() => change({ slot: [...template.slot, NEW_SLOT] })} data-testid="builder-add">Add a slot</Button>
+      <div role="status" className="builder-sum" data-testid="builder-sum">
+        {problems.filter(({ slot }) => slot === null).map(({ message }) => <p key={message} className="builder-problem">{sentence(message)}</p>)}
+        {problems.length === 0 && fit.data !== undefined && <p className="soft">{template.minutes} minutes, {spare === 0 ? "all of them planned" : `${String(spare)} of them left for questions and the unforeseen`}.</p>}
+      </div>
+      <div className="dialog-buttons">
+        {own && <Button kind="quiet" onPress={onDelete} data-testid="builder-delete">Delete</Button>}
+        <Button kind="quiet" onPress={onBack}>Back without saving</Button>
+        <Button kind="primary" type="submit" isDisabled={problems.length > 0} data-testid="builder-save">Save in My pack</Button>
+      </div>
+    </form>
+  );
+}
+
+function Fit({ fit, slot, problem }: { fit: SlotFit | undefined; slot: Slot; problem: string | undefined }) {
+  if (problem !== undefined) return <p className="builder-problem">{sentence(problem)}</p>;
+  if (fit === undefined) return <p className="soft" />;
+  if (slot.item !== null && fit.candidates > 0) return <p className="soft">Always this one</p>;
+  const have = `${count(fit.candidates, "item")} to draw from`;
+  if (fit.shortBy === 0) return <p className="soft">{have}</p>;
+  return <p className="builder-problem">{fit.candidates === 0 ? `No open pack holds such a ${slot.kind}.` : `${have}: ${String(fit.shortBy)} of ${String(slot.count)} will be missing.`}</p>;
+}
+
+function Figure({ label, value, most, whole = false, disabled = false, onChange, testId }: { label: string; value: number; most: number; whole?: boolean; disabled?: boolean; onChange: (value: number) => void; testId: string }) {
+  return (
+    <label className="field builder-figure">
+      <span className="field-label">{label}</span>
+      <input className="input" type="number" min={whole ? 1 : 0.5} max={most} step={whole ? 1 : 0.5} disabled={disabled} value={Number.isFinite(value) && value > 0 ? value : ""} onChange={(event) => onChange(event.target.value === "" ? 0 : Number(event.target.value))} data-testid={testId} />
+    </label>
+  );
+}
+
+function toggled<T>(list: T[], value: T, on: boolean): T[] {
+  return on ? [...list, value] : list.filter((one) => one !== value);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+}

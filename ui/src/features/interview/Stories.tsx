@@ -1,0 +1,46 @@
+/** The worksheets: what one has to tell of one's own work, and how far each is written. */
+import { useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+
+import { useBackend } from "../../backend/context";
+import { Button } from "../../design/controls";
+import { To } from "../../design/screen";
+import { useToasts } from "../../design/toasts";
+
+export function Stories() {
+  const backend = useBackend();
+  const toasts = useToasts();
+  const { data: sheets } = useQuery({ queryKey: ["worksheets"], queryFn: () => backend.allWorksheets() });
+  if (sheets === undefined || sheets.length === 0) return null;
+  const begun = sheets.some(({ texts, former }) => former.length > 0 || texts.some((text) => text !== ""));
+  const save = () => {
+    backend.worksheetsMarkdown(null)
+      .then((text) => backend.saveFile("My worksheets.md", new TextEncoder().encode(text)))
+      .then((path) => {
+        if (path !== null) toasts.show({ text: "Saved", detail: path });
+      })
+      .catch(toasts.fail);
+  };
+  return (
+    <section data-testid="stories">
+      <div className="stories-head">
+        <h2>Your own stories</h2>
+        {begun && <Button kind="quiet" icon={Download} onPress={save}>Save all as Markdown</Button>}
+      </div>
+      <p className="soft">Interviewers ask for your system, your incident, your decision. Fill these in once, and rehearse them.</p>
+      <ul className="stories">
+        {sheets.map(({ sheet, texts }) => {
+          const done = texts.filter((text) => text !== "").length;
+          return (
+            <li key={sheet.id}>
+              <To screen={{ name: "page", page: sheet.id.split("#")[0] ?? sheet.id, anchor: sheet.anchor }} className="past-row">
+                <span>{sheet.title}</span>
+                <span className="soft">{done === 0 ? `${String(texts.length)} prompts` : done === texts.length ? "written" : `${String(done)} of ${String(texts.length)} written`}</span>
+              </To>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

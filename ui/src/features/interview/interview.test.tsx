@@ -1,0 +1,90 @@
+import { screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import type { Worksheet } from "../../bindings/Worksheet";
+import { open } from "../../test/render";
+
+test("an interview by keyboard alone: locked, answered, scored by digits, with a scorecard", async () => {
+  const { backend, user } = await open({ name: "interview" });
+  (await screen.findByTestId("prepare-phone-screen")).focus();
+  await user.keyboard("{Enter}");
+  (await screen.findByTestId("interview-begin")).focus();
+  await user.keyboard("{Enter}");
+  (await screen.findByTestId("interview-start")).focus();
+  await user.keyboard("{Enter}");
+  expect(await screen.findByTestId("locked")).toBeInTheDocument();
+  expect(screen.queryByTestId("model-answer")).toBeNull();
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard(" ");
+  expect(await screen.findByTestId("model-answer")).toHaveTextContent("one caller rebuild");
+  await user.keyboard("f");
+  expect(await screen.findByTestId("follow-up")).toHaveTextContent("keys that do not exist");
+  await user.keyboard(" ");
+  await screen.findByTestId("scoring");
+  await waitFor(() => expect(screen.getByRole("heading", { level: 2 })).toHaveFocus());
+  await user.keyboard("3");
+  expect(await screen.findByTestId("evidence-correctness")).toBeInTheDocument();
+  await user.keyboard("2");
+  await screen.findByTestId("evidence-depth");
+  expect(screen.getByTestId("scored-count")).toHaveTextContent("1 of 1");
+  const run = await backend.interview();
+  expect(run?.asked[0]?.scores.map(({ dimension, points }) => [dimension, points])).toEqual([["correctness", 3], ["depth", 2]]);
+  await user.keyboard("n");
+  expect(await screen.findByTestId("scorecard")).toBeInTheDocument();
+});
+
+test("leaving asks first, and staying keeps the interview", async () => {
+  const { backend, user } = await open({ name: "interview" });
+  await user.click(await screen.findByTestId("prepare-phone-screen"));
+  await user.click(await screen.findByTestId("interview-begin"));
+  await user.click(await screen.findByTestId("interview-start"));
+  await user.click(await screen.findByRole("button", { name: "Throw away" }));
+  await user.click(await screen.findByRole("button", { name: "Stay" }));
+  expect(await backend.interview()).not.toBeNull();
+  await user.click(await screen.findByRole("button", { name: "Throw away" }));
+  await user.click(await screen.findByRole("button", { name: "Throw it away" }));
+  await screen.findByTestId("template-phone-screen");
+  expect(await backend.interview()).toBeNull();
+});
+
+test("an interview is built from another, and cannot be saved while something is wrong", async () => {
+  const { backend, user } = await open({ name: "interview" });
+  await user.click(await screen.findByTestId("copy-phone-screen"));
+  const title = await screen.findByTestId("builder-title");
+  expect(title).toHaveValue("Phone screen, mine");
+  expect(await screen.findByText("1 item to draw from: 1 of 2 will be missing.")).toBeInTheDocument();
+  await user.clear(title);
+  expect(await screen.findByText("It has no title.")).toBeInTheDocument();
+  expect(screen.getByTestId("builder-save")).toBeDisabled();
+  await user.type(title, "Friday");
+  await user.click(screen.getByTestId("builder-add"));
+  await waitFor(() => expect(screen.getByTestId("builder-sum")).toHaveTextContent("30 minutes, 10 of them left"));
+  await user.click(screen.getByTestId("builder-save"));
+  await screen.findByTestId("template-friday");
+  expect(backend.ownTemplates.map(({ id, slot }) => [id, slot.length])).toEqual([["friday", 2]]);
+});
+
+test("a list is looked over, and what is wrong with it named, before anything is imported", async () => {
+  const { backend, user } = await open({ name: "bank" });
+  const question = { question: "Why jitter?", answer: "So that retries spread.", level: null, category: null, keyPoints: [] };
+  backend.list = { path: "/tmp/team.csv", format: "csv", title: "Team", questions: [question, { ...question, question: "Known?" }], problems: [{ row: 4, message: "\"x\" has no answer" }], known: [1] };
+  await user.click(await screen.findByTestId("bank-import"));
+  await user.click(await screen.findByTestId("import-choose"));
+  expect(await screen.findByTestId("import-sum")).toHaveTextContent("2 questions can be taken · 1 row cannot · 1 is in the bank already");
+  expect(screen.getByTestId("import-problems")).toHaveTextContent("Row 4: \"x\" has no answer");
+  await user.click(screen.getByTestId("import-take"));
+  await waitFor(() => expect(backend.imported).toEqual([{ title: "Team", questions: [question] }]));
+});
+
+test("a worksheet writes what is typed, and leaving the page loses nothing", async () => {
+  const sheet: Worksheet = { id: "backend/request-lifecycle#mine", title: "Your system", anchor: "mine", introHtml: "", prompts: [{ id: "first", text: "What breaks first?" }] };
+  const opened = await open({ name: "topics" });
+  opened.backend.sheets = [{ sheet, pageTitle: "Request lifecycle", texts: [""], former: [] }];
+  opened.backend.edit("backend/request-lifecycle", (view) => ({ ...view, sections: view.sections.map((section, index) => (index === 0 ? { ...section, blocks: [...section.blocks, { type: "worksheet", key: "w", sheet }] } : section)) }));
+  opened.history.go({ name: "page", page: "backend/request-lifecycle", anchor: null });
+  const field = await screen.findByTestId("prompt-first");
+  await waitFor(() => expect(field).toBeEnabled());
+  await opened.user.type(field, "The database");
+  opened.history.go({ name: "today" });
+  await waitFor(() => expect(opened.backend.acted.at(-1)).toEqual({ kind: "worksheet-written", sheet: sheet.id, prompt: "first", asked: "What breaks first?", text: "The database" }));
+});

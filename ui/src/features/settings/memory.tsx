@@ -1,0 +1,214 @@
+/** How memory is scheduled: what is aimed at, how days are filled, and the parameters behind it. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import { useBackend } from "../../backend/context";
+import type { ItemKind, Settings } from "../../backend/types";
+import { Button, Segmented, Slider, Switch } from "../../design/controls";
+import { useStudy } from "../../design/study";
+import { useToasts } from "../../design/toasts";
+import { count } from "../../design/words";
+import { Count, Part } from "./part";
+
+const KINDS: [ItemKind, string][] = [["card", "Cards"], ["cue", "Cues"], ["question", "Questions"], ["diagram", "Diagrams"], ["script", "Scripts"]];
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const SHARES = [
+  { value: "1", label: "As any day" },
+  { value: "0.5", label: "Less" },
+  { value: "0", label: "Least" },
+] as const;
+type Share = (typeof SHARES)[number]["value"];
+
+export function Memory({ settings }: { settings: Settings }) {
+  const study = useStudy();
+  return (
+    <Part title="Memory">
+      <Interview settings={settings} />
+      <details className="settings-more">
+        <summary>Aim for each kind</summary>
+        <p className="field-help">What is not set here follows “Remembered when due”.</p>
+        {KINDS.map(([kind, label]) => (
+          <KindAim key={kind} kind={kind} label={label} settings={settings} />
+        ))}
+      </details>
+      <Switch isSelected={settings.fuzz} onChange={(on) => void study.set("fuzz", on)} testId="setting-fuzz">
+        Spread what was learned together over neighbouring days
+      </Switch>
+      <Switch isSelected={settings.loadBalance} onChange={(on) => void study.set("loadBalance", on)} testId="setting-balance">
+        Within that spread, choose the days with less to do
+      </Switch>
+      <details className="settings-more">
+        <summary>Easy days</summary>
+        <p className="field-help">New reviews avoid these days where the spread allows it. What is due already stays.</p>
+        {DAYS.map((day, index) => (
+          <Segmented
+            key={day}
+            label={day}
+            value={nearest(settings.easyDays[index] ?? 1)}
+            choices={SHARES}
+            onChange={(value) => {
+              const next = settings.easyDays.map((share, at) => (at === index ? Number(value) : share)) as Settings["easyDays"];
+              void study.set("easyDays", next);
+            }}
+            testId={`setting-day-${index}`}
+          />
+        ))}
+      </details>
+      <Count label="Leech after" help="Slips after which an item is offered help." value={settings.leechThreshold} min={3} max={20} step={1} unit="slips" onChange={(value) => void study.set("leechThreshold", value)} testId="setting-leech" />
+      <Parameters />
+      <Orphans />
+    </Part>
+  );
+}
+
+function nearest(share: number): Share {
+  return share >= 0.75 ? "1" : share >= 0.25 ? "0.5" : "0";
+}
+
+function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; settings: Settings }) {
+  const study = useStudy();
+  const own = settings.desiredRetentionByKind[kind];
+  const [value, setValue] = useState(Math.round((own ?? settings.desiredRetention) * 100));
+  const keep = (percent: number | null) => {
+    const rest = Object.fromEntries(Object.entries(settings.desiredRetentionByKind).filter(([name]) => name !== kind)) as Settings["desiredRetentionByKind"];
+    void study.set("desiredRetentionByKind", percent === null ? rest : { ...rest, [kind]: percent / 100 });
+  };
+  return (
+    <div>
+      <Switch isSelected={own !== undefined} onChange={(on) => keep(on ? value : null)} testId={`setting-own-${kind}`}>
+        {label}: {own === undefined ? "as the rest" : `${Math.round(own * 100)} %`}
+      </Switch>
+      {own === undefined ? null : <Slider label={`${label} remembered when due`} value={value} min={70} max={97} step={1} format={(percent) => `${percent} %`} onChange={setValue} onChangeEnd={keep} testId={`setting-retention-${kind}`} />}
+    </div>
+  );
+}
+
+function Interview({ settings }: { settings: Settings }) {
+  const backend = useBackend();
+  const study = useStudy();
+  const { data: outlook } = useQuery({ queryKey: ["outlook", settings.interviewDate, settings.minutesPerDay], queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  // A field of the date's own type hides where the focus is in WebKitGTK.
+  const keep = (text: string) => {
+    if (text !== (settings.interviewDate ?? "")) void study.set("interviewDate", text === "" ? null : text);
+  };
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor="interview-date">Day of the interview</label>
+      <div className="settings-row">
+        <input
+          key={settings.interviewDate}
+          id="interview-date"
+          className="input settings-date"
+          placeholder="YYYY-MM-DD"
+          defaultValue={settings.interviewDate ?? ""}
+          onBlur={(event) => keep(event.target.value.trim())}
+          onKeyDown={(event) => (event.key === "Enter" ? keep(event.currentTarget.value.trim()) : undefined)}
+          data-testid="setting-interview"
+        />
+        {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => void study.set("interviewDate", null)}>No date</Button>}
+      </div>
+      <span className="field-help" data-testid="outlook">
+        {outlook == null
+          ? "With a date set, the last weeks are spent on what will be remembered on that day."
+          : `${count(outlook.daysLeft, "day")} left. Of ${count(outlook.begun, "item")} begun, ${outlook.recallExpected === null ? "nothing can be said yet" : `about ${percent(outlook.recallExpected)} will be remembered that day at ${outlook.minutesPerDay} min a day`}${outlook.recallIfStopped === null ? "" : `, ${percent(outlook.recallIfStopped)} if you stopped now`}.`}
+      </span>
+    </div>
+  );
+}
+
+/** FSRS's parameters, from the person's own answers, and the way back. */
+function Parameters() {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const { data: state } = useQuery({ queryKey: ["optimiser"], queryFn: () => backend.optimiser(), refetchInterval: (query) => (query.state.data?.running === true ? 1000 : false) });
+  const { data: sets } = useQuery({ queryKey: ["parameter-sets"], queryFn: () => backend.parameterSets() });
+  useEffect(() => backend.onOptimiserChanged(() => void client.invalidateQueries({ queryKey: ["optimiser"] })), [backend, client]);
+  const run = useMutation({
+    mutationFn: (work: () => Promise<unknown>) => work(),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["optimiser"] });
+      await client.invalidateQueries({ queryKey: ["parameter-sets"] });
+    },
+    onError: toasts.fail,
+  });
+  if (state === undefined) return null;
+  const current = sets?.find((set) => set.current);
+  const isOwn = current?.proposal != null;
+  return (
+    <div className="field" data-testid="optimiser">
+      <span className="field-label">Parameters</span>
+      <p className="field-help">
+        {isOwn ? `In force: computed from ${count(current.proposal?.answers ?? 0, "answer")} of yours.` : "In force: the built-in ones, which suit most people."}{" "}
+        {state.answers < state.enough ? `Yours can be computed from ${count(state.enough, "answer")} on; there are ${count(state.answers, "answer")}.` : `There are ${count(state.answers, "answer")} to compute yours from.`}
+      </p>
+      {state.running ? (
+        <div className="settings-row">
+          <progress max={1} value={state.share} aria-label="Computing parameters" />
+          <Button onPress={() => run.mutate(() => backend.stopOptimising())}>Stop</Button>
+        </div>
+      ) : null}
+      {state.problem === null ? null : <p role="alert">{state.problem}</p>}
+      {state.proposal === null ? null : (
+        <>
+          <table className="plain-table">
+            <thead>
+              <tr><th scope="col">How well they foretell your answers</th><th scope="col">Log-loss</th><th scope="col">RMSE</th></tr>
+            </thead>
+            <tbody>
+              <tr><th scope="row">In force</th><td>{state.proposal.before.logLoss.toFixed(4)}</td><td>{state.proposal.before.rmse.toFixed(4)}</td></tr>
+              <tr><th scope="row">Computed from yours</th><td>{state.proposal.after.logLoss.toFixed(4)}</td><td>{state.proposal.after.rmse.toFixed(4)}</td></tr>
+            </tbody>
+          </table>
+          <p className="field-help">Lower is better. Days already given stay; what is answered from now on follows the new ones.</p>
+        </>
+      )}
+      <div className="settings-row">
+        {state.proposal === null ? (
+          <Button isDisabled={state.running || state.answers < state.enough} onPress={() => run.mutate(() => backend.optimise())} data-testid="optimise">Compute mine</Button>
+        ) : (
+          <Button kind="primary" onPress={() => run.mutate(() => backend.chooseParameters(state.proposal))} data-testid="use-parameters">Use them</Button>
+        )}
+        {isOwn ? <Button kind="quiet" onPress={() => run.mutate(() => backend.chooseParameters(null))} data-testid="built-in-parameters">Back to the built-in ones</Button> : null}
+      </div>
+    </div>
+  );
+}
+
+/** Histories whose items vanished from their packs. */
+function Orphans() {
+  const backend = useBackend();
+  const study = useStudy();
+  const { data: orphans } = useQuery({ queryKey: ["orphans"], queryFn: () => backend.orphans() });
+  if (orphans === undefined || orphans.length === 0) return null;
+  return (
+    <details className="settings-more" data-testid="orphans">
+      <summary>{count(orphans.length, "history", "histories")} without an item</summary>
+      <p className="field-help">These were answered before, and no open pack has them now: renamed, deleted, or their pack is closed. Nothing is lost; a history can go on under a new name.</p>
+      <ul className="settings-orphans">
+        {orphans.map((orphan) => {
+          const choices = [...new Set([orphan.sameAnswer, ...orphan.candidates].filter((item) => item !== null))];
+          return (
+            <li key={orphan.item}>
+              <span>
+                <code>{orphan.item}</code> <span className="field-help">{count(orphan.reviews, "answer")}</span>
+              </span>
+              {choices.length === 0 ? null : (
+                <label>
+                  <span className="visually-hidden">Go on with the history of {orphan.item} as</span>
+                  <select className="input" defaultValue="" onChange={(event) => (event.target.value === "" ? undefined : void study.take({ kind: "item-attached", from: orphan.item, to: event.target.value }, "Attached"))}>
+                    <option value="">Attach to…</option>
+                    {choices.map((item) => (
+                      <option key={item} value={item}>{item}{item === orphan.sameAnswer ? " (the same answer)" : ""}</option>
+                    ))}
+                  </select>
+                </label>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </details>
+  );
+}

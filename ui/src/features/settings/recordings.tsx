@@ -1,0 +1,71 @@
+/** What was recorded, how long it is kept, and which microphone hears it. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { useBackend } from "../../backend/context";
+import { Button } from "../../design/controls";
+import { useToasts } from "../../design/toasts";
+import { count, minutes, moment, number } from "../../design/words";
+import { Count, Part } from "./part";
+
+const DAYS = "recordingDays";
+const MICROPHONE = "microphone";
+
+export function Recordings() {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const { data: recordings } = useQuery({ queryKey: ["recordings"], queryFn: () => backend.recordings() });
+  const { data: devices, error: noSound } = useQuery({ queryKey: ["microphones"], queryFn: () => backend.microphones() });
+  const { data: days } = useQuery({ queryKey: ["device", DAYS], queryFn: () => backend.deviceSetting(DAYS) });
+  const { data: microphone } = useQuery({ queryKey: ["device", MICROPHONE], queryFn: () => backend.deviceSetting(MICROPHONE) });
+  const set = async (key: string, value: unknown) => {
+    try {
+      client.setQueryData(["device", key], await backend.deviceSetting(key, value));
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
+  };
+  const remove = async (name: string) => {
+    try {
+      await backend.deleteRecording(name);
+      await client.invalidateQueries({ queryKey: ["recordings"] });
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
+  };
+  const total = recordings?.reduce((sum, { kilobytes }) => sum + kilobytes, 0) ?? 0;
+  return (
+    <Part title="Recordings">
+      <label className="field">
+        <span className="field-label">Microphone</span>
+        <select className="input" value={typeof microphone === "string" ? microphone : ""} disabled={devices === undefined || devices.length === 0} onChange={(event) => void set(MICROPHONE, event.target.value === "" ? null : event.target.value)} data-testid="setting-microphone">
+          <option value="">As the system</option>
+          {devices?.map(({ id, name }) => (
+            <option key={id} value={id}>{name}</option>
+          ))}
+        </select>
+        <span className="field-help">
+          {noSound !== null || devices?.length === 0 ? "No microphone is found. Rehearsals work without one; plug one in and open this page again to record." : "Nothing is recorded unless you ask for it before a rehearsal. Recordings never leave this machine."}
+        </span>
+      </label>
+      <Count label="Keep recordings for" help="Older ones are deleted when Understudy starts. 0 keeps all of them." value={typeof days === "number" ? days : 0} min={0} max={3650} step={1} unit="days" onChange={(value) => void set(DAYS, value)} testId="setting-recording-days" />
+      {recordings === undefined || recordings.length === 0 ? (
+        <p className="field-help">Nothing is recorded so far.</p>
+      ) : (
+        <details className="settings-more">
+          <summary>{count(recordings.length, "recording")}, {number(Math.ceil(total / 1024))} MB</summary>
+          <ul className="settings-orphans">
+            {recordings.map((file) => (
+              <li key={file.name} className="settings-row">
+                <span>
+                  {file.title ?? "A run that was not finished"} <span className="field-help">{moment(file.at)} · {minutes(file.lengthMs / 60_000)} · {number(Math.ceil(file.kilobytes / 1024))} MB</span>
+                </span>
+                <Button kind="quiet" onPress={() => void remove(file.name)} aria-label={`Delete the recording of ${moment(file.at)}`}>Delete</Button>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Part>
+  );
+}
