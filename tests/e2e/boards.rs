@@ -41,7 +41,7 @@ fn canteen() -> TempDir {
 
 fn at_board(pack: &Path) -> Window {
     let window = Window::on(pack);
-    window.wait_for(&test_id("reader"));
+    window.wait_for(&css("[data-testid=diagram][data-drawn=true]"));
     window.click(&test_id("redraw-path"));
     window.wait_for(&test_id("board-begin"));
     window

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use understudy_cli::grade::GradeArgs;
 use understudy_core::board::{
     self, Board, Grade, Overrides, Reference,
     grade::{EdgeVerdict, NodeVerdict},
@@ -259,4 +260,18 @@ fn hostile_scenes_end_in_an_error_or_a_grade() {
             assert!((0.0..=1.0).contains(&grade.score));
         }
     }
+}
+
+/// The form that other programs read.
+#[test]
+fn a_grade_as_json_keeps_its_form() {
+    let [scene, reference] =
+        ["drawn/checkout-merged.excalidraw", "references/checkout.mmd"].map(|f| folder().join(f));
+    let args = GradeArgs { scene, reference: reference.display().to_string(), json: true };
+    let mut out = Vec::new();
+    understudy_cli::grade::run(&args, &mut out, &mut std::io::sink()).unwrap();
+    let grade: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_json_snapshot!("grade-json", grade);
+    });
 }

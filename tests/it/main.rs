@@ -12,6 +12,7 @@ mod memory;
 mod memory_laws;
 mod memory_model;
 mod memory_names;
+mod memory_travel;
 mod memory_year;
 mod pack_diagnostics;
 mod pack_laws;

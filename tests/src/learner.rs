@@ -56,7 +56,27 @@ pub struct DayLog {
     pub left: u32,
 }
 
-/// A learner, their items, and dice that always fall the same way.
+/// Dice that always fall the same way (SplitMix64).
+#[derive(Clone, Debug)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// From a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// 0 up to, not including, 1.
+    pub fn roll(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+/// A learner, their items, and how they roll.
 #[derive(Debug)]
 pub struct Learner {
     /// The items.
@@ -65,7 +85,7 @@ pub struct Learner {
     pub model: Model,
     /// The app's rules.
     pub rules: Rules,
-    dice: u64,
+    dice: Dice,
 }
 
 impl Learner {
@@ -79,7 +99,7 @@ impl Learner {
                 items.push(Known { id, kind: *kind, memory: Memory::New, reviews: 0 });
             }
         }
-        let mut learner = Self { items, model: Model::default(), rules, dice: seed };
+        let mut learner = Self { items, model: Model::default(), rules, dice: Dice::new(seed) };
         // As on pages: kinds come mixed.
         for i in (1..learner.items.len()).rev() {
             let j = (learner.roll() * (i + 1) as f64) as usize;
@@ -88,13 +108,8 @@ impl Learner {
         learner
     }
 
-    /// 0 up to, not including, 1 (SplitMix64).
-    pub fn roll(&mut self) -> f64 {
-        self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.dice;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    fn roll(&mut self) -> f64 {
+        self.dice.roll()
     }
 
     /// How a remembered answer is graded.

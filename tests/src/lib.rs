@@ -7,6 +7,7 @@
 pub mod window;
 
 pub mod learner;
+pub mod redraw;
 pub mod shelf;
 
 use std::{path::PathBuf, sync::Arc};

@@ -25,14 +25,21 @@ for (let before = "", still = 0; still < 2 && performance.now() < end; ) {
 pub(super) const GUARD: &str = r#"
 const [element] = arguments;
 const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
-const aim = { met: false, missed: false };
+const place = () => JSON.stringify(element.getBoundingClientRect());
+const aim = { went: "unseen" };
+let pressedAt = null;
 const look = (event) => {
-  if (event.composedPath().includes(element)) aim.met = true;
-  // Once it is met, what follows belongs to it: a screen may change under the button.
-  else if (!aim.met) {
-    aim.missed = true;
+  if (event.composedPath().includes(element)) {
+    aim.went = "met";
+    pressedAt ??= place();
+  } else if (pressedAt === null) {
+    aim.went = "elsewhere";
     event.stopImmediatePropagation();
     event.preventDefault();
+  } else if (event.type === "mouseup" && element.isConnected && place() !== pressedAt) {
+    // Pressed, then moved away before it was let go: no click comes of that. When it stayed where it
+    // was, the screen changed under the mouse because it was pressed, and all is well.
+    aim.went = "elsewhere";
   }
 };
 for (const kind of kinds) window.addEventListener(kind, look, true);
@@ -41,11 +48,12 @@ window.aim?.end();
 window.aim = aim;
 "#;
 
-/// Takes the guard away and tells where the click went: "elsewhere", "met", or null when the page saw none.
+/// Takes the guard away and tells where the click went: "elsewhere", "met", "unseen" when the page saw
+/// no mouse at all, or null when there is another page by now.
 pub(super) const WHERE: &str = r#"
 const aim = window.aim;
 if (!aim) return null;
 aim.end();
 delete window.aim;
-return aim.met ? "met" : aim.missed ? "elsewhere" : null;
+return aim.went;
 "#;

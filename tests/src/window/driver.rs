@@ -133,6 +133,7 @@ impl Driver {
         clicked?;
         match went.as_str() {
             Some("elsewhere") => Err(Trouble("it moved away under the mouse".to_owned())),
+            Some("unseen") => Err(Trouble("the mouse did not reach the page".to_owned())),
             _ => Ok(()),
         }
     }

@@ -67,7 +67,7 @@ const TEMPLATE: Template = {
 function reviewItem(item: Item): ReviewItem {
   const labels: [Rating, number | null, number | null, string][] = [["again", 60, null, "1 min"], ["hard", 600, null, "10 min"], ["good", null, 3, "3 d"], ["easy", null, 8, "8 d"]];
   return {
-    item, kind: item.body.kind === "question" ? "question" : "card", pageTitle: "Request lifecycle and timeouts", changed: false, flagged: false, expectedSeconds: 12, suggestions: item.body.kind === "question" ? ["again", "hard", "good", "easy"] : [],
+    item, kind: item.body.kind === "question" ? "question" : "card", pageTitle: "Request lifecycle and timeouts", changed: false, flagged: false, expectedSeconds: 12, suggestions: item.body.kind === "question" ? ["again", "hard", "good", "easy"] : [], suggestionsAfterHints: item.body.kind === "question" ? ["again", "hard", "hard", "hard"] : [],
     memory: { phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: false, buriedUntil: null },
     choices: labels.map(([rating, seconds, days, label]) => ({ rating, seconds, days, label })),
   };

@@ -44,4 +44,8 @@ expectedSeconds: number,
 /**
  * Of a question: the rating that so many ticked key points suggest, from none to all.
  */
-suggestions: Array<Rating>, };
+suggestions: Array<Rating>, 
+/**
+ * The same once a hint was taken.
+ */
+suggestionsAfterHints: Array<Rating>, };

@@ -218,6 +218,20 @@ impl Graph {
         &mut self.edges[last]
     }
 
+    /// The node with this id or label: exactly, else without regard to case and spacing.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let name = name.trim().trim_matches(['"', '`']);
+        let fold = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let folded = fold(name);
+        let nodes = &self.nodes;
+        nodes
+            .iter()
+            .position(|n| n.id == name)
+            .or_else(|| nodes.iter().position(|n| n.label == name))
+            .or_else(|| nodes.iter().position(|n| fold(&n.label) == folded))
+            .or_else(|| nodes.iter().position(|n| fold(&n.id) == folded))
+    }
+
     /// The labels of an edge's two ends.
     pub fn ends(&self, edge: &Edge) -> [String; 2] {
         [self.nodes[edge.from].label.clone(), self.nodes[edge.to].label.clone()]

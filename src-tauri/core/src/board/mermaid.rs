@@ -1,10 +1,13 @@
-//! Mermaid → reference, through merman-core's parser.
+//! Mermaid → graph, through merman-core's parser: the one place where its grammar is met.
 //!
 //! Flowcharts give nodes, edges and subgraphs; sequence diagrams give participants and messages.
 //! The grader's `%%` lines are read from the source itself ([`super::rules`]), because a Mermaid
 //! parser drops comments.
 
-use std::sync::OnceLock;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::OnceLock,
+};
 
 use merman_core::{
     Engine, Error as Merman, ParseOptions, RenderSemanticModel,
@@ -22,6 +25,9 @@ use super::{
     rules,
 };
 
+/// Mermaid itself refuses longer texts.
+const LONGEST: usize = 50_000;
+
 /// Why a Mermaid text cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MermaidError {
@@ -29,8 +35,16 @@ pub struct MermaidError {
     pub line: usize,
     /// 1-based, in characters; 0 when the whole line is meant.
     pub column: usize,
-    /// What is wrong, in the parser's words.
+    /// Byte offset in the text, when the parser says.
+    pub offset: Option<usize>,
+    /// What is wrong, in the parser's words, on one line and without a full stop.
     pub message: String,
+}
+
+impl MermaidError {
+    fn whole(message: impl Into<String>) -> Self {
+        Self { line: 1, column: 0, offset: None, message: message.into() }
+    }
 }
 
 impl std::fmt::Display for MermaidError {
@@ -52,16 +66,21 @@ pub enum DiagramKind {
     Other,
 }
 
-/// Checks that Mermaid reads the text, whatever sort of diagram it is.
-///
-/// # Errors
-/// Where and why it does not parse.
-pub fn check(source: &str) -> Result<DiagramKind, MermaidError> {
-    Ok(match model(source)? {
-        RenderSemanticModel::Flowchart(_) => DiagramKind::Flowchart,
-        RenderSemanticModel::Sequence(_) => DiagramKind::Sequence,
-        _ => DiagramKind::Other,
-    })
+/// A diagram, read.
+pub(crate) struct Diagram {
+    pub(crate) kind: DiagramKind,
+    /// Empty for diagrams that are neither flowcharts nor sequences.
+    pub(crate) graph: Graph,
+}
+
+/// Reads a diagram of any sort.
+pub(crate) fn read(source: &str) -> Result<Diagram, MermaidError> {
+    let (kind, graph) = match model(source)? {
+        RenderSemanticModel::Flowchart(chart) => (DiagramKind::Flowchart, flowchart(&chart)),
+        RenderSemanticModel::Sequence(diagram) => (DiagramKind::Sequence, sequence(&diagram)),
+        _ => (DiagramKind::Other, Graph::default()),
+    };
+    Ok(Diagram { kind, graph })
 }
 
 /// Reads a diagram that boards can be graded against, with the grader's `%%` lines.
@@ -79,37 +98,47 @@ pub(crate) fn graph(source: &str) -> Result<Graph, MermaidError> {
     match model(source)? {
         RenderSemanticModel::Flowchart(chart) => Ok(flowchart(&chart)),
         RenderSemanticModel::Sequence(diagram) => Ok(sequence(&diagram)),
-        other => Err(MermaidError {
-            line: 1,
-            column: 0,
-            message: format!(
-                "a {} diagram has no boxes and arrows to grade; write a flowchart or a sequence diagram",
-                other.kind()
-            ),
-        }),
+        other => Err(MermaidError::whole(format!(
+            "a {} diagram has no boxes and arrows to grade; write a flowchart or a sequence diagram",
+            other.kind()
+        ))),
     }
 }
 
 fn model(source: &str) -> Result<RenderSemanticModel, MermaidError> {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    let engine = ENGINE.get_or_init(Engine::new);
-    let error = |line, column, message| MermaidError { line, column, message };
-    match engine.parse_diagram_for_render_model_sync(source, ParseOptions::strict()) {
-        Ok(Some(parsed)) => Ok(parsed.into_parts().1),
-        Ok(None) => Err(error(1, 0, "this is no Mermaid diagram".to_owned())),
-        Err(Merman::DiagramParse { diagnostic, .. }) => {
-            let (line, column) =
-                diagnostic.span().map_or((1, 0), |span| position(source, span.start));
-            Err(error(line, column, diagnostic.message().to_owned()))
-        }
-        Err(Merman::DetectType(_)) => Err(error(
-            1,
-            0,
-            "the first line names no Mermaid diagram; start with `flowchart TB` or `sequenceDiagram`"
-                .to_owned(),
-        )),
-        Err(other) => Err(error(1, 0, other.to_string())),
+    if source.len() > LONGEST {
+        let message = format!("the diagram is longer than {LONGEST} characters");
+        return Err(MermaidError::whole(message));
     }
+    if source.trim().is_empty() {
+        return Err(MermaidError::whole("the diagram is empty"));
+    }
+    let engine = ENGINE.get_or_init(Engine::new);
+    // The parser is young; a slip in it must not take a page or a board down.
+    let parsed = catch_unwind(AssertUnwindSafe(|| {
+        engine.parse_diagram_for_render_model_sync(source, ParseOptions::strict())
+    }));
+    match parsed {
+        Err(_) => Err(MermaidError::whole("Mermaid's grammar stumbles over this diagram")),
+        Ok(Ok(Some(parsed))) => Ok(parsed.into_parts().1),
+        Ok(Ok(None)) => Err(MermaidError::whole("this is no Mermaid diagram")),
+        Ok(Err(Merman::DiagramParse { diagnostic, .. })) => {
+            let offset = diagnostic.span().map(|span| span.start);
+            let (line, column) = offset.map_or((1, 0), |offset| position(source, offset));
+            Err(MermaidError { line, column, offset, message: one_line(diagnostic.message()) })
+        }
+        Ok(Err(Merman::DetectType(_))) => Err(MermaidError::whole(
+            "the first line names no Mermaid diagram; start with `flowchart TB` or `sequenceDiagram`",
+        )),
+        Ok(Err(other)) => Err(MermaidError::whole(one_line(&other.to_string()))),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("it does not parse");
+    let line: String = line.chars().take(200).collect();
+    line.strip_suffix('.').map_or(line.clone(), str::to_owned)
 }
 
 fn position(source: &str, offset: usize) -> (usize, usize) {
@@ -393,9 +422,11 @@ mod tests {
             ["flowchart TB\n  a --> b\n  c -- > d [\n", "sequenceDiagram\n A->>B hi\n", "nonsense"]
                 .map(|source| parse(source).unwrap_err().line);
         assert_eq!(lines, [3, 2, 1]);
-        assert_eq!(check("stateDiagram-v2\n [*] --> A"), Ok(DiagramKind::Other));
+        assert_eq!(read("stateDiagram-v2\n [*] --> A").unwrap().kind, DiagramKind::Other);
         assert!(parse("stateDiagram-v2\n [*] --> A").unwrap_err().message.contains("to grade"));
-        assert!(check("").is_err());
+        for (source, reason) in [("", "empty"), (&"x".repeat(LONGEST + 1), "longer")] {
+            assert!(parse(source).unwrap_err().message.contains(reason));
+        }
     }
 
     #[test]

@@ -157,7 +157,7 @@ impl Line<'_> {
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        find(self.reference, name)
+        self.reference.graph.find(name)
     }
 
     fn unknown(&mut self, name: &str) {
@@ -173,20 +173,6 @@ impl Line<'_> {
     fn problem(&mut self, code: &'static str, message: String, help: String) {
         self.reference.problems.push(RuleProblem { line: self.number, code, message, help });
     }
-}
-
-/// The node with this id or label: exactly, else without regard to case and spacing.
-pub(crate) fn find(reference: &Reference, name: &str) -> Option<usize> {
-    let nodes = &reference.graph.nodes;
-    let name = name.trim().trim_matches(['"', '`']);
-    let fold = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let folded = fold(name);
-    nodes
-        .iter()
-        .position(|n| n.id == name)
-        .or_else(|| nodes.iter().position(|n| n.label == name))
-        .or_else(|| nodes.iter().position(|n| fold(&n.label) == folded))
-        .or_else(|| nodes.iter().position(|n| fold(&n.id) == folded))
 }
 
 #[cfg(test)]

@@ -30,13 +30,17 @@ pub fn parse(source: &str) -> Result<Board, MermaidError> {
         return Err(MermaidError {
             line: 1,
             column: 0,
+            offset: None,
             message: format!("the text is longer than {} KiB", LIMIT / 1024),
         });
     }
     let (body, offset) = fenced(source);
     if is_mermaid(&body) {
-        let graph = mermaid::graph(&body)
-            .map_err(|error| MermaidError { line: error.line + offset, ..error })?;
+        let graph = mermaid::graph(&body).map_err(|error| MermaidError {
+            line: error.line + offset,
+            offset: None,
+            ..error
+        })?;
         return Ok(Board { graph, ..Board::default() });
     }
     Ok(lines(&body))

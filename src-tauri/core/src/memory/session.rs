@@ -164,6 +164,8 @@ pub struct ReviewItem {
     pub expected_seconds: u32,
     /// Of a question: the rating that so many ticked key points suggest, from none to all.
     pub suggestions: Vec<Rating>,
+    /// The same once a hint was taken.
+    pub suggestions_after_hints: Vec<Rating>,
 }
 
 /// The rating that `said` of `points` key points suggest: again for none, else easy, less a step under

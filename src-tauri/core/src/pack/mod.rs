@@ -2,13 +2,15 @@
 //!
 //! Invariant: reading content never fails. A page that cannot be read is a page with diagnostics.
 
+pub(crate) use parse::document::markdown_options;
+
+mod aloud;
 mod check;
 pub mod codes;
 pub mod config;
 pub mod folder;
 mod index;
 pub mod library;
-mod mermaid;
 pub mod model;
 #[expect(clippy::module_inception, reason = "the pack is what the folder is about")]
 mod pack;

@@ -6,6 +6,7 @@
 //!
 //! Invariant: the time of all segments adds up to the time the run was running, to the millisecond.
 
+pub mod cue;
 pub mod figures;
 pub mod recording;
 pub mod run;

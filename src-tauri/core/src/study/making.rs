@@ -237,16 +237,20 @@ impl Study {
             empty if empty.is_empty() => "Imported questions".to_owned(),
             title => title,
         };
-        let folder = self.folder().my_pack();
-        let taken: Vec<String> =
-            self.shelf.library().pages().iter().map(|page| page.page.to_string()).collect();
-        let free = |name: &String| {
-            !taken.contains(name) && !folder.join(format!("questions/{name}.md")).exists()
-        };
-        let base = mypack::slug(&title);
-        let name = numbered(&base).find(free).unwrap_or_else(|| base.clone());
+        let name = self.free_page("questions", &title);
         let page = questions::page(&title, questions);
         self.write_own(&format!("questions/{name}.md"), &page, false)
+    }
+
+    /// A page id that is free in every open pack and in a folder of My pack, from a title.
+    pub(super) fn free_page(&self, folder: &str, title: &str) -> String {
+        let folder = self.folder().my_pack().join(folder);
+        let taken: Vec<String> =
+            self.shelf.library().pages().iter().map(|page| page.page.to_string()).collect();
+        let free =
+            |name: &String| !taken.contains(name) && !folder.join(format!("{name}.md")).exists();
+        let base = mypack::slug(title);
+        numbered(&base).find(free).unwrap_or_else(|| base.clone())
     }
 
     /// Writes a file of My pack, `path` below it, and opens the pack. What stood there before is kept

@@ -12,6 +12,7 @@ pub mod drilling;
 pub mod interviewing;
 pub mod making;
 mod mypack;
+mod own_scripts;
 pub mod packs;
 mod planning;
 mod reading;
@@ -19,6 +20,7 @@ pub mod recordings;
 pub mod rehearsing;
 mod session;
 mod stats;
+pub mod time_box;
 mod tuning;
 pub mod worksheets;
 
@@ -97,6 +99,7 @@ pub struct Study {
     rehearsing: Mutex<rehearsing::Rehearsing>,
     interviewing: Mutex<Option<crate::interview::run::Run>>,
     recording: Mutex<beside::Recording>,
+    boxed: Mutex<time_box::Boxed>,
     tuning: Mutex<Option<tuning::Tuning>>,
     subscribers: Subscribers,
 }
@@ -160,6 +163,7 @@ impl Study {
             rehearsing: Mutex::default(),
             interviewing: Mutex::default(),
             recording: Mutex::default(),
+            boxed: Mutex::default(),
             tuning: Mutex::default(),
             subscribers: Arc::default(),
         })

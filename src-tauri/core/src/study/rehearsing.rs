@@ -39,6 +39,7 @@ pub(super) struct Rehearsing {
     pub(super) run: Option<Run>,
     pub(super) recorder: Option<Recorder>,
     pub(super) playing: Option<Box<dyn Stream>>,
+    pub(super) chime: Option<Box<dyn Stream>>,
     /// Awake milliseconds between the last heartbeat and the restart that found the run.
     pub(super) gone_ms: Option<u32>,
 }

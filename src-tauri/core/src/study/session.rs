@@ -79,9 +79,14 @@ impl Session {
 
     /// Whether so many more seconds still fit. The first item always does.
     fn fits(&self, seconds: f64) -> bool {
-        let whole = self.begun.request.minutes * 60.0;
-        let spent = self.spent_ms / 1000.0;
-        self.answers == 0 || spent < whole && spent + seconds <= whole * OVERRUN
+        let is_over = self.minutes_spent() >= self.begun.request.minutes;
+        self.answers == 0 || !is_over && self.may_overrun(seconds)
+    }
+
+    /// Whether a learning step that takes so many seconds and is due may still be asked: begun is begun,
+    /// up to a tenth over.
+    fn may_overrun(&self, seconds: f64) -> bool {
+        self.minutes_spent() + seconds / 60.0 <= self.begun.request.minutes * OVERRUN
     }
 }
 
@@ -340,11 +345,11 @@ impl Study {
     fn next_item(&self, session: &Session, now: Timestamp) -> Result<Option<ItemMeta>> {
         let usable = |item: &ItemId| -> Option<ItemMeta> { self.content.meta(item) };
         // Learning steps whose time has come.
-        if session.minutes_spent() < session.begun.request.minutes * OVERRUN {
-            for (_, item) in session.steps.iter().take_while(|(due, _)| *due <= now) {
-                if let Some(meta) = usable(item) {
-                    return Ok(Some(meta));
-                }
+        for (_, item) in session.steps.iter().take_while(|(due, _)| *due <= now) {
+            if let Some(meta) = usable(item)
+                && session.may_overrun(session.pace.seconds(meta.kind, meta.minutes))
+            {
+                return Ok(Some(meta));
             }
         }
         for planned in &session.begun.plan {
@@ -455,6 +460,13 @@ impl Study {
             self.choices(meta, &state, moment, &load)?
         };
         let changed = state.fingerprint.as_ref().is_some_and(|seen| *seen != meta.fingerprint);
+        let suggestions: Vec<Rating> = match &item.body {
+            ItemBody::Question { key_points, .. } if !key_points.is_empty() => {
+                let points = key_points.len();
+                (0..=points).map(|said| suggested(said, points)).collect()
+            }
+            _ => Vec::new(),
+        };
         Ok(ReviewItem {
             kind: meta.kind,
             page_title: self.title(&meta.id.page),
@@ -463,13 +475,8 @@ impl Study {
             changed,
             flagged: self.store.flag_on(&meta.id)?.is_some(),
             expected_seconds: session.pace.seconds(meta.kind, meta.minutes).round() as u32,
-            suggestions: match &item.body {
-                ItemBody::Question { key_points, .. } if !key_points.is_empty() => {
-                    let points = key_points.len();
-                    (0..=points).map(|said| suggested(said, points)).collect()
-                }
-                _ => Vec::new(),
-            },
+            suggestions_after_hints: suggestions.iter().map(|r| r.capped(1, false)).collect(),
+            suggestions,
             item,
         })
     }

@@ -57,11 +57,12 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
 function Prompt({ sheet, prompt, asked, text }: { sheet: string; prompt: string; asked: string; text: string | null }) {
   const study = useStudy();
   const [typed, setTyped] = useState<string | null>(null);
-  const [state, setState] = useState<"idle" | "typing" | "saved">("idle");
+  /** The last text that is known to be on disk. */
+  const [written, setWritten] = useState<string | null>(null);
   const latest = useRef<{ typed: string | null; text: string | null; write: (value: string) => void }>({ typed, text, write: () => undefined });
   const write = (value: string) => {
-    void study.take({ kind: "worksheet-written", sheet, prompt, asked, text: value }).then((written) => {
-      if (written) setState((now) => (latest.current.typed === value ? "saved" : now));
+    void study.take({ kind: "worksheet-written", sheet, prompt, asked, text: value }).then((isWritten) => {
+      if (isWritten) setWritten(value);
     });
   };
   useEffect(() => {
@@ -85,16 +86,13 @@ function Prompt({ sheet, prompt, asked, text }: { sheet: string; prompt: string;
       <span className="worksheet-asked">{asked}</span>
       <textarea
         className="input" rows={Math.min(14, Math.max(2, value.split("\n").length + Math.floor(value.length / 80)))} value={value} disabled={text === null}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setState("typing");
-        }}
+        onChange={(event) => setTyped(event.target.value)}
         onBlur={() => {
           if (typed !== null && typed !== text) write(typed);
         }}
         data-testid={`prompt-${prompt}`}
       />
-      <span className="field-help" role="status">{state === "saved" ? "Saved" : state === "typing" ? "…" : ""}</span>
+      <span className="field-help" role="status">{value === written ? "Saved" : typed !== null && typed !== text ? "…" : ""}</span>
     </label>
   );
 }

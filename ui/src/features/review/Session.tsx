@@ -118,8 +118,8 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
   });
 
   // Only once something was ticked: before that the points say nothing.
-  const ticked = points.size === 0 ? null : (item.suggestions[points.size] ?? null);
-  const suggestion = ticked !== null && hints > 0 && ticked !== "again" ? "hard" : ticked;
+  const suggestions = hints > 0 ? item.suggestionsAfterHints : item.suggestions;
+  const suggestion = points.size === 0 ? null : (suggestions[points.size] ?? null);
   const [isMenuOpen, setMenuOpen] = useState(false);
 
   useCommands([

@@ -91,7 +91,7 @@ impl Drill {
         failures: &[FailureTable],
         seed: &str,
     ) -> Option<Self> {
-        let sequence = super::mermaid::check(source) == Ok(DiagramKind::Sequence);
+        let sequence = super::mermaid::read(source).is_ok_and(|d| d.kind == DiagramKind::Sequence);
         let direction = direction(source);
         let tasks = match kind {
             DrillKind::Blanks => make::blanks(&reference, sequence, seed),

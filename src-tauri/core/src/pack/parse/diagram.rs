@@ -3,10 +3,16 @@
 use std::ops::Range;
 
 use super::{directive::Fence, document::Document};
-use crate::pack::{
-    codes::{Code, Findings},
-    mermaid::{self, Sketch},
-    source::{closest, slug},
+use crate::{
+    board::{
+        graph::{Graph, Heads},
+        mermaid::{self, Diagram as Read, DiagramKind},
+    },
+    pack::{
+        aloud,
+        codes::{Code, Findings},
+        source::{closest, slug},
+    },
 };
 
 /// The words that open a line for the grader.
@@ -149,14 +155,14 @@ pub(crate) fn read(
         );
     }
     match mermaid::read(&diagram.source) {
-        Ok(sketch) => {
-            check_lines(doc, &mut diagram, &sketch, source_at, findings);
-            diagram.outline = sketch.outline();
-            diagram.labels = sketch.nodes.into_iter().map(|n| n.label).collect();
+        Ok(read) => {
+            check_lines(doc, &mut diagram, &read, source_at, findings);
+            diagram.outline = aloud::sentences(&read);
+            diagram.labels = read.graph.nodes.into_iter().map(|n| n.label).collect();
         }
         Err(problem) => {
             let offset =
-                problem.at.map_or(source_at, |at| source_at + at.min(diagram.source.len()));
+                problem.offset.map_or(source_at, |at| source_at + at.min(diagram.source.len()));
             findings.add(
                 Code::BadMermaid,
                 doc.place(offset),
@@ -173,10 +179,11 @@ pub(crate) fn read(
 fn check_lines(
     doc: &Document<'_>,
     diagram: &mut Diagram,
-    sketch: &Sketch,
+    read: &Read,
     source_at: usize,
     findings: &mut Findings,
 ) {
+    let graph = &read.graph;
     // In a quote or list the lines' prefixes are cut, so that only the line is known, not the column.
     let verbatim = doc
         .text
@@ -207,12 +214,12 @@ fn check_lines(
             );
         };
         let known = |name: &str, findings: &mut Findings| {
-            if sketch.graph && sketch.find(name).is_none() {
+            if read.kind != DiagramKind::Other && graph.find(name).is_none() {
                 findings.add(
                     Code::UnknownNode,
                     place(name),
                     format!("no node of this diagram has the id or label `{name}`"),
-                    suggestion(sketch, name),
+                    suggestion(graph, name),
                 );
             }
         };
@@ -230,7 +237,7 @@ fn check_lines(
                     rest.split('|').map(str::trim).filter(|n| !n.is_empty()).collect();
                 if names.len() < 2 {
                     bad(findings, "either: Kafka | SQS");
-                } else if !names.iter().any(|n| sketch.find(n).is_some()) {
+                } else if !names.iter().any(|n| graph.find(n).is_some()) {
                     known(names[0], findings);
                 }
             }
@@ -254,17 +261,22 @@ fn check_lines(
                     let (from, to) = (from.trim_end_matches(['-', ' ']).trim(), to.trim());
                     known(from, findings);
                     known(to, findings);
-                    if let (Some(a), Some(b)) = (sketch.find(from), sketch.find(to))
-                        && !sketch.edges.iter().any(|e| e.from == a && e.to == b)
-                        && !sketch.edges.iter().any(|e| !e.directed && e.from == b && e.to == a)
+                    if let (Some(a), Some(b)) = (graph.find(from), graph.find(to))
+                        && !graph.edges.iter().any(|e| e.from == a && e.to == b)
+                        && !graph.edges.iter().any(|e| {
+                            e.heads != Heads::Forward && (e.from, e.to) == (b, a)
+                        })
                     {
                         findings.add(
                             Code::UnknownNode,
                             place(hop.trim()),
                             format!("no arrow leads from `{from}` to `{to}`"),
-                            match sketch.edges.iter().find(|e| e.from == b && e.to == a) {
+                            match graph.edges.iter().find(|e| (e.from, e.to) == (b, a)) {
                                 Some(_) => format!("write `%% controls {to} -> {from}: …`"),
-                                None => format!("draw `{a} --> {b}`, or name another hop"),
+                                None => {
+                                    let [a, b] = [a, b].map(|n| &graph.nodes[n].id);
+                                    format!("draw `{a} --> {b}`, or name another hop")
+                                }
                             },
                         );
                     }
@@ -315,12 +327,12 @@ fn is_duration(text: &str) -> bool {
         && matches!(unit, "ms" | "s" | "sec" | "second" | "seconds" | "m" | "min" | "minutes" | "h")
 }
 
-fn suggestion(sketch: &Sketch, name: &str) -> String {
-    let known = sketch.nodes.iter().flat_map(|n| [&*n.label, &*n.id]);
+fn suggestion(graph: &Graph, name: &str) -> String {
+    let known = graph.nodes.iter().flat_map(|n| [&*n.label, &*n.id]);
     match closest(name, known) {
         Some(close) => format!("write `{close}`"),
         None => {
-            let some: Vec<_> = sketch.nodes.iter().take(6).map(|n| format!("`{}`", n.id)).collect();
+            let some: Vec<_> = graph.nodes.iter().take(6).map(|n| format!("`{}`", n.id)).collect();
             format!("name one of {}", some.join(", "))
         }
     }

@@ -82,6 +82,17 @@ pub(crate) enum LinkKind {
     Embed,
 }
 
+/// The Markdown that pages are written in.
+pub(crate) fn markdown_options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
+        | Options::ENABLE_MATH
+        | Options::ENABLE_WIKILINKS
+}
+
 impl<'a> Document<'a> {
     pub(crate) fn read(text: &'a str, findings: &mut Findings, strict: bool) -> Self {
         let (front, body) = front::read(text, findings, strict);
@@ -106,16 +117,9 @@ impl<'a> Document<'a> {
     }
 
     fn collect(&mut self, body: usize, findings: &mut Findings) {
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_GFM
-            | Options::ENABLE_MATH
-            | Options::ENABLE_WIKILINKS;
         let mut kept: Vec<bool> = Vec::new();
         let mut told = false;
-        for (event, range) in Parser::new_ext(&self.text[body..], options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(&self.text[body..], markdown_options()).into_offset_iter() {
             let range = range.start + body..range.end + body;
             match &event {
                 Event::Start(_) => {
