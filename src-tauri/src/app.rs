@@ -5,13 +5,11 @@ use std::{
     process::ExitCode,
     sync::Arc,
     thread,
-    time::Duration,
 };
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tauri::{AppHandle, Builder, Emitter, Manager, Wry, plugin::TauriPlugin};
-use tokio::time::MissedTickBehavior;
 use understudy_cli::WindowArgs;
 use understudy_core::{
     notice::{Level, Notice},
@@ -20,10 +18,7 @@ use understudy_core::{
 };
 use understudy_sound::SystemAudio;
 
-use crate::{commands, desk::Desk, journal, window};
-
-/// How often the time of a running rehearsal or board is written down: what a kill can lose of it.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+use crate::{clocks, commands, desk::Desk, journal, window};
 
 /// Opens the window and returns when it is closed.
 pub(crate) fn run(args: WindowArgs) -> ExitCode {
@@ -41,6 +36,7 @@ pub(crate) fn run(args: WindowArgs) -> ExitCode {
         // First, so that a second process ends before it does anything else.
         .plugin(single_instance(&folder))
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .invoke_handler(commands::handler())
         .setup(move |app| {
             set_up(app.handle(), folder, &args);
@@ -155,23 +151,7 @@ pub(crate) fn opened(app: &AppHandle) {
         }
     });
     study.use_audio(Arc::new(SystemAudio));
-    let keeper = Arc::clone(&study);
-    tauri::async_runtime::spawn(async move {
-        let mut beat = tokio::time::interval(HEARTBEAT);
-        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            beat.tick().await;
-            // Writing to disk does not belong on the runtime's threads.
-            let study = Arc::clone(&keeper);
-            let kept = tauri::async_runtime::spawn_blocking(move || {
-                let kept = study.board_beat().and(study.rehearsal_beat());
-                kept.and(study.interview_beat())
-            });
-            if let Ok(Err(error)) = kept.await {
-                tracing::warn!(%error, "the time of what runs could not be kept");
-            }
-        }
-    });
+    clocks::start(app, &study);
     thread::spawn(move || {
         back_up(&study);
         match study.prune_recordings() {

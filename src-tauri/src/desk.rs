@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
+use tokio::sync::Notify;
 use understudy_core::{
     clock::SystemClock,
     error::Failure,
@@ -25,6 +26,8 @@ pub(crate) struct Desk {
     study: RwLock<Result<Arc<Study>, Failure>>,
     notices: Mutex<Vec<Notice>>,
     opened_with: Mutex<Option<PackId>>,
+    /// Told whenever a clock was begun, changed or ended.
+    pub(crate) clocks: Notify,
 }
 
 impl Desk {
@@ -37,6 +40,7 @@ impl Desk {
             study: RwLock::new(study),
             notices: Mutex::default(),
             opened_with: Mutex::default(),
+            clocks: Notify::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Understudy: the window, or the command line when a subcommand is given.
 
 mod app;
+mod clocks;
 mod commands;
 mod desk;
 mod graphics;

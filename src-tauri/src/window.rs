@@ -100,6 +100,11 @@ pub(crate) fn repaint(app: &AppHandle) {
     }
 }
 
+/// Whether the person has the window in front of them.
+pub(crate) fn is_looked_at(app: &AppHandle) -> bool {
+    app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false))
+}
+
 /// Brings the window to the front.
 pub(crate) fn show(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN) else { return };

@@ -55,8 +55,25 @@ fn main() {
 }
 
 const FIRST: [&str; 20] = [
-    "Order", "Payment", "Stock", "Price", "User", "Session", "Search", "Image", "Mail", "Audit",
-    "Coupon", "Refund", "Invoice", "Ledger", "Report", "Rating", "Basket", "Parcel", "Catalogue",
+    "Order",
+    "Payment",
+    "Stock",
+    "Price",
+    "User",
+    "Session",
+    "Search",
+    "Image",
+    "Mail",
+    "Audit",
+    "Coupon",
+    "Refund",
+    "Invoice",
+    "Ledger",
+    "Report",
+    "Rating",
+    "Basket",
+    "Parcel",
+    "Catalogue",
     "Tenant",
 ];
 const SECOND: [&str; 5] = ["service", "DB", "cache", "queue", "worker"];

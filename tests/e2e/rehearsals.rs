@@ -1,5 +1,7 @@
 //! Rehearsals in the real window: by keyboard, over time, through a kill.
 
+use std::fs;
+
 use serde_json::{Value, json};
 use understudy_tests::window::{Window, css, test_id, text};
 
@@ -116,6 +118,90 @@ fn overtime_is_counted_and_nothing_ends_by_itself() {
         (over && later && now["phase"]["phase"] == "running").then_some(())
     });
     assert!(window.text_of(&test_id("debt")).starts_with('+'));
+    // The core itself has noticed, whether or not the window is drawn.
+    window.eventually("the cue in the log", |window| {
+        let logs = fs::read_dir(window.data().join("logs")).ok()?.flatten();
+        let told = |path| fs::read_to_string(path).unwrap_or_default().contains("moment=Over");
+        logs.map(|entry| entry.path()).any(told).then_some(())
+    });
+}
+
+#[test]
+fn a_time_box_counts_on_every_screen_and_survives_a_kill() {
+    let mut window = Window::open();
+    window.wait_for(&test_id("screen-today"));
+    window.click(&test_id("time-box"));
+    window.click(&test_id("time-box-15"));
+    let clock = window.text_of(&test_id("time-box-clock"));
+    assert!(clock.starts_with("14:") || clock == "15:00", "{clock}");
+    window.press(&["g", "o"]);
+    window.wait_for(&test_id("screen-topics"));
+    let spent = |window: &Window| {
+        window.invoke("time_box", json!({})).unwrap()["figures"]["spentMs"].as_u64()
+    };
+    window.eventually("a heartbeat", |window| (spent(window) > Some(5_500)).then_some(()));
+    window.restart();
+    window.wait_for(&test_id("time-box-clock"));
+    let kept = spent(&window);
+    assert!(kept >= Some(500), "{kept:?}");
+    window.click(&test_id("time-box"));
+    window.click(&test_id("time-box-resume"));
+    window.eventually("the clock to go on", |window| (spent(window) > kept).then_some(()));
+    window.click(&test_id("time-box"));
+    window.click(&test_id("time-box-end"));
+    window.wait_without(&test_id("time-box-clock"));
+}
+
+#[test]
+fn the_whiteboard_stands_beside_a_script_and_what_is_drawn_can_be_graded() {
+    let desk = pack(&[
+        ("pack.toml", "id = \"desk\"\ntitle = \"Desk\"\nversion = \"1\"\nplan = [\"path\"]\n"),
+        (
+            "topics/path.md",
+            "# Path\n\n## Core details\n\nTwo boxes.\n\n```mermaid {#path title=\"The path\" practise}\n\
+             flowchart LR\n  gw[Gateway] --> db[(Orders DB)]\n```\n",
+        ),
+        (
+            "scripts/draw.md",
+            "---\nid: draw\ntitle: Draw it\nminutes: 1\nboard: path#path\n---\n\n# Draw it\n\n\
+             ## One\n<!-- segment #one minutes=1 -->\n\nDraw.\n\n- [ ] said\n",
+        ),
+    ]);
+    let window = Window::on(desk.path());
+    window.wait_for(&css("main"));
+    let script = "desk/draw#script";
+    window.invoke("rehearsal_open", json!({ "script": script, "record": false })).unwrap();
+    window.press(&["g", "e"]);
+    window.wait_for(&test_id("stage"));
+    window.click(&test_id("stage-toggle"));
+    let canvas = css("[data-testid=board-canvas] canvas.interactive");
+    let place = window.wait_for(&canvas);
+    let place = window.run(
+        "arguments[0].scrollIntoView({ block: 'center' }); \
+         const r = arguments[0].getBoundingClientRect(); return [r.left, r.top]",
+        json!([place.argument()]),
+    );
+    let (left, top) = (place[0].as_f64().unwrap(), place[1].as_f64().unwrap());
+    let at = |x: f64, y: f64| (left + x, top + y);
+    window.drag(&[at(450.0, 250.0)]);
+    window.press(&["r"]);
+    // Beside the panel that the tool opens.
+    window.drag(&[at(300.0, 120.0), at(360.0, 150.0), at(420.0, 190.0)]);
+    let sketch = rehearsal(&window)["sketch"].as_str().unwrap().to_owned();
+    window.eventually("the drawing on disk", |window| {
+        let kept = window.invoke("sketch", json!({ "owner": sketch })).unwrap();
+        kept["scene"].as_str()?.contains("rectangle").then_some(())
+    });
+    window.click(&text("End the run"));
+    window.wait_for(&test_id("after"));
+    window.click(&test_id("keep-run"));
+    window.wait_for(&test_id("past-run"));
+    window.click(&test_id("grade-drawing"));
+    window.click(&test_id("board-resume"));
+    window.wait_for(&canvas);
+    window.click(&test_id("board-finish"));
+    let lines = window.text_of(&test_id("grade-lines"));
+    assert!(lines.contains("Gateway") && lines.contains("Orders DB"), "{lines}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod board_laws;
 mod boarding;
 mod boards;
+mod clocks;
 mod drilling;
 mod kills;
 mod making;

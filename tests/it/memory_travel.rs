@@ -97,8 +97,7 @@ impl Year {
             slow = (took.as_secs_f64() - planned).max(0.0) / 60.0;
             let took_ms = u32::try_from(took.as_millis()).unwrap();
             let key_points = Vec::new();
-            let given =
-                Answer { item: id, rating, took_ms, hints: 0, peeked: false, key_points };
+            let given = Answer { item: id, rating, took_ms, hints: 0, peeked: false, key_points };
             view = self.study.answer(given).unwrap();
             self.answers += 1;
             // A learning step that is all that is left is waited for.

@@ -7,10 +7,13 @@ use understudy_core::{
     rehearsal::{
         recording::Device,
         run::{Assessment, RunResult, RunStep},
+        timer::Command,
     },
     study::{
+        making::MadeFile,
         recordings::{Heard, RecordingFile},
         rehearsing::{PastRun, Rehearsal, ScriptView},
+        time_box::TimeBox,
     },
 };
 
@@ -34,7 +37,9 @@ pub(crate) fn rehearsal_open(desk: State<Desk>, script: ItemId, record: bool) ->
 
 #[tauri::command(async)]
 pub(crate) fn rehearsal_step(desk: State<Desk>, step: RunStep) -> Answer<Rehearsal> {
-    Ok(desk.study()?.rehearsal_step(&step)?)
+    let seen = desk.study()?.rehearsal_step(&step)?;
+    desk.clocks.notify_one();
+    Ok(seen)
 }
 
 #[tauri::command(async)]
@@ -90,6 +95,34 @@ pub(crate) fn play_recording(desk: State<Desk>, name: &str, from_ms: u32) -> Ans
 pub(crate) fn stop_playing(desk: State<Desk>) -> Answer<()> {
     desk.study()?.stop_playing();
     Ok(())
+}
+
+#[tauri::command(async)]
+pub(crate) fn make_script(
+    desk: State<Desk>,
+    title: &str,
+    from: Option<ItemId>,
+) -> Answer<MadeFile> {
+    Ok(desk.study()?.make_script(title, from.as_ref())?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn time_box(desk: State<Desk>) -> Answer<Option<TimeBox>> {
+    Ok(desk.study()?.time_box()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn time_box_start(desk: State<Desk>, title: &str, minutes: u32) -> Answer<TimeBox> {
+    let begun = desk.study()?.time_box_start(title, minutes)?;
+    desk.clocks.notify_one();
+    Ok(begun)
+}
+
+#[tauri::command(async)]
+pub(crate) fn time_box_step(desk: State<Desk>, command: Command) -> Answer<Option<TimeBox>> {
+    let left = desk.study()?.time_box_step(&command)?;
+    desk.clocks.notify_one();
+    Ok(left)
 }
 
 #[tauri::command(async)]

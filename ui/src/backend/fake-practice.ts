@@ -4,6 +4,7 @@ import type { Answer } from "../bindings/Answer";
 import type { Asked } from "../bindings/Asked";
 import type { Assembled } from "../bindings/Assembled";
 import type { Assessment } from "../bindings/Assessment";
+import type { Command } from "../bindings/Command";
 import type { DueOverview } from "../bindings/DueOverview";
 import type { Figures } from "../bindings/Figures";
 import type { FilledSheet } from "../bindings/FilledSheet";
@@ -30,6 +31,7 @@ import type { Step } from "../bindings/Step";
 import type { Template } from "../bindings/Template";
 import type { TemplateFit } from "../bindings/TemplateFit";
 import type { TemplateView } from "../bindings/TemplateView";
+import type { TimeBox } from "../bindings/TimeBox";
 import { BackendError } from "./error";
 import { EVERYTHING } from "./filter";
 import type { PracticeBackend } from "./practice";
@@ -85,7 +87,9 @@ export class FakePractice implements PracticeBackend {
   ownTemplates: Template[] = [];
   private queue: Item[] = [];
   private request: SessionRequest | null = null;
-  private run: { phase: Phase; current: number; points: boolean[][]; notes: string[] } | null = null;
+  readonly madeScripts: { title: string; from: string | null }[] = [];
+  private box: TimeBox | null = null;
+  private run: { phase: Phase; current: number; points: boolean[][]; notes: string[]; assessment?: Assessment } | null = null;
   private pastRuns: PastRun[] = [];
   private sat: { phase: Phase; current: number; asked: Asked[]; assembled: Assembled } | null = null;
   private pastInterviews: PastInterview[] = [];
@@ -137,6 +141,7 @@ export class FakePractice implements PracticeBackend {
     const run = this.run;
     if (run === null) return Promise.reject(new BackendError({ kind: "not-found", message: "no rehearsal is open", help: null }));
     if (step.do === "point") run.points[step.segment]?.splice(step.point, 1, step.said);
+    if (step.do === "judge") run.assessment = step.assessment;
     if (step.do === "note") run.notes[step.segment] = step.text;
     if (step.do === "clock") {
       const { command } = step;
@@ -153,7 +158,7 @@ export class FakePractice implements PracticeBackend {
   }
   rehearsalClose(assessment: Assessment): Promise<PastRun> {
     const segments = SEGMENTS.map(({ id, title, minutes }) => ({ id, title, plannedMs: minutes * 60_000, extendedMs: 0, spentMs: minutes * 60_000, skipped: false, note: "", pointsSaid: 1, points: 2 }));
-    const past: PastRun = { at: "2026-11-22T12:00:00Z", result: { run: "run", script: SCRIPT, title: "Incident compression", completed: true, segments, marks: [], pauses: [], recording: null, assessment } };
+    const past: PastRun = { at: "2026-11-22T12:00:00Z", result: { run: "run", script: SCRIPT, title: "Incident compression", completed: true, segments, marks: [], pauses: [], recording: null, drawing: null, assessment } };
     this.pastRuns.unshift(past);
     this.run = null;
     return Promise.resolve(past);
@@ -167,6 +172,26 @@ export class FakePractice implements PracticeBackend {
   }
   rubric(): Promise<Rubric | null> {
     return Promise.resolve({ id: "compression", title: "How to grade yourself", rows: [{ dimension: "Numbers", anchors: ["a while", "duration only", "impact and duration", "the cost, with its sum"] }] });
+  }
+  makeScript(title: string, from: string | null): Promise<MadeFile> {
+    this.madeScripts.push({ title, from });
+    return Promise.resolve({ page: "my-pack/my-script", path: "/home/someone/Understudy/scripts/my-script.md" });
+  }
+  timeBox(): Promise<TimeBox | null> {
+    return Promise.resolve(this.box);
+  }
+  timeBoxStart(title: string, minutes: number): Promise<TimeBox> {
+    this.box = { title, figures: figures({ phase: "running" }, 0, [{ id: "box", title, budgetMs: minutes * 60_000 }]) };
+    return Promise.resolve(this.box);
+  }
+  timeBoxStep(command: Command): Promise<TimeBox | null> {
+    if (this.box === null) return Promise.reject(new BackendError({ kind: "not-found", message: "no time box is running", help: "begin one first" }));
+    const phase = command.do === "pause" ? { phase: "paused" as const, reason: "" } : { phase: "running" as const };
+    const added = command.do === "extend" ? command.byMs : 0;
+    const before = this.box.figures.segments[0]?.budgetMs ?? 0;
+    const { title } = this.box;
+    this.box = command.do === "finish" ? null : { title, figures: figures(phase, 0, [{ id: "box", title, budgetMs: before + added }]) };
+    return Promise.resolve(this.box);
   }
   runMarkdown(): Promise<string> {
     return Promise.resolve("# Incident compression\n");
@@ -192,8 +217,8 @@ export class FakePractice implements PracticeBackend {
   private seen(): Rehearsal {
     const run = this.run ?? { phase: { phase: "ready" as const }, current: 0, points: [], notes: [] };
     return {
-      view: { id: "run", script: SCRIPT, title: "Incident compression", figures: figures(run.phase, run.current, SEGMENTS.map(({ id, title, minutes }) => ({ id, title, budgetMs: minutes * 60_000 }))), notes: run.notes, points: run.points, marks: [], pauses: [], recording: false },
-      segments: SEGMENTS, board: null, goneMs: null, asked: [], level: null,
+      view: { id: "run", script: SCRIPT, title: "Incident compression", figures: figures(run.phase, run.current, SEGMENTS.map(({ id, title, minutes }) => ({ id, title, budgetMs: minutes * 60_000 }))), notes: run.notes, points: run.points, marks: [], pauses: [], recording: false, assessment: run.assessment ?? { scores: [], change: "" } },
+      segments: SEGMENTS, board: null, sketch: null, goneMs: null, asked: [], level: null,
     };
   }
 

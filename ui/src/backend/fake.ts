@@ -131,6 +131,10 @@ export class FakeBackend extends FakePractice implements Backend {
         for (const item of action.items) this.suspended[action.kind === "items-suspended" ? "add" : "delete"](item);
         return this.told(action.items);
       }
+      if (action.kind === "worksheet-written") {
+        this.sheets = this.sheets.map((one) => (one.sheet.id === action.sheet ? { ...one, texts: one.sheet.prompts.map(({ id }, index) => (id === action.prompt ? action.text : (one.texts[index] ?? ""))) } : one));
+        return this.told([action.sheet]);
+      }
       const before = structuredClone(this.state.progress);
       const { page, label } = this.apply(action);
       this.undos.push({ label, progress: before, changed: [page] });

@@ -4,6 +4,7 @@ import type { Answer } from "../bindings/Answer";
 import type { Assembled } from "../bindings/Assembled";
 import type { Assessment } from "../bindings/Assessment";
 import type { Device } from "../bindings/Device";
+import type { Command } from "../bindings/Command";
 import type { DueOverview } from "../bindings/DueOverview";
 import type { FilledSheet } from "../bindings/FilledSheet";
 import type { Heard } from "../bindings/Heard";
@@ -30,6 +31,7 @@ import type { Step } from "../bindings/Step";
 import type { Template } from "../bindings/Template";
 import type { TemplateFit } from "../bindings/TemplateFit";
 import type { TemplateView } from "../bindings/TemplateView";
+import type { TimeBox } from "../bindings/TimeBox";
 
 export interface PracticeBackend {
   dueOverview(filter: ItemFilter): Promise<DueOverview>;
@@ -53,6 +55,16 @@ export interface PracticeBackend {
   /** A page's first rubric. */
   rubric(page: PageRef): Promise<Rubric | null>;
   runMarkdown(past: PastRun): Promise<string>;
+  /** Writes a script into My pack: a copy of `from`, or one to fill in. */
+  makeScript(title: string, from: ItemId | null): Promise<MadeFile>;
+
+  /** The time box under way; null when there is none. */
+  timeBox(): Promise<TimeBox | null>;
+  /** The one under way ends. */
+  timeBoxStart(title: string, minutes: number): Promise<TimeBox>;
+  /** Null once the command has ended it. */
+  timeBoxStep(command: Command): Promise<TimeBox | null>;
+
   heard(result: RunResult): Promise<Heard>;
   playRecording(name: string, fromMs: number): Promise<void>;
   stopPlaying(): Promise<void>;

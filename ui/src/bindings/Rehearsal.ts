@@ -21,6 +21,10 @@ segments: Array<Segment>,
  */
 board: ItemId | null, 
 /**
+ * What the drawing beside it is kept under; none without a board.
+ */
+sketch: string | null, 
+/**
  * What the script's rounds ask, with the questions in full.
  */
 asked: Array<AskedInRound>, 

@@ -16,4 +16,8 @@ completed: boolean, segments: Array<SegmentResult>, marks: Array<Mark>, pauses: 
 /**
  * File name of the recording, when there is one.
  */
-recording: string | null, assessment: Assessment, };
+recording: string | null, 
+/**
+ * File name of what was drawn beside it, when something was.
+ */
+drawing: string | null, assessment: Assessment, };

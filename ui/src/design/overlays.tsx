@@ -30,7 +30,7 @@ export function Dialog({ title, isOpen, onClose, children, wide = false, top = f
   );
 }
 
-export function Popover({ label, children, testId, ...props }: { label: string; children: ReactNode; testId?: string } & Omit<PopoverProps, "children" | "className">) {
+export function Popover({ label, children, testId, ...props }: { label: string; children: ReactNode | ((dialog: { close: () => void }) => ReactNode); testId?: string } & Omit<PopoverProps, "children" | "className">) {
   return (
     <AriaPopover {...props} className="popover" offset={6}>
       <AriaDialog className="popover-body" aria-label={label} data-testid={testId}>

@@ -27,3 +27,14 @@ export function moment(instant: string): string {
 export function longDate(date: Date): string {
   return new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" }).format(date);
 }
+
+/** `22 Nov 2026`. */
+export function day(instant: string): string {
+  return new Date(instant).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** A time that runs: `3:05`. What is over zero or under it is for the words beside it to say. */
+export function clock(ms: number): string {
+  const seconds = Math.floor(Math.abs(ms) / 1000);
+  return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, "0")}`;
+}

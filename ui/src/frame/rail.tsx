@@ -5,6 +5,7 @@ import { Tip } from "../design/controls";
 import { usePlace, type Screen } from "../design/history";
 import { Icon } from "../design/icons";
 import { To } from "../design/screen";
+import { TimeBox } from "./time-box";
 
 interface RailItem {
   name: Screen["name"];
@@ -33,7 +34,10 @@ export function Rail() {
   return (
     <nav className="rail" aria-label="Main">
       <Items items={RAIL} />
-      <Items items={RAIL_END} />
+      <div className="rail-end">
+        <TimeBox />
+        <Items items={RAIL_END} />
+      </div>
     </nav>
   );
 }

@@ -62,7 +62,9 @@ impl Watch {
         };
         let seen = self.at.replace((name.to_owned(), figures.current, passed));
         let before = match &seen {
-            Some((known, current, before)) if known == name && *current == figures.current => *before,
+            Some((known, current, before)) if known == name && *current == figures.current => {
+                *before
+            }
             _ => passed,
         };
         let runs = figures.phase == Phase::Running;
@@ -109,7 +111,7 @@ mod tests {
 
     fn timer(minutes: &[f64]) -> Timer {
         let plan = minutes.iter().enumerate().map(|(n, minutes)| SegmentPlan {
-            id: LocalId::new(&format!("s{n}")).unwrap(),
+            id: LocalId::new(format!("s{n}")).unwrap(),
             title: format!("S{n}"),
             budget_ms: (minutes * 60_000.0) as u32,
         });

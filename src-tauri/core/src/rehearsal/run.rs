@@ -50,6 +50,11 @@ pub enum RunStep {
         /// The speaker's own grade.
         rating: Rating,
     },
+    /// Keeps the speaker's judgement so far.
+    Judge {
+        /// All of it.
+        assessment: Assessment,
+    },
 }
 
 /// A question that a round drew.
@@ -108,6 +113,8 @@ pub struct Run {
     /// What the script's rounds drew, in order.
     #[serde(default)]
     pub questions: Vec<RoundQuestion>,
+    #[serde(default)]
+    assessment: Assessment,
 }
 
 impl Run {
@@ -135,6 +142,7 @@ impl Run {
             marks: Vec::new(),
             pauses: Vec::new(),
             questions: Vec::new(),
+            assessment: Assessment::default(),
         })
     }
 
@@ -168,6 +176,7 @@ impl Run {
                 let asked = self.questions.get_mut(*question as usize).ok_or_else(no_such)?;
                 asked.rating = Some(*rating);
             }
+            RunStep::Judge { assessment } => self.assessment.clone_from(assessment),
         }
         Ok(())
     }
@@ -199,6 +208,7 @@ impl Run {
             marks: self.marks.clone(),
             pauses: self.pauses.clone(),
             recording: self.recording.is_some(),
+            assessment: self.assessment.clone(),
         }
     }
 
@@ -231,6 +241,7 @@ impl Run {
             marks: view.marks,
             pauses: view.pauses,
             recording: self.recording.clone(),
+            drawing: None,
             assessment,
         }
     }
@@ -276,6 +287,8 @@ pub struct RunView {
     pub pauses: Vec<PauseTaken>,
     /// Whether the run is recorded.
     pub recording: bool,
+    /// The speaker's judgement so far.
+    pub assessment: Assessment,
 }
 
 /// The speaker's own judgement after a run.
@@ -316,6 +329,9 @@ pub struct RunResult {
     pub pauses: Vec<PauseTaken>,
     /// File name of the recording, when there is one.
     pub recording: Option<String>,
+    /// File name of what was drawn beside it, when something was.
+    #[serde(default)]
+    pub drawing: Option<String>,
     pub assessment: Assessment,
 }
 

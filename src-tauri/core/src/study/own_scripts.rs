@@ -4,11 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::{
-    Study,
-    making::MadeFile,
-    mypack,
-};
+use super::{Study, making::MadeFile, mypack};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PackId},
@@ -92,7 +88,8 @@ fn copied(text: &str, pack: &PackId, title: &str) -> String {
             keeps = matches!(key, "minutes" | "tags");
             if let ("board", Some((_, board))) = (key, line.split_once(':')) {
                 let board = board.trim().trim_matches(['"', '\'']);
-                let full = if board.contains('/') { board.to_owned() } else { format!("{pack}/{board}") };
+                let full =
+                    if board.contains('/') { board.to_owned() } else { format!("{pack}/{board}") };
                 kept.push_str(&format!("board: {full}\n"));
             }
         }
@@ -141,7 +138,8 @@ fn titled(body: &str, title: &str) -> String {
 
 /// The text with links and pictures that lead to other files of its pack turned into their words.
 fn unlinked(body: &str) -> String {
-    let leads_away = |url: &str| url.starts_with('#') || url.contains("://") || url.contains("mailto:");
+    let leads_away =
+        |url: &str| url.starts_with('#') || url.contains("://") || url.contains("mailto:");
     let mut out = String::with_capacity(body.len());
     let mut done = 0;
     let mut open: Option<(Range<usize>, Option<Range<usize>>)> = None;
@@ -190,6 +188,8 @@ mod tests {
              ---\n\n# My \"walk\"\n\nRead the *page*, a map and [MDN](https://example.org/x), or caching.\n\n\
              ## One\n<!-- segment #one minutes=12 -->\n"
         );
-        assert!(copied("No heading.", &PackId::new("p").unwrap(), "T").ends_with("# T\n\nNo heading."));
+        assert!(
+            copied("No heading.", &PackId::new("p").unwrap(), "T").ends_with("# T\n\nNo heading.")
+        );
     }
 }

@@ -61,6 +61,8 @@ pub struct Rehearsal {
     pub segments: Vec<Segment>,
     /// A diagram to draw beside it.
     pub board: Option<ItemId>,
+    /// What the drawing beside it is kept under; none without a board.
+    pub sketch: Option<String>,
     /// What the script's rounds ask, with the questions in full.
     pub asked: Vec<AskedInRound>,
     /// After a restart: how long the app was away, if that is known.
@@ -291,13 +293,15 @@ impl Study {
         if let Some(recorder) = live.recorder.take() {
             recorder.finish()?;
         }
-        let result = run.result(&at, assessment);
+        let sketch = sketch_owner(&run.id);
+        let mut result = run.result(&at, assessment);
+        result.drawing = self.sketch_keep(&sketch)?;
         let moment = self.moment();
         let body = Body::RehearsalFinished(RehearsalFinished { result: result.clone() });
-        let recorded = self.store.record(body, moment)?;
-        self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
+        let recorded = self.store.end_draft(DRAFT, body, moment)?;
         live.run = None;
         drop(live);
+        self.sketch_forget(&sketch)?;
         self.finish(recorded)?;
         if self.content.meta(&result.script).is_some() {
             let spent = result.segments.iter().map(|s| s.spent_ms).fold(0, u32::saturating_add);
@@ -343,6 +347,7 @@ impl Study {
         live.recorder = None;
         self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
         live.run = None;
+        self.sketch_forget(&sketch_owner(&run.id))?;
         match &run.recording {
             Some(name) => self.delete_recording(name),
             None => Ok(()),
@@ -429,11 +434,16 @@ impl Study {
             view: run.view(&self.clock.readings()),
             asked: asked.collect(),
             segments,
+            sketch: board.is_some().then(|| sketch_owner(&run.id)),
             board,
             gone_ms: live.gone_ms,
             level: live.recorder.as_ref().map(Recorder::take_peak),
         })
     }
+}
+
+fn sketch_owner(run: &str) -> String {
+    format!("rehearsal:{run}")
 }
 
 fn no_run() -> Error {

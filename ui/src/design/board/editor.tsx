@@ -114,6 +114,7 @@ function useCommit(api: ExcalidrawImperativeAPI | null, opened: readonly Excalid
     // Kept here, because the editor empties its scene before it goes.
     let elements = opened;
     let committed = hashElementsVersion(elements);
+    let seen = committed;
     let waiting: number | null = null;
     const now = () => {
       if (waiting !== null) window.clearTimeout(waiting);
@@ -132,7 +133,11 @@ function useCommit(api: ExcalidrawImperativeAPI | null, opened: readonly Excalid
     const stop = api.onChange((changed) => {
       isTakenIn = true;
       elements = changed;
-      if (hashElementsVersion(elements) === committed) return;
+      const version = hashElementsVersion(elements);
+      // The editor also calls when it was only painted again: that must not put the writing off.
+      if (version === seen) return;
+      seen = version;
+      if (version === committed) return;
       if (waiting !== null) window.clearTimeout(waiting);
       waiting = window.setTimeout(now, SETTLE_MS);
     });

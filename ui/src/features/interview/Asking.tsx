@@ -11,7 +11,7 @@ import { useCommands } from "../../design/keys";
 import { Dialog } from "../../design/overlays";
 import { Html } from "../../design/prose";
 import { Beside } from "./Beside";
-import { clock } from "./words";
+import { clock } from "../../design/words";
 
 interface AskingProps {
   interview: Interview;

@@ -1,12 +1,11 @@
 /** What a slot wants beside its question: the whiteboard, a recording of the answer. */
-import { useQuery } from "@tanstack/react-query";
 import { Mic, Play, Square } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import type { Asked } from "../../bindings/Asked";
 import type { Slot } from "../../bindings/Slot";
-import { Board } from "../../design/board/board";
+import { Sketch } from "../../design/board/sketch";
 import { Button } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
 
@@ -44,25 +43,9 @@ export function Beside({ slot, asked, sketch, recording, running, onRecord }: {
       {wantsBoard && sketch !== null && (
         <section aria-label="Whiteboard">
           <Button kind="quiet" aria-expanded={open} onPress={() => setOpen(!open)} data-testid="beside-board-toggle">{open ? "Hide the whiteboard" : "Show the whiteboard"}</Button>
-          {open && <Sketch key={sketch} owner={sketch} readOnly={false} />}
+          {open && <Sketch key={sketch} owner={sketch} />}
         </section>
       )}
-    </div>
-  );
-}
-
-/** A drawing that belongs to one question; on disk whenever the hand rests. */
-export function Sketch({ owner, readOnly }: { owner: string; readOnly: boolean }) {
-  const { boards } = useBackend();
-  const toasts = useToasts();
-  const { data } = useQuery({ queryKey: ["sketch", owner], queryFn: () => boards.sketch(owner), staleTime: 0, gcTime: 0 });
-  const keep = useCallback((scene: string) => {
-    boards.sketchSave(owner, scene).catch(toasts.fail);
-  }, [boards, owner, toasts]);
-  if (data === undefined || (readOnly && data.scene === null)) return null;
-  return (
-    <div className="sketch" data-testid="sketch" data-own-keys>
-      <Board scene={data.scene} label="Your drawing" readOnly={readOnly} {...(readOnly ? {} : { onCommit: keep })} />
     </div>
   );
 }

@@ -1,10 +1,17 @@
 /** A scorecard: by dimension and category, beside the interviews before, and what comes of it. */
+import { Play } from "lucide-react";
+
+import { useBackend } from "../../backend/context";
 import { useBank } from "../../backend/queries";
 import { EVERYTHING } from "../../backend/filter";
 import type { Dimension } from "../../bindings/Dimension";
 import type { PastInterview } from "../../bindings/PastInterview";
+import type { QuestionLine } from "../../bindings/QuestionLine";
+import { KeptDrawing } from "../../design/board/sketch";
 import { Button } from "../../design/controls";
-import { categoryWord, clock, day, dimensionWord, points } from "./words";
+import { useToasts } from "../../design/toasts";
+import { clock, day } from "../../design/words";
+import { categoryWord, dimensionWord, points } from "./words";
 
 /** How many interviews before are shown beside this one. */
 const EARLIER = 4;
@@ -71,12 +78,44 @@ export function Card({ past, earlier, titles, onOpen, onMarkdown, onHtml, onDone
         <p className="soft">{queued.length === 0 ? "Nothing was assessed, so no schedule changes." : "Each answer counts as a review; the weak ones come back first."}</p>
         <ul className="categories">{queued.map(({ item, grade }) => <li key={item}><span>{title(item)}</span><span className="queued-when"><span className="soft">{back(item)}</span> <span className={`grade grade-${grade ?? ""}`}>{grade}</span></span></li>)}</ul>
       </section>
+      <section>
+        <h2>Answer by answer</h2>
+        {scorecard.questions.map((line, index) => <Answered key={line.item} number={index + 1} line={line} title={title(line.item)} />)}
+      </section>
       <div className="dialog-buttons">
         <Button onPress={onMarkdown} data-testid="save-markdown">Save as Markdown</Button>
         <Button onPress={onHtml} data-testid="save-html">Save as HTML</Button>
         <Button kind="primary" onPress={onDone} autoFocus data-testid="scorecard-done">Done</Button>
       </div>
     </div>
+  );
+}
+
+/** A question as it was answered: notes, evidence, what was drawn and said. */
+function Answered({ number, line, title }: { number: number; line: QuestionLine; title: string }) {
+  const backend = useBackend();
+  const toasts = useToasts();
+  const { asked } = line;
+  const { recording, sketch } = asked;
+  const result = asked.skipped ? "skipped" : line.points === null ? "not assessed" : points(line.points);
+  return (
+    <details className="answered">
+      <summary>
+        <span>{number}. {title}</span>
+        <span className="soft">{clock(line.spentMs)} of {clock(line.budgetMs)} · {result}</span>
+      </summary>
+      <div className="answered-body">
+        {asked.notes !== "" && <blockquote className="score-notes">{asked.notes}</blockquote>}
+        {asked.scores.length > 0 && (
+          <ul className="categories">
+            {asked.scores.map((score) => <li key={score.dimension}><span>{dimensionWord(score.dimension)}: {score.points}</span><span className="soft">{score.evidence}</span></li>)}
+          </ul>
+        )}
+        {recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => void backend.playRecording(recording, 0).catch(toasts.fail)}>Play the recording</Button>}
+        {sketch !== undefined && <KeptDrawing file={sketch} />}
+        {asked.notes === "" && asked.scores.length === 0 && recording === undefined && sketch === undefined && <p className="soft">Nothing was noted, scored, drawn or recorded.</p>}
+      </div>
+    </details>
   );
 }
 

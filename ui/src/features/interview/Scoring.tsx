@@ -8,12 +8,13 @@ import { useItems } from "../../backend/queries";
 import type { Dimension } from "../../bindings/Dimension";
 import type { Interview } from "../../bindings/Interview";
 import type { Step } from "../../bindings/Step";
+import { Drawn } from "../../design/board/sketch";
 import { Button } from "../../design/controls";
 import { useCommands } from "../../design/keys";
 import { Html } from "../../design/prose";
 import { useToasts } from "../../design/toasts";
-import { Sketch } from "./Beside";
-import { clock, DIMENSIONS } from "./words";
+import { clock } from "../../design/words";
+import { DIMENSIONS } from "./words";
 
 export function Scoring({ interview, titles, onStep, onClose }: {
   interview: Interview;
@@ -85,7 +86,7 @@ export function Scoring({ interview, titles, onStep, onClose }: {
           {asked.skipped && " · skipped: it enters the queue as again, unless you score it"}
         </p>
         {asked.notes !== "" && <blockquote className="score-notes">{asked.notes}</blockquote>}
-        {interview.assembled.slots[asked.slot]?.slot.board === true && <Drawn key={`drawn ${asked.item}`} owner={interview.sketches[question] ?? null} />}
+        {interview.assembled.slots[asked.slot]?.slot.board === true && interview.sketches[question] !== undefined && <Drawn key={`drawn ${asked.item}`} owner={interview.sketches[question]} />}
         {asked.recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => void backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail)}>Play the recording</Button>}
         <ModelAnswer key={asked.item} item={asked.item} />
         {DIMENSIONS.map(({ dimension, word }, index) => (
@@ -99,18 +100,6 @@ export function Scoring({ interview, titles, onStep, onClose }: {
         <Button kind={last ? "primary" : "quiet"} onPress={onClose} data-testid="interview-close">Show the scorecard</Button>
       </div>
     </div>
-  );
-}
-
-/** What was drawn, closed until it is wanted: the editor is heavy. */
-function Drawn({ owner }: { owner: string | null }) {
-  const [open, setOpen] = useState(false);
-  if (owner === null) return null;
-  return (
-    <details className="model-answer" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>What you drew</summary>
-      {open && <Sketch owner={owner} readOnly />}
-    </details>
   );
 }
 

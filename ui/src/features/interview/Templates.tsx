@@ -7,7 +7,8 @@ import type { Template } from "../../bindings/Template";
 import type { TemplateView } from "../../bindings/TemplateView";
 import { Button, IconButton } from "../../design/controls";
 import { Stories } from "./Stories";
-import { clock, day, points, slotLine } from "./words";
+import { clock, day } from "../../design/words";
+import { points, slotLine } from "./words";
 
 /** The pack that takes what the user makes; its templates can be changed here. */
 const OWN = "my-pack";

@@ -84,6 +84,10 @@ test("a worksheet writes what is typed, and leaving the page loses nothing", asy
   opened.history.go({ name: "page", page: "backend/request-lifecycle", anchor: null });
   const field = await screen.findByTestId("prompt-first");
   await waitFor(() => expect(field).toBeEnabled());
+  await opened.user.type(field, "The cache");
+  await opened.user.tab();
+  expect(await screen.findByText("Saved")).toBeInTheDocument();
+  await opened.user.clear(field);
   await opened.user.type(field, "The database");
   opened.history.go({ name: "today" });
   await waitFor(() => expect(opened.backend.acted.at(-1)).toEqual({ kind: "worksheet-written", sheet: sheet.id, prompt: "first", asked: "What breaks first?", text: "The database" }));

@@ -15,19 +15,9 @@ export function dimensionWord(dimension: Dimension): string {
   return DIMENSIONS.find((one) => one.dimension === dimension)?.word ?? dimension;
 }
 
-/** `m:ss`. */
-export function clock(ms: number): string {
-  const seconds = Math.floor(Math.abs(ms) / 1000);
-  return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
 /** `2.8`. */
 export function points(value: number): string {
   return value.toFixed(1);
-}
-
-export function day(instant: string): string {
-  return new Date(instant).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
 }
 
 /** What a slot asks for, in a line. */

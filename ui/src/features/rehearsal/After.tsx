@@ -1,6 +1,6 @@
 /** After a run: plan and actual, an honest word about it, and the rating that enters the queue. */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
@@ -9,27 +9,46 @@ import type { PastRun } from "../../bindings/PastRun";
 import type { Rating } from "../../bindings/Rating";
 import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { Rubric } from "../../bindings/Rubric";
-import { clock, day } from "./format";
+import { clock, day } from "../../design/words";
 
 const RATINGS: [Rating, string][] = [["again", "Again"], ["hard", "Hard"], ["good", "Good"], ["easy", "Easy"]];
+
+/** A pause after which the judgement so far is written. */
+const JUDGED_MS = 400;
 
 interface AfterProps {
   rehearsal: Rehearsal;
   rubric: Rubric | null;
   past: PastRun[];
+  /** Keeps the judgement so far. */
+  onJudge: (assessment: Assessment) => void;
   onClose: (assessment: Assessment, rating: Rating) => void;
   /** Null when the run has ended by itself. */
   onBack: (() => void) | null;
 }
 
-export function After({ rehearsal, rubric, past, onClose, onBack }: AfterProps) {
+export function After({ rehearsal, rubric, past, onJudge, onClose, onBack }: AfterProps) {
   const backend = useBackend();
-  const [scores, setScores] = useState<Record<string, number>>({});
-  const [change, setChange] = useState("");
+  const kept = rehearsal.view.assessment;
+  const [scores, setScores] = useState<Record<string, number>>(() => Object.fromEntries(kept.scores.map(({ dimension, points }) => [dimension, points])));
+  const [change, setChange] = useState(kept.change);
   const [chosen, setChosen] = useState<Rating | null>(null);
   const assessment: Assessment = { scores: Object.entries(scores).map(([dimension, points]) => ({ dimension, points })), change };
   const suggested = useQuery({ queryKey: ["rehearsal-rating", rehearsal.view, scores], queryFn: () => backend.rehearsalRating(assessment) });
   const rating = chosen ?? suggested.data ?? null;
+  const latest = useRef(onJudge);
+  latest.current = onJudge;
+  // On disk a moment after it was said: a kill here loses nothing of it.
+  const judged = JSON.stringify(assessment);
+  const saved = useRef(judged);
+  useEffect(() => {
+    if (judged === saved.current) return undefined;
+    const timer = window.setTimeout(() => {
+      saved.current = judged;
+      latest.current(JSON.parse(judged) as Assessment);
+    }, JUDGED_MS);
+    return () => window.clearTimeout(timer);
+  }, [judged]);
   const { figures } = rehearsal.view;
   return (
     <div className="after" data-testid="after">

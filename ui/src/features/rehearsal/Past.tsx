@@ -8,10 +8,20 @@ import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import type { Heard } from "../../bindings/Heard";
 import type { PastRun } from "../../bindings/PastRun";
+import type { ItemId } from "../../backend/types";
+import { KeptDrawing } from "../../design/board/sketch";
+import { useHistory } from "../../design/history";
 import { useToasts } from "../../design/toasts";
-import { clock, day } from "./format";
+import { clock, day } from "../../design/words";
 
-export function Past({ past, after, onClose, onPage }: { past: PastRun; after: ReactNode; onClose: () => void; onPage: () => void }) {
+export function Past({ past, board, after, onClose, onPage }: {
+  past: PastRun;
+  /** The diagram that was drawn beside it. */
+  board: ItemId | null;
+  after: ReactNode;
+  onClose: () => void;
+  onPage: () => void;
+}) {
   const { result } = past;
   const backend = useBackend();
   const toasts = useToasts();
@@ -42,6 +52,7 @@ export function Past({ past, after, onClose, onPage }: { past: PastRun; after: R
         </tbody>
       </table>
       {result.assessment.change !== "" && <p className="change">To change: {result.assessment.change}</p>}
+      {result.drawing !== null && <Drawing file={result.drawing} board={board} />}
       {result.recording !== null && <Recording past={past} name={result.recording} />}
       <div className="dialog-buttons">
         {after}
@@ -50,6 +61,26 @@ export function Past({ past, after, onClose, onPage }: { past: PastRun; after: R
         <Button className="button button-primary" autoFocus onPress={onClose} data-testid="past-done">Done</Button>
       </div>
     </div>
+  );
+}
+
+/** What was drawn beside the run, and the way to having it graded. */
+function Drawing({ file, board }: { file: string; board: ItemId | null }) {
+  const { boards } = useBackend();
+  const history = useHistory();
+  const toasts = useToasts();
+  const grade = async (item: ItemId) => {
+    const scene = await boards.drawing(file);
+    const { attempt } = await boards.open(item, { easier: false, text: false });
+    await boards.save(attempt, scene);
+    await boards.leave();
+    history.go({ name: "whiteboard", item });
+  };
+  return (
+    <section>
+      <KeptDrawing file={file} />
+      {board !== null && <Button className="button" onPress={() => void grade(board).catch(toasts.fail)} data-testid="grade-drawing">Have it graded against the diagram</Button>}
+    </section>
   );
 }
 

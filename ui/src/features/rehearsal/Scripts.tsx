@@ -1,12 +1,18 @@
 /** The scripts one can rehearse, with what the last run showed. */
-import { Mic, Play } from "lucide-react";
-import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Copy, Mic, Play, Plus } from "lucide-react";
+import { useState, type SyntheticEvent } from "react";
 import { Button } from "react-aria-components";
 
+import { useBackend } from "../../backend/context";
 import type { PastRun } from "../../bindings/PastRun";
 import type { ScriptView } from "../../bindings/ScriptView";
-import { Switch } from "../../design/controls";
-import { clock, day, minutes } from "./format";
+import { Button as Do, Switch } from "../../design/controls";
+import { useHistory } from "../../design/history";
+import { Dialog } from "../../design/overlays";
+import { useToasts } from "../../design/toasts";
+import { clock, day } from "../../design/words";
+import { minutes } from "./format";
 
 interface ScriptsProps {
   scripts: ScriptView[];
@@ -18,6 +24,8 @@ interface ScriptsProps {
 
 export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
   const [record, setRecord] = useState(false);
+  /** The script to copy; "new" for one to fill in. */
+  const [making, setMaking] = useState<ScriptView | "new" | null>(null);
   return (
     <>
       <header className="rehearsal-head">
@@ -26,6 +34,9 @@ export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
         <Switch isSelected={record} onChange={setRecord} testId="record">
           <Mic className="icon" aria-hidden="true" /> Record my voice. It stays on this machine.
         </Switch>
+        <div className="run-controls">
+          <Do icon={Plus} onPress={() => setMaking("new")} data-testid="new-script">New script</Do>
+        </div>
       </header>
       {scripts.length === 0 && (
         <div className="empty">
@@ -34,13 +45,57 @@ export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
         </div>
       )}
       <ul className="script-list">
-        {scripts.map((script) => <Script key={script.item} script={script} isWanted={script.item === wanted} onOpen={() => onOpen(script.item, record)} onPast={onPast} />)}
+        {scripts.map((script) => <Script key={script.item} script={script} isWanted={script.item === wanted} onOpen={() => onOpen(script.item, record)} onPast={onPast} onCopy={() => setMaking(script)} />)}
       </ul>
+      <Dialog title={making === null || making === "new" ? "New script" : "A copy to change"} isOpen={making !== null} onClose={() => setMaking(null)} testId="script-dialog">
+        {making !== null && <Maker from={making === "new" ? null : making} onClose={() => setMaking(null)} />}
+      </Dialog>
     </>
   );
 }
 
-function Script({ script, isWanted, onOpen, onPast }: { script: ScriptView; isWanted: boolean; onOpen: () => void; onPast: (past: PastRun) => void }) {
+/** Asks for a title, writes the file into My pack, and opens its page. */
+function Maker({ from, onClose }: { from: ScriptView | null; onClose: () => void }) {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const history = useHistory();
+  const toasts = useToasts();
+  const [title, setTitle] = useState(from === null ? "" : `My ${from.title.charAt(0).toLowerCase()}${from.title.slice(1)}`);
+  const [busy, setBusy] = useState(false);
+  const ready = title.trim() !== "" && !busy;
+  const make = async () => {
+    setBusy(true);
+    try {
+      const made = await backend.makeScript(title, from?.item ?? null);
+      await client.invalidateQueries({ queryKey: ["scripts"] });
+      toasts.show({ text: "Written into My pack: edit it in any editor", detail: made.path });
+      onClose();
+      history.go({ name: "page", page: made.page, anchor: null });
+    } catch (thrown) {
+      setBusy(false);
+      toasts.fail(thrown);
+    }
+  };
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (ready) void make();
+  };
+  return (
+    <form className="dialog-fields" onSubmit={submit}>
+      <label className="field">
+        <span className="field-label">Title</span>
+        <input className="input" value={title} autoFocus onFocus={(event) => event.target.select()} onChange={(event) => setTitle(event.target.value)} data-testid="script-title" />
+        <span className="field-help">It becomes a Markdown file of your own: headings are segments, lists of boxes are key points.</span>
+      </label>
+      <div className="dialog-buttons">
+        <Do onPress={onClose}>Cancel</Do>
+        <Do kind="primary" type="submit" isDisabled={!ready} data-testid="script-make">Write the file</Do>
+      </div>
+    </form>
+  );
+}
+
+function Script({ script, isWanted, onOpen, onPast, onCopy }: { script: ScriptView; isWanted: boolean; onOpen: () => void; onPast: (past: PastRun) => void; onCopy: () => void }) {
   const last = script.last;
   const spent = last?.result.segments.reduce((sum, segment) => sum + segment.spentMs, 0) ?? 0;
   return (
@@ -55,6 +110,7 @@ function Script({ script, isWanted, onOpen, onPast }: { script: ScriptView; isWa
         {last !== null && last.result.assessment.change !== "" && <p className="change">To change: {last.result.assessment.change}</p>}
       </div>
       <div className="run-controls">
+        <Button className="button button-quiet button-icon" onPress={onCopy} aria-label={`Copy ${script.title} to change it`}><Copy className="icon" aria-hidden="true" /></Button>
         {last !== null && <Button className="button button-quiet" onPress={() => onPast(last)} aria-label={`The last run of ${script.title}`}>Last run</Button>}
         <Button className="button" autoFocus={isWanted} onPress={onOpen} aria-label={`Rehearse ${script.title}`}><Play className="icon" aria-hidden="true" /> Rehearse</Button>
       </div>

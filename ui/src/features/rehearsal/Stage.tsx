@@ -1,5 +1,5 @@
 /** A run under way: the clock, the prompt, the key points, and every control within reach of a key. */
-import { Maximize2, Minimize2, Pause, Play, Plus, SkipForward, StepBack, StepForward } from "lucide-react";
+import { Maximize2, Minimize2, Pause, Play, Plus, SkipForward, StepBack, StepForward, Workflow } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 
@@ -8,9 +8,10 @@ import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { RunStep } from "../../bindings/RunStep";
 import type { SegmentFigures } from "../../bindings/SegmentFigures";
 import { Keys, useCommands } from "../../design/keys";
+import { Sketch } from "../../design/board/sketch";
 import { Html } from "../../design/prose";
-import { isRunning, later } from "./figures";
-import { clock } from "./format";
+import { isRunning, later } from "../../design/figures";
+import { clock } from "../../design/words";
 import { RoundPanel } from "./Round";
 
 interface StageProps {
@@ -28,6 +29,8 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
   const { view } = rehearsal;
   const [now, setNow] = useState(givenAt);
   const [wide, setWide] = useState(false);
+  const [drawing, setDrawing] = useState(true);
+  const draws = rehearsal.sketch !== null && drawing && !wide;
   const running = isRunning(view.figures);
   useEffect(() => {
     setNow(performance.now());
@@ -60,7 +63,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
   ]);
   if (segment === undefined) return null;
   return (
-    <div className={wide ? "run run-wide" : "run"} data-testid="stage">
+    <div className={wide ? "run run-wide" : draws ? "run run-draws" : "run"} data-testid="stage">
       <div className="run-main">
         <p className="soft run-where">{view.title} · {figures.current + 1} of {figures.segments.length}</p>
         <h1 className="run-title">{segment.title}</h1>
@@ -90,6 +93,9 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
           <Button className="button button-quiet" onPress={() => act({ do: "back" })} isDisabled={figures.current === 0}><StepBack className="icon" aria-hidden="true" /> Back</Button>
           <Button className="button button-quiet" onPress={() => act({ do: "skip" })} isDisabled={phase.phase === "ready"}><SkipForward className="icon" aria-hidden="true" /> Skip</Button>
           <Button className="button button-quiet" onPress={() => act({ do: "extend", byMs: 60_000 })} isDisabled={phase.phase === "ready"}><Plus className="icon" aria-hidden="true" /> 1 min</Button>
+          {rehearsal.sketch !== null && !wide && (
+            <Button className="button button-quiet" aria-expanded={drawing} onPress={() => setDrawing(!drawing)} data-testid="beside-board-toggle"><Workflow className="icon" aria-hidden="true" /> {drawing ? "Hide the board" : "Show the board"}</Button>
+          )}
           <Button className="button button-quiet" onPress={() => setWide((is) => !is)}>
             {wide ? <Minimize2 className="icon" aria-hidden="true" /> : <Maximize2 className="icon" aria-hidden="true" />} Stage
           </Button>
@@ -104,6 +110,8 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
           </div>
         )}
       </div>
+      {/* What it is held against stays hidden until the run is over. */}
+      {draws && rehearsal.sketch !== null && <section className="run-board" aria-label="Whiteboard"><Sketch owner={rehearsal.sketch} /></section>}
       <aside className="run-side" aria-label="The run">
         <dl className="totals">
           <div><dt>Planned</dt><dd>{clock(figures.plannedMs)}</dd></div>

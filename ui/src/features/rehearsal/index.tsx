@@ -15,7 +15,7 @@ import { Problem } from "../../design/problem";
 import { Screen } from "../../design/screen";
 import { After } from "./After";
 import { Past } from "./Past";
-import { isRunning } from "./figures";
+import { isRunning } from "../../design/figures";
 import { Scripts } from "./Scripts";
 import { Stage } from "./Stage";
 
@@ -76,11 +76,12 @@ export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
     <Screen title="Rehearsal" className="rehearsal">
       {error !== null && <Problem error={error} />}
       {done !== null ? (
-        <Past past={done} after={<BackToSession />} onClose={() => setDone(null)} onPage={() => history.go({ name: "page", page: done.result.script.split("#")[0] ?? "", anchor: null })} />
+        <Past past={done} board={scripts.data?.find(({ item }) => item === done.result.script)?.board ?? null} after={<BackToSession />} onClose={() => setDone(null)} onPage={() => history.go({ name: "page", page: done.result.script.split("#")[0] ?? "", anchor: null })} />
       ) : given === null ? (
         scripts.data !== undefined && <Scripts scripts={scripts.data} wanted={wanted} onOpen={(item, record) => ask(() => backend.rehearsalOpen(item, record))} onPast={setDone} />
       ) : judging || finished ? (
         <After rehearsal={given.run} rubric={rubric.data ?? null} past={past.data ?? []} onBack={finished ? null : () => setJudging(false)}
+          onJudge={(assessment) => ask(() => backend.rehearsalStep({ do: "judge", assessment }))}
           onClose={(assessment, rating) => ask(async () => {
             setDone(await backend.rehearsalClose(assessment, rating));
             return null;

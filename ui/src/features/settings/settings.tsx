@@ -1,4 +1,5 @@
 /** Settings: each is written when it is changed; there is no button to save. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { FolderOpen } from "lucide-react";
 import { useState } from "react";
 
@@ -30,6 +31,7 @@ export function Settings() {
             <Keyboard settings={settings} />
             <Days settings={settings} />
             <Memory settings={settings} />
+            <Clocks settings={settings} />
             <Recordings />
             <Packs />
             <Data />
@@ -59,9 +61,31 @@ function Look({ settings }: { settings: SettingsBody }) {
       <Switch isSelected={settings.reducedMotion} onChange={(on) => void study.set("reducedMotion", on)} testId="setting-motion">
         Nothing moves
       </Switch>
+    </Part>
+  );
+}
+
+const NOTIFICATIONS = "notifications";
+
+/** What a clock does besides showing its figures. Notifications are of this device alone. */
+function Clocks({ settings }: { settings: SettingsBody }) {
+  const study = useStudy();
+  const backend = useBackend();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const { data } = useQuery({ queryKey: ["device", NOTIFICATIONS], queryFn: () => backend.deviceSetting(NOTIFICATIONS) });
+  const set = (on: boolean) => {
+    backend.deviceSetting(NOTIFICATIONS, on).then((value) => client.setQueryData(["device", NOTIFICATIONS], value), toasts.fail);
+  };
+  return (
+    <Part title="Clocks">
       <Switch isSelected={settings.sounds} onChange={(on) => void study.set("sounds", on)} testId="setting-sounds">
-        Sounds
+        A soft tone half a minute before the time is used up, and when it is
       </Switch>
+      <Switch isSelected={data === true} onChange={set} testId="setting-notifications">
+        A notification of the same while another window is in front
+      </Switch>
+      <p className="field-help">In rehearsals and time boxes. Nothing sounds into a recording.</p>
     </Part>
   );
 }

@@ -263,9 +263,10 @@ fn check_lines(
                     known(to, findings);
                     if let (Some(a), Some(b)) = (graph.find(from), graph.find(to))
                         && !graph.edges.iter().any(|e| e.from == a && e.to == b)
-                        && !graph.edges.iter().any(|e| {
-                            e.heads != Heads::Forward && (e.from, e.to) == (b, a)
-                        })
+                        && !graph
+                            .edges
+                            .iter()
+                            .any(|e| e.heads != Heads::Forward && (e.from, e.to) == (b, a))
                     {
                         findings.add(
                             Code::UnknownNode,

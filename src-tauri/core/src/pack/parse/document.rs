@@ -119,7 +119,9 @@ impl<'a> Document<'a> {
     fn collect(&mut self, body: usize, findings: &mut Findings) {
         let mut kept: Vec<bool> = Vec::new();
         let mut told = false;
-        for (event, range) in Parser::new_ext(&self.text[body..], markdown_options()).into_offset_iter() {
+        for (event, range) in
+            Parser::new_ext(&self.text[body..], markdown_options()).into_offset_iter()
+        {
             let range = range.start + body..range.end + body;
             match &event {
                 Event::Start(_) => {

@@ -2,7 +2,7 @@
  * The figures between two answers of the core. The core owns time; while its clock runs, what is
  * drawn is its last answer plus the time since, never a count of ticks.
  */
-import type { Figures } from "../../bindings/Figures";
+import type { Figures } from "../bindings/Figures";
 
 export function isRunning(figures: Figures): boolean {
   return figures.phase.phase === "running";

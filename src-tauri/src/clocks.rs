@@ -1,0 +1,82 @@
+//! What the process does while a clock runs: writes its time down, and tells its moments by sound and by
+//! notification. The window draws; it may be hidden, and throttled then.
+
+use std::{sync::Arc, time::Duration};
+
+use tauri::{AppHandle, Manager, async_runtime};
+use tauri_plugin_notification::NotificationExt;
+use tokio::time::{self, MissedTickBehavior};
+use understudy_core::{
+    rehearsal::cue::{Cue, CueMoment},
+    study::Study,
+};
+
+use crate::{desk::Desk, window};
+
+/// How often the time of a running clock is written down: what a kill can lose of it.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// The setting of this device that asks for notifications.
+const NOTIFY: &str = "notifications";
+
+/// Begins both for an open study.
+pub(crate) fn start(app: &AppHandle, study: &Arc<Study>) {
+    async_runtime::spawn(beat(Arc::clone(study)));
+    async_runtime::spawn(watch(app.clone(), Arc::clone(study)));
+}
+
+async fn beat(study: Arc<Study>) {
+    let mut beat = time::interval(HEARTBEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        // Writing to disk does not belong on the runtime's threads.
+        let study = Arc::clone(&study);
+        let kept = async_runtime::spawn_blocking(move || {
+            let kept = study.board_beat().and(study.rehearsal_beat().map(drop));
+            kept.and(study.interview_beat()).and(study.time_box_beat())
+        });
+        if let Ok(Err(error)) = kept.await {
+            tracing::warn!(%error, "the time of what runs could not be kept");
+        }
+    }
+}
+
+/// Sleeps until the next moment of a clock, or until a clock is touched.
+async fn watch(app: AppHandle, study: Arc<Study>) {
+    loop {
+        let asked = Arc::clone(&study);
+        let Ok((cues, next)) = async_runtime::spawn_blocking(move || asked.cues()).await else {
+            continue;
+        };
+        for cue in cues {
+            tell(&app, &study, &cue);
+        }
+        let desk = app.state::<Desk>();
+        let touched = desk.clocks.notified();
+        match next {
+            Some(next) => {
+                let _ = time::timeout(next, touched).await;
+            }
+            None => touched.await,
+        }
+    }
+}
+
+fn tell(app: &AppHandle, study: &Arc<Study>, cue: &Cue) {
+    tracing::info!(moment = ?cue.moment, "a clock has passed a moment");
+    if !cue.quiet {
+        let (study, moment) = (Arc::clone(study), cue.moment);
+        async_runtime::spawn_blocking(move || study.sound_cue(moment));
+    }
+    let wanted = study.device_setting(NOTIFY).is_ok_and(|value| value == true);
+    if !wanted || window::is_looked_at(app) {
+        return;
+    }
+    let body = match cue.moment {
+        CueMoment::Soon => format!("{}: half a minute left", cue.segment),
+        CueMoment::Over => format!("{}: the time is used up", cue.segment),
+    };
+    if let Err(error) = app.notification().builder().title(&cue.title).body(body).show() {
+        tracing::warn!(%error, "a notification could not be shown");
+    }
+}

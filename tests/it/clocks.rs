@@ -1,0 +1,245 @@
+//! Time boxes, the cues of clocks, what stands beside a rehearsal, and scripts of one's own.
+
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use serde_json::json;
+use understudy_core::{
+    ErrorKind,
+    ids::LocalId,
+    memory::kind::Rating,
+    pack::model::{Item, ItemBody, Segment},
+    rehearsal::{
+        cue::CueMoment,
+        recording::{Audio, Device, NoSound, Samples, Stream},
+        run::{Assessment, RubricScore, RunStep},
+        timer::{Command, Phase},
+    },
+    store::Access,
+    study::{Action, Options, Study},
+};
+use understudy_tests::{
+    Desk,
+    shelf::{card, item},
+};
+
+const SCRIPT: &str = "backend/incident#incident";
+
+fn script() -> Item {
+    let segments = vec![Segment {
+        id: LocalId::new("one").unwrap(),
+        title: "Part one".into(),
+        minutes: 2.0,
+        prompt_html: String::new(),
+        key_points: vec![],
+        round: None,
+    }];
+    let board = Some(item("backend/incident#path"));
+    Item { body: ItemBody::Script { minutes: 2.0, board, segments }, ..card(SCRIPT) }
+}
+
+fn clock(command: Command) -> RunStep {
+    RunStep::Clock { command }
+}
+
+/// A loudspeaker that writes down how long each sound was, and a microphone that hears nothing.
+#[derive(Debug, Default)]
+struct Speaker(Mutex<Vec<usize>>);
+
+#[derive(Debug)]
+struct Silent;
+
+impl Stream for Silent {
+    fn sample_rate(&self) -> u32 {
+        44_100
+    }
+}
+
+impl Audio for Speaker {
+    fn inputs(&self) -> Result<Vec<Device>, NoSound> {
+        Ok(Vec::new())
+    }
+    fn record(
+        &self,
+        _: Option<&str>,
+        _: Box<dyn FnMut(Samples) + Send>,
+    ) -> Result<Box<dyn Stream>, NoSound> {
+        Ok(Box::new(Silent))
+    }
+    fn play(
+        &self,
+        samples: Box<dyn Iterator<Item = f32> + Send>,
+        _: u32,
+    ) -> Result<Box<dyn Stream>, NoSound> {
+        self.0.lock().unwrap().push(samples.count());
+        Ok(Box::new(Silent))
+    }
+}
+
+#[test]
+fn a_time_box_goes_on_after_a_kill_and_ends_only_when_told() {
+    let desk = Desk::new();
+    let study = desk.open();
+    assert_eq!(study.time_box().unwrap(), None);
+    for minutes in [0, 241] {
+        let error = study.time_box_start("Read", minutes).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::InvalidInput);
+    }
+    study.time_box_start("Read", 20).unwrap();
+    desk.clock.advance(Duration::from_secs(600));
+    study.time_box_beat().unwrap();
+    desk.clock.advance(Duration::from_secs(3));
+    drop(study);
+
+    let study = desk.open();
+    let found = study.time_box().unwrap().unwrap();
+    assert_eq!((found.title.as_str(), &found.figures.phase), ("Read", &Phase::Interrupted));
+    assert_eq!(found.figures.spent_ms, 600_000, "up to the last heartbeat");
+    study.time_box_step(&Command::Resume).unwrap();
+    desk.clock.advance(Duration::from_secs(660));
+    let over = study.time_box().unwrap().unwrap();
+    assert_eq!(over.figures.segments[0].overtime_ms, 60_000, "it counts on");
+    study.time_box_step(&Command::Extend { by_ms: 300_000 }).unwrap();
+    desk.clock.sleep(Duration::from_secs(3_600));
+    study.time_box_beat().unwrap();
+    let slept = study.time_box().unwrap().unwrap();
+    assert_eq!(slept.figures.phase, Phase::Slept { slept_ms: 3_600_000 });
+    assert_eq!(slept.figures.spent_ms, 1_260_000);
+    assert_eq!(study.time_box_step(&Command::Finish).unwrap(), None);
+    let study = desk.open_again(study);
+    assert_eq!(study.time_box().unwrap(), None);
+    assert_eq!(study.time_box_step(&Command::Resume).unwrap_err().kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn clocks_tell_their_moments_once_and_sound_where_it_is_wanted() {
+    let desk = Desk::new();
+    desk.shelf.put(script());
+    let study = desk.open();
+    let speaker = Arc::new(Speaker::default());
+    study.use_audio(speaker.clone());
+    assert_eq!(study.cues(), (vec![], None));
+    study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    study.cues();
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    study.time_box_start("Read", 1).unwrap();
+    assert_eq!(study.cues(), (vec![], Some(Duration::from_millis(30_001))));
+    desk.clock.advance(Duration::from_millis(30_001));
+    let (cues, next) = study.cues();
+    assert_eq!((cues.len(), cues[0].title.as_str(), cues[0].moment), (1, "Read", CueMoment::Soon));
+    assert_eq!(next, Some(Duration::from_millis(30_000)));
+    desk.clock.advance(Duration::from_secs(60));
+    let (cues, next) = study.cues();
+    let told: Vec<_> = cues.iter().map(|cue| (cue.segment.as_str(), cue.moment)).collect();
+    assert_eq!(told, [("Part one", CueMoment::Soon), ("Read", CueMoment::Over)]);
+    assert_eq!(next, Some(Duration::from_millis(30_000)));
+    assert_eq!(study.cues().0, [], "once");
+
+    study.sound_cue(CueMoment::Soon);
+    study.sound_cue(CueMoment::Over);
+    let heard = speaker.0.lock().unwrap().clone();
+    assert_eq!((heard.len(), heard[1]), (2, 2 * heard[0]), "one tone, and two");
+    let off = Action::SettingChanged { key: "sounds".into(), value: json!(false) };
+    study.act(off).unwrap();
+    study.sound_cue(CueMoment::Over);
+    assert_eq!(speaker.0.lock().unwrap().len(), 2);
+}
+
+#[test]
+fn nothing_sounds_into_a_recording() {
+    let desk = Desk::new();
+    desk.shelf.put(script());
+    let study = desk.open();
+    study.use_audio(Arc::new(Speaker::default()));
+    study.rehearsal_open(&item(SCRIPT), true).unwrap();
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    study.cues();
+    desk.clock.advance(Duration::from_secs(121));
+    let (cues, _) = study.cues();
+    assert!(cues[0].quiet && cues[0].moment == CueMoment::Over);
+}
+
+#[test]
+fn what_is_drawn_and_judged_beside_a_run_is_kept_with_it() {
+    let desk = Desk::new();
+    desk.shelf.put(script());
+    let study = desk.open();
+    let opened = study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    let sketch = opened.sketch.unwrap();
+    let scene = r#"{"elements":[{"id":"a","type":"rectangle"}]}"#;
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    study.sketch_save(&sketch, scene).unwrap();
+    desk.clock.advance(Duration::from_secs(60));
+    study.rehearsal_step(&clock(Command::Finish)).unwrap();
+    let scores = vec![RubricScore { dimension: "Numbers".into(), points: 3 }];
+    let assessment = Assessment { scores, change: "slower".into() };
+    study.rehearsal_step(&RunStep::Judge { assessment: assessment.clone() }).unwrap();
+
+    // A kill while judging.
+    let study = desk.open_again(study);
+    let found = study.rehearsal().unwrap().unwrap();
+    assert_eq!(
+        (&found.view.assessment, &found.view.figures.phase),
+        (&assessment, &Phase::Finished)
+    );
+    assert_eq!(study.sketch(&sketch).unwrap().scene.as_deref(), Some(scene));
+    let past = study.rehearsal_close(found.view.assessment, Rating::Good).unwrap();
+    let drawing = past.result.drawing.clone().expect("it was kept");
+    assert_eq!(study.drawing(&drawing).unwrap(), scene);
+    assert_eq!(study.sketch(&sketch).unwrap().scene, None, "no longer under way");
+    assert_eq!(study.rehearsals(&item(SCRIPT)).unwrap(), [past]);
+
+    let thrown = study.rehearsal_open(&item(SCRIPT), false).unwrap().sketch.unwrap();
+    study.sketch_save(&thrown, scene).unwrap();
+    study.rehearsal_discard().unwrap();
+    assert_eq!(study.sketch(&thrown).unwrap().scene, None);
+}
+
+#[test]
+fn scripts_of_ones_own_are_files_that_nothing_is_wrong_with() {
+    let desk = Desk::new();
+    let study = Study::open(Options {
+        folder: desk.folder(),
+        access: Access::Write,
+        clock: desk.clock.clone(),
+        built_in: Some(concat!(env!("CARGO_MANIFEST_DIR"), "/../content/backend").into()),
+    })
+    .unwrap();
+    let error = study.make_script("  ", None).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::InvalidInput);
+    let card = study.bank(&Default::default()).unwrap().items[0].item.clone();
+    let error = study.make_script("A copy", Some(&card)).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::InvalidInput, "{card} is no script");
+
+    let blank = study.make_script("My talk: the first", None).unwrap();
+    let again = study.make_script("My talk: the first", None).unwrap();
+    assert_ne!(blank.path, again.path);
+    let built_in: Vec<_> = study.scripts().unwrap();
+    let built_in: Vec<_> =
+        built_in.iter().filter(|s| s.item.page.pack.as_str() == "backend").collect();
+    assert!(built_in.len() >= 17);
+    for script in &built_in {
+        let title = format!("My {}", script.title);
+        study.make_script(&title, Some(&script.item)).unwrap();
+    }
+    let scripts = study.scripts().unwrap();
+    let mine: Vec<_> = scripts.iter().filter(|s| s.item.page.pack.as_str() == "my-pack").collect();
+    assert_eq!(mine.len(), built_in.len() + 2);
+    for script in built_in {
+        let title = format!("My {}", script.title);
+        let copy = mine.iter().find(|mine| mine.title == title).expect(&title);
+        assert_eq!(copy.segments, script.segments, "{title}");
+        assert_eq!(copy.board, script.board, "{title}");
+    }
+    let first = mine.iter().find(|mine| mine.title == "My talk: the first").unwrap();
+    assert_eq!((first.minutes, first.segments.len()), (10.0, 3));
+    study.rehearsal_open(&first.item, false).unwrap();
+    let mine = study.library().packs.into_iter().find(|pack| pack.id.as_str() == "my-pack");
+    assert_eq!(mine.unwrap().diagnostics, vec![], "nothing is wrong with any of them");
+    assert!(
+        fs::read_to_string(&blank.path).unwrap().contains("<!-- segment #opening minutes=2 -->")
+    );
+}

@@ -1,0 +1,45 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import { open } from "../../test/render";
+
+test("a script of one's own is written and shown, from nothing and from one that is there", async () => {
+  const { backend, user } = await open({ name: "rehearsal" });
+  await user.click(await screen.findByTestId("new-script"));
+  expect(await screen.findByTestId("script-make")).toBeDisabled();
+  await user.type(screen.getByTestId("script-title"), "Friday talk{Enter}");
+  await waitFor(() => expect(backend.madeScripts).toEqual([{ title: "Friday talk", from: null }]));
+  expect(await screen.findByText("/home/someone/Understudy/scripts/my-script.md")).toBeInTheDocument();
+});
+
+test("a copy is offered under a title of its own", async () => {
+  const { backend, user } = await open({ name: "rehearsal" });
+  await user.click(await screen.findByRole("button", { name: "Copy Incident compression to change it" }));
+  expect(await screen.findByTestId("script-title")).toHaveValue("My incident compression");
+  await user.click(screen.getByTestId("script-make"));
+  await waitFor(() => expect(backend.madeScripts).toHaveLength(1));
+  expect(backend.madeScripts[0]?.title).toBe("My incident compression");
+});
+
+test("the judgement is kept while it is made", async () => {
+  const { backend, user } = await open({ name: "rehearsal" });
+  await user.click(await screen.findByRole("button", { name: "Rehearse Incident compression" }));
+  await user.click(await screen.findByTestId("stage-toggle"));
+  await user.click(screen.getByRole("button", { name: "End the run" }));
+  await user.type(await screen.findByTestId("change"), "slower");
+  await waitFor(async () => expect((await backend.rehearsal())?.view.assessment.change).toBe("slower"));
+});
+
+test("a time box is begun, extended and ended from the rail, on any screen", async () => {
+  const { backend, user } = await open({ name: "topics" });
+  await user.click(screen.getByTestId("time-box"));
+  await user.click(within(await screen.findByTestId("time-box-menu")).getByTestId("time-box-25"));
+  expect(await screen.findByTestId("time-box-clock")).toHaveTextContent(/^2[45]:\d\d$/);
+  await user.click(screen.getByTestId("time-box"));
+  await user.click(await screen.findByTestId("time-box-extend"));
+  await waitFor(() => expect(screen.getByTestId("time-box-clock")).toHaveTextContent(/^(29|30):\d\d$/));
+  await user.click(screen.getByTestId("time-box"));
+  await user.click(await screen.findByTestId("time-box-end"));
+  await waitFor(() => expect(screen.queryByTestId("time-box-clock")).toBeNull());
+  expect(await backend.timeBox()).toBeNull();
+});
