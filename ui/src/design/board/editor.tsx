@@ -44,7 +44,7 @@ export function parseScene(text: string | null): ParsedScene | null {
   }
 }
 
-export function Editor({ scene, readOnly = false, onCommit, onReady, label, ref }: BoardProps & { ref?: Ref<BoardHandle> }) {
+export function Editor({ scene, readOnly = false, takesFocus = !readOnly, onCommit, onReady, label, ref }: BoardProps & { ref?: Ref<BoardHandle> }) {
   const theme = usePaintedTheme() === "dark" ? "dark" : "light";
   const [api, setApi] = useState<ExcalidrawImperativeAPI | null>(null);
   const [initial] = useState(() => ({
@@ -81,7 +81,7 @@ export function Editor({ scene, readOnly = false, onCommit, onReady, label, ref 
         UIOptions={UI}
         aiEnabled={false}
         handleKeyboardGlobally={false}
-        autoFocus={!readOnly}
+        autoFocus={takesFocus}
         validateEmbeddable={false}
         langCode="en"
       >

@@ -23,7 +23,7 @@ export const Sketch = memo(function Sketch({ owner, readOnly = false }: {
   if (data === undefined || (readOnly && data.scene === null)) return null;
   return (
     <div className="sketch" data-testid="sketch" data-own-keys>
-      <Board scene={data.scene} label="Your drawing" readOnly={readOnly} {...(readOnly ? {} : { onCommit: keep })} />
+      <Board scene={data.scene} label="Your drawing" readOnly={readOnly} takesFocus={false} {...(readOnly ? {} : { onCommit: keep })} />
     </div>
   );
 });

@@ -31,6 +31,8 @@ export interface BoardProps {
   /** Read once, when the board appears. Null for an empty board. */
   scene: string | null;
   readOnly?: boolean;
+  /** Keys go to the board as soon as it is there; as a rule when it can be drawn on. */
+  takesFocus?: boolean;
   /** Called when the drawing has changed and stood still for a moment, and before the board goes. */
   onCommit?: (scene: string, version: number) => void;
   onReady?: () => void;

@@ -77,7 +77,7 @@ function Drawing({ file, board }: { file: string; board: ItemId | null }) {
     history.go({ name: "whiteboard", item });
   };
   return (
-    <section>
+    <section className="drawn-beside">
       <KeptDrawing file={file} />
       {board !== null && <Button className="button" onPress={() => void grade(board).catch(toasts.fail)} data-testid="grade-drawing">Have it graded against the diagram</Button>}
     </section>

@@ -26,6 +26,8 @@ export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
   const [record, setRecord] = useState(false);
   /** The script to copy; "new" for one to fill in. */
   const [making, setMaking] = useState<ScriptView | "new" | null>(null);
+  // One's own come first.
+  const sorted = scripts.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || a.title.localeCompare(b.title));
   return (
     <>
       <header className="rehearsal-head">
@@ -45,7 +47,7 @@ export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
         </div>
       )}
       <ul className="script-list">
-        {scripts.map((script) => <Script key={script.item} script={script} isWanted={script.item === wanted} onOpen={() => onOpen(script.item, record)} onPast={onPast} onCopy={() => setMaking(script)} />)}
+        {sorted.map((script) => <Script key={script.item} script={script} isWanted={script.item === wanted} onOpen={() => onOpen(script.item, record)} onPast={onPast} onCopy={() => setMaking(script)} />)}
       </ul>
       <Dialog title={making === null || making === "new" ? "New script" : "A copy to change"} isOpen={making !== null} onClose={() => setMaking(null)} testId="script-dialog">
         {making !== null && <Maker from={making === "new" ? null : making} onClose={() => setMaking(null)} />}
@@ -53,6 +55,8 @@ export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
     </>
   );
 }
+
+const isOwn = (script: ScriptView) => script.item.startsWith("my-pack/");
 
 /** Asks for a title, writes the file into My pack, and opens its page. */
 function Maker({ from, onClose }: { from: ScriptView | null; onClose: () => void }) {
