@@ -12,12 +12,17 @@ fn main() {
 }
 
 #[cfg(target_os = "linux")]
+mod processes;
+
+#[cfg(target_os = "linux")]
 mod linux {
-    use std::{collections::HashMap, fs, thread, time::Duration};
+    use std::{fs, thread, time::Duration};
 
     use serde_json::json;
     use understudy_core::clock::{Clock, SystemClock};
     use understudy_tests::window::{Setup, Window};
+
+    use crate::processes::{family, pss};
 
     const ROUNDS: usize = 7;
     /// Memory is read when the window has come to rest.
@@ -75,31 +80,8 @@ mod linux {
 
     /// The proportional set size of a process and all below it.
     fn megabytes(process: u32) -> f64 {
-        let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
-        for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
-            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
-                continue;
-            };
-            let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
-            let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
-            if let Some(parent) = parent.and_then(|text| text.trim().parse().ok()) {
-                children.entry(parent).or_default().push(id);
-            }
-        }
-        let mut family = vec![process];
-        let mut next = 0;
-        while let Some(member) = family.get(next) {
-            family.extend(children.get(member).into_iter().flatten().copied().collect::<Vec<_>>());
-            next += 1;
-        }
-        let kilobytes: f64 = family.into_iter().map(pss).sum();
+        let kilobytes: f64 = family(process).into_iter().map(pss).sum();
         kilobytes * 1024.0 / 1e6
-    }
-
-    fn pss(process: u32) -> f64 {
-        let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
-        line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0.0)
     }
 
     /// The median, with the least and the most.

@@ -1,9 +1,13 @@
 //! Rehearsals in the real window: by keyboard, over time, through a kill.
 
-use std::fs;
+use std::{
+    fs::{self, File},
+    process::Command,
+};
 
 use serde_json::{Value, json};
-use understudy_tests::window::{Window, css, test_id, text};
+use tempfile::TempDir;
+use understudy_tests::window::{Setup, Window, css, test_id, text};
 
 use crate::packs::pack;
 
@@ -90,15 +94,7 @@ fn the_incident_script_is_said_from_start_to_summary_by_keyboard_through_a_kill(
 
 #[test]
 fn overtime_is_counted_and_nothing_ends_by_itself() {
-    let short = pack(&[
-        ("pack.toml", "id = \"short\"\ntitle = \"Short\"\nversion = \"1\"\n"),
-        (
-            "scripts/brief.md",
-            "---\nid: brief\ntitle: Brief\nminutes: 0.04\n---\n\n# Brief\n\n\
-             ## One\n<!-- segment #one minutes=0.02 -->\n\nSay it.\n\n- [ ] said\n\n\
-             ## Two\n<!-- segment #two minutes=0.02 -->\n\nSay more.\n\n- [ ] more\n",
-        ),
-    ]);
+    let short = brief();
     let window = Window::on(short.path());
     window.wait_for(&css("main"));
     window.press(&["g", "e"]);
@@ -124,6 +120,57 @@ fn overtime_is_counted_and_nothing_ends_by_itself() {
         let told = |path| fs::read_to_string(path).unwrap_or_default().contains("moment=Over");
         logs.map(|entry| entry.path()).any(told).then_some(())
     });
+}
+
+/// A script that is over in a moment.
+fn brief() -> TempDir {
+    pack(&[
+        ("pack.toml", "id = \"short\"\ntitle = \"Short\"\nversion = \"1\"\n"),
+        (
+            "scripts/brief.md",
+            "---\nid: brief\ntitle: Brief\nminutes: 0.04\n---\n\n# Brief\n\n\
+             ## One\n<!-- segment #one minutes=0.02 -->\n\nSay it.\n\n- [ ] said\n\n\
+             ## Two\n<!-- segment #two minutes=0.02 -->\n\nSay more.\n\n- [ ] more\n",
+        ),
+    ])
+}
+
+#[test]
+fn a_clock_that_runs_out_unseen_is_told_by_a_notification_where_that_is_wanted() {
+    let short = brief();
+    let pack = Some(short.path().to_owned());
+    let mut window = Window::with(Setup { pack, size: (1800, 1100), ..Setup::default() });
+    window.wait_for(&css("main"));
+    // In a corner, away from the mouse: without a window manager that is what has the focus.
+    let corner = json!({ "width": 720, "height": 480, "place": [0, 0], "maximized": false });
+    window.invoke("device_setting", json!({ "key": "window", "value": corner })).unwrap();
+    window.restart();
+    window.wait_for(&css("main"));
+    let heard = window.data().join("bus.txt");
+    let mut monitor = Command::new("dbus-monitor");
+    window.stage().dress(&mut monitor);
+    let mut monitor = monitor
+        .args(["--session", "interface='org.freedesktop.Notifications',member='Notify'"])
+        .stdout(File::create(&heard).unwrap())
+        .spawn()
+        .unwrap();
+    // The monitor says that it listens.
+    let told = || fs::read_to_string(&heard).unwrap_or_default();
+    window.eventually("the bus to be heard", |_| (!told().is_empty()).then_some(()));
+    let wanted = json!({ "key": "notifications", "value": true });
+    window.invoke("device_setting", wanted).unwrap();
+    window.press(&["g", "e"]);
+    window.wait_for(&test_id("script-short/brief#script"));
+    let script = json!({ "script": "short/brief#script", "record": false });
+    window.invoke("rehearsal_open", script).unwrap();
+    let start = json!({ "do": "clock", "command": { "do": "start" } });
+    window.invoke("rehearsal_step", json!({ "step": start })).unwrap();
+    window.eventually("the notification", |_| {
+        let said = told();
+        (said.contains("Brief") && said.contains("One: the time is used up")).then_some(())
+    });
+    monitor.kill().unwrap();
+    monitor.wait().unwrap();
 }
 
 #[test]
@@ -170,7 +217,10 @@ fn the_whiteboard_stands_beside_a_script_and_what_is_drawn_can_be_graded() {
     let window = Window::on(desk.path());
     window.wait_for(&css("main"));
     let script = "desk/draw#script";
+    window.press(&["g", "e"]);
+    window.wait_for(&test_id(&format!("script-{script}")));
     window.invoke("rehearsal_open", json!({ "script": script, "record": false })).unwrap();
+    window.press(&["g", "t"]);
     window.press(&["g", "e"]);
     window.wait_for(&test_id("stage"));
     window.click(&test_id("stage-toggle"));

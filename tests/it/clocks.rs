@@ -3,15 +3,20 @@
 use std::{
     fs,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use serde_json::json;
 use understudy_core::{
     ErrorKind,
+    clock::Clock as _,
     ids::LocalId,
+    interview::{
+        run::Step,
+        template::{Slot, SlotKind, Template},
+    },
     memory::kind::Rating,
-    pack::model::{Item, ItemBody, Segment},
+    pack::model::{Item, ItemBody, Level, Segment},
     rehearsal::{
         cue::CueMoment,
         recording::{Audio, Device, NoSound, Samples, Stream},
@@ -23,7 +28,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk,
-    shelf::{card, item},
+    shelf::{card, item, question},
 };
 
 const SCRIPT: &str = "backend/incident#incident";
@@ -45,14 +50,33 @@ fn clock(command: Command) -> RunStep {
     RunStep::Clock { command }
 }
 
-/// A loudspeaker that writes down how long each sound was, and a microphone that hears nothing.
-#[derive(Debug, Default)]
-struct Speaker(Mutex<Vec<usize>>);
+type Sink = Box<dyn FnMut(Samples) + Send>;
 
-#[derive(Debug)]
-struct Silent;
+/// A loudspeaker that writes down how long each sound was, and a microphone that hears what it is told.
+#[derive(Default)]
+struct Speaker(Mutex<Vec<usize>>, Arc<Mutex<Option<Sink>>>);
 
-impl Stream for Silent {
+impl Speaker {
+    /// A second of a tone is heard.
+    fn hear(&self) {
+        let tone = (0..44_100).map(|n| (n as f32 / 20.0).sin() * 0.3).collect();
+        if let Some(sink) = self.1.lock().unwrap().as_mut() {
+            sink(tone);
+        }
+    }
+}
+
+/// A stream, which takes what it feeds with it when it goes.
+#[derive(Default)]
+struct Running(Arc<Mutex<Option<Sink>>>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap() = None;
+    }
+}
+
+impl Stream for Running {
     fn sample_rate(&self) -> u32 {
         44_100
     }
@@ -62,12 +86,9 @@ impl Audio for Speaker {
     fn inputs(&self) -> Result<Vec<Device>, NoSound> {
         Ok(Vec::new())
     }
-    fn record(
-        &self,
-        _: Option<&str>,
-        _: Box<dyn FnMut(Samples) + Send>,
-    ) -> Result<Box<dyn Stream>, NoSound> {
-        Ok(Box::new(Silent))
+    fn record(&self, _: Option<&str>, sink: Sink) -> Result<Box<dyn Stream>, NoSound> {
+        *self.1.lock().unwrap() = Some(sink);
+        Ok(Box::new(Running(Arc::clone(&self.1))))
     }
     fn play(
         &self,
@@ -75,7 +96,7 @@ impl Audio for Speaker {
         _: u32,
     ) -> Result<Box<dyn Stream>, NoSound> {
         self.0.lock().unwrap().push(samples.count());
-        Ok(Box::new(Silent))
+        Ok(Box::new(Running::default()))
     }
 }
 
@@ -160,6 +181,80 @@ fn nothing_sounds_into_a_recording() {
     desk.clock.advance(Duration::from_secs(121));
     let (cues, _) = study.cues();
     assert!(cues[0].quiet && cues[0].moment == CueMoment::Over);
+}
+
+#[test]
+fn an_answer_is_recorded_where_its_slot_wants_it_and_played_from_the_scorecard() {
+    let desk = Desk::new();
+    desk.shelf.put(question("backend/bank#q", Level::Easy, "caching"));
+    let study = desk.open();
+    let speaker = Arc::new(Speaker::default());
+    study.use_audio(speaker.clone());
+    let slot = Slot {
+        title: "Core".into(),
+        minutes: 10.0,
+        kind: SlotKind::Question,
+        count: 1,
+        level: vec![],
+        category: vec![],
+        item: None,
+        board: true,
+        recording: true,
+    };
+    let template = Template {
+        id: "one".into(),
+        title: "One".into(),
+        minutes: 10.0,
+        summary: String::new(),
+        slots: vec![slot],
+    };
+    let assembled = study.assemble_interview(&template, None).unwrap();
+    let opened = study.interview_open(assembled).unwrap();
+    let refused = study.interview_record(true).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::InvalidInput, "nothing is recorded while the clock stands");
+    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    assert!(study.interview_record(true).unwrap().recording);
+    speaker.hear();
+    let pause = Command::Pause { reason: String::new() };
+    study.interview_step(&Step::Clock { command: pause }).unwrap();
+    speaker.hear();
+    study.interview_step(&Step::Clock { command: Command::Resume }).unwrap();
+    let name = study.recordings().unwrap()[0].name.clone();
+    assert_eq!(study.delete_recording(&name).unwrap_err().kind, ErrorKind::InvalidInput);
+    study.sketch_save(&opened.sketches[0], r#"{"elements":[]}"#).unwrap();
+    let answered = study.interview_step(&Step::Answered).unwrap();
+    assert!(!answered.recording, "it ends with the answer");
+    study.interview_step(&Step::Clock { command: Command::Finish }).unwrap();
+    let past = study.interview_close().unwrap();
+    let asked = &past.scorecard.questions[0].asked;
+    assert_eq!(asked.recording.as_deref(), Some(name.as_str()));
+    assert!(study.drawing(asked.sketch.as_deref().unwrap()).is_ok());
+    assert_eq!(study.recordings().unwrap()[0].length_ms, 1_000, "it stood still with the clock");
+    study.play_recording(&name, 500).unwrap();
+    assert_eq!(*speaker.0.lock().unwrap(), [22_050]);
+}
+
+#[test]
+fn recordings_are_kept_for_so_many_days_and_by_hand_no_longer() {
+    let desk = Desk::new();
+    let study = desk.open();
+    let folder = desk.data().join("recordings");
+    fs::create_dir_all(&folder).unwrap();
+    let now: SystemTime = desk.clock.now().into();
+    for (name, days) in [("new.wav", 1), ("week.wav", 6), ("old.wav", 8), ("other.txt", 90)] {
+        let file = fs::File::create(folder.join(name)).unwrap();
+        file.set_modified(now - Duration::from_secs(days * 86_400)).unwrap();
+    }
+    let names = |study: &Study| -> Vec<String> {
+        study.recordings().unwrap().into_iter().map(|file| file.name).collect()
+    };
+    assert_eq!(study.prune_recordings().unwrap(), 0, "no rule, nothing goes");
+    study.set_device_setting("recordingDays", &json!(7)).unwrap();
+    assert_eq!(study.prune_recordings().unwrap(), 1);
+    assert_eq!(names(&study), ["new.wav", "week.wav"]);
+    study.delete_recording("week.wav").unwrap();
+    assert_eq!(names(&study), ["new.wav"]);
+    assert!(folder.join("other.txt").exists(), "what is no recording is left alone");
 }
 
 #[test]

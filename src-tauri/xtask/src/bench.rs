@@ -20,8 +20,15 @@ pub(crate) fn bench(args: &[String]) -> Outcome {
     for name in wanted {
         let mut cargo = process::cargo(["run", "--quiet", "--release"]);
         cargo.args(["--package", "understudy-tests", "--features", "e2e", "--bin", name]);
-        if name == "bench-window" {
-            cargo.arg("--").args(windows()?);
+        match name {
+            "bench-window" => {
+                cargo.arg("--").args(windows()?);
+            }
+            "bench-clocks" => {
+                windows()?;
+                cargo.env("UNDERSTUDY_APP", workspace::target().join("release/understudy"));
+            }
+            _ => {}
         }
         process::run(&mut cargo)?;
     }

@@ -143,6 +143,11 @@ impl Recorder {
         Ok(Self { stream, writer, shared, path: path.to_owned(), sample_rate })
     }
 
+    /// The file it is written into.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Stops or goes on hearing, as the run's clock does.
     pub fn set_paused(&self, paused: bool) {
         self.shared.paused.store(paused, Ordering::Relaxed);

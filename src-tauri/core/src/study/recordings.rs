@@ -116,9 +116,9 @@ impl Study {
     pub fn delete_recording(&self, name: &str) -> Result<()> {
         let path = self.recording_path(name)?;
         let live = self.rehearsing();
-        if live.recorder.is_some()
-            && live.run.as_ref().is_some_and(|run| run.recording.as_deref() == Some(name))
-        {
+        let made = live.recorder.iter().any(|recorder| recorder.path() == path)
+            || self.recording().iter().any(|(_, recorder)| recorder.path() == path);
+        if made {
             return Err(Error::new(ErrorKind::InvalidInput, "this recording is being made"));
         }
         match std::fs::remove_file(&path) {

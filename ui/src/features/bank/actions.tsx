@@ -15,7 +15,8 @@ import { Dialog } from "../../design/overlays";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 
-const MINUTES = 25;
+/** The longest session there is: all of a list is all of it. */
+const ALL_MINUTES = 480;
 
 export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onImport }: {
   filter: ItemFilter;
@@ -32,7 +33,7 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
   const { data: settings } = useSettings();
   const [isNaming, setNaming] = useState(false);
   const begin = useMutation({
-    mutationFn: (mode: SessionMode) => backend.startSession({ minutes: MINUTES, mode, filter, unread: true, noNew: false }),
+    mutationFn: (mode: SessionMode) => backend.startSession({ minutes: mode === "due" ? (settings?.minutesPerDay ?? 25) : ALL_MINUTES, mode, filter, unread: true, noNew: false }),
     onSuccess: () => history.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
@@ -52,7 +53,7 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
         <Button icon={Play} isDisabled={isEmpty || begin.isPending} data-testid="bank-study">Study this list</Button>
         <Popover className="popover" placement="bottom start">
           <Menu className="menu" aria-label="How to study this list" onAction={(key) => begin.mutate(key as SessionMode)}>
-            <MenuItem id="due" className="menu-item" data-testid="study-due">What is due of it, and new ones</MenuItem>
+            <MenuItem id="due" className="menu-item" data-testid="study-due">What is due of it, and new ones, for {settings?.minutesPerDay ?? 25} min</MenuItem>
             <MenuItem id="cram" className="menu-item" data-testid="study-cram">All of it; changes no schedule</MenuItem>
             <MenuItem id="quick-fire" className="menu-item" data-testid="study-quick-fire">Quick-fire; changes no schedule</MenuItem>
           </Menu>

@@ -85,7 +85,7 @@ function Maker({ from, onClose }: { from: ScriptView | null; onClose: () => void
     if (ready) void make();
   };
   return (
-    <form className="dialog-fields" onSubmit={submit}>
+    <form className="dialog-form" onSubmit={submit}>
       <label className="field">
         <span className="field-label">Title</span>
         <input className="input" value={title} autoFocus onFocus={(event) => event.target.select()} onChange={(event) => setTitle(event.target.value)} data-testid="script-title" />
