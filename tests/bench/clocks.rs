@@ -46,7 +46,7 @@ mod linux {
         window.press(&["g", "e"]);
         window.wait_for(&test_id("stage"));
         window.click(&test_id("beside-board-toggle"));
-        window.press(&["Space"]);
+        window.click(&test_id("stage-toggle"));
         thread::sleep(Duration::from_secs(5));
         idle(&window, "a rehearsal's clock runs");
         painted(&window);

@@ -64,6 +64,9 @@ fn measure(cards: usize) {
 
     let start = timer.monotonic();
     let study = open();
+    let opened = timer.monotonic();
+    study.library();
+    let read = timer.monotonic();
     let request = SessionRequest {
         minutes: 480.0,
         mode: SessionMode::Due,
@@ -72,7 +75,14 @@ fn measure(cards: usize) {
         no_new: true,
     };
     let mut view = study.start_session(request).unwrap();
-    println!("  open to the first due item   {:>8.1} ms", ms(timer.monotonic() - start));
+    let end = timer.monotonic();
+    println!(
+        "  open to the first due item   {:>8.1} ms: progress {:.1}, packs {:.1}, plan {:.1}",
+        ms(end - start),
+        ms(opened - start),
+        ms(read - opened),
+        ms(end - read)
+    );
     assert!(view.item.is_some());
 
     let (mut wall, mut cpu) = (Vec::new(), Vec::new());

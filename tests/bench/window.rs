@@ -20,7 +20,7 @@ mod linux {
 
     use serde_json::json;
     use understudy_core::clock::{Clock, SystemClock};
-    use understudy_tests::window::{Setup, Window};
+    use understudy_tests::window::{Setup, Window, test_id};
 
     use crate::processes::{family, pss};
 
@@ -43,7 +43,50 @@ mod linux {
                 memory.push(size);
             }
             println!("{name:<12} {:>16} {:>16}", spread(painted), spread(memory));
+            if name == "understudy" {
+                println!("a page saved beside it is painted after {} ms", spread(saves(program)));
+            }
         }
+    }
+
+    /// From the last byte of a saved page to its new text on the screen, in milliseconds.
+    fn saves(program: &str) -> Vec<f64> {
+        let Ok(folder) = tempfile::tempdir() else { return Vec::new() };
+        let page = folder.path().join("notes.md");
+        let clock = SystemClock::new();
+        let save = |n: usize| {
+            let words = "Words that stand there already. ".repeat(200);
+            if let Err(error) = fs::write(&page, format!("# Notes\n\nNumber {n}.\n\n{words}\n")) {
+                eprintln!("error: {error}");
+            }
+            clock.now().as_millisecond() as f64
+        };
+        save(0);
+        let pack = Some(folder.path().to_owned());
+        let setup = Setup { app: Some(program.into()), pack, ..Setup::default() };
+        let window = Window::with(setup);
+        window.wait_for(&test_id("reader"));
+        thread::sleep(REST);
+        window.run(
+            r#"window.painted = {};
+               new MutationObserver(() => {
+                 const found = /Number (\d+)/.exec(document.querySelector("main").textContent);
+                 if (found && !(found[1] in window.painted)) {
+                   window.painted[found[1]] = null;
+                   requestAnimationFrame(() => { window.painted[found[1]] = performance.timeOrigin + performance.now(); });
+                 }
+               }).observe(document.querySelector("main"), { childList: true, characterData: true, subtree: true });"#,
+            json!([]),
+        );
+        (1..=20)
+            .map(|n| {
+                let saved = save(n);
+                let seen = window.eventually("the new text", |window| {
+                    window.run("return window.painted[arguments[0]] ?? null", json!([n])).as_f64()
+                });
+                seen - saved
+            })
+            .collect()
     }
 
     fn measure(program: &str) -> (f64, f64) {

@@ -257,6 +257,49 @@ fn recordings_are_kept_for_so_many_days_and_by_hand_no_longer() {
     assert!(folder.join("other.txt").exists(), "what is no recording is left alone");
 }
 
+/// The longest script of the built-in pack, said from end to end with its heartbeats.
+#[test]
+fn thirty_five_minutes_add_up_to_the_millisecond() {
+    let desk = Desk::new();
+    let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/../content/backend").into();
+    let (folder, clock) = (desk.folder(), desk.clock.clone());
+    let options = Options { folder, access: Access::Write, clock, built_in: Some(built_in) };
+    let study = Study::open(options).unwrap();
+    let script = item("backend/distributed-diagram#script");
+    study.rehearsal_open(&script, false).unwrap();
+    study.rehearsal_step(&self::clock(Command::Start)).unwrap();
+    let mut passed = 0_u32;
+    let mut told = Vec::new();
+    loop {
+        let view = study.rehearsal().unwrap().unwrap().view;
+        let now = &view.figures;
+        assert_eq!(now.spent_ms, passed, "after {passed} ms");
+        assert_eq!(now.segments.iter().map(|segment| segment.spent_ms).sum::<u32>(), passed);
+        let segment = &now.segments[now.current as usize];
+        told.extend(study.cues().0.into_iter().map(|cue| (cue.segment, cue.moment)));
+        if segment.spent_ms >= segment.budget_ms + 1_000 {
+            study.rehearsal_step(&self::clock(Command::Next)).unwrap();
+            if now.current as usize + 1 == now.segments.len() {
+                break;
+            }
+            continue;
+        }
+        // No round number, as a real clock has none.
+        desk.clock.advance(Duration::from_millis(4_973));
+        passed += 4_973;
+        study.rehearsal_beat().unwrap();
+    }
+    let past = study.rehearsal_close(Assessment::default(), Rating::Good).unwrap();
+    let segments = &past.result.segments;
+    assert_eq!(segments.iter().map(|s| s.planned_ms).sum::<u32>(), 35 * 60_000);
+    assert_eq!(segments.iter().map(|s| s.spent_ms).sum::<u32>(), passed);
+    assert_eq!(
+        told.len(),
+        2 * segments.len(),
+        "each segment told both of its moments once: {told:?}"
+    );
+}
+
 #[test]
 fn what_is_drawn_and_judged_beside_a_run_is_kept_with_it() {
     let desk = Desk::new();

@@ -38,7 +38,11 @@ question: number,
 /**
  * The speaker's own grade.
  */
-rating: Rating, } | { "do": "judge", 
+rating: Rating, } | { "do": "pause-reason", 
+/**
+ * In the speaker's words.
+ */
+reason: string, } | { "do": "judge", 
 /**
  * All of it.
  */

@@ -202,6 +202,16 @@ pub fn run_markdown(result: &RunResult, date: &str) -> String {
             segment.points
         );
     }
+    if !result.pauses.is_empty() {
+        let _ = writeln!(out, "\n## Stopped\n");
+        for pause in &result.pauses {
+            let title =
+                result.segments.get(pause.segment as usize).map_or("", |s| s.title.as_str());
+            let reason = one_line(&pause.reason);
+            let reason = if reason.is_empty() { "no reason given" } else { reason.as_str() };
+            let _ = writeln!(out, "- in {}: {reason}", one_line(title));
+        }
+    }
     if !result.assessment.scores.is_empty() {
         let _ = writeln!(out, "\n## Rubric\n");
         for score in &result.assessment.scores {
@@ -464,7 +474,8 @@ mod tests {
                 { "id": "b", "title": "Guard", "plannedMs": 60_000, "extendedMs": 0, "spentMs": 0,
                   "skipped": true, "note": " ", "pointsSaid": 0, "points": 1 },
             ],
-            "marks": [], "pauses": [], "recording": null,
+            "marks": [], "pauses": [{ "segment": 0, "reason": "the door" }, { "segment": 0, "reason": "" }],
+            "recording": null,
             "assessment": { "scores": [{ "dimension": "Numbers", "points": 3 }], "change": "shorter impact" },
         }))
         .unwrap();

@@ -50,6 +50,11 @@ pub enum RunStep {
         /// The speaker's own grade.
         rating: Rating,
     },
+    /// Says afterwards why the clock was stopped last.
+    PauseReason {
+        /// In the speaker's words.
+        reason: String,
+    },
     /// Keeps the speaker's judgement so far.
     Judge {
         /// All of it.
@@ -175,6 +180,12 @@ impl Run {
             RunStep::Answered { question, rating } => {
                 let asked = self.questions.get_mut(*question as usize).ok_or_else(no_such)?;
                 asked.rating = Some(*rating);
+            }
+            RunStep::PauseReason { reason } => {
+                let last = self.pauses.last_mut().ok_or_else(|| {
+                    Error::new(ErrorKind::InvalidInput, "the clock was not stopped in this run")
+                })?;
+                last.reason.clone_from(reason);
             }
             RunStep::Judge { assessment } => self.assessment.clone_from(assessment),
         }
@@ -421,6 +432,7 @@ mod tests {
             (30_000, RunStep::Point { segment: 0, point: 1, said: true }),
             (40_000, RunStep::Note { segment: 0, text: "say the number first".into() }),
             (50_000, clock(Command::Pause { reason: "door".into() })),
+            (60_000, RunStep::PauseReason { reason: "the door".into() }),
             (90_000, clock(Command::Resume)),
             (110_000, clock(Command::Next)),
             (200_000, clock(Command::Back)),
@@ -439,7 +451,7 @@ mod tests {
         assert_eq!(spent, [75_000, 95_000]);
         let marks: Vec<(u32, u32)> = view.marks.iter().map(|m| (m.segment, m.at_ms)).collect();
         assert_eq!(marks, [(0, 0), (1, 70_000), (0, 160_000), (1, 165_000)]);
-        assert_eq!(view.pauses, [PauseTaken { segment: 0, reason: "door".into() }]);
+        assert_eq!(view.pauses, [PauseTaken { segment: 0, reason: "the door".into() }]);
         assert!(run.running(&at(210_000)));
 
         run.apply(&clock(Command::Next), &at(215_000), None).unwrap();

@@ -21,7 +21,7 @@ use crate::{
     memory::{
         content::ItemMeta,
         kind::{ItemKind, Rating, Source},
-        queue::{OVERRUN, Pace},
+        queue::{OVERRUN, Pace, Planned},
         schedule::{self, Load, Rules},
         session::{
             Answer, Choice, MemoryPhase, MemoryView, ReviewItem, SessionMode, SessionRequest,
@@ -45,6 +45,9 @@ pub(super) struct Session {
     begun: Begun,
     /// Standing answers of this session, by item: how many, and the last rating.
     given: HashMap<ItemId, (u32, Rating)>,
+    /// So many items at the head of the plan are all answered.
+    passed: usize,
+    left: Left,
     answers: u32,
     spent_ms: f64,
     /// Items in learning steps that this session's filter names.
@@ -59,10 +62,43 @@ pub(super) struct Session {
     leech: Option<ItemId>,
 }
 
+/// What of a plan is not answered yet.
+#[derive(Debug, Default)]
+struct Left {
+    reviews: u32,
+    fresh: u32,
+    seconds: f64,
+}
+
+impl Left {
+    fn of(plan: &[Planned]) -> Self {
+        let fresh = plan.iter().filter(|planned| planned.fresh).count();
+        Self {
+            reviews: u32::try_from(plan.len() - fresh).unwrap_or(u32::MAX),
+            fresh: u32::try_from(fresh).unwrap_or(u32::MAX),
+            seconds: plan.iter().map(|planned| planned.seconds).sum(),
+        }
+    }
+
+    fn take(&mut self, planned: &Planned) {
+        let count = if planned.fresh { &mut self.fresh } else { &mut self.reviews };
+        *count = count.saturating_sub(1);
+        self.seconds = (self.seconds - planned.seconds).max(0.0);
+    }
+}
+
 impl Session {
     fn add(&mut self, given: &Given) {
         let slot = self.given.entry(given.item.clone()).or_insert((0, given.rating));
         *slot = (slot.0 + 1, given.rating);
+        if slot.0 == 1 {
+            let waiting = &self.begun.plan[self.passed..];
+            if let Some(planned) = waiting.iter().find(|planned| planned.item == given.item) {
+                self.left.take(planned);
+            }
+            let next = waiting.iter().position(|planned| !self.given.contains_key(&planned.item));
+            self.passed += next.unwrap_or(waiting.len());
+        }
         self.answers += 1;
         // A walk in the middle of an answer is not study time.
         let most = given.planned_ms.map_or(f64::MAX, |planned| f64::from(planned) * 8.0 + 60_000.0);
@@ -174,6 +210,8 @@ impl Study {
         let answers = self.store.session_answers(&begun.id)?;
         let mut session = Session {
             given: HashMap::new(),
+            passed: 0,
+            left: Left::of(&begun.plan),
             answers: 0,
             spent_ms: 0.0,
             steps,
@@ -242,7 +280,12 @@ impl Study {
 
         session.add(&given);
         session.shown = None;
-        session.steps.retain(|(_, item)| *item != answer.item);
+        // Only what stands in a step has an entry; with a clock that was set back, another than its own.
+        if let Memory::Learning { due, .. } | Memory::Relearning { due, .. } = state.memory
+            && !session.steps.remove(&(due, answer.item.clone()))
+        {
+            session.steps.retain(|(_, item)| *item != answer.item);
+        }
         if let Memory::Review { due, .. } = state.memory
             && let Some(count) = session.load.get_mut(&due)
             && source.schedules()
@@ -352,7 +395,7 @@ impl Study {
                 return Ok(Some(meta));
             }
         }
-        for planned in &session.begun.plan {
+        for planned in &session.begun.plan[session.passed..] {
             let given = session.given.get(&planned.item);
             if given.is_some() || !session.fits(planned.seconds) {
                 continue;
@@ -399,13 +442,7 @@ impl Study {
     fn view(&self, session: &mut Session) -> Result<SessionView> {
         let moment = self.moment();
         let next = self.next_item(session, moment.at)?;
-        let (mut reviews, mut fresh, mut seconds) = (0, 0, 0.0);
-        for planned in &session.begun.plan {
-            if !session.given.contains_key(&planned.item) {
-                seconds += planned.seconds;
-                if planned.fresh { fresh += 1 } else { reviews += 1 }
-            }
-        }
+        let Left { reviews, fresh, mut seconds } = session.left;
         let soon =
             Timestamp::from_millisecond(moment.at.as_millisecond() + AHEAD_MS).unwrap_or_default();
         let steps = session.steps.iter().take_while(|(due, _)| *due <= soon).count();
@@ -687,6 +724,8 @@ impl Study {
                 plan: Vec::new(),
             },
             given: HashMap::new(),
+            passed: 0,
+            left: Left::default(),
             answers: 0,
             spent_ms: 0.0,
             steps: BTreeSet::new(),

@@ -51,6 +51,9 @@ export function Past({ past, board, after, onClose, onPage }: {
           ))}
         </tbody>
       </table>
+      {result.pauses.length > 0 && (
+        <p className="soft">Stopped {result.pauses.length === 1 ? "once" : `${String(result.pauses.length)} times`}{result.pauses.some(({ reason }) => reason !== "") && `: ${result.pauses.map(({ segment, reason }) => (reason === "" ? null : `${reason.toLowerCase()} (${result.segments[segment]?.title ?? ""})`)).filter((said) => said !== null).join("; ")}`}.</p>
+      )}
       {result.assessment.change !== "" && <p className="change">To change: {result.assessment.change}</p>}
       {result.drawing !== null && <Drawing file={result.drawing} board={board} />}
       {result.recording !== null && <Recording past={past} name={result.recording} />}

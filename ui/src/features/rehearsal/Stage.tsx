@@ -100,6 +100,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
             {wide ? <Minimize2 className="icon" aria-hidden="true" /> : <Maximize2 className="icon" aria-hidden="true" />} Stage
           </Button>
         </div>
+        {phase.phase === "paused" && <PauseReason key={view.pauses.length} reason={view.pauses.at(-1)?.reason ?? ""} onSay={(reason) => onStep({ do: "pause-reason", reason })} />}
         {phase.phase === "slept" && <Slept ms={phase.sleptMs} act={act} onAfter={onAfter} />}
         {phase.phase === "interrupted" && (
           <div className="notice" role="status">
@@ -136,6 +137,29 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
           <Button className="button button-quiet" onPress={onDiscard}>Throw it away</Button>
         </div>
       </aside>
+    </div>
+  );
+}
+
+const REASONS = ["Interrupted", "Lost the thread", "Looked something up"];
+
+/** Why the clock stands: for the summary, where a habit shows. */
+function PauseReason({ reason, onSay }: { reason: string; onSay: (reason: string) => void }) {
+  const [text, setText] = useState(reason);
+  const say = (said: string) => {
+    setText(said);
+    if (said.trim() !== reason) onSay(said.trim());
+  };
+  return (
+    <div className="pause-reason" role="group" aria-label="Why the clock stands">
+      <label className="field">
+        <span className="field-label">Why did you stop? You may leave it open.</span>
+        <input className="input" value={text} onChange={(event) => setText(event.target.value)} onBlur={() => say(text)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") say(text);
+          }} data-testid="pause-reason" />
+      </label>
+      <div className="run-controls">{REASONS.map((one) => <Button key={one} className="button button-quiet" onPress={() => say(one)}>{one}</Button>)}</div>
     </div>
   );
 }
