@@ -103,3 +103,26 @@ fn the_cache_is_used_and_follows_changes() {
     library.open(dir.path()).unwrap();
     assert_eq!(library.search("bulkhead", 5).unwrap().total, 1);
 }
+
+/// More passages match than are ranked with care: every one of them is counted, and whether a filter
+/// that lets all through is written or not makes no difference.
+#[test]
+fn thousands_of_matches_are_counted_and_ranked_alike_with_and_without_a_filter() {
+    let dir = tempfile::tempdir().unwrap();
+    for n in 0..400 {
+        let words = "A cache in front. ".repeat(1 + n % 7);
+        let page =
+            format!("# Page {n}\n\n{words}\n\n## About caches {n}\n\nThe cache is cold {n}.\n");
+        write(dir.path(), &[(&format!("p{n}.md"), &page)]);
+    }
+    let library = Library::new();
+    library.open(dir.path()).unwrap();
+    let all = "kind:page kind:heading kind:card kind:question kind:diagram kind:script";
+    for words in ["cache", "cache cold", "ca"] {
+        let plain = library.search(words, 20).unwrap();
+        let filtered = library.search(&format!("{all} {words}"), 20).unwrap();
+        assert!(plain.total >= 400, "{words}: {}", plain.total);
+        assert_eq!(plain.total, filtered.total, "{words}");
+        assert_eq!(plain.hits, filtered.hits, "{words}");
+    }
+}

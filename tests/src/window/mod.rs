@@ -408,10 +408,11 @@ fn app() -> PathBuf {
     }
 }
 
-/// Where cargo builds to: the test binary lies in `<target>/debug/deps`.
+/// Where cargo builds to: a test lies in `<target>/debug/deps`, a program in `<target>/debug`.
 fn target() -> PathBuf {
     let binary = std::env::current_exe().unwrap_or_default();
-    binary.ancestors().nth(3).unwrap_or(Path::new("target")).to_owned()
+    let profile = binary.ancestors().find(|p| p.ends_with("debug") || p.ends_with("release"));
+    profile.and_then(Path::parent).unwrap_or(Path::new("target")).to_owned()
 }
 
 /// The processes whose command line names `data`.

@@ -76,8 +76,12 @@ impl Query {
 
     /// Nothing to look for and nothing to filter by.
     pub(super) fn is_empty(&self) -> bool {
-        self.terms.is_empty()
-            && self.kinds.is_empty()
+        self.terms.is_empty() && self.is_plain()
+    }
+
+    /// No filter narrows it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.kinds.is_empty()
             && self.topics.is_empty()
             && self.levels.is_empty()
             && self.categories.is_empty()

@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+/// Titles count a little, headings much, the body as it is.
+const RANK: &str = "bm25(passage_text, 0.4, 8.0, 1.0)";
 /// Candidates that are ranked with care.
 const CANDIDATES: usize = 300;
 
@@ -96,17 +98,30 @@ impl Index {
             values.push(format!("%{}%", topic.replace(['%', '_'], " ")));
             wheres.push(format!("pages.topic LIKE ?{}", values.len()));
         }
-        let rank = if matching { "bm25(passage_text, 0.4, 8.0, 1.0)" } else { "passages.id" };
-        let sql = format!(
-            "SELECT passages.id AS id, {rank} AS rank, passages.kind AS kind
-             FROM passage_text
-             JOIN passages ON passages.id = passage_text.rowid
-             JOIN pages ON pages.id = passages.page
-             JOIN packs ON packs.id = pages.pack
-             WHERE {}
-             ORDER BY rank",
-            wheres.join(" AND ")
-        );
+        let rank = if matching { RANK } else { "passages.id" };
+        // Nothing is asked of a passage but its words: only the best are looked at at all.
+        let plain = matching && query.is_plain() && self.holds_only(folders)?;
+        let sql = if plain {
+            values.truncate(1);
+            format!(
+                "SELECT hits.id AS id, hits.rank AS rank, passages.kind AS kind
+                 FROM (SELECT rowid AS id, {RANK} AS rank FROM passage_text
+                       WHERE passage_text MATCH ?1 ORDER BY rank, rowid LIMIT {CANDIDATES}) AS hits
+                 JOIN passages ON passages.id = hits.id
+                 ORDER BY hits.rank, hits.id"
+            )
+        } else {
+            format!(
+                "SELECT passages.id AS id, {rank} AS rank, passages.kind AS kind
+                 FROM passage_text
+                 JOIN passages ON passages.id = passage_text.rowid
+                 JOIN pages ON pages.id = passages.page
+                 JOIN packs ON packs.id = pages.pack
+                 WHERE {}
+                 ORDER BY rank, passages.id",
+                wheres.join(" AND ")
+            )
+        };
         let mut statement = self.db.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.query(params_from_iter(&values)).map_err(failed)?;
         let mut total = 0_usize;
@@ -125,6 +140,9 @@ impl Index {
             }
         }
         drop(rows);
+        if plain && total == CANDIDATES {
+            total = self.count(&expression)?;
+        }
         let words: Vec<&str> = query
             .terms
             .iter()
@@ -152,6 +170,28 @@ impl Index {
             hit.snippet = self.snippet(hit.row, matching.then_some(expression.as_str()))?;
         }
         Ok(Results { found, total: to_u32(total), corrected: None })
+    }
+
+    /// Whether no other pack than those in `folders` is indexed.
+    fn holds_only(&self, folders: &[String]) -> Result<bool> {
+        let mut statement = self.db.prepare_cached("SELECT folder FROM packs").map_err(failed)?;
+        let mut rows = statement.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let folder: String = row.get("folder").map_err(failed)?;
+            if !folders.contains(&folder) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn count(&self, expression: &str) -> Result<usize> {
+        let count: i64 = self
+            .db
+            .prepare_cached("SELECT count(*) FROM passage_text WHERE passage_text MATCH ?1")
+            .and_then(|mut s| s.query_row([expression], |row| row.get(0)))
+            .map_err(failed)?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 
     fn hit(&self, row: i64, score: f64) -> Result<Found> {
