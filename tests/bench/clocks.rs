@@ -112,9 +112,11 @@ mod linux {
                window.painted = [];
                window.asked = [];
                const seen = () => {
-                 const [m, s] = figure.textContent.replace("+", "").split(":").map(Number);
+                 const text = figure.textContent;
+                 const [m, s] = text.replace("+", "").split(":").map(Number);
+                 const seconds = (text.startsWith("+") ? -1 : 1) * (m * 60 + s);
                  // Painted with the frame after the change.
-                 requestAnimationFrame(() => window.painted.push([performance.now(), m * 60 + s]));
+                 requestAnimationFrame(() => window.painted.push([performance.now(), seconds]));
                };
                new MutationObserver(seen).observe(figure, { childList: true, characterData: true, subtree: true });
                const ask = async () => {
