@@ -17,6 +17,9 @@ const DAYS: usize = 7;
 /// A folder that cannot be written is no reason to stop: then only standard error is left.
 pub(crate) fn start(folder: &Path) {
     let filter = || EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new(USUAL));
+    // Else the appender complains on the terminal that there are no old logs to take away. Whether it can
+    // be made shows in a moment.
+    let _ = std::fs::create_dir_all(folder);
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .max_log_files(DAYS)
