@@ -3,14 +3,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says so")]
 
+mod figures;
+
 use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use understudy_core::{
     board::{self, Graph, Overrides, Reference, graph::Node},
-    clock::{Clock, SystemClock},
+    clock::SystemClock,
 };
 use understudy_tests::redraw::drawn;
+
+use self::figures::{at, sorted, time};
 
 fn main() {
     let clock = SystemClock::new();
@@ -36,7 +40,7 @@ fn main() {
             (fs::read_to_string(path).unwrap(), reference)
         })
         .collect();
-    let times = |(scene, reference): &(String, Reference)| time(&clock, scene, reference).0;
+    let times = |(scene, reference): &(String, Reference)| graded(&clock, scene, reference).0;
     let all: Vec<f64> = (0..5).flat_map(|_| scenes.iter().map(times)).collect();
     print(&format!("{} boards of the fixtures", scenes.len()), all, "");
 
@@ -128,7 +132,7 @@ fn line(clock: &SystemClock, name: &str, reference: &Reference, scenes: &[String
     let mut refused = "";
     let mut times = Vec::new();
     for scene in scenes.iter().cycle().take(rounds * scenes.len()) {
-        let (spent, is_graded) = time(clock, scene, reference);
+        let (spent, is_graded) = graded(clock, scene, reference);
         times.push(spent);
         refused = if is_graded { "" } else { "refused" };
     }
@@ -136,16 +140,18 @@ fn line(clock: &SystemClock, name: &str, reference: &Reference, scenes: &[String
 }
 
 /// Milliseconds from the scene's text to its grade, and whether there was one.
-fn time(clock: &SystemClock, scene: &str, reference: &Reference) -> (f64, bool) {
-    let start = clock.monotonic();
-    let graded = board::scene::parse(scene)
-        .map(|board| board::grade(reference, &board, &Overrides::default()))
-        .is_ok();
-    (clock.monotonic().saturating_sub(start).as_secs_f64() * 1_000.0, graded)
+fn graded(clock: &SystemClock, scene: &str, reference: &Reference) -> (f64, bool) {
+    let mut is_graded = false;
+    let spent = time(clock, || {
+        is_graded = board::scene::parse(scene)
+            .map(|board| board::grade(reference, &board, &Overrides::default()))
+            .is_ok();
+    });
+    (spent, is_graded)
 }
 
-fn print(name: &str, mut times: Vec<f64>, note: &str) {
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
-    println!("{name:<44} {:>9.2} {:>9.2} {:>9.2}  {note}", at(0.5), at(0.99), at(1.0));
+fn print(name: &str, times: Vec<f64>, note: &str) {
+    let times = sorted(times);
+    let [half, most, worst] = [0.5, 0.99, 1.0].map(|share| at(&times, share));
+    println!("{name:<44} {half:>9.2} {most:>9.2} {worst:>9.2}  {note}");
 }

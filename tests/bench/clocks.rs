@@ -12,6 +12,8 @@ fn main() {
 }
 
 #[cfg(target_os = "linux")]
+mod figures;
+#[cfg(target_os = "linux")]
 mod processes;
 
 #[cfg(target_os = "linux")]
@@ -30,7 +32,10 @@ mod linux {
     use understudy_core::clock::{Clock, SystemClock};
     use understudy_tests::window::{Window, test_id};
 
-    use crate::processes::{cpu_seconds, family, sleeps};
+    use crate::{
+        figures::{at, sorted},
+        processes::{cpu_seconds, family, sleeps},
+    };
 
     const SCRIPT: &str = "backend/distributed-diagram#script";
     const UNDER_LOAD: Duration = Duration::from_secs(180);
@@ -144,28 +149,18 @@ mod linux {
             let _ = worker.join();
         }
         // The core's clock by the page's: both count milliseconds, so one figure is between them.
-        let mut between: Vec<f64> = asked.iter().map(|(at, left)| at + left).collect();
-        between.sort_by(f64::total_cmp);
-        let Some(end) = between.get(between.len() / 2) else {
-            println!("the core did not answer");
-            return;
-        };
+        let end = at(&sorted(asked.iter().map(|(at, left)| at + left).collect()), 0.5);
         // `n` seconds are shown from the instant on at which n · 1000 ms are left.
-        let mut late: Vec<f64> =
-            painted.iter().map(|(at, seconds)| seconds * 1000.0 - (end - at)).collect();
-        late.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            let place = (late.len().saturating_sub(1)) as f64 * share;
-            late.get(place.round() as usize).copied().unwrap_or(f64::NAN)
-        };
+        let late = painted.iter().map(|(at, seconds)| seconds * 1000.0 - (end - at)).collect();
+        let late = sorted(late);
         println!(
             "painted after the core's time, {} changes in {} s, every core busy: p50 {:.0} ms, p99 {:.0} ms, \
              worst {:.0} ms",
             late.len(),
             UNDER_LOAD.as_secs(),
-            at(0.5),
-            at(0.99),
-            at(1.0),
+            at(&late, 0.5),
+            at(&late, 0.99),
+            at(&late, 1.0),
         );
     }
 

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says so")]
 
+mod figures;
+
 use std::{fmt::Write as _, fs, path::Path, process::Command, sync::Arc, time::Duration};
 
 use rusqlite::Connection;
@@ -20,6 +22,8 @@ use understudy_core::{
     store::{Access, folder::DataFolder},
     study::{Options, Study},
 };
+
+use self::figures::{at, ms, resident, sorted, time};
 
 const ANSWERS: usize = 400;
 /// Answers of one who has studied for some months.
@@ -117,9 +121,9 @@ fn bare(folder: &Path, timer: &SystemClock) -> Vec<f64> {
     .unwrap();
     (0..ANSWERS)
         .map(|n| {
-            let start = timer.monotonic();
-            conn.execute("INSERT INTO t VALUES (?1, ?2)", (n as i64, "x".repeat(300))).unwrap();
-            ms(timer.monotonic() - start)
+            time(timer, || {
+                conn.execute("INSERT INTO t VALUES (?1, ?2)", (n as i64, "x".repeat(300))).unwrap();
+            })
         })
         .collect()
 }
@@ -189,10 +193,6 @@ fn write_cards(folder: &Path, cards: usize) {
     }
 }
 
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1_000.0
-}
-
 /// Milliseconds that this thread has spent on a core.
 fn on_cpu() -> f64 {
     let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
@@ -200,15 +200,7 @@ fn on_cpu() -> f64 {
     first.map_or(f64::NAN, |nanoseconds| nanoseconds / 1e6)
 }
 
-fn resident() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes: Option<f64> = line.and_then(|l| l.trim().trim_end_matches(" kB").parse().ok());
-    kilobytes.map_or(f64::NAN, |kilobytes| kilobytes * 1024.0 / 1e6)
-}
-
-fn line(what: &str, mut times: Vec<f64>) {
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
-    println!("  {what:<28} {:>8.3} ms p50, {:>8.3} ms p99", at(0.5), at(0.99));
+fn line(what: &str, times: Vec<f64>) {
+    let times = sorted(times);
+    println!("  {what:<28} {:>8.3} ms p50, {:>8.3} ms p99", at(&times, 0.5), at(&times, 0.99));
 }

@@ -3,15 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says so")]
 
-use std::{fmt::Write as _, fs, path::Path, sync::Arc, time::Duration};
+mod figures;
+
+use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
 use understudy_core::{
-    clock::{Clock, SystemClock},
+    clock::SystemClock,
     memory::session::ItemFilter,
     pack::{Library, Pack, model::Level},
     store::{Access, folder::DataFolder},
     study::{Options, Study},
 };
+
+use self::figures::{at, resident, sorted, time};
 
 const PAGES: usize = 1_000;
 const WORDS: usize = 800;
@@ -107,7 +111,7 @@ fn measure(clock: &SystemClock, folder: &Path, ours: bool) {
 
     let library = Library::with_cache(cache.path());
     let view = library.open(folder).unwrap();
-    println!("  {:<28} {:>9.1} MB", "memory", memory());
+    println!("  {:<28} {:>9.1} MB", "memory", resident());
     let mut searches = Vec::new();
     for query in queries() {
         searches.push(time(clock, || {
@@ -139,36 +143,17 @@ fn measure(clock: &SystemClock, folder: &Path, ours: bool) {
         })
         .collect();
     line("one saved page", &saves);
-    println!("  {:<28} {:>9.1} MB", "memory at the end", memory());
-}
-
-fn time(clock: &SystemClock, work: impl FnOnce()) -> f64 {
-    let start = clock.monotonic();
-    work();
-    let spent: Duration = clock.monotonic() - start;
-    spent.as_secs_f64() * 1000.0
+    println!("  {:<28} {:>9.1} MB", "memory at the end", resident());
 }
 
 fn line(what: &str, times: &[f64]) {
-    let mut sorted = times.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share).round() as usize];
+    let sorted = sorted(times.to_vec());
     println!(
         "  {what:<28} {:>9.1} ms median, {:>9.1} ms p95, {:>9.1} ms most",
-        at(0.5),
-        at(0.95),
-        at(1.0)
+        at(&sorted, 0.5),
+        at(&sorted, 0.95),
+        at(&sorted, 1.0)
     );
-}
-
-/// Resident memory of this process.
-fn memory() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .and_then(|rest| rest.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
-    kilobytes.unwrap_or(f64::NAN) / 1024.0
 }
 
 /// What people type, letter by letter, and what they paste.

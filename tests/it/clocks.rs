@@ -9,11 +9,12 @@ use std::{
 use serde_json::json;
 use understudy_core::{
     ErrorKind,
+    board::attempt::BoardWay,
     clock::Clock as _,
     ids::LocalId,
     interview::{
         run::Step,
-        template::{Slot, SlotKind, Template},
+        template::{Slot, SlotKind},
     },
     memory::kind::Rating,
     pack::model::{Item, ItemBody, Level, Segment},
@@ -28,7 +29,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk,
-    shelf::{card, item, question},
+    shelf::{card, diagram, item, question, slot, template},
 };
 
 const SCRIPT: &str = "backend/incident#incident";
@@ -190,24 +191,8 @@ fn an_answer_is_recorded_where_its_slot_wants_it_and_played_from_the_scorecard()
     let study = desk.open();
     let speaker = Arc::new(Speaker::default());
     study.use_audio(speaker.clone());
-    let slot = Slot {
-        title: "Core".into(),
-        minutes: 10.0,
-        kind: SlotKind::Question,
-        count: 1,
-        level: vec![],
-        category: vec![],
-        item: None,
-        board: true,
-        recording: true,
-    };
-    let template = Template {
-        id: "one".into(),
-        title: "One".into(),
-        minutes: 10.0,
-        summary: String::new(),
-        slots: vec![slot],
-    };
+    let beside = Slot { board: true, recording: true, ..slot(SlotKind::Question, 1, Vec::new()) };
+    let template = template("One", 10.0, vec![beside]);
     let assembled = study.assemble_interview(&template, None).unwrap();
     let opened = study.interview_open(assembled).unwrap();
     let refused = study.interview_record(true).unwrap_err();
@@ -304,6 +289,7 @@ fn thirty_five_minutes_add_up_to_the_millisecond() {
 fn what_is_drawn_and_judged_beside_a_run_is_kept_with_it() {
     let desk = Desk::new();
     desk.shelf.put(script());
+    desk.shelf.put(diagram("backend/incident#path", 5.0));
     let study = desk.open();
     let opened = study.rehearsal_open(&item(SCRIPT), false).unwrap();
     let sketch = opened.sketch.unwrap();
@@ -329,6 +315,15 @@ fn what_is_drawn_and_judged_beside_a_run_is_kept_with_it() {
     assert_eq!(study.drawing(&drawing).unwrap(), scene);
     assert_eq!(study.sketch(&sketch).unwrap().scene, None, "no longer under way");
     assert_eq!(study.rehearsals(&item(SCRIPT)).unwrap(), [past]);
+
+    // Graded, it gets a board of its own; one that is begun is never drawn over.
+    let path = item("backend/incident#path");
+    study.board_open(&path, BoardWay { easier: false, text: true }).unwrap();
+    study.board_of_drawing(&path, &drawing).unwrap();
+    let board = study.board_open(&path, BoardWay::default()).unwrap();
+    assert_eq!((board.scene.as_deref(), board.text), (Some(scene), false));
+    let error = study.board_of_drawing(&path, &drawing).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::InvalidInput, "it is begun already");
 
     let thrown = study.rehearsal_open(&item(SCRIPT), false).unwrap().sketch.unwrap();
     study.sketch_save(&thrown, scene).unwrap();

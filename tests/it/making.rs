@@ -7,14 +7,17 @@ use understudy_core::{
     ErrorKind,
     interview::{
         assemble::Seed,
-        template::{Slot, SlotKind, Template},
+        template::{SlotKind, Template},
     },
     memory::session::ItemFilter,
     pack::model::{Block, Level},
     store::Access,
     study::{Action, Options, Study},
 };
-use understudy_tests::{Desk, page, shelf::item};
+use understudy_tests::{
+    Desk, page,
+    shelf::{item, slot, template},
+};
 
 /// A study over a small pack of its own.
 fn open(desk: &Desk) -> Study {
@@ -36,24 +39,6 @@ fn open(desk: &Desk) -> Study {
     let (folder, clock) = (desk.folder(), Arc::clone(&desk.clock));
     let built_in = Some(pack);
     Study::open(Options { folder, access: Access::Write, clock, built_in }).unwrap()
-}
-
-fn slot(kind: SlotKind, count: u32, level: Vec<Level>) -> Slot {
-    Slot {
-        title: String::new(),
-        minutes: 10.0,
-        kind,
-        count,
-        level,
-        category: vec![],
-        item: None,
-        board: false,
-        recording: false,
-    }
-}
-
-fn template(title: &str, minutes: f64, slots: Vec<Slot>) -> Template {
-    Template { id: String::new(), title: title.into(), minutes, summary: String::new(), slots }
 }
 
 #[test]

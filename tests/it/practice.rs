@@ -8,7 +8,7 @@ use understudy_core::{
     interview::{
         assemble::Seed,
         run::{Dimension, Score, Step},
-        template::{Slot, SlotKind, Template},
+        template::{SlotKind, Template},
     },
     memory::{kind::Rating, session::MemoryPhase},
     pack::model::{Item, ItemBody, Level, Segment},
@@ -19,7 +19,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk,
-    shelf::{card, item, question},
+    shelf::{card, item, question, slot, template},
 };
 
 const SCRIPT: &str = "backend/incident#incident";
@@ -152,28 +152,10 @@ fn recordings_are_named_within_their_folder() {
     study.delete_recording("0190-gone.wav").unwrap();
 }
 
-fn template() -> Template {
-    let slot = |kind, count, level| Slot {
-        title: "Core".into(),
-        minutes: 10.0,
-        kind,
-        count,
-        level,
-        category: vec![],
-        item: None,
-        board: false,
-        recording: false,
-    };
-    Template {
-        id: "screen".into(),
-        title: "Phone screen".into(),
-        minutes: 30.0,
-        summary: String::new(),
-        slots: vec![
-            slot(SlotKind::Question, 2, vec![Level::Easy]),
-            slot(SlotKind::Script, 2, vec![]),
-        ],
-    }
+fn screen() -> Template {
+    let slots =
+        vec![slot(SlotKind::Question, 2, vec![Level::Easy]), slot(SlotKind::Script, 2, vec![])];
+    template("Phone screen", 30.0, slots)
 }
 
 #[test]
@@ -185,10 +167,10 @@ fn an_interview_is_sat_scored_and_kept() {
     desk.shelf.put(script(&[1.0]));
     let study = desk.open();
     let seed: Seed = "2345bc".parse().unwrap();
-    let assembled = study.assemble_interview(&template(), Some(seed)).unwrap();
+    let assembled = study.assemble_interview(&screen(), Some(seed)).unwrap();
     assert_eq!(assembled.slots[0].items.len(), 2);
     assert_eq!(assembled.slots[1].short_by, 1, "one script exists, two are asked for");
-    assert_eq!(assembled, study.assemble_interview(&template(), Some(seed)).unwrap());
+    assert_eq!(assembled, study.assemble_interview(&screen(), Some(seed)).unwrap());
 
     let first = assembled.slots[0].items[0].clone();
     study.interview_open(assembled).unwrap();
@@ -221,7 +203,7 @@ fn an_interview_is_sat_scored_and_kept() {
     assert_eq!(study.item_memory(&first).unwrap().reviews, 1, "the failed answer is in the queue");
     assert!(study.scorecard_html(&past).contains("<h1>Phone screen</h1>"));
 
-    let lately = study.assemble_interview(&template(), None).unwrap();
+    let lately = study.assemble_interview(&screen(), None).unwrap();
     assert!(!lately.slots[0].items.contains(&first), "not asked again so soon");
 }
 
@@ -232,7 +214,7 @@ fn grades_that_a_kill_left_out_are_taken_in_once() {
         desk.shelf.put(question(&format!("backend/bank#q{n}"), Level::Easy, "caching"));
     }
     let study = desk.open();
-    let assembled = study.assemble_interview(&template(), None).unwrap();
+    let assembled = study.assemble_interview(&screen(), None).unwrap();
     let asked: Vec<_> = assembled.slots[0].items.clone();
     study.interview_open(assembled).unwrap();
     study.interview_step(&Step::Clock { command: Command::Start }).unwrap();

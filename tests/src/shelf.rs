@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use understudy_core::{
     ids::{ItemId, PageRef},
+    interview::template::{Slot, SlotKind, Template},
     memory::content::{Catalogue, Content, ItemMeta},
     pack::model::{Item, ItemBody, Level},
 };
@@ -139,6 +140,26 @@ pub fn diagram(id: &str, minutes: f64) -> Item {
         invariants: Vec::new(),
     };
     with_body(item(id), body)
+}
+
+/// A slot of ten minutes, drawn by lot, with nothing beside it.
+pub fn slot(kind: SlotKind, count: u32, level: Vec<Level>) -> Slot {
+    Slot {
+        title: String::new(),
+        minutes: 10.0,
+        kind,
+        count,
+        level,
+        category: Vec::new(),
+        item: None,
+        board: false,
+        recording: false,
+    }
+}
+
+/// An interview template that is not saved yet.
+pub fn template(title: &str, minutes: f64, slots: Vec<Slot>) -> Template {
+    Template { id: String::new(), title: title.to_owned(), minutes, summary: String::new(), slots }
 }
 
 fn with_body(id: ItemId, body: ItemBody) -> Item {

@@ -138,6 +138,11 @@ pub(crate) fn drawing(desk: State<Desk>, name: &str) -> Answer<String> {
 }
 
 #[tauri::command(async)]
+pub(crate) fn board_of_drawing(desk: State<Desk>, item: ItemId, drawing: &str) -> Answer<()> {
+    Ok(desk.study()?.board_of_drawing(&item, drawing)?)
+}
+
+#[tauri::command(async)]
 pub(crate) fn drills(desk: State<Desk>, item: ItemId) -> Answer<Vec<DrillOffer>> {
     Ok(desk.study()?.drills(&item)?)
 }

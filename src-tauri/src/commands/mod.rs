@@ -44,6 +44,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         board::sketch,
         board::sketch_save,
         board::drawing,
+        board::board_of_drawing,
         interview::interview_templates,
         interview::assemble_interview,
         interview::interview_open,

@@ -91,6 +91,8 @@ export interface BoardBackend {
   sketchSave(owner: string, scene: string): Promise<BoardVersion>;
   /** A kept drawing by its file's name. */
   drawing(name: string): Promise<string>;
+  /** Puts a kept drawing on a board of its own for a diagram, to be graded. */
+  ofDrawing(item: ItemId, drawing: string): Promise<void>;
 }
 
 type Call = <T>(command: string, args?: Record<string, unknown>) => Promise<T>;
@@ -122,5 +124,6 @@ export function boardCommands(call: Call): BoardBackend {
     sketch: (owner) => call("sketch", { owner }),
     sketchSave: (owner, scene) => call("sketch_save", { owner, scene }),
     drawing: (name) => call("drawing", { name }),
+    ofDrawing: (item, drawing) => call("board_of_drawing", { item, drawing }),
   };
 }

@@ -231,6 +231,7 @@ export class FakeBoards implements BoardBackend {
       this.sketches.set(owner, scene);
       return { version: 1, at: START + this.tick() };
     });
+  ofDrawing = () => this.answer(() => undefined);
   drawing = (name: string) => this.answer(() => this.sketches.get(name) ?? "");
 
   private async answer<T>(compute: () => T): Promise<T> {

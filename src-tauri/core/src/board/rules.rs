@@ -9,6 +9,10 @@ use super::{
     graph::{HopControls, Reference, RuleProblem},
 };
 
+/// The words that open a line for the grader.
+pub(crate) const WORDS: [&str; 8] =
+    ["also", "either", "optional", "budget", "parallel", "controls", "require", "invariant"];
+
 /// Reads the `%%` lines of `source` into a reference whose graph stands already.
 pub(crate) fn apply(source: &str, reference: &mut Reference) {
     for (number, line) in source.lines().enumerate() {
@@ -30,17 +34,7 @@ impl Line<'_> {
         let Some((head, rest)) = text.split_once(':') else { return };
         let (head, rest) = (head.trim(), rest.trim());
         let word = head.split_whitespace().next().unwrap_or_default().to_lowercase();
-        let known = matches!(
-            word.as_str(),
-            "also"
-                | "either"
-                | "optional"
-                | "budget"
-                | "parallel"
-                | "controls"
-                | "require"
-                | "invariant"
-        );
+        let known = WORDS.contains(&word.as_str());
         if !known || (word != "controls" && head.split_whitespace().count() != 1) {
             return;
         }

@@ -154,11 +154,8 @@ impl Study {
             return;
         }
         let Some(audio) = self.audio() else { return };
-        let mut live = self.rehearsing();
-        // A cue does not cut off a recording that is being listened to.
-        if live.playing.is_none() {
-            live.chime = audio.play(Box::new(cue::chime(moment)), cue::CHIME_RATE).ok();
-        }
+        // A stream of its own: it does not cut off a recording that is being listened to.
+        self.rehearsing().chime = audio.play(Box::new(cue::chime(moment)), cue::CHIME_RATE).ok();
     }
 
     fn boxed(&self) -> MutexGuard<'_, Boxed> {

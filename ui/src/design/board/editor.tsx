@@ -15,7 +15,7 @@ import type { BoardGrade } from "../../backend/board";
 import { overlay } from "./overlay";
 import { MARKS, SHEET } from "./scene-colour";
 import { bend, freePlace, NODE, route, stencil } from "./stencils";
-import { usePaintedTheme } from "./theme";
+import { usePaintedTheme } from "../theme";
 import type { BoardHandle, BoardNode, BoardProps } from "./verbs";
 
 const SETTLE_MS = 400;

@@ -10,6 +10,7 @@ import { useBackend } from "../../backend/context";
 import type { DiagramView } from "../../backend/types";
 import { Button, IconButton } from "../controls";
 import { useScroller } from "../screen";
+import { usePaintedTheme } from "../theme";
 import { useToasts } from "../toasts";
 import { draw, drawn, DrawError, knownSize, type Drawing } from "./draw";
 import { fileName, toPng, toSvg } from "./export";
@@ -203,16 +204,4 @@ function useNear(element: RefObject<HTMLElement | null>): boolean {
     };
   }, [element, isNear, scroller]);
   return isNear;
-}
-
-/** What `data-theme` says, followed. */
-function usePaintedTheme(): string {
-  const read = () => document.documentElement.dataset["theme"] ?? "light";
-  const [theme, setTheme] = useState(read);
-  useEffect(() => {
-    const observer = new MutationObserver(() => setTheme(read()));
-    observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    return () => observer.disconnect();
-  }, []);
-  return theme;
 }

@@ -8,6 +8,7 @@ import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import type { Heard } from "../../bindings/Heard";
 import type { PastRun } from "../../bindings/PastRun";
+import type { RunResult } from "../../bindings/RunResult";
 import type { ItemId } from "../../backend/types";
 import { KeptDrawing } from "../../design/board/sketch";
 import { useHistory } from "../../design/history";
@@ -51,9 +52,7 @@ export function Past({ past, board, after, onClose, onPage }: {
           ))}
         </tbody>
       </table>
-      {result.pauses.length > 0 && (
-        <p className="soft">Stopped {result.pauses.length === 1 ? "once" : `${String(result.pauses.length)} times`}{result.pauses.some(({ reason }) => reason !== "") && `: ${result.pauses.map(({ segment, reason }) => (reason === "" ? null : `${reason.toLowerCase()} (${result.segments[segment]?.title ?? ""})`)).filter((said) => said !== null).join("; ")}`}.</p>
-      )}
+      {result.pauses.length > 0 && <p className="soft">{stops(result)}</p>}
       {result.assessment.change !== "" && <p className="change">To change: {result.assessment.change}</p>}
       {result.drawing !== null && <Drawing file={result.drawing} board={board} />}
       {result.recording !== null && <Recording past={past} name={result.recording} />}
@@ -67,16 +66,20 @@ export function Past({ past, board, after, onClose, onPage }: {
   );
 }
 
+/** How often the clock was stopped, and why where that was said. */
+function stops({ pauses, segments }: RunResult): string {
+  const often = pauses.length === 1 ? "Stopped once" : `Stopped ${String(pauses.length)} times`;
+  const why = pauses.filter(({ reason }) => reason !== "").map(({ segment, reason }) => `${reason} (${segments[segment]?.title ?? ""})`);
+  return why.length === 0 ? `${often}.` : `${often}: ${why.join("; ")}.`;
+}
+
 /** What was drawn beside the run, and the way to having it graded. */
 function Drawing({ file, board }: { file: string; board: ItemId | null }) {
   const { boards } = useBackend();
   const history = useHistory();
   const toasts = useToasts();
   const grade = async (item: ItemId) => {
-    const scene = await boards.drawing(file);
-    const { attempt } = await boards.open(item, { easier: false, text: false });
-    await boards.save(attempt, scene);
-    await boards.leave();
+    await boards.ofDrawing(item, file);
     history.go({ name: "whiteboard", item });
   };
   return (

@@ -24,6 +24,7 @@ interface StageProps {
 }
 
 const SOON_MS = 30_000;
+const TWICE_MS = 500;
 
 export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageProps) {
   const { view } = rehearsal;
@@ -43,7 +44,14 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
   const script = rehearsal.segments[figures.current];
   const phase = figures.phase;
   const act = (command: Command) => onStep({ do: "clock", command });
-  const toggle = () => act(phase.phase === "ready" ? { do: "start" } : running ? { do: "pause", reason: "" } : { do: "resume" });
+  const toggled = useRef({ phase: "", at: 0 });
+  const toggle = () => {
+    // Pressed twice at once, the second would start what the first has started already.
+    const { phase: before, at } = toggled.current;
+    if (before === phase.phase && performance.now() - at < TWICE_MS) return;
+    toggled.current = { phase: phase.phase, at: performance.now() };
+    act(phase.phase === "ready" ? { do: "start" } : running ? { do: "pause", reason: "" } : { do: "resume" });
+  };
   const last = figures.current === figures.segments.length - 1;
   const next = () => {
     act({ do: "next" });

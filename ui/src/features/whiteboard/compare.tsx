@@ -9,7 +9,7 @@ import { DrawingStage } from "../../design/diagram/stage";
 import { WHOLE, type View } from "../../design/diagram/view";
 import { count } from "../../design/words";
 import { loadEditor } from "../../design/board/board";
-import { usePaintedTheme } from "../../design/board/theme";
+import { usePaintedTheme } from "../../design/theme";
 import { useVersions } from "./queries";
 
 type Way = "beside" | "overlay" | "steps";

@@ -5,8 +5,10 @@ use std::ops::Range;
 use super::{directive::Fence, document::Document};
 use crate::{
     board::{
+        durations,
         graph::{Graph, Heads},
         mermaid::{self, Diagram as Read, DiagramKind},
+        rules,
     },
     pack::{
         aloud,
@@ -14,10 +16,6 @@ use crate::{
         source::{closest, slug},
     },
 };
-
-/// The words that open a line for the grader.
-const LINES: [&str; 8] =
-    ["also", "either", "optional", "budget", "parallel", "controls", "require", "invariant"];
 
 /// A Mermaid block, read.
 #[derive(Debug)]
@@ -56,7 +54,7 @@ impl Diagram {
 /// The keyword and the rest of a line for the grader.
 fn grader_line(line: &str) -> Option<(&'static str, &str)> {
     let rest = line.trim().strip_prefix("%%")?.trim_start();
-    let keyword = LINES.into_iter().find(|k| {
+    let keyword = rules::WORDS.into_iter().find(|k| {
         rest.strip_prefix(k).is_some_and(|after| match *k {
             "controls" => after.starts_with([' ', '\t', ':']),
             _ => after.trim_start().starts_with(':'),
@@ -251,7 +249,7 @@ fn check_lines(
                 }
             }
             "budget" => {
-                if !is_duration(rest) {
+                if durations::duration(rest).is_none() {
                     bad(findings, "budget: 2s");
                 }
             }
@@ -305,7 +303,7 @@ fn check_near_miss(
         return;
     }
     let word = rest.split([':', ' ']).next().unwrap_or_default();
-    if let Some(close) = closest(word, LINES)
+    if let Some(close) = closest(word, rules::WORDS)
         && rest.contains(':')
     {
         findings.add(
@@ -319,13 +317,6 @@ fn check_near_miss(
 
 fn names(list: &str) -> Vec<&str> {
     list.split(',').map(str::trim).filter(|n| !n.is_empty()).collect()
-}
-
-fn is_duration(text: &str) -> bool {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
-    let unit = text[digits.len()..].trim();
-    digits.replace(',', "").parse::<f64>().is_ok_and(|n| n > 0.0 && n.is_finite())
-        && matches!(unit, "ms" | "s" | "sec" | "second" | "seconds" | "m" | "min" | "minutes" | "h")
 }
 
 fn suggestion(graph: &Graph, name: &str) -> String {

@@ -127,6 +127,28 @@ impl Study {
         self.board(&draft.id)
     }
 
+    /// Puts a kept drawing on a board of its own for a diagram, to be graded.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] while something is drawn or typed for that diagram already; as
+    /// [`Study::board_open`] and [`Study::drawing`]. Then nothing changed.
+    pub fn board_of_drawing(&self, item: &ItemId, drawing: &str) -> Result<()> {
+        let scene = self.drawing(drawing)?;
+        if let Some(begun) = self.store.board_of(item)? {
+            if begun.scene.is_some() || !begun.source.is_empty() {
+                return Err(Error::new(
+                    ErrorKind::InvalidInput,
+                    "a board for this diagram is begun already",
+                )
+                .help("Have it graded or throw it away on Boards first. This drawing is kept."));
+            }
+            self.board_discard(&begun.id)?;
+        }
+        let board = self.board_open(item, BoardWay::default())?;
+        self.keep_scene(&board.attempt, scene)?;
+        self.board_leave()
+    }
+
     /// A board under way. Its time runs from now on, until another is opened or this one is left.
     ///
     /// # Errors
