@@ -91,6 +91,8 @@ mod linux {
         window.press(&["Ctrl+,"]);
         window.wait_for(&test_id("screen-settings"));
         shot("settings");
+        window.run("document.querySelector('#settings-clocks').scrollIntoView()", json!([]));
+        shot("settings-clocks");
         window.press(&["Ctrl+K"]);
         window.wait_for(&css("[role=dialog]"));
         window.type_text("idem");
@@ -206,6 +208,11 @@ mod linux {
         window.press(&["v"]);
         shot("stage-wide");
         window.press(&["v"]);
+        window.press(&["Space"]);
+        window.wait_for(&text("Pause"));
+        window.press(&["Space"]);
+        window.wait_for(&test_id("pause-reason"));
+        shot("stage-paused");
         ask("rehearsal_discard", json!({}));
         let drawn = "backend/distributed-diagram#script";
         let run = ask("rehearsal_open", json!({ "script": drawn, "record": false }));
@@ -243,9 +250,34 @@ mod linux {
         window.press(&["g", "i"]);
         window.wait_for(&test_id("template-phone-screen"));
         shot("interviews");
+        let templates = ask("interview_templates", json!({}));
+        let template = templates[0]["template"].clone();
+        let sat = ask("assemble_interview", json!({ "template": template, "seed": null }));
+        ask("interview_open", json!({ "assembled": sat }));
+        let step = |step: Value| ask("interview_step", json!({ "step": step }));
+        step(json!({ "do": "clock", "command": { "do": "start" } }));
+        step(json!({ "do": "note", "question": 0, "text": "Said it without a figure." }));
+        step(json!({ "do": "answered" }));
+        let score = json!({ "dimension": "depth", "points": 2, "evidence": "no failure named" });
+        step(json!({ "do": "score", "question": 0, "score": score }));
+        step(json!({ "do": "clock", "command": { "do": "finish" } }));
+        ask("interview_close", json!({}));
+        window.press(&["g", "t"]);
+        // Closed beside the page, it is found when the page is loaded again.
+        window.run("window.location.reload()", json!([]));
+        window.wait_for(&test_id("screen-today"));
+        window.press(&["g", "i"]);
+        window.click(&test_id("past-interview"));
+        window.wait_for(&test_id("scorecard"));
+        window.click(&css(".answered > summary"));
+        window.run("document.querySelector('.answered').scrollIntoView()", json!([]));
+        shot("scorecard");
         window.press(&["g", "c"]);
         window.wait_for(&test_id("bank-items"));
         shot("bank");
+        window.press(&["r"]);
+        window.wait_for(&test_id("bank-detail"));
+        shot("bank-chosen");
     }
 
     /// Most of the checkout, as a hand would have drawn it.

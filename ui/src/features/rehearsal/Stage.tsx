@@ -76,6 +76,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
         <p className="soft run-where">{view.title} · {figures.current + 1} of {figures.segments.length}</p>
         <h1 className="run-title">{segment.title}</h1>
         <BigClock segment={segment} running={running} />
+        {phase.phase === "paused" && <PauseReason key={view.pauses.length} reason={view.pauses.at(-1)?.reason ?? ""} onSay={(reason) => onStep({ do: "pause-reason", reason })} />}
         {script !== undefined && !wide && <Html html={script.promptHtml} />}
         <RoundPanel key={`round-${figures.current}`} asked={rehearsal.asked} segment={figures.current} onAnswer={(question, rating) => onStep({ do: "answered", question, rating })} />
         {script !== undefined && script.keyPoints.length > 0 && (
@@ -108,7 +109,6 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
             {wide ? <Minimize2 className="icon" aria-hidden="true" /> : <Maximize2 className="icon" aria-hidden="true" />} Stage
           </Button>
         </div>
-        {phase.phase === "paused" && <PauseReason key={view.pauses.length} reason={view.pauses.at(-1)?.reason ?? ""} onSay={(reason) => onStep({ do: "pause-reason", reason })} />}
         {phase.phase === "slept" && <Slept ms={phase.sleptMs} act={act} onAfter={onAfter} />}
         {phase.phase === "interrupted" && (
           <div className="notice" role="status">
