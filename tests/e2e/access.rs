@@ -69,8 +69,37 @@ fn round(theme: &str) -> Vec<String> {
     check(&window, "keys", &mut found);
     window.press(&["Escape"]);
     window.wait_without(&css("[role=dialog]"));
+    reviews(&window, &mut found);
     rehearsals(&window, &mut found);
     found
+}
+
+/// A session from its start to its summary.
+fn reviews(window: &Window, found: &mut Vec<String>) {
+    window.press(&["g", "r"]);
+    window.wait_for(&test_id("session-10"));
+    check(window, "review", found);
+    let filter = json!({
+        "packs": [], "pages": [], "kinds": ["question"], "levels": [], "categories": [], "tags": [],
+        "states": [], "items": [],
+    });
+    let request = json!({
+        "minutes": 25, "mode": "due", "filter": filter, "unread": true, "noNew": false,
+    });
+    window.invoke("start_session", json!({ "request": request })).unwrap();
+    // Begun beside the page, it is found when the page is loaded again.
+    window.run("window.location.reload()", json!([]));
+    window.wait_for(&test_id("rail-today"));
+    window.press(&["g", "t"]);
+    window.click(&test_id("today-resume"));
+    window.wait_for(&test_id("review-item"));
+    check(window, "a question", found);
+    window.press(&["Space"]);
+    window.wait_for(&test_id("review-answer"));
+    check(window, "an answer", found);
+    window.press(&["Escape"]);
+    window.wait_for(&test_id("session-summary"));
+    check(window, "summary", found);
 }
 
 const SCRIPT: &str = "backend/distributed-diagram#script";

@@ -75,7 +75,7 @@ function Waiting({ until, onEnd }: { until: number | null; onEnd: () => void }) 
   }, [until]);
   return (
     <div className="empty">
-      <h2>Nothing else for the moment</h2>
+      <h1 className="screen-title">Nothing else for the moment</h1>
       <p>{left === null ? "The next step comes soon." : `The next learning step is ready in ${clock(left)}. Stay, or end here: it will be the first thing next time.`}</p>
       <Button className="button" onPress={onEnd}>End the session</Button>
     </div>
@@ -148,7 +148,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
         {item.flagged && <span className="tag">flagged</span>}
       </p>
       <div className="review-prompt-row">
-        <div ref={prompt} tabIndex={-1} className="prose review-prompt" dangerouslySetInnerHTML={{ __html: promptHtml(body, item.item.title) }} />
+        <div ref={prompt} tabIndex={-1} role="heading" aria-level={1} className="prose review-prompt" dangerouslySetInnerHTML={{ __html: promptHtml(body, item.item.title) }} />
         {spoken && <Ring seconds={body.seconds} elapsed={elapsed} />}
       </div>
       {practice !== null && <p className="soft">{body.kind === "diagram" ? "From memory, with the reference hidden. Your rating there counts here, and the session goes on." : "Against the clock, out loud. Your rating there counts here, and the session goes on."}</p>}
@@ -177,7 +177,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
         {shown ? (
           <div className="ratings" role="group" aria-label="How well did you know it?">
             {RATINGS.map(({ rating, word, key, help }) => (
-              <Button key={rating} className={`rating rating-${rating}`} isDisabled={busy} data-suggested={rating === suggestion} onPress={() => rate(rating)} aria-label={`${word}: ${help}`} data-testid={`rate-${rating}`}>
+              <Button key={rating} className={`rating rating-${rating}`} isDisabled={busy} data-suggested={rating === suggestion} onPress={() => rate(rating)} aria-description={help} data-testid={`rate-${rating}`}>
                 <span className="rating-word">{word} <Keys keys={key} /></span>
                 <span className="rating-next">{view.request.mode === "due" ? item.choices.find((choice) => choice.rating === rating)?.label : ""}{rating === suggestion ? " · suggested" : ""}</span>
               </Button>
