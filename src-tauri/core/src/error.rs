@@ -91,8 +91,9 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {
+    /// What is underneath the source: `Display` prints the source itself, and a chain prints nothing twice.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|e| e as _)
+        self.source.as_deref().and_then(|source| source.source())
     }
 }
 
@@ -118,5 +119,25 @@ impl From<&Error> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::from(&error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn a_chain_of_errors_prints_each_step_once() {
+        let inner = Error::new(ErrorKind::DiskFull, "no space left");
+        let outer = Error::new(ErrorKind::Other, "saving").source(inner).context("cannot finish");
+        let mut printed = outer.to_string();
+        let mut next = outer.source();
+        while let Some(error) = next {
+            printed = format!("{printed}; {error}");
+            next = error.source();
+        }
+        assert_eq!(printed, "cannot finish: saving: no space left");
     }
 }

@@ -4,6 +4,7 @@ mod bench;
 mod bindings;
 mod bundle;
 mod check;
+mod flaky;
 mod process;
 mod run;
 mod setup;
