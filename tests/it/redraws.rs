@@ -88,3 +88,70 @@ fn every_practisable_diagram_of_the_topics_is_redrawn() {
     }
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// Every practised diagram of the topics: its name and its reference.
+fn practised() -> Vec<(String, board::graph::Reference)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root().join("content/backend/topics")).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        let page = name.trim_end_matches(".md");
+        for part in topic(page).split("```mermaid {#").skip(1) {
+            let head = part.lines().next().unwrap_or_default();
+            if head.contains(" practise") {
+                let id = head.split_whitespace().next().unwrap_or_default();
+                let source = source(page, id).unwrap();
+                found.push((format!("{page}#{id}"), board::mermaid::parse(&source).unwrap()));
+            }
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+/// The reference's boxes and arrows, exactly, under labels that say nothing about them.
+fn relabelled(
+    reference: &board::graph::Reference,
+    label: impl Fn(usize) -> String,
+) -> board::Board {
+    let mut graph = reference.graph.clone();
+    for (n, node) in graph.nodes.iter_mut().enumerate() {
+        node.label = label(n);
+        node.lines = vec![label(n)];
+        node.kind = None;
+    }
+    for edge in &mut graph.edges {
+        edge.label.clear();
+    }
+    board::Board { graph, ..board::Board::default() }
+}
+
+#[test]
+fn arrows_alone_recall_nothing() {
+    let numbers = |n: usize| (n + 1).to_string();
+    let letters = |n: usize| char::from(b'a' + u8::try_from(n % 26).unwrap()).to_string();
+    let words = |n: usize| {
+        let nouns =
+            ["Giraffe", "Teapot", "Violin", "Meadow", "Lantern", "Walnut", "Harbour", "Quilt"];
+        format!("{} {}", nouns[n % 8], nouns[n / 8 % 8])
+    };
+    let sets: [(&str, &dyn Fn(usize) -> String); 3] =
+        [("numbers", &numbers), ("letters", &letters), ("other words", &words)];
+    for (name, label) in sets {
+        let scores: Vec<(f64, String)> = practised()
+            .into_iter()
+            .map(|(id, reference)| {
+                let drawn = relabelled(&reference, label);
+                (board::grade(&reference, &drawn, &Overrides::default()).score, id)
+            })
+            .collect();
+        let mean = scores.iter().map(|(score, _)| score).sum::<f64>() / scores.len() as f64;
+        let most = scores.iter().max_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
+        println!(
+            "{name}: {} diagrams, mean {mean:.3}, most {:.2} ({})",
+            scores.len(),
+            most.0,
+            most.1
+        );
+        assert!(mean < 0.02 && most.0 < 0.2, "{name}: mean {mean:.3}, most {most:?}");
+    }
+}

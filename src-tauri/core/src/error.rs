@@ -124,8 +124,6 @@ impl From<Error> for Failure {
 
 #[cfg(test)]
 mod tests {
-    use std::error::Error as _;
-
     use super::*;
 
     #[test]
@@ -133,7 +131,7 @@ mod tests {
         let inner = Error::new(ErrorKind::DiskFull, "no space left");
         let outer = Error::new(ErrorKind::Other, "saving").source(inner).context("cannot finish");
         let mut printed = outer.to_string();
-        let mut next = outer.source();
+        let mut next = std::error::Error::source(&outer);
         while let Some(error) = next {
             printed = format!("{printed}; {error}");
             next = error.source();

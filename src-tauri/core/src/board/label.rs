@@ -268,6 +268,7 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
     let (mut used_r, mut used_d) = (vec![false; own_r.len()], vec![false; own_d.len()]);
     let (mut hit_r, mut hit_d, mut lost, mut quality) = (0.0, 0.0, 0.0, 1.0_f64);
     let mut product = None;
+    let mut shared = false;
     for (alike, i, j) in pairs {
         if used_r[i] || used_d[j] {
             continue;
@@ -277,6 +278,9 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
         hit_d += own_d[j].weight;
         lost += own_r[i].weight * (1.0 - alike);
         quality = quality.min(alike);
+        // A short mark only counts things; a longer number is a code that both sides chose: 409.
+        let stem = &own_r[i].word.stem;
+        shared |= !is_mark(stem) || stem.len() > 2;
         product = product.or_else(|| product_of(&own_r[i].names, &own_d[j].names));
     }
     // Two different marks name two different things: "Service A", "Service B".
@@ -292,6 +296,12 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
         |names: &[Naming]| names.iter().any(|n| lexicon.concept(n.concept).class == Class::Store);
 
     let heavy = |total: f64| total >= 0.9;
+    // "6", "b" or "the system" names nothing by itself: without a role or a word in common it could stand
+    // for every node, and the arrows alone must not decide what a drawing recalls.
+    let silent = |total: f64, roles: &[Naming]| !heavy(total) && roles.is_empty() && !shared;
+    if silent(total_r, &roles_r) != silent(total_d, &roles_d) {
+        return Likeness::NONE;
+    }
     let (mut score, mut how) = match (heavy(total_r), heavy(total_d)) {
         (true, true) => {
             let (r, d) = ((hit_r / total_r).min(1.0), (hit_d / total_d).min(1.0));
