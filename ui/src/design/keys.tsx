@@ -1,10 +1,20 @@
 /**
  * Commands and their keys, in one registry: what the palette lists, the key sheet shows and the
  * keyboard runs is the same thing. A screen registers its commands while it is shown.
+ *
+ * Commands belong to scopes that lie within each other: the window, the screen, a part of a screen, a
+ * dialog. The innermost wins a chord, whoever registered first. While a dialog is open nothing behind it
+ * acts, and the board keeps its keys, but for commands that say otherwise. A control with the focus keeps
+ * the keys it answers itself. A key that is held acts once, unless its command repeats.
  */
 import { createContext, use, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
 
-export type CommandGroup = "Go to" | "This page" | "Diagram" | "Board" | "Review" | "Study" | "Window";
+import { chordParts, isComposing, isModifierKey, isSingleKey, match, parseChord, sequenceOf, type Match } from "./chords";
+import { isTyping, placeOf, usesKey } from "./key-targets";
+
+export { chordParts } from "./chords";
+
+export type CommandGroup = "Go to" | "This page" | "Diagram" | "Board" | "Drawing" | "Review" | "Study" | "Window";
 
 export interface Command {
   id: string;
@@ -13,38 +23,72 @@ export interface Command {
   /** `Mod+K`, `Alt+ArrowLeft`, `?`, `g t` (one after the other). The first is the one shown. */
   keys?: string[];
   run: () => void;
-  /** Works while typing in a text field too. */
-  whileTyping?: boolean;
+  /** Works while typing in a text field too, or there only. */
+  whileTyping?: boolean | "only";
+  /** Works while the board has the focus, before the board sees the key. */
+  onBoard?: boolean;
+  /** Works while a dialog is open that it does not belong to. */
+  inDialogs?: boolean;
+  /** Acts again and again while its key is held. */
+  repeats?: boolean;
   /** Not offered in the palette: makes sense only as a key. */
   keyOnly?: boolean;
+  /** What any page does with the key, like scrolling: listed nowhere, and on when single keys are off. */
+  isUsual?: boolean;
+}
+
+interface Scope {
+  kind: ScopeKind;
+  depth: number;
+}
+
+export type ScopeKind = "window" | "screen" | "dialog";
+
+interface Scoped {
+  command: Command;
+  scope: Scope;
 }
 
 interface Registry {
-  add: (commands: Command[]) => () => void;
+  add: (commands: Command[], scope: Scope) => () => void;
+  /** A dialog opens; the answer closes it. */
+  enter: (dialog: Scope) => () => void;
+  topDialog: () => Scope | null;
+  /** The innermost first. */
+  scoped: () => Scoped[];
   list: () => Command[];
   subscribe: (listener: () => void) => () => void;
 }
 
 function newRegistry(): Registry {
-  const sets = new Map<symbol, Command[]>();
+  const sets = new Map<symbol, Scoped[]>();
+  const dialogs: Scope[] = [];
   const listeners = new Set<() => void>();
-  let all: Command[] = [];
+  let scoped: Scoped[] = [];
+  let listed: Command[] = [];
   const changed = () => {
-    // Later screens win over earlier ones for the same id.
-    all = [...new Map([...sets.values()].flat().map((command) => [command.id, command])).values()];
+    scoped = [...sets.values()].flat().sort((a, b) => b.scope.depth - a.scope.depth);
+    listed = listOf(scoped);
     for (const listener of listeners) listener();
   };
   return {
-    add(commands) {
+    add(commands, scope) {
       const key = Symbol("commands");
-      sets.set(key, commands);
+      sets.set(key, commands.map((command) => ({ command, scope })));
       changed();
+      if (import.meta.env.DEV) refuseTwins(scoped);
       return () => {
         sets.delete(key);
         changed();
       };
     },
-    list: () => all,
+    enter(dialog) {
+      dialogs.push(dialog);
+      return () => void dialogs.splice(dialogs.indexOf(dialog), 1);
+    },
+    topDialog: () => dialogs.at(-1) ?? null,
+    scoped: () => scoped,
+    list: () => listed,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -52,12 +96,60 @@ function newRegistry(): Registry {
   };
 }
 
+/** What can be run from here: one command for an id, and each chord with the command that gets it. */
+function listOf(innermostFirst: Scoped[]): Command[] {
+  const taken = new Set<string>();
+  const seen = new Set<string>();
+  const list: Command[] = [];
+  const order = new Map<string, number>();
+  for (const [index, { command, scope }] of innermostFirst.entries()) {
+    if (scope.kind === "dialog" || command.isUsual === true || seen.has(command.id)) continue;
+    seen.add(command.id);
+    const { keys, ...rest } = command;
+    const own = keys?.filter((chord) => !taken.has(chord.toLowerCase()));
+    for (const chord of own ?? []) taken.add(chord.toLowerCase());
+    list.push(own === undefined || own.length === 0 ? rest : { ...rest, keys: own });
+    order.set(command.id, scope.depth * innermostFirst.length + index);
+  }
+  // The window's commands before the screen's, each in the order in which it was written.
+  return list.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+}
+
+/** Two commands of one scope for one chord: which of them runs would be chance. */
+function refuseTwins(all: Scoped[]): void {
+  const owners = new Map<Scope, Map<string, string>>();
+  for (const { command, scope } of all) {
+    const own = owners.get(scope) ?? new Map<string, string>();
+    owners.set(scope, own);
+    for (const chord of command.keys ?? []) {
+      const other = own.get(chord.toLowerCase());
+      if (other !== undefined && other !== command.id) throw new Error(`${chord} belongs to both ${other} and ${command.id}; put one of them in an inner KeyScope`);
+      own.set(chord.toLowerCase(), command.id);
+    }
+  }
+}
+
 const KeysContext = createContext<Registry | null>(null);
+const ScopeContext = createContext<Scope>({ kind: "window", depth: 0 });
 
 function useRegistry(): Registry {
   const registry = use(KeysContext);
   if (registry === null) throw new Error("commands need a KeysProvider above them");
   return registry;
+}
+
+/** The commands below it belong together, and win over those around it. */
+export function KeyScope({ kind, isOpen = true, children }: {
+  kind: Exclude<ScopeKind, "window">;
+  /** Whether a dialog is open: it may stay for a moment when it has been closed. */
+  isOpen?: boolean;
+  children: ReactNode;
+}) {
+  const registry = useRegistry();
+  const { depth } = use(ScopeContext);
+  const scope = useMemo<Scope>(() => ({ kind, depth: depth + 1 }), [kind, depth]);
+  useLayoutEffect(() => (kind === "dialog" && isOpen ? registry.enter(scope) : undefined), [registry, scope, kind, isOpen]);
+  return <ScopeContext value={scope}>{children}</ScopeContext>;
 }
 
 /** Every command that can be run now. */
@@ -66,71 +158,63 @@ export function useCommandList(): Command[] {
   return useSyncExternalStore(registry.subscribe, registry.list);
 }
 
+/** Runs a command by its id, from where its key does not reach. */
+export function useRunCommand(): (id: string) => void {
+  const registry = useRegistry();
+  return (id) => registry.list().find((command) => command.id === id)?.run();
+}
+
 /** Offers commands while the component is shown. Only what people see of them makes a new registration. */
 export function useCommands(commands: Command[]): void {
   const registry = useRegistry();
+  const scope = use(ScopeContext);
   const latest = useRef(commands);
   useLayoutEffect(() => {
     latest.current = commands;
   });
-  const shape = JSON.stringify(commands.map(({ id, title, keys }) => [id, title, keys]));
+  // What they do is left out, as JSON does with functions.
+  const shape = JSON.stringify(commands);
   useEffect(() => {
     const stable = latest.current.map((command) => ({
       ...command,
       run: () => latest.current.find(({ id }) => id === command.id)?.run(),
     }));
-    return registry.add(stable);
-  }, [registry, shape]);
-}
-
-const MODIFIERS = new Set(["Mod", "Alt", "Shift"]);
-
-interface Chord {
-  key: string;
-  mod: boolean;
-  alt: boolean;
-  shift: boolean;
-}
-
-function parseChord(text: string): Chord {
-  const parts = text === "+" ? ["+"] : text.split(/\+(?!$)/);
-  const named = parts.find((part) => !MODIFIERS.has(part)) ?? "";
-  // A space divides one chord from the next, so the key itself goes by its name.
-  const key = named === "Space" ? " " : named;
-  return { key, mod: parts.includes("Mod"), alt: parts.includes("Alt"), shift: parts.includes("Shift") };
-}
-
-/** Whether the event is this chord. Shift counts only where it is named or the key is a letter or has a name. */
-export function matches(event: KeyboardEvent, text: string): boolean {
-  const chord = parseChord(text);
-  const mod = event.ctrlKey || event.metaKey;
-  if (mod !== chord.mod || event.altKey !== chord.alt) return false;
-  if (event.key.length === 1 && chord.key.length === 1) {
-    const letter = /[a-z]/i.test(chord.key);
-    if (letter && event.shiftKey !== chord.shift) return false;
-    return event.key.toLowerCase() === chord.key.toLowerCase();
-  }
-  return event.key === chord.key && event.shiftKey === chord.shift;
-}
-
-/** Single keys: no Ctrl, no Alt. They can be switched off. */
-export function isSingleKey(keys: string): boolean {
-  return keys.split(" ").every((chord) => !/(?:Mod|Alt)\+/.test(chord) && !/^F\d+$/.test(chord));
-}
-
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable) return true;
-  return target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])");
-}
-
-/** A dialog, menu or list that uses letters itself. */
-function isElsewhere(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  return target.closest("[role=menu], [role=listbox], [role=dialog], [role=alertdialog], [role=slider], [role=radiogroup], [data-own-keys]") !== null;
+    return registry.add(stable, scope);
+  }, [registry, scope, shape]);
 }
 
 const SEQUENCE_MS = 1200;
+const MATCHES: Match[] = ["character", "position"];
+
+/** The commands that a key may reach from where it lands, the innermost first. */
+function reachable(registry: Registry, event: KeyboardEvent, areSingleKeysOn: boolean): [Command, string[]][] {
+  const dialog = registry.topDialog();
+  const place = placeOf(event.target);
+  const typing = isTyping(event.target);
+  if (usesKey(event.target, event)) return [];
+  return registry.scoped().flatMap(({ command, scope }): [Command, string[]][] => {
+    const isAway = dialog !== null ? scope !== dialog || place === "elsewhere" : place === "elsewhere";
+    if (isAway && command.inDialogs !== true) return [];
+    if (place === "board" && command.onBoard !== true) return [];
+    if (typing ? command.whileTyping === undefined || command.whileTyping === false : command.whileTyping === "only") return [];
+    const keys = (command.keys ?? []).filter((chord) => !isSingleKey(chord) || (!typing && (areSingleKeysOn || command.isUsual === true)));
+    return keys.length === 0 ? [] : [[command, keys]];
+  });
+}
+
+/** The command that a key runs; `first` is the chord before it, when that begins a sequence. */
+function find(commands: [Command, string[]][], event: KeyboardEvent, first: string | null): Command | null {
+  for (const how of MATCHES) {
+    for (const [command, all] of commands) {
+      for (const keys of all) {
+        const [one = "", two] = sequenceOf(keys);
+        const wanted = first === null ? (two === undefined ? one : null) : one === first ? two : null;
+        if (wanted != null && match(event, parseChord(wanted)) === how) return command;
+      }
+    }
+  }
+  return null;
+}
 
 export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; children: ReactNode }) {
   const registry = useMemo(newRegistry, []);
@@ -141,58 +225,37 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
 
   useEffect(() => {
     let first: { chord: string; at: number } | null = null;
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || event.key === "Process") return;
-      const typing = isTyping(event.target);
-      const blocked = isElsewhere(event.target);
+    const answer = (event: KeyboardEvent): boolean => {
+      const commands = reachable(registry, event, enabled.current);
       const waiting = first !== null && event.timeStamp - first.at < SEQUENCE_MS ? first.chord : null;
       first = null;
-      for (const command of [...registry.list()].reverse()) {
-        for (const keys of command.keys ?? []) {
-          if (typing && command.whileTyping !== true) continue;
-          if (blocked && command.whileTyping !== true) continue;
-          if (isSingleKey(keys) && !enabled.current) continue;
-          if (typing && isSingleKey(keys)) continue;
-          if ((event.key === " " || event.key === "Enter") && event.target instanceof Element && event.target.closest("button, a, [role=button], summary") !== null) continue;
-          const [one, two] = keys.split(" ");
-          if (two !== undefined) {
-            if (waiting === one && matches(event, two)) {
-              event.preventDefault();
-              command.run();
-              return;
-            }
-            continue;
-          }
-          if (waiting === null && one !== undefined && matches(event, one)) {
-            event.preventDefault();
-            command.run();
-            return;
-          }
-        }
+      const command = (waiting === null ? null : find(commands, event, waiting)) ?? find(commands, event, null);
+      if (command !== null) {
+        event.preventDefault();
+        if (!event.repeat || command.repeats === true) command.run();
+        return true;
       }
-      if (typing || blocked) return;
-      const starts = registry.list().flatMap(({ keys }) => keys ?? []).find((keys) => keys.includes(" ") && matches(event, keys.split(" ")[0] ?? ""));
-      if (starts !== undefined && enabled.current) first = { chord: starts.split(" ")[0] ?? "", at: event.timeStamp };
+      const starts = commands.flatMap(([, all]) => all.map(sequenceOf)).find(([one = "", two]) => two !== undefined && match(event, parseChord(one)) !== null);
+      if (starts?.[0] !== undefined && !event.repeat) first = { chord: starts[0], at: event.timeStamp };
+      return false;
     };
+    const isOurs = (event: KeyboardEvent) => !event.defaultPrevented && !isComposing(event) && !isModifierKey(event.key);
+    // The board would answer first, so what is meant for the window is taken on the way down.
+    const onTheWayDown = (event: KeyboardEvent) => {
+      if (isOurs(event) && placeOf(event.target) === "board" && answer(event)) event.stopPropagation();
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (isOurs(event) && placeOf(event.target) !== "board") answer(event);
+    };
+    window.addEventListener("keydown", onTheWayDown, true);
     window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    return () => {
+      window.removeEventListener("keydown", onTheWayDown, true);
+      window.removeEventListener("keydown", onKeyDown);
+    };
   }, [registry]);
 
   return <KeysContext value={registry}>{children}</KeysContext>;
-}
-
-const NAMES: Record<string, string> = {
-  Mod: "Ctrl", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", " ": "Space", Space: "Space",
-};
-
-/** How a chord reads: `["Ctrl", "K"]`. A sequence has `then` between its parts. */
-export function chordParts(keys: string): string[] {
-  const chords = keys === " " ? [" "] : keys.split(" ");
-  return chords.flatMap((chord, index) => {
-    const parts = chord === "+" ? ["+"] : chord.split(/\+(?!$)/);
-    const named = parts.map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part));
-    return index === 0 ? named : ["then", ...named];
-  });
 }
 
 /** The keys as people read them. */

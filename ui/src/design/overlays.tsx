@@ -2,6 +2,8 @@
 import type { ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay, Popover as AriaPopover, type PopoverProps } from "react-aria-components";
 
+import { KeyScope } from "./keys";
+
 export function Dialog({ title, isOpen, onClose, children, wide = false, top = false, hideTitle = false, className, testId }: {
   title: string;
   isOpen: boolean;
@@ -17,13 +19,15 @@ export function Dialog({ title, isOpen, onClose, children, wide = false, top = f
   return (
     <ModalOverlay className={top ? "overlay overlay-top" : "overlay"} isOpen={isOpen} onOpenChange={(open) => (open ? undefined : onClose())} isDismissable>
       <Modal className={wide ? "modal modal-wide" : "modal"}>
-        <AriaDialog className={className ?? "dialog"} data-testid={testId} {...(hideTitle ? { "aria-label": title } : {})}>
-          {hideTitle ? null : (
-            <Heading slot="title" className="dialog-title">
-              {title}
-            </Heading>
-          )}
-          {children}
+        <AriaDialog className={className ?? "dialog"} data-testid={testId} data-key-scope="" {...(hideTitle ? { "aria-label": title } : {})}>
+          <KeyScope kind="dialog" isOpen={isOpen}>
+            {hideTitle ? null : (
+              <Heading slot="title" className="dialog-title">
+                {title}
+              </Heading>
+            )}
+            {children}
+          </KeyScope>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -4,8 +4,9 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useBackend } from "../backend/context";
 import { useLibrary, useUndoState } from "../backend/queries";
-import { useHistory, usePlace } from "../design/history";
-import { useCommands } from "../design/keys";
+import { isMac } from "../design/chords";
+import { useHistory, usePlace, type Screen } from "../design/history";
+import { KeyScope, useCommands, type Command } from "../design/keys";
 import { ScrollerProvider } from "../design/screen";
 import { useStudy } from "../design/study";
 import { useToasts } from "../design/toasts";
@@ -21,7 +22,11 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [areKeysOpen, setKeysOpen] = useState(false);
 
-  useWindowCommands(() => setPaletteOpen(true), () => setKeysOpen(true));
+  useWindowCommands({
+    openPalette: () => setPaletteOpen(true),
+    openKeys: () => setKeysOpen(true),
+    toScreen: () => scroller.current?.focus({ preventScroll: true }),
+  });
   useOutsideEvents();
   useScrollKeys(scroller);
 
@@ -40,7 +45,7 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
         <Rail />
         <main className="stage" ref={scroller} tabIndex={-1} data-testid={`screen-${entry.screen.name}`}>
           <ScreenBoundary resetKey={entry.id} onLeave={() => history.go({ name: "today" })}>
-            {children}
+            <KeyScope kind="screen">{children}</KeyScope>
           </ScreenBoundary>
         </main>
       </div>
@@ -50,27 +55,33 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
   );
 }
 
-function useWindowCommands(openPalette: () => void, openKeys: () => void): void {
+function useWindowCommands({ openPalette, openKeys, toScreen }: Record<"openPalette" | "openKeys" | "toScreen", () => void>): void {
   const history = useHistory();
   const study = useStudy();
   const { data: undo } = useUndoState();
+  const go = (id: string, title: string, keys: string[], screen: Screen, more: Partial<Command> = {}): Command => ({
+    id: `go-${id}`, title, group: "Go to", keys, run: () => history.go(screen), ...more,
+  });
+  const everywhere = { whileTyping: true, onBoard: true } as const;
   useCommands([
-    { id: "palette", title: "Go anywhere", group: "Go to", keys: ["Mod+k", "Mod+Shift+P", "Mod+o"], run: openPalette, whileTyping: true, keyOnly: true },
-    { id: "go-today", title: "Today", group: "Go to", keys: ["g t"], run: () => history.go({ name: "today" }) },
-    { id: "go-topics", title: "Topics", group: "Go to", keys: ["g o"], run: () => history.go({ name: "topics" }) },
-    { id: "go-review", title: "Review", group: "Go to", keys: ["g r"], run: () => history.go({ name: "review" }) },
-    { id: "go-boards", title: "Boards", group: "Go to", keys: ["g b"], run: () => history.go({ name: "whiteboard", item: null }) },
-    { id: "go-rehearsal", title: "Rehearsal", group: "Go to", keys: ["g e"], run: () => history.go({ name: "rehearsal" }) },
-    { id: "go-interview", title: "Mock interview", group: "Go to", keys: ["g i"], run: () => history.go({ name: "interview" }) },
-    { id: "go-search", title: "Search", group: "Go to", keys: ["/", "Mod+Shift+F"], run: () => history.go({ name: "search", query: "" }), whileTyping: true },
-    { id: "go-bank", title: "Bank", group: "Go to", keys: ["g c"], run: () => history.go({ name: "bank" }) },
-    { id: "go-flags", title: "Flags", group: "Go to", keys: ["g f"], run: () => history.go({ name: "flags" }) },
-    { id: "go-settings", title: "Settings", group: "Go to", keys: ["Mod+,"], run: () => history.go({ name: "settings" }), whileTyping: true },
-    { id: "go-back", title: "Back", group: "Go to", keys: ["Alt+ArrowLeft"], run: () => history.back(), whileTyping: true },
-    { id: "go-forward", title: "Forward", group: "Go to", keys: ["Alt+ArrowRight"], run: () => history.forward(), whileTyping: true },
-    { id: "undo", title: undo?.undo == null ? "Undo" : `Undo: ${undo.undo}`, group: "Study", keys: ["Mod+z"], run: () => void study.undo() },
-    { id: "redo", title: undo?.redo == null ? "Redo" : `Redo: ${undo.redo}`, group: "Study", keys: ["Mod+Shift+Z", "Mod+y"], run: () => void study.redo() },
-    { id: "keys", title: "Show the keys", group: "Window", keys: ["?"], run: openKeys },
+    { id: "palette", title: "Go anywhere", group: "Go to", keys: ["Mod+k", "Mod+Shift+P", "Mod+o"], run: openPalette, keyOnly: true, ...everywhere },
+    go("today", "Today", ["g t"], { name: "today" }),
+    go("topics", "Topics", ["g o"], { name: "topics" }),
+    go("review", "Review", ["g r"], { name: "review" }),
+    go("boards", "Boards", ["g b"], { name: "whiteboard", item: null }),
+    go("rehearsal", "Rehearsal", ["g e"], { name: "rehearsal" }),
+    go("interview", "Mock interview", ["g i"], { name: "interview" }),
+    go("search", "Search", ["/", "Mod+Shift+F"], { name: "search", query: "" }, everywhere),
+    go("bank", "Bank", ["g c"], { name: "bank" }),
+    go("flags", "Flags", ["g f"], { name: "flags" }),
+    go("settings", "Settings", ["Mod+,"], { name: "settings" }, everywhere),
+    // On a Mac, Option and an arrow move by a word.
+    { id: "go-back", title: "Back", group: "Go to", keys: ["Alt+ArrowLeft"], run: () => history.back(), whileTyping: !isMac },
+    { id: "go-forward", title: "Forward", group: "Go to", keys: ["Alt+ArrowRight"], run: () => history.forward(), whileTyping: !isMac },
+    { id: "undo", title: undo?.undo == null ? "Undo" : `Undo: ${undo.undo}`, group: "Study", keys: ["Mod+z"], run: () => void study.undo(), repeats: true },
+    { id: "redo", title: undo?.redo == null ? "Redo" : `Redo: ${undo.redo}`, group: "Study", keys: ["Mod+Shift+Z", "Mod+y"], run: () => void study.redo(), repeats: true },
+    { id: "keys", title: "Show the keys", group: "Window", keys: ["?"], run: openKeys, onBoard: true },
+    { id: "leave-field", title: "Leave the text field", group: "Window", keys: ["Escape"], run: toScreen, whileTyping: "only", keyOnly: true },
   ]);
 }
 

@@ -1,52 +1,30 @@
 /**
  * The keys that scroll, wherever the focus is. WebKit scrolls what was last clicked, and nothing at all
- * when that is gone; a reader who has just come here by a link expects Space to turn the page.
+ * when that is gone; a reader who has just come here by a link expects Space to turn the page. They are
+ * commands of the window, so that a screen which uses one of these keys has it.
  */
-import { useEffect, type RefObject } from "react";
+import type { RefObject } from "react";
 
-import { isTyping } from "../design/keys";
+import { useCommands, type Command } from "../design/keys";
 
-/** Controls that use these keys themselves. */
-const OWN_KEYS = "[role=slider], [role=listbox], [role=menu], [role=radiogroup], [role=dialog], [role=alertdialog], [role=spinbutton], [role=application], input, select, .drawing-stage";
-const PRESSED_BY_SPACE = "a, button, summary, [role=button], [role=switch]";
 const LINE = 56;
-
-/** How far a key scrolls, in pixels; null when it does not. */
-export function scrollBy(event: Pick<KeyboardEvent, "key" | "shiftKey">, page: number, whole: number): number | null {
-  switch (event.key) {
-    case "PageDown":
-      return page;
-    case "PageUp":
-      return -page;
-    case " ":
-      return event.shiftKey ? -page : page;
-    case "ArrowDown":
-      return LINE;
-    case "ArrowUp":
-      return -LINE;
-    case "Home":
-      return -whole;
-    case "End":
-      return whole;
-    default:
-      return null;
-  }
-}
+/** What stays in sight when a page is turned, and the bar above it. */
+const KEPT = 110;
 
 export function useScrollKeys(scroller: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
+  const scroll = (name: string, keys: string[], by: (element: HTMLElement) => number): Command => ({
+    id: `scroll-${name}`, title: `Scroll: ${name}`, group: "Window", keys, isUsual: true, keyOnly: true, repeats: true,
+    run: () => {
       const element = scroller.current;
-      if (element === null || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-      const target = event.target instanceof Element ? event.target : null;
-      if (isTyping(target) || target?.closest(OWN_KEYS) != null) return;
-      if (event.key === " " && target?.closest(PRESSED_BY_SPACE) != null) return;
-      const by = scrollBy(event, element.clientHeight - 110, element.scrollHeight);
-      if (by === null) return;
-      event.preventDefault();
-      element.scrollTop += by;
-    };
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
-  }, [scroller]);
+      if (element !== null) element.scrollTop += by(element);
+    },
+  });
+  useCommands([
+    scroll("page down", ["PageDown", "Space"], ({ clientHeight }) => clientHeight - KEPT),
+    scroll("page up", ["PageUp", "Shift+Space"], ({ clientHeight }) => KEPT - clientHeight),
+    scroll("line down", ["ArrowDown"], () => LINE),
+    scroll("line up", ["ArrowUp"], () => -LINE),
+    scroll("start", ["Home"], ({ scrollHeight }) => -scrollHeight),
+    scroll("end", ["End"], ({ scrollHeight }) => scrollHeight),
+  ]);
 }

@@ -44,8 +44,8 @@ export function TimeBox() {
   const step = (command: Command) => take(backend.timeBoxStep(command));
   useCommands([
     ...(box === null
-      ? LENGTHS.map((minutes) => ({ id: `time-box-${String(minutes)}`, title: `Time box: study for ${String(minutes)} minutes`, group: "Study" as const, keys: [], run: () => begin(minutes) }))
-      : [{ id: "time-box-end", title: "End the time box", group: "Study" as const, keys: [], run: () => step({ do: "finish" }) }]),
+      ? LENGTHS.map((minutes) => ({ id: `time-box-${String(minutes)}`, title: `Time box: study for ${String(minutes)} minutes`, group: "Study" as const, run: () => begin(minutes) }))
+      : [{ id: "time-box-end", title: "End the time box", group: "Study" as const, run: () => step({ do: "finish" }) }]),
   ]);
   return (
     <DialogTrigger>

@@ -6,6 +6,7 @@ import { Label, TextArea, TextField } from "react-aria-components";
 import { useBackend } from "../../backend/context";
 import type { PageSummary } from "../../backend/types";
 import { Button } from "../../design/controls";
+import { useCommands } from "../../design/keys";
 import { Dialog } from "../../design/overlays";
 import { useToasts } from "../../design/toasts";
 
@@ -89,17 +90,15 @@ function CardBody({ page, anchor, heading, answer, onClose }: { page: PageSummar
       setBusy(false);
     }
   };
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void make();
-  };
+  useCommands([{ id: "card-save", title: "Make the card", group: "This page", keys: ["Mod+Enter"], run: () => void make(), whileTyping: true }]);
   return (
     <>
       <p className="field-help">It is written into My pack, a folder of Markdown in your documents, with a link back to this page.</p>
-      <TextField className="field" value={prompt} onChange={setPrompt} autoFocus onKeyDown={onKeyDown}>
+      <TextField className="field" value={prompt} onChange={setPrompt} autoFocus>
         <Label className="field-label">Prompt</Label>
         <TextArea className="input card-prompt" rows={2} placeholder="A question with one short answer" data-testid="card-prompt" />
       </TextField>
-      <TextField className="field" value={text} onChange={setText} onKeyDown={onKeyDown}>
+      <TextField className="field" value={text} onChange={setText}>
         <Label className="field-label">Answer, in Markdown</Label>
         <TextArea className="input" rows={5} data-testid="card-answer" />
       </TextField>

@@ -118,8 +118,8 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
 
   const commands: Command[] = [
     { id: "find", title: "Find on this page", group: "This page", keys: ["Mod+f"], run: () => setFinding((asked) => asked + 1), whileTyping: true },
-    { id: "heading-next", title: "Next heading", group: "This page", keys: ["j"], run: () => section(1), keyOnly: true },
-    { id: "heading-previous", title: "Previous heading", group: "This page", keys: ["k"], run: () => section(-1), keyOnly: true },
+    { id: "heading-next", title: "Next heading", group: "This page", keys: ["j"], run: () => section(1), keyOnly: true, repeats: true },
+    { id: "heading-previous", title: "Previous heading", group: "This page", keys: ["k"], run: () => section(-1), keyOnly: true, repeats: true },
     { id: "page-next", title: "Next page", group: "This page", keys: ["]"], run: () => turn(next) },
     { id: "page-previous", title: "Previous page", group: "This page", keys: ["["], run: () => turn(previous) },
     ...(sectionHere?.layer == null ? [] : [{ id: "layer", title: `${read?.includes(sectionHere.layer) === true ? "Unmark" : "Mark"} ${sectionHere.title} as read`, group: "This page" as const, keys: ["r"], run: () => toggleLayer(sectionHere.layer ?? "") }]),
@@ -129,9 +129,9 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     { id: "card", title: "Make a card of what is selected", group: "This page", keys: ["c"], run: () => setCardFrom(selectionIn(article.current) ?? "") },
     { id: "source", title: "Open the page’s file", group: "This page", keys: ["e"], run: reveal },
     { id: "print", title: "Print", group: "This page", keys: ["Mod+p"], run: () => void print() },
-    { id: "text-larger", title: "Larger text", group: "Window", keys: ["Mod+=", "Mod++"], run: () => resize(10), whileTyping: true },
-    { id: "text-smaller", title: "Smaller text", group: "Window", keys: ["Mod+-"], run: () => resize(-10), whileTyping: true },
-    { id: "text-normal", title: "Normal text size", group: "Window", keys: ["Mod+0"], run: () => resize(0), whileTyping: true },
+    { id: "text-larger", title: "Larger text", group: "This page", keys: ["+", "="], run: () => resize(10), repeats: true },
+    { id: "text-smaller", title: "Smaller text", group: "This page", keys: ["-"], run: () => resize(-10), repeats: true },
+    { id: "text-normal", title: "Normal text size", group: "This page", keys: ["0"], run: () => resize(0) },
   ];
   useCommands(commands);
 

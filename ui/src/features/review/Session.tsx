@@ -31,8 +31,9 @@ export function Session(props: SessionProps) {
   const { view, onUndo, onRedo, onEnd } = props;
   const total = view.done + view.learning + view.reviews + view.fresh;
   useCommands([
-    { id: "review-undo", title: "Undo the last answer", group: "Review", keys: ["Mod+z"], run: onUndo },
-    { id: "review-redo", title: "Redo the answer", group: "Review", keys: ["Mod+Shift+z"], run: onRedo },
+    // In place of the window's own: the item comes back too.
+    { id: "undo", title: "Undo the last answer", group: "Review", keys: ["Mod+z"], run: onUndo, repeats: true },
+    { id: "redo", title: "Redo the answer", group: "Review", keys: ["Mod+Shift+z", "Mod+y"], run: onRedo, repeats: true },
     { id: "review-end", title: "End the session", group: "Review", keys: ["Escape"], run: onEnd },
   ]);
   return (

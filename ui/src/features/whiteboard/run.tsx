@@ -73,11 +73,11 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
     ...(opened.text
       ? []
       : [
-          { id: "board-add", title: "Add a box by name", group: "Board" as const, keys: ["Alt+n"], run: () => setOpen("add"), whileTyping: true },
-          { id: "board-connect", title: "Connect two boxes", group: "Board" as const, keys: ["Alt+c"], run: connect, whileTyping: true },
-          { id: "board-show-all", title: "Show the whole board", group: "Board" as const, keys: ["Alt+0"], run: () => board.current?.showAll(), whileTyping: true },
+          { id: "board-add", title: "Add a box by name", group: "Board" as const, keys: ["Alt+n"], run: () => setOpen("add"), whileTyping: true, onBoard: true },
+          { id: "board-connect", title: "Connect two boxes", group: "Board" as const, keys: ["Alt+c"], run: connect, whileTyping: true, onBoard: true },
+          { id: "board-show-all", title: "Show the whole board", group: "Board" as const, keys: ["Alt+0"], run: () => board.current?.showAll(), whileTyping: true, onBoard: true },
         ]),
-    { id: "board-finish", title: "Grade my board", group: "Board", keys: ["Alt+Enter"], run: () => void finish(), whileTyping: true },
+    { id: "board-finish", title: "Grade my board", group: "Board", keys: ["Alt+Enter"], run: () => void finish(), whileTyping: true, onBoard: true },
   ]);
 
   return (
