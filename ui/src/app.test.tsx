@@ -1,9 +1,10 @@
 import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
 import { BackendError } from "./backend/error";
 import { FakeBackend, noProgress } from "./backend/fake";
-import { open, page } from "./test/render";
+import { open, page, tabTo } from "./test/render";
 
 vi.mock("./design/diagram/draw", async (original) => ({
   ...(await original<typeof import("./design/diagram/draw")>()),
@@ -125,8 +126,10 @@ test("flagging keeps the passage; the list resolves it", async () => {
   await waitFor(() => expect(screen.queryByTestId("flag-dialog")).not.toBeInTheDocument());
   await user.keyboard("gf");
   expect(await screen.findByTestId("flag-row")).toHaveTextContent("Which queue is meant?");
-  await user.click(screen.getByTestId("resolve-flag"));
+  await tabTo(user, screen.getByTestId("resolve-flag"));
+  await user.keyboard("{Enter}");
   expect(await screen.findByText("Nothing is flagged")).toBeInTheDocument();
+  await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveFocus());
 });
 
 test("a private note is kept with the page", async () => {
@@ -145,7 +148,7 @@ test("the theme follows its setting at once, and single keys can be switched off
   await waitFor(() => expect(document.documentElement.dataset["theme"]).toBe("dark"));
   await user.click(screen.getByTestId("setting-single-keys"));
   await waitFor(() => expect(within(screen.getByTestId("setting-single-keys")).getByRole("switch")).not.toBeChecked());
-  (document.activeElement as HTMLElement).blur();
+  expect(screen.getByRole("switch", { name: "Single-key shortcuts" })).toHaveFocus();
   await user.keyboard("gt");
   expect(history.snapshot().entries.map(({ screen: { name } }) => name)).toEqual(["settings"]);
 });
@@ -165,7 +168,7 @@ test("a study that cannot be opened says why and can be tried again", async () =
   backend.fail("library", reason);
   const opening = open({ name: "today" }, backend);
   expect(await screen.findByTestId("cannot-open")).toHaveTextContent("made by a newer Understudy");
-  (await screen.findByTestId("try-again")).click();
+  await userEvent.click(await screen.findByTestId("try-again"));
   await opening;
   expect(await screen.findByTestId("first-steps")).toBeInTheDocument();
 });

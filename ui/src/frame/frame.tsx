@@ -11,6 +11,7 @@ import { ScrollerProvider } from "../design/screen";
 import { useStudy } from "../design/study";
 import { useToasts } from "../design/toasts";
 import { ScreenBoundary } from "./errors";
+import { useFocusNet } from "./focus-net";
 import { KeySheet } from "./key-sheet";
 import { Rail } from "./rail";
 import { useScrollKeys } from "./scroll-keys";
@@ -29,6 +30,7 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
   });
   useOutsideEvents();
   useScrollKeys(scroller);
+  useFocusNet(scroller);
 
   // Whoever moved here reads here: keys scroll the new screen, and screen readers start at its top.
   const shown = useRef(entry.id);

@@ -23,3 +23,12 @@ export async function open(at: Screen = { name: "today" }, state: Partial<FakeSt
 }
 
 export const page = (id: string, anchor: string | null = null): Screen => ({ name: "page", page: `backend/${id}`, anchor });
+
+/** Presses Tab until a control has the focus, as a person does who has no mouse. */
+export async function tabTo(user: Opened["user"], control: HTMLElement): Promise<void> {
+  for (let presses = 0; presses < 100; presses++) {
+    if (document.activeElement === control) return;
+    await user.tab();
+  }
+  throw new Error(`Tab does not reach ${control.outerHTML.slice(0, 120)}`);
+}

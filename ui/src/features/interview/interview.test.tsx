@@ -2,19 +2,17 @@ import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import type { Worksheet } from "../../bindings/Worksheet";
-import { open } from "../../test/render";
+import { open, tabTo } from "../../test/render";
 
 test("an interview by keyboard alone: locked, answered, scored by digits, with a scorecard", async () => {
   const { backend, user } = await open({ name: "interview" });
-  (await screen.findByTestId("prepare-phone-screen")).focus();
-  await user.keyboard("{Enter}");
-  (await screen.findByTestId("interview-begin")).focus();
-  await user.keyboard("{Enter}");
-  (await screen.findByTestId("interview-start")).focus();
-  await user.keyboard("{Enter}");
+  for (const step of ["prepare-phone-screen", "interview-begin", "interview-start"]) {
+    await tabTo(user, await screen.findByTestId(step));
+    await user.keyboard("{Enter}");
+  }
   expect(await screen.findByTestId("locked")).toBeInTheDocument();
   expect(screen.queryByTestId("model-answer")).toBeNull();
-  (document.activeElement as HTMLElement).blur();
+  await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveFocus());
   await user.keyboard(" ");
   expect(await screen.findByTestId("model-answer")).toHaveTextContent("one caller rebuild");
   await user.keyboard("f");

@@ -5,6 +5,7 @@ import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-ar
 
 import { useNames } from "../../backend/queries";
 import type { HitKind, Name } from "../../backend/types";
+import { isComposing } from "../../design/chords";
 import { useHistory } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Keys, useCommandList, type Command } from "../../design/keys";
@@ -22,7 +23,7 @@ export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
     <Dialog title="Go anywhere" isOpen={isOpen} onClose={onClose} top hideTitle className="palette" testId="palette">
       <div className="palette-body" onKeyDownCapture={(event) => {
         // The field would take the first Escape to empty itself; one press closes what lies on top.
-        if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+        if (event.key !== "Escape" || isComposing(event.nativeEvent)) return;
         event.preventDefault();
         event.stopPropagation();
         onClose();
@@ -81,7 +82,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
     if (isWaiting && names !== undefined) best.current();
   }, [isWaiting, names]);
   const onKeys = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") moved.current = true;
     if (event.key !== "Enter" || moved.current || typed.trim() === "") return;
     event.preventDefault();

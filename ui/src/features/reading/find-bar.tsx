@@ -2,6 +2,8 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 
 import { IconButton } from "../../design/controls";
+import { isComposing } from "../../design/chords";
+import { focusOn } from "../../design/focus";
 import { useScroller } from "../../design/screen";
 import { findRanges, paint, unpaint } from "./find";
 import { topOf } from "./scroll";
@@ -21,6 +23,14 @@ export function FindBar({ article, version, onClose, asked }: {
   const [ranges, setRanges] = useState<Range[]>([]);
   const [current, setCurrent] = useState(0);
 
+  // Where it was opened from; closing goes back there.
+  useEffect(() => {
+    const opener = document.activeElement;
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
+      else focusOn(scroller.current);
+    };
+  }, [scroller]);
   useEffect(() => {
     input.current?.focus();
     input.current?.select();
@@ -64,7 +74,7 @@ export function FindBar({ article, version, onClose, asked }: {
     show(ranges[next]);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Escape") onClose();
     else if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
     else if (event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key === "g")) step(event.shiftKey ? -1 : 1);

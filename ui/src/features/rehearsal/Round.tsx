@@ -4,7 +4,7 @@ import { Button } from "react-aria-components";
 
 import type { AskedInRound } from "../../bindings/AskedInRound";
 import type { Rating } from "../../bindings/Rating";
-import { Keys, useCommands } from "../../design/keys";
+import { KeyScope, Keys, useCommands } from "../../design/keys";
 import { Html } from "../../design/prose";
 
 const RATINGS: [Rating, string][] = [["again", "Again"], ["hard", "Hard"], ["good", "Good"], ["easy", "Easy"]];
@@ -17,7 +17,10 @@ export function RoundPanel({ asked, segment, onAnswer }: { asked: AskedInRound[]
   return (
     <section className="round" aria-label="The round" data-testid="round">
       <p className="soft" role="status">{current === undefined ? `All ${String(own.length)} questions answered.` : `Question ${String(done + 1)} of ${String(own.length)} · ${String(current.seconds)} s, out loud`}</p>
-      {current === undefined ? null : <Question key={current.index} asked={current} onRate={(rating) => onAnswer(current.index, rating)} />}
+      {current === undefined ? null : (
+        // A digit rates here, before it ticks a key point of the segment.
+        <KeyScope kind="screen"><Question key={current.index} asked={current} onRate={(rating) => onAnswer(current.index, rating)} /></KeyScope>
+      )}
     </section>
   );
 }

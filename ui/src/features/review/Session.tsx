@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
 import type { Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
+import { focusOn } from "../../design/focus";
 import { Keys, useCommands } from "../../design/keys";
 import { minutes } from "../../design/words";
 import { clock, Ring, useElapsed } from "./Ring";
@@ -94,7 +95,9 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
   const answered = useRef<number | null>(null);
   const elapsed = useElapsed(started.current, !shown);
   const prompt = useRef<HTMLDivElement>(null);
-  useEffect(() => prompt.current?.focus({ preventScroll: true }), []);
+  const answer = useRef<HTMLHeadingElement>(null);
+  // A screen reader says what came, and reading and Tab go on from there: at the question, then at its answer.
+  useEffect(() => focusOn(shown ? answer.current : prompt.current), [shown]);
 
   const practice = practiceOf(body);
   const reveal = useCallback(() => {
@@ -166,6 +169,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
 
       {shown ? (
         <div className="review-answer" data-testid="review-answer">
+          <h2 ref={answer} tabIndex={-1} className="visually-hidden">Answer</h2>
           <div className="prose" dangerouslySetInnerHTML={{ __html: answerHtml(body) }} />
           {typed.trim() !== "" && <Difference typed={typed} answer={answerText(body)} />}
           {body.kind === "question" && (

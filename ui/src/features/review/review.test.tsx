@@ -2,18 +2,18 @@ import { cleanup, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { expectAccessible } from "../../test/axe";
-import { open } from "../../test/render";
+import { open, tabTo } from "../../test/render";
 
 test("a session by keyboard alone: start, reveal, rate, and what it came to", async () => {
   const { backend, user } = await open({ name: "review" });
-  const ten = await screen.findByTestId("session-10");
-  ten.focus();
+  await tabTo(user, await screen.findByTestId("session-10"));
   await user.keyboard("{Enter}");
   const item = await screen.findByTestId("review-item");
   expect(item).toHaveTextContent("What is the difference between a timeout and a deadline?");
   expect(screen.queryByTestId("review-answer")).toBeNull();
   await user.keyboard(" ");
   expect(await screen.findByTestId("review-answer")).toHaveTextContent("one moment for the whole request");
+  expect(screen.getByRole("heading", { name: "Answer" })).toHaveFocus();
   expect(screen.getByTestId("rate-good")).toHaveTextContent("3 d");
   await user.keyboard("3");
 
@@ -21,7 +21,11 @@ test("a session by keyboard alone: start, reveal, rate, and what it came to", as
   await user.keyboard("h");
   expect(screen.getByRole("list", { name: "Hints" })).toHaveTextContent("one rebuilds, others wait");
   await user.keyboard(" ");
-  await user.click(await screen.findByRole("checkbox", { name: /jitter/ }));
+  const jitter = await screen.findByRole("checkbox", { name: /jitter/ });
+  await tabTo(user, jitter);
+  await user.keyboard(" ");
+  expect(jitter).toBeChecked();
+  expect(backend.answers).toHaveLength(1);
   await user.keyboard("2");
   expect(await screen.findByTestId("session-summary")).toHaveTextContent("2 answers");
   expect(backend.answers.map(({ rating, hints, keyPoints }) => [rating, hints, keyPoints])).toEqual([["good", 0, []], ["hard", 1, [1]]]);
