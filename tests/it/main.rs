@@ -18,6 +18,7 @@ mod memory_year;
 mod pack_diagnostics;
 mod pack_laws;
 mod pack_search;
+mod pack_shipped;
 mod pack_watch;
 mod packs;
 mod practice;
