@@ -16,7 +16,12 @@ export function useScroller(): RefObject<HTMLElement | null> {
   return scroller;
 }
 
-const CoverContext = createContext({ isCovered: false, setCovered: (_covered: boolean): void => undefined });
+interface Cover {
+  isCovered: boolean;
+  setCovered: (isCovered: boolean) => void;
+}
+
+const CoverContext = createContext<Cover>({ isCovered: false, setCovered: () => undefined });
 
 export const CoverProvider = CoverContext;
 
