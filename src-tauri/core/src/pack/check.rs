@@ -202,7 +202,7 @@ fn plan(pages: &[&Page], config: &PackConfig, manifest: &str) -> Vec<Diagnostic>
     findings.finish()
 }
 
-/// Old page ids that are still in use, or lead in a circle.
+/// Earlier ids and other names of pages that are names of other pages, or lead in a circle.
 fn aliases(pages: &[&Page], config: &PackConfig) -> Vec<Diagnostic> {
     if !config.manifest {
         return Vec::new();
@@ -214,13 +214,19 @@ fn aliases(pages: &[&Page], config: &PackConfig) -> Vec<Diagnostic> {
     for page in pages {
         let own = page.summary.page.page.as_str();
         let mut findings = Findings::new(&page.summary.path, false);
-        for alias in page.aliases.iter().map(|a| a.as_str()) {
+        for alias in &page.aliases {
+            let (key, at) = if page.was.contains(alias) {
+                ("was", page.was_at)
+            } else {
+                ("aliases", page.aliases_at)
+            };
+            let alias = alias.as_str();
             if circles(own, alias, &by_id) {
                 findings.add(
                     Code::AliasCycle,
-                    page.aliases_at,
-                    format!("the old name `{alias}` leads back to this page"),
-                    format!("take `{alias}` out of `aliases`"),
+                    at,
+                    format!("the other name `{alias}` leads back to this page"),
+                    format!("remove `{alias}` from `{key}`"),
                 );
             } else if let Some(other) = by_id
                 .get(alias)
@@ -229,9 +235,9 @@ fn aliases(pages: &[&Page], config: &PackConfig) -> Vec<Diagnostic> {
             {
                 findings.add(
                     Code::AliasTaken,
-                    page.aliases_at,
+                    at,
                     format!("`{alias}` is a name of `{}`", other.summary.path),
-                    format!("take `{alias}` out of `aliases` of one of them"),
+                    format!("remove `{alias}` from `{key}` of one of them"),
                 );
             }
             claimed.entry(alias).or_insert(page);
@@ -241,7 +247,7 @@ fn aliases(pages: &[&Page], config: &PackConfig) -> Vec<Diagnostic> {
     out
 }
 
-/// Whether following old names from `alias` comes back to `own`.
+/// Whether following other names from `alias` comes back to `own`.
 fn circles(own: &str, alias: &str, by_id: &HashMap<&str, &Page>) -> bool {
     let mut seen = std::collections::HashSet::new();
     let mut next = vec![alias];

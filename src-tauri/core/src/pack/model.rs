@@ -230,7 +230,7 @@ pub struct Diagnostic {
 pub struct Item {
     /// `<pack>/<page>#<id>`; what progress is kept under.
     pub id: ItemId,
-    /// Other full ids this item was known by (`was=`, page `aliases`).
+    /// Other full ids this item was known by (`was=`, and `was` of its page).
     pub was: Vec<ItemId>,
     /// The plain-text prompt, for lists.
     pub title: String,

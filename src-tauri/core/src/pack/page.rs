@@ -28,7 +28,9 @@ pub struct Page {
     pub headings: Vec<Heading>,
     /// Items that are scheduled.
     pub items: Vec<ItemMeta>,
-    /// Earlier page ids.
+    /// Earlier ids of the page; its items are found under these too.
+    pub was: Vec<PageId>,
+    /// Earlier ids, and other names that could be ids: what links may use.
     pub aliases: Vec<PageId>,
     /// Other names that wikilinks may use.
     pub names: Vec<String>,
@@ -37,6 +39,8 @@ pub struct Page {
     /// Where the front matter names related pages.
     pub(crate) related_at: Place,
     /// Where the front matter names earlier ids.
+    pub(crate) was_at: Place,
+    /// Where it gives other names.
     pub(crate) aliases_at: Place,
     /// A script's board, and where it is named.
     pub(crate) board: Option<(ItemId, Place)>,
@@ -132,7 +136,10 @@ fn page(outline: &Outline<'_>) -> Page {
     targets.extend(doc.html_ids.iter().map(|id| (id.clone(), id.clone())));
     targets.sort();
     targets.dedup_by(|a, b| a.0 == b.0);
+    let was: Vec<PageId> =
+        doc.front.was.iter().filter_map(|id| PageId::new(id.clone()).ok()).collect();
     let aliases = doc.front.aliases.iter().filter(|a| outline.config.manifest || !a.contains(' '));
+    let aliases = aliases.filter_map(|a| PageId::new(a.clone()).ok());
     let board = outline.items.iter().find_map(|item| match &item.body {
         BodySpan::Script(script) => script.board.clone(),
         _ => None,
@@ -153,10 +160,12 @@ fn page(outline: &Outline<'_>) -> Page {
         },
         headings,
         items,
-        aliases: aliases.filter_map(|a| PageId::new(a.clone()).ok()).collect(),
+        aliases: was.iter().cloned().chain(aliases).collect(),
+        was,
         names: doc.front.aliases.clone(),
         related: doc.front.related.clone(),
         related_at: doc.front.place("related"),
+        was_at: doc.front.place("was"),
         aliases_at: doc.front.place("aliases"),
         board: board.map(|board| (board, doc.front.place("board"))),
         targets,
@@ -198,8 +207,8 @@ pub(crate) fn old_names(outline: &Outline<'_>, item: &ItemSpan) -> Vec<ItemId> {
     let mut was = item.was.clone();
     let on_page: Vec<LocalId> =
         was.iter().filter(|w| w.page == *here).map(|w| w.id.clone()).collect();
-    for alias in &outline.doc.front.aliases {
-        let Ok(page) = PageId::new(alias.clone()) else { continue };
+    for earlier in &outline.doc.front.was {
+        let Ok(page) = PageId::new(earlier.clone()) else { continue };
         let page = PageRef { pack: here.pack.clone(), page };
         for id in std::iter::once(&item.id).chain(&on_page) {
             was.push(ItemId { page: page.clone(), id: id.clone() });

@@ -25,7 +25,7 @@ use super::{
 use crate::error::{Error, ErrorKind, Result};
 
 /// Changes whenever the parser reads the same bytes differently, or the tables look different.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// The open index.
 #[derive(Debug)]

@@ -11,7 +11,8 @@ use super::super::{
 };
 
 /// The keys that mean something here.
-const KEYS: [&str; 8] = ["id", "title", "tags", "related", "aliases", "minutes", "board", "alias"];
+const KEYS: [&str; 9] =
+    ["id", "title", "tags", "related", "was", "aliases", "minutes", "board", "alias"];
 
 /// What the front matter says.
 #[derive(Debug, Default, PartialEq)]
@@ -21,6 +22,9 @@ pub(crate) struct Front {
     pub(crate) title: Option<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) related: Vec<String>,
+    /// Earlier ids of the page.
+    pub(crate) was: Vec<String>,
+    /// Other names for links and search; they say nothing of what the page was.
     pub(crate) aliases: Vec<String>,
     pub(crate) minutes: Option<f64>,
     pub(crate) board: Option<String>,
@@ -145,7 +149,7 @@ fn fill(front: &mut Front, map: &Map<String, Value>, findings: &mut Findings, st
             format!("`{key}` is not {wants}"),
             match key {
                 "minutes" => "write `minutes: 12`".to_owned(),
-                "tags" | "related" | "aliases" => format!("write `{key}: [one, two]`"),
+                "tags" | "related" | "was" | "aliases" => format!("write `{key}: [one, two]`"),
                 _ => format!("write `{key}: some text`"),
             },
         );
@@ -163,7 +167,7 @@ fn fill(front: &mut Front, map: &Map<String, Value>, findings: &mut Findings, st
                 }
                 Err(()) => wrong(front, key, "a text", findings),
             },
-            "tags" | "tag" | "related" | "aliases" | "alias" => match list_of(value) {
+            "tags" | "tag" | "related" | "was" | "aliases" | "alias" => match list_of(value) {
                 Ok(list) => match key.as_str() {
                     "tags" | "tag" => front.tags.extend(
                         list.iter()
@@ -172,6 +176,7 @@ fn fill(front: &mut Front, map: &Map<String, Value>, findings: &mut Findings, st
                             .filter(|t| !t.is_empty()),
                     ),
                     "related" => front.related.extend(list),
+                    "was" => front.was.extend(list),
                     _ => front.aliases.extend(list),
                 },
                 Err(()) => wrong(front, key, "a list", findings),
