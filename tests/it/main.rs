@@ -6,6 +6,7 @@ mod board_laws;
 mod boarding;
 mod boards;
 mod clocks;
+mod counts;
 mod drilling;
 mod kills;
 mod making;

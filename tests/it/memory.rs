@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde_json::json;
 use understudy_core::{
     ErrorKind,
+    clock::Clock as _,
     ids::ItemId,
     memory::{
-        kind::{ItemKind, Rating},
+        kind::{ItemKind, Rating, Source},
         session::{Answer, ItemFilter, MemoryPhase, SessionMode, SessionRequest, SessionView},
     },
     pack::model::Level,
@@ -355,4 +356,72 @@ fn settings_of_the_scheduler_take_effect() {
     let days: Vec<_> = view.item.unwrap().choices.iter().map(|c| c.days).collect();
     assert!(days.iter().all(Option::is_some));
     assert!(days[2].unwrap() > 8, "{days:?}: a lower goal lets it wait longer");
+}
+
+#[test]
+fn an_answer_under_a_clock_a_month_ahead_does_not_shadow_later_ones() {
+    let desk = Desk::new();
+    let id = desk.shelf.cards("backend/caching", None, 1).remove(0);
+    let study = desk.open();
+    let give = |rating| study.review(answer(&id, rating), Source::Due).unwrap();
+    give(Rating::Easy);
+    desk.clock.advance_days(10);
+    let right = desk.clock.now();
+    desk.clock.advance_days(30);
+    give(Rating::Good);
+    desk.clock.set_wall(right);
+    desk.clock.advance(Duration::from_secs(3600));
+    give(Rating::Again);
+    let memory = study.item_memory(&id).unwrap();
+    assert_eq!((memory.phase, memory.lapses), (MemoryPhase::Relearning, 1), "again, today, counts");
+    let in_ten_minutes = desk.clock.now().as_millisecond() as f64 + 600_000.0;
+    assert_eq!(memory.due_at, Some(in_ten_minutes));
+    assert_eq!(memory.last_at, Some(desk.clock.now().as_millisecond() as f64));
+    desk.clock.advance_days(1);
+    give(Rating::Good);
+    let due = study.item_memory(&id).unwrap().due_day.unwrap();
+    assert!(due.as_str() > "2026-03-13" && due.as_str() < "2026-06-01", "{due}");
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+}
+
+#[test]
+fn forgotten_every_morning_is_a_lapse_every_morning() {
+    let desk = Desk::new();
+    let id = desk.shelf.cards("backend/caching", None, 1).remove(0);
+    let study = desk.open();
+    let give = |rating| study.review(answer(&id, rating), Source::Due).unwrap();
+    give(Rating::Easy);
+    desk.clock.advance_days(20);
+    let lapses = || study.item_memory(&id).unwrap().lapses;
+    for day in 1..=6 {
+        give(Rating::Again);
+        assert_eq!(lapses(), day);
+        desk.clock.advance(Duration::from_secs(600));
+        give(Rating::Again);
+        assert_eq!(lapses(), day, "its step once more, the same morning, is the same lapse");
+        desk.clock.advance_days(1);
+    }
+    assert!(study.item_memory(&id).unwrap().leech);
+}
+
+#[test]
+fn the_day_of_the_interview_is_within_two_years() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 3);
+    let study = desk.open();
+    let set = |date: &str| {
+        study.act(Action::SettingChanged { key: "interviewDate".into(), value: json!(date) })
+    };
+    for far in ["9999-12-31", "2206-03-02", "2028-03-10", "1926-03-02"] {
+        let error = set(far).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::InvalidInput, "{far}: {error}");
+    }
+    assert_eq!(study.outlook().unwrap(), None);
+    set("2028-03-01").unwrap();
+    assert_eq!(study.outlook().unwrap().unwrap().days_left, 730);
+    // With the clock set back, the day is further off than can be played through.
+    desk.clock.set_wall("2024-01-01T11:00:00Z".parse().unwrap());
+    assert_eq!(study.outlook().unwrap(), None);
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
 use understudy_core::{
     ErrorKind,
     ids::ItemId,
     memory::{
-        kind::Rating,
+        kind::{Rating, Source},
         session::{Answer, ItemFilter, MemoryPhase, SessionRequest},
     },
     study::{Action, Study},
@@ -126,22 +127,266 @@ fn what_vanished_is_an_orphan_kept_listed_and_attached() {
     assert_eq!(reviews(&study, &new), 2);
 }
 
+fn answer(desk: &Desk, study: &Study, id: &ItemId, rating: Rating) {
+    desk.clock.advance(Duration::from_secs(40));
+    let given = Answer {
+        item: id.clone(),
+        rating,
+        took_ms: 5_000,
+        hints: 0,
+        peeked: false,
+        key_points: vec![],
+    };
+    study.review(given, Source::Due).unwrap();
+}
+
 #[test]
-fn names_in_a_circle_lead_nowhere_and_lose_nothing() {
+fn names_in_a_circle_carry_every_answer_along() {
     let desk = Desk::new();
     let a = desk.shelf.cards("backend/caching", None, 1).remove(0);
     let study = desk.open();
-    learn(&desk, &study);
-    let b = rename(&desk, &a, "backend/caching#b", true);
-    study.reconcile().unwrap();
-    let c = rename(&desk, &b, "backend/caching#c", true);
-    study.reconcile().unwrap();
-    // Back to the first name: now every name leads to another.
-    let back = rename(&desk, &c, "backend/caching#c0", true);
-    assert_eq!(back, a);
-    study.reconcile().unwrap();
-    assert_eq!(reviews(&study, &a), 2);
+    answer(&desk, &study, &a, Rating::Good);
+    let mut here = a.clone();
+    for (n, name) in ["b", "c", "c0", "b", "c0"].iter().enumerate() {
+        here = rename(&desk, &here, &format!("backend/caching#{name}"), true);
+        study.reconcile().unwrap();
+        answer(&desk, &study, &here, Rating::Good);
+        assert_eq!(reviews(&study, &here), u32::try_from(n + 2).unwrap(), "under {name}");
+    }
+    assert_eq!(here, a, "back at the first name");
+    assert_eq!(reviews(&study, &item("backend/caching#b")), 0);
+    assert!(study.orphans().unwrap().is_empty());
     let live = study.projections().unwrap();
     study.rebuild().unwrap();
     assert_eq!(study.projections().unwrap(), live);
+}
+
+#[test]
+fn a_name_that_comes_back_begins_anew_and_can_be_given_its_history() {
+    let desk = Desk::new();
+    let a = desk.shelf.cards("backend/caching", None, 1).remove(0);
+    let study = desk.open();
+    answer(&desk, &study, &a, Rating::Easy);
+    let b = rename(&desk, &a, "backend/caching#b", true);
+    study.reconcile().unwrap();
+    answer(&desk, &study, &b, Rating::Easy);
+    // An older state of the pack is checked out: the first name, with no word of the second.
+    desk.shelf.edit(&b, |mut item| {
+        item.was.clear();
+        Some(item)
+    });
+    rename(&desk, &b, "backend/caching#c0", false);
+    study.reconcile().unwrap();
+    assert_eq!(study.item_memory(&a).unwrap().phase, MemoryPhase::New);
+    let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
+    assert_eq!(
+        study.start_session(request.clone()).unwrap().fresh,
+        1,
+        "it is new, and asked as new"
+    );
+    answer(&desk, &study, &a, Rating::Easy);
+    assert_eq!((reviews(&study, &a), reviews(&study, &b)), (1, 2), "with a future of its own");
+    assert_eq!(study.start_session(request).unwrap().fresh, 0, "once");
+
+    // Its history is an orphan, and is taken over when the user says so.
+    let orphans = study.orphans().unwrap();
+    assert_eq!((orphans.len(), &orphans[0].item), (1, &b));
+    study.act(Action::ItemAttached { from: b.clone(), to: a.clone() }).unwrap();
+    assert_eq!((reviews(&study, &a), reviews(&study, &b)), (3, 0));
+}
+
+#[test]
+fn a_name_used_again_for_another_card_has_its_own_history() {
+    let desk = Desk::new();
+    let a = desk.shelf.cards("backend/caching", None, 1).remove(0);
+    let study = desk.open();
+    answer(&desk, &study, &a, Rating::Easy);
+    let b = rename(&desk, &a, "backend/caching#b", true);
+    study.reconcile().unwrap();
+    desk.shelf.put(card("backend/caching#c0"));
+    study.reconcile().unwrap();
+    let before = study.item_memory(&b).unwrap();
+    assert_eq!(study.item_memory(&a).unwrap().phase, MemoryPhase::New);
+    answer(&desk, &study, &a, Rating::Again);
+    assert_eq!(study.item_memory(&b).unwrap(), before);
+    assert_eq!(reviews(&study, &a), 1);
+}
+
+#[test]
+fn what_a_pack_renamed_is_undone_as_one_and_stays_undone() {
+    let desk = Desk::new();
+    let ids = desk.shelf.cards("backend/caching", None, 3);
+    let study = desk.open();
+    for id in &ids {
+        answer(&desk, &study, id, Rating::Easy);
+    }
+    desk.clock.advance(Duration::from_secs(1));
+    let new: Vec<ItemId> = ids
+        .iter()
+        .map(|id| rename(&desk, id, &format!("backend/caching#new-{}", id.id), true))
+        .collect();
+    study.reconcile().unwrap();
+    let counts = |names: &[ItemId]| names.iter().map(|id| reviews(&study, id)).collect::<Vec<_>>();
+    assert_eq!((counts(&ids), counts(&new)), (vec![0; 3], vec![1; 3]));
+    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("rename 3 items"));
+    desk.clock.advance(Duration::from_secs(1));
+    study.undo().unwrap();
+    assert_eq!((counts(&ids), counts(&new)), (vec![1; 3], vec![0; 3]));
+    study.reconcile().unwrap();
+    assert_eq!(counts(&ids), [1; 3], "the user's word stands against the pack's");
+    let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
+    assert_eq!(study.start_session(request).unwrap().fresh, 3, "what has no history is new");
+    assert_eq!(study.undo_state().unwrap().redo.as_deref(), Some("rename 3 items"));
+    desk.clock.advance(Duration::from_secs(1));
+    study.redo().unwrap();
+    assert_eq!((counts(&ids), counts(&new)), (vec![0; 3], vec![1; 3]));
+    desk.clock.advance(Duration::from_secs(1));
+    study.undo().unwrap();
+    assert_eq!(counts(&ids), [1; 3]);
+    desk.clock.advance(Duration::from_secs(1));
+    study.undo().unwrap();
+    assert_eq!(counts(&ids), [1, 1, 0], "then the last answer");
+}
+
+#[test]
+fn twenty_thousand_orphans_are_listed() {
+    let desk = Desk::new();
+    let study = desk.open();
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    // As after a pack was moved to another layout of folders: every item is gone, and there under another name.
+    db.execute_batch(
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)
+         INSERT INTO subject (kind, name) SELECT 'item', 'backend/old#c' || i FROM n;
+         INSERT INTO item_state (item, phase, kind, reviews, lapses, suspended, answer, fold_hlc, fold_store, fold_seq)
+         SELECT id, 'new', 'card', 3, 0, 0, 7, 1, 'one', 1 FROM subject WHERE kind = 'item';",
+    )
+    .unwrap();
+    drop(db);
+    desk.shelf.cards("backend/new", None, 19_800);
+    desk.shelf.cards("backend/old", None, 0);
+    for n in 0..200 {
+        desk.shelf.put(card(&format!("backend/old#d{n}")));
+    }
+    let orphans = study.orphans().unwrap();
+    assert_eq!(orphans.len(), 20_000);
+    assert!(
+        orphans.iter().all(|orphan| orphan.candidates.len() == 100 && orphan.same_answer.is_none())
+    );
+}
+
+#[derive(Clone, Debug)]
+enum Move {
+    Answer(usize, Rating),
+    /// The item at a place gets a name, and the pack says so or not.
+    Rename(usize, usize, bool),
+    /// A card is put under a name.
+    Add(usize),
+    Remove(usize),
+    Attach(usize),
+    Reconcile,
+    Undo,
+    Redo,
+    Reopen,
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let rating = proptest::sample::select(Rating::ALL.to_vec());
+    let one = prop_oneof![
+        6 => (0..5usize, rating).prop_map(|(i, r)| Move::Answer(i, r)),
+        5 => (0..5usize, 0..5usize, proptest::bool::weighted(0.7)).prop_map(|(i, n, w)| Move::Rename(i, n, w)),
+        1 => (0..5usize).prop_map(Move::Add),
+        1 => (0..5usize).prop_map(Move::Remove),
+        2 => (0..5usize).prop_map(Move::Attach),
+        4 => Just(Move::Reconcile),
+        4 => Just(Move::Undo),
+        2 => Just(Move::Redo),
+        1 => Just(Move::Reopen),
+    ];
+    proptest::collection::vec(one, 1..50)
+}
+
+/// The answers that stand, in the projection, by event.
+fn kept(study: &Study) -> Vec<String> {
+    let event =
+        |row: &String| row.split(';').find(|part| part.starts_with("event=")).map(str::to_owned);
+    let mut all: Vec<String> =
+        study.projections().unwrap()["review"].iter().filter_map(event).collect();
+    all.sort();
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn renames_lose_no_answer_and_every_list_knows_what_one_item_knows(moves in moves()) {
+        let desk = Desk::new();
+        let name = |n: usize| item(&format!("backend/caching#c{n}"));
+        desk.shelf.cards("backend/caching", None, 3);
+        let mut study = desk.open();
+        let mut answers = 0usize;
+        for one in moves {
+            let catalogue = || -> Vec<ItemId> {
+                study.bank(&ItemFilter::default()).unwrap().items.into_iter().map(|row| row.item).collect()
+            };
+            match one {
+                Move::Answer(i, rating) => {
+                    let here = catalogue();
+                    if let Some(id) = here.get(i % here.len().max(1)) {
+                        answer(&desk, &study, id, rating);
+                        answers += 1;
+                    }
+                }
+                Move::Rename(i, n, was) => {
+                    let here = catalogue();
+                    if let Some(id) = here.get(i % here.len().max(1))
+                        && !here.contains(&name(n))
+                    {
+                        rename(&desk, id, &name(n).to_string(), was);
+                    }
+                }
+                Move::Add(n) => if !catalogue().contains(&name(n)) {
+                    desk.shelf.put(card(&name(n).to_string()));
+                },
+                Move::Remove(n) => desk.shelf.edit(&name(n), |_| None),
+                Move::Attach(i) => {
+                    let orphans = study.orphans().unwrap();
+                    if let Some(orphan) = orphans.first()
+                        && let Some(to) = catalogue().get(i)
+                    {
+                        let (from, to) = (orphan.item.clone(), to.clone());
+                        study.act(Action::ItemAttached { from, to }).unwrap();
+                    }
+                }
+                Move::Reconcile => study.reconcile().unwrap(),
+                Move::Undo => {
+                    let is_answer = study.undo_state().unwrap().undo.is_some_and(|label| label.starts_with("answer"));
+                    if study.undo().is_ok() {
+                        answers -= usize::from(is_answer);
+                    }
+                }
+                Move::Redo => {
+                    let is_answer = study.undo_state().unwrap().redo.is_some_and(|label| label.starts_with("answer"));
+                    if study.redo().is_ok() {
+                        answers += usize::from(is_answer);
+                    }
+                }
+                Move::Reopen => study = desk.open_again(study),
+            }
+            desk.clock.advance(Duration::from_secs(90));
+
+            let rows = study.bank(&ItemFilter::default()).unwrap().items;
+            for row in &rows {
+                let memory = study.item_memory(&row.item).unwrap();
+                prop_assert_eq!((row.phase, &row.due_day), (memory.phase, &memory.due_day), "{}", row.item);
+            }
+            prop_assert_eq!(kept(&study).len(), answers, "every answer that stands is kept once");
+            // Each belongs to one name, of the packs or orphaned.
+            let states: u32 = (0..5).map(|n| reviews(&study, &name(n))).sum();
+            prop_assert_eq!(states as usize, answers);
+        }
+        let live = study.projections().unwrap();
+        study.rebuild().unwrap();
+        prop_assert_eq!(study.projections().unwrap(), live);
+    }
 }

@@ -5,11 +5,15 @@ use std::{fs, path::Path, sync::Arc};
 use understudy_core::{
     ErrorKind,
     ids::PackId,
+    memory::{
+        kind::{Rating, Source},
+        session::Answer,
+    },
     progress::Place,
     store::Access,
     study::{Action, Options, Study},
 };
-use understudy_tests::{Desk, page};
+use understudy_tests::{Desk, page, shelf::item};
 
 fn open(desk: &Desk, built_in: &Path) -> Study {
     let (folder, clock) = (desk.folder(), Arc::clone(&desk.clock));
@@ -102,6 +106,49 @@ fn opened_folders_come_back_after_a_restart() {
     study.close_pack(&PackId::new("mine").unwrap()).unwrap();
     drop(study);
     assert_eq!(open(&desk, &built_in).library().packs.len(), 1);
+}
+
+#[test]
+fn other_names_move_no_history_and_earlier_ids_do() {
+    let desk = Desk::new();
+    for manifest in [false, true] {
+        let id = if manifest { "pack" } else { "vault" };
+        let folder = desk.dir.path().join(id);
+        fs::create_dir_all(&folder).unwrap();
+        if manifest {
+            fs::write(folder.join("pack.toml"), "id = \"pack\"\ntitle = \"A pack\"\n").unwrap();
+        }
+        let note = |front: &str| {
+            format!(
+                "---\n{front}\n---\n# A note\n\n### What is it?\n<!-- card #what -->\n\nA store.\n"
+            )
+        };
+        fs::write(folder.join("cache.md"), note("tags: [one]")).unwrap();
+        fs::write(folder.join("redis.md"), note("aliases: [cache]")).unwrap();
+        let study = open(&desk, &folder);
+        let answer = Answer {
+            item: item(&format!("{id}/cache#what")),
+            rating: Rating::Good,
+            took_ms: 5_000,
+            hints: 0,
+            peeked: false,
+            key_points: vec![],
+        };
+        study.review(answer, Source::Due).unwrap();
+        drop(study);
+        let reviews = || {
+            let study = open(&desk, &folder);
+            study.reconcile().unwrap();
+            let of = |name: &str| {
+                study.item_memory(&item(&format!("{id}/{name}#what"))).unwrap().reviews
+            };
+            (of("cache"), of("redis"))
+        };
+        fs::remove_file(folder.join("cache.md")).unwrap();
+        assert_eq!(reviews(), (1, 0), "{id}: a word to search for is no earlier id");
+        fs::write(folder.join("redis.md"), note("was: [cache]")).unwrap();
+        assert_eq!(reviews(), (0, 1), "{id}");
+    }
 }
 
 #[test]

@@ -213,10 +213,10 @@ impl Learner {
             reviews: item.reviews,
         };
         let now = Timestamp::UNIX_EPOCH;
-        let all: [(Trace, Next); 4] =
+        let all: [(Trace, Next); Rating::COUNT] =
             schedule::choices(&self.rules, &self.model, subject, now, today, &NoLoad)
                 .unwrap_or_else(|e| unreachable!("FSRS accepts its own figures: {e}"));
-        let (trace, next) = all[rating.number() as usize - 1];
+        let (trace, next) = all[rating.index()];
         item.memory = next.memory(trace, today);
         item.reviews += 1;
     }

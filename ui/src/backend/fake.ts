@@ -164,7 +164,7 @@ export class FakeBackend extends FakePractice implements Backend {
   orphans = () => this.reply<Orphan[]>("orphans", () => []);
   outlook = () => this.reply<Outlook | null>("outlook", () => null);
   optimise = () => this.reply<void>("optimise", () => undefined);
-  optimiser = () => this.reply<OptimiserState>("optimiser", () => ({ running: false, share: 0, proposal: null, problem: null, answers: 120, enough: 400 }));
+  optimiser = () => this.reply<OptimiserState>("optimiser", () => ({ running: false, share: 0, proposal: null, problem: null, answers: 120, usable: 80, enough: 400 }));
   stopOptimising = () => this.reply<void>("stopOptimising", () => undefined);
   chooseParameters = () => this.reply<Outcome>("chooseParameters", () => this.told(["parameters"]));
   parameterSets = () => this.reply<ParameterSet[]>("parameterSets", () => [{ at: null, proposal: null, current: true }]);

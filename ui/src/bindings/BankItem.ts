@@ -41,7 +41,7 @@ diagram: boolean,
  */
 phase: MemoryPhase, 
 /**
- * The chance to remember it today, 0 to 1; none when it is new.
+ * The chance to remember it today, 0 to 1; none while it is new, learning or relearning.
  */
 recall: number | null, 
 /**
@@ -49,7 +49,7 @@ recall: number | null,
  */
 dueDay: string | null, 
 /**
- * It is due.
+ * It is due: its day or the end of its learning step has come, and it is not left out.
  */
 due: boolean, 
 /**

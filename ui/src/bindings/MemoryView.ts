@@ -18,7 +18,7 @@ stability: number | null,
  */
 difficulty: number | null, 
 /**
- * The chance to remember it now, 0 to 1.
+ * The chance to remember it now, 0 to 1; none while it is new, learning or relearning.
  */
 recall: number | null, 
 /**

@@ -22,10 +22,14 @@ proposal: Proposal | null,
  */
 problem: string | null, 
 /**
- * Answers there are to learn from, as far as that is known.
+ * Answers in the log.
  */
 answers: number, 
 /**
- * Answers needed.
+ * Of these, answers on a later day than the one before: what can be learned from.
+ */
+usable: number, 
+/**
+ * How many of those are needed.
  */
 enough: number, };

@@ -18,6 +18,6 @@ reviews: number,
  */
 sameAnswer: ItemId | null, 
 /**
- * Items of its page that have no history yet.
+ * Items of its page that have no history yet, the first hundred.
  */
 candidates: Array<ItemId>, };

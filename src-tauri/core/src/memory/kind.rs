@@ -21,6 +21,13 @@ pub enum ItemKind {
 impl ItemKind {
     /// Every kind, in the order lists show them.
     pub const ALL: [Self; 5] = [Self::Card, Self::Cue, Self::Question, Self::Diagram, Self::Script];
+    /// How many there are: the size of whatever holds one thing for each.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// Its place in [`ItemKind::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
 
     /// The kind of an item's content.
     pub fn of(body: &ItemBody) -> Self {
@@ -92,6 +99,18 @@ pub enum Rating {
 impl Rating {
     /// Every rating, worst first; the keys 1 to 4.
     pub const ALL: [Self; 4] = [Self::Again, Self::Hard, Self::Good, Self::Easy];
+    /// How many there are: the size of whatever holds one thing for each.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// Its place in [`Rating::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The best rating, less so many steps; never below the worst.
+    pub fn easy_less(steps: usize) -> Self {
+        Self::ALL[Self::COUNT.saturating_sub(steps + 1)]
+    }
 
     /// FSRS's figure for it, 1 to 4.
     pub fn number(self) -> u32 {
@@ -174,12 +193,21 @@ mod tests {
     }
 
     #[test]
-    fn words_and_numbers_read_back() {
-        for kind in ItemKind::ALL {
+    fn words_numbers_and_places_read_back() {
+        for (place, kind) in ItemKind::ALL.into_iter().enumerate() {
             assert_eq!(ItemKind::from_word(kind.word()), Some(kind));
+            assert_eq!(kind.index(), place);
         }
-        for rating in Rating::ALL {
+        for (place, rating) in Rating::ALL.into_iter().enumerate() {
             assert_eq!(Rating::from_number(rating.number()), Some(rating));
+            assert_eq!(rating.index(), place);
         }
+    }
+
+    #[test]
+    fn steps_below_easy_end_at_again() {
+        let steps = [0, 1, 2, 3, 4, 9].map(Rating::easy_less);
+        let [again, hard, good, easy] = Rating::ALL;
+        assert_eq!(steps, [easy, good, hard, again, again, again]);
     }
 }

@@ -73,9 +73,11 @@ pub struct OptimiserState {
     pub proposal: Option<Proposal>,
     /// Why it came to nothing.
     pub problem: Option<String>,
-    /// Answers there are to learn from, as far as that is known.
+    /// Answers in the log.
     pub answers: u32,
-    /// Answers needed.
+    /// Of these, answers on a later day than the one before: what can be learned from.
+    pub usable: u32,
+    /// How many of those are needed.
     pub enough: u32,
 }
 
@@ -88,7 +90,7 @@ pub struct Answered {
     pub rating: Rating,
     /// Days since the answer before; none for the first.
     pub elapsed: Option<u32>,
-    /// Orders answers of different items.
+    /// Its place in the order of the log, beside answers of other items.
     pub at: i64,
 }
 
@@ -100,7 +102,7 @@ pub struct TrainingSet {
 }
 
 impl TrainingSet {
-    /// From answers sorted by item, then by time.
+    /// From answers sorted by item, then in order.
     pub fn new(answers: &[Answered]) -> Self {
         let mut found: Vec<(i64, i64, FSRSItem)> = Vec::new();
         for history in answers.chunk_by(|a, b| a.item == b.item) {

@@ -3,14 +3,22 @@
 //! Invariants: the same item, count, memory, rules and load give the same day, on every machine;
 //! hard never comes back after good, nor good after easy.
 
-use jiff::{Span, Timestamp, civil::Weekday};
+use jiff::{
+    Span, Timestamp,
+    civil::{Date, Weekday},
+};
 
 use super::{
     kind::{ItemKind, Rating},
     model::{Model, Trace},
     state::{Memory, Next},
 };
-use crate::{day::StudyDay, error::Result, ids::ItemId, store::settings::Settings};
+use crate::{
+    day::StudyDay,
+    error::Result,
+    ids::ItemId,
+    store::settings::{MAXIMUM_INTERVAL, Settings},
+};
 
 /// What the user set, in the form the scheduler needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +29,7 @@ pub struct Rules {
     /// The same after a slip.
     pub relearning: Vec<u32>,
     /// The share to be remembered when due, by kind in [`ItemKind::ALL`]'s order.
-    pub retention: [f32; 5],
+    pub retention: [f32; ItemKind::COUNT],
     /// Days at most.
     pub longest: u32,
     /// Whether days are spread, so that what was learned together does not stay together.
@@ -36,11 +44,9 @@ impl Rules {
     /// The rules these settings amount to.
     pub fn of(settings: &Settings) -> Self {
         let seconds = |minutes: &[f64]| minutes.iter().map(|m| (m * 60.0).round() as u32).collect();
-        let mut retention = [settings.desired_retention as f32; 5];
-        for (slot, kind) in retention.iter_mut().zip(ItemKind::ALL) {
-            if let Some(own) = settings.desired_retention_by_kind.get(&kind) {
-                *slot = *own as f32;
-            }
+        let mut retention = [settings.desired_retention as f32; ItemKind::COUNT];
+        for (kind, own) in &settings.desired_retention_by_kind {
+            retention[kind.index()] = *own as f32;
         }
         Self {
             learning: seconds(&settings.learning_steps),
@@ -55,7 +61,7 @@ impl Rules {
 
     /// The share of this kind to be remembered when due.
     pub fn retention(&self, kind: ItemKind) -> f32 {
-        ItemKind::ALL.iter().position(|k| *k == kind).map_or(0.9, |i| self.retention[i])
+        self.retention[kind.index()]
     }
 
     fn steps(&self, kind: ItemKind, relearning: bool) -> &[u32] {
@@ -113,7 +119,7 @@ pub struct Subject<'a> {
     pub reviews: u32,
 }
 
-/// What each answer would lead to, in [`Rating::ALL`]'s order: the memory after it, and what comes next.
+/// What each answer would lead to, by [`Rating::index`]: the memory after it, and what comes next.
 ///
 /// # Errors
 /// When fsrs-rs refuses the figures.
@@ -124,19 +130,19 @@ pub fn choices(
     now: Timestamp,
     today: StudyDay,
     load: &dyn Load,
-) -> Result<[(Trace, Next); 4]> {
+) -> Result<[(Trace, Next); Rating::COUNT]> {
     let before = subject.memory.trace().map(|(trace, _)| trace);
     let elapsed = subject.memory.elapsed(today);
-    let mut traces = [Trace { stability: 0.0, difficulty: 0.0 }; 4];
-    for (trace, rating) in traces.iter_mut().zip(Rating::ALL) {
-        *trace = model.after(before, elapsed, rating)?;
+    let mut traces = [Trace { stability: 0.0, difficulty: 0.0 }; Rating::COUNT];
+    for rating in Rating::ALL {
+        traces[rating.index()] = model.after(before, elapsed, rating)?;
     }
     let retention = rules.retention(subject.kind);
     let seed = seed(subject.item, subject.reviews);
     // Of the answers that lead to a day, none comes back before the next worse one; a slip stands
     // outside that order. They may share a day: pushing the better one on would miss the wanted recall.
     let mut least = 1;
-    let mut next = |(i, rating): (usize, Rating)| {
+    let mut next = |rating: Rating| {
         if let Some((relearning, step, seconds)) = step(rules, subject.kind, subject.memory, rating)
         {
             let due = now.as_millisecond() + i64::from(seconds) * 1000;
@@ -146,7 +152,7 @@ pub fn choices(
                 Next::Learning { step, due }
             };
         }
-        let interval = model.interval(traces[i], retention);
+        let interval = model.interval(traces[rating.index()], retention);
         let floor = if rating == Rating::Again { 1 } else { least };
         let days = spread_day(rules, today, interval, floor, seed, load);
         if rating != Rating::Again {
@@ -154,9 +160,7 @@ pub fn choices(
         }
         Next::Review { due: plus(today, days) }
     };
-    let [again, hard, good, easy] = Rating::ALL;
-    let nexts = [next((0, again)), next((1, hard)), next((2, good)), next((3, easy))];
-    Ok([0, 1, 2, 3].map(|i| (traces[i], nexts[i])))
+    Ok(Rating::ALL.map(|rating| (traces[rating.index()], next(rating))))
 }
 
 /// The step an answer leads to, as (relearning, number, seconds); none when it leads to a day.
@@ -230,9 +234,11 @@ fn range(interval: f32) -> (u32, u32) {
     (((interval - delta).round().max(2.0)) as u32, (interval + delta).round() as u32)
 }
 
-/// The day an interval falls on when nothing but the seed is known.
-pub fn fuzzed_day(today: StudyDay, interval: f32, seed: u64) -> StudyDay {
-    let (first, last) = range(interval);
+/// The day an interval falls on when nothing but the seed and the longest interval is known.
+pub fn fuzzed_day(today: StudyDay, interval: f32, longest: u32, seed: u64) -> StudyDay {
+    let longest = longest.clamp(1, MAXIMUM_INTERVAL);
+    let (first, last) = range(interval.max(1.0).min(longest as f32));
+    let (first, last) = (first.min(longest), last.min(longest));
     let width = f64::from(last - first + 1);
     plus(today, first + (fraction(seed) * width) as u32)
 }
@@ -278,9 +284,12 @@ fn weekday(day: StudyDay) -> usize {
     usize::try_from(day.0.weekday().since(Weekday::Monday)).unwrap_or(0)
 }
 
-/// A study day later.
+/// A study day later; beyond the last one there is, that one.
 pub fn plus(day: StudyDay, days: u32) -> StudyDay {
-    StudyDay(day.0.saturating_add(Span::new().days(i64::from(days))))
+    match Span::new().try_days(i64::from(days)) {
+        Ok(span) => StudyDay(day.0.saturating_add(span)),
+        Err(_) => StudyDay(Date::MAX),
+    }
 }
 
 #[cfg(test)]
@@ -355,7 +364,7 @@ mod tests {
         ) {
             let last = StudyDay(today().0.saturating_sub(Span::new().days(elapsed)));
             let memory = Memory::Review { state: Trace { stability, difficulty }, last, due: today() };
-            let rules = Rules { retention: [retention; 5], longest: 3650, ..Rules::default() };
+            let rules = Rules { retention: [retention; ItemKind::COUNT], longest: 3650, ..Rules::default() };
             let subject = Subject { item: &item(), kind: ItemKind::Diagram, memory: &memory, reviews };
             let now = Timestamp::UNIX_EPOCH;
             let all = choices(&rules, &Model::default(), subject, now, today(), &NoLoad).unwrap();
@@ -373,12 +382,29 @@ mod tests {
             let (first, last) = range(interval);
             let mut seen = std::collections::BTreeSet::new();
             for reviews in 0..600 {
-                let day = fuzzed_day(today(), interval, seed(&item(), reviews)).since(today()) as u32;
+                let day = fuzzed_day(today(), interval, 3650, seed(&item(), reviews));
+                let day = day.since(today()) as u32;
                 prop_assert!((first..=last).contains(&day));
                 seen.insert(day);
             }
             prop_assert!(seen.len() as u32 >= (last - first + 1) * 9 / 10);
         }
+    }
+
+    #[test]
+    fn absurd_intervals_and_days_stay_within_bounds() {
+        for interval in [f32::NAN, f32::INFINITY, f32::MAX, -1.0, 0.0, 4e9, 9_999.0] {
+            for longest in [0, 1, 30, 365, 3650, u32::MAX] {
+                for reviews in 0..50 {
+                    let day = fuzzed_day(today(), interval, longest, seed(&item(), reviews));
+                    let most = i64::from(longest.clamp(1, MAXIMUM_INTERVAL));
+                    let days = i64::from(day.since(today()));
+                    assert!((1..=most).contains(&days), "{interval} at most {longest}: {days}");
+                }
+            }
+        }
+        assert_eq!(plus(today(), u32::MAX), StudyDay(Date::MAX));
+        assert_eq!(plus(StudyDay(Date::MAX), 1), StudyDay(Date::MAX));
     }
 
     #[test]

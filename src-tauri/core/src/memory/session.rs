@@ -106,7 +106,7 @@ pub struct MemoryView {
     pub stability: Option<f64>,
     /// 1 to 10.
     pub difficulty: Option<f64>,
-    /// The chance to remember it now, 0 to 1.
+    /// The chance to remember it now, 0 to 1; none while it is new, learning or relearning.
     pub recall: Option<f64>,
     /// The study day it comes back, `YYYY-MM-DD`.
     pub due_day: Option<String>,
@@ -176,7 +176,7 @@ pub fn suggested(said: usize, points: usize) -> Rating {
     }
     let share = said as f64 / points.max(1) as f64;
     let steps = [share < 0.85, share < 0.5].into_iter().filter(|lost| *lost).count();
-    Rating::ALL[3 - steps]
+    Rating::easy_less(steps)
 }
 
 /// An answer.
@@ -276,7 +276,7 @@ pub struct SessionSummary {
     /// Minutes spent on answers.
     pub minutes: f64,
     /// Answers by rating: again, hard, good, easy.
-    pub ratings: [u32; 4],
+    pub ratings: [u32; Rating::COUNT],
     /// Items that were new.
     pub fresh: u32,
     /// Remembered for longer now, most gained first.
@@ -357,11 +357,11 @@ pub struct BankItem {
     pub diagram: bool,
     /// Where it stands.
     pub phase: MemoryPhase,
-    /// The chance to remember it today, 0 to 1; none when it is new.
+    /// The chance to remember it today, 0 to 1; none while it is new, learning or relearning.
     pub recall: Option<f64>,
     /// The study day it comes back, `YYYY-MM-DD`.
     pub due_day: Option<String>,
-    /// It is due.
+    /// It is due: its day or the end of its learning step has come, and it is not left out.
     pub due: bool,
     /// It has an open flag.
     pub flagged: bool,
@@ -412,7 +412,7 @@ pub struct Orphan {
     pub reviews: u32,
     /// The one new item with the same answer, where there is exactly one.
     pub same_answer: Option<ItemId>,
-    /// Items of its page that have no history yet.
+    /// Items of its page that have no history yet, the first hundred.
     pub candidates: Vec<ItemId>,
 }
 

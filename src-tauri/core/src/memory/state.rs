@@ -1,8 +1,9 @@
 //! What is known of one item: its memory as an enum that carries its data, and how answers, resets and
 //! marks change it.
 //!
-//! Invariant: [`ItemState::step`] is the only thing that changes a state, whether an answer has just
-//! been given or the whole log is being replayed; so the two cannot differ.
+//! Invariant: [`ItemState::answer`], [`ItemState::reset`] and [`ItemState::reschedule`] are the only things
+//! that change a memory, whether an answer has just been given or the whole log is being replayed; so the
+//! two cannot differ.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,10 @@ use super::{
 use crate::{
     day::StudyDay,
     error::Result,
-    store::event::{Event, EventId, Reviewed},
+    store::{
+        event::{Event, EventId, Reviewed},
+        settings::MAXIMUM_INTERVAL,
+    },
 };
 
 /// Where an item stands.
@@ -107,7 +111,6 @@ pub enum Next {
 impl Next {
     /// The memory this leads to.
     pub fn memory(self, state: Trace, last: StudyDay) -> Memory {
-        let instant = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
         match self {
             Self::Learning { step, due } => {
                 Memory::Learning { state, step, last, due: instant(due) }
@@ -118,6 +121,11 @@ impl Next {
             Self::Review { due } => Memory::Review { state, last, due },
         }
     }
+}
+
+/// When a step ends.
+pub(crate) fn instant(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or_default()
 }
 
 /// Everything the log says about one item.
@@ -190,14 +198,13 @@ impl ItemState {
             Some(Next::Review { .. }) | None => {
                 let interval = model.interval(after, review.retention);
                 let seed = schedule::seed(&review.item, self.reviews);
-                Next::Review { due: schedule::fuzzed_day(today, interval, seed) }
+                let longest = review.longest.unwrap_or(MAXIMUM_INTERVAL);
+                Next::Review { due: schedule::fuzzed_day(today, interval, longest, seed) }
             }
         };
+        self.lapses += u32::from(self.is_lapse(review.rating, today));
         self.memory = next.memory(after, today);
         self.reviews += 1;
-        if was_review && review.rating == Rating::Again {
-            self.lapses += 1;
-        }
         self.first_day.get_or_insert(today);
         self.last_review = Some(event.id.clone());
         self.last_at = Some(event.moment.at);
@@ -224,6 +231,21 @@ impl ItemState {
         }
     }
 
+    /// Whether an answer given on `today` says that it was forgotten: "again" in review, or on a later day
+    /// than the answer before in relearning. Repeating a step within the day is part of the same lapse.
+    ///
+    /// Anki counts the first alone. There, an item that is failed every morning and never gets past its
+    /// relearning step stays at one lapse and is never called a leech, though FSRS takes each of these
+    /// answers for a failed recall.
+    pub fn is_lapse(&self, rating: Rating, today: StudyDay) -> bool {
+        rating == Rating::Again
+            && match self.memory {
+                Memory::New | Memory::Learning { .. } => false,
+                Memory::Review { .. } => true,
+                Memory::Relearning { .. } => self.memory.elapsed(today) > 0,
+            }
+    }
+
     /// It slipped `threshold` times or more and has not held for a month since.
     pub fn is_leech(&self, threshold: u32) -> bool {
         self.lapses >= threshold
@@ -233,6 +255,17 @@ impl ItemState {
     /// Whether it may be asked on `day` at all.
     pub fn is_open(&self, day: StudyDay) -> bool {
         !self.suspended && self.buried_until.is_none_or(|until| until <= day)
+    }
+
+    /// Whether it is due: it may be asked, and its day or the end of its learning step has come. The one
+    /// definition, for every list and count.
+    pub fn is_due(&self, now: Timestamp, today: StudyDay) -> bool {
+        self.is_open(today)
+            && match self.memory {
+                Memory::New => false,
+                Memory::Review { due, .. } => due <= today,
+                Memory::Learning { due, .. } | Memory::Relearning { due, .. } => due <= now,
+            }
     }
 }
 

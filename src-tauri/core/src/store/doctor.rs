@@ -62,10 +62,9 @@ impl Store {
     /// Every projection, by table, with subjects by name. For tests and the doctor.
     #[doc(hidden)]
     pub fn projections(&self) -> Result<BTreeMap<String, Vec<String>>> {
-        match &self.writer {
-            Some(writer) => snapshot(&super::lock(writer).conn),
-            None => snapshot(&self.read()),
-        }
+        let conn = self.read();
+        let view = conn.unchecked_transaction()?;
+        snapshot(&view)
     }
 
     /// Computes every projection from the log alone.
@@ -113,7 +112,7 @@ fn inspect(conn: &Connection) -> Result<Report> {
 }
 
 /// The content of each projection as text, in an order that does not depend on row numbers.
-fn snapshot(conn: &Connection) -> Result<BTreeMap<String, Vec<String>>> {
+pub(crate) fn snapshot(conn: &Connection) -> Result<BTreeMap<String, Vec<String>>> {
     let mut tables = BTreeMap::new();
     for table in project::TABLES {
         let mut query = conn.prepare(&format!("SELECT * FROM {table}"))?;
@@ -125,8 +124,14 @@ fn snapshot(conn: &Connection) -> Result<BTreeMap<String, Vec<String>>> {
             for (i, column) in columns.iter().enumerate() {
                 let value: rusqlite::types::Value = row.get(i)?;
                 let text = match (&value, column.as_str()) {
-                    (rusqlite::types::Value::Integer(id), "page" | "item" | "target") => conn
+                    (rusqlite::types::Value::Integer(id), "page" | "item") => conn
                         .prepare_cached("SELECT name FROM subject WHERE id = ?1")?
+                        .query_row([id], |r| r.get::<_, String>(0))?,
+                    (rusqlite::types::Value::Integer(id), "event") => conn
+                        .prepare_cached(
+                            "SELECT store.name || ':' || event.seq FROM event
+                             JOIN store ON store.id = event.store WHERE event.id = ?1",
+                        )?
                         .query_row([id], |r| r.get::<_, String>(0))?,
                     _ => format!("{value:?}"),
                 };

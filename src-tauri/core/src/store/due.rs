@@ -1,22 +1,16 @@
 //! What the queue asks of the database: what is due, what was answered, how long answers take.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{
-    Recorded, Store,
-    event::{Body, EventId, ItemRenamed, Moment, Renaming, Subject},
-    items, log, parameters,
-    sessions::LogEnd,
-};
+use super::{Store, event::EventId, items, log, parameters, sessions::LogEnd};
 use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PageRef},
     memory::{
-        content::Catalogue,
         kind::ItemKind,
         model::{Model, Trace},
         queue::{Due, Pace},
@@ -37,7 +31,7 @@ impl Store {
         parameters::load(&self.read())
     }
 
-    /// What is known of one item; the default when nothing is.
+    /// What is known of one item under this very name; the default when nothing is.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -45,7 +39,7 @@ impl Store {
         items::state(&self.read(), item)
     }
 
-    /// Everything that is known of any item, under the names their renames lead to.
+    /// Everything that is known of any item, by the name it is kept under.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -166,8 +160,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub(crate) fn log_end(&self) -> Result<LogEnd> {
-        let last = "SELECT coalesce(max(id), 0) FROM event";
-        Ok(LogEnd(self.read().prepare_cached(last)?.query_row([], |row| row.get(0))?))
+        Ok(LogEnd(log::last_row(&self.read())?))
     }
 
     /// How long answers take, from the last hundred of each kind.
@@ -256,19 +249,7 @@ impl Store {
         rows.next()?.map(|row| row.get::<_, String>("id")?.parse()).transpose()
     }
 
-    /// Whether anything is recorded of an item under this very name.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn knows(&self, item: &ItemId) -> Result<bool> {
-        let conn = self.read();
-        let Some(row) = log::find_subject(&conn, &Subject::Item(item.clone()))? else {
-            return Ok(false);
-        };
-        Ok(conn.prepare_cached("SELECT 1 FROM item_state WHERE item = ?1")?.exists(params![row])?)
-    }
-
-    /// What is known of the items on a page, under the names they have now.
+    /// What is known of the items on a page.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -287,62 +268,5 @@ impl Store {
             all.insert(name.parse()?, items::read(row)?);
         }
         Ok(all)
-    }
-
-    /// Takes note of which items with a history no open pack has, and of new names the packs give.
-    ///
-    /// # Errors
-    /// As [`Store::record`].
-    pub(crate) fn reconcile(&self, catalogue: &Catalogue, moment: Moment) -> Result<Recorded> {
-        let known: Vec<(i64, ItemId)> = {
-            let conn = self.read();
-            let mut query = conn.prepare_cached(
-                "SELECT item, name FROM item_state JOIN subject ON subject.id = item_state.item",
-            )?;
-            let mut rows = query.query([])?;
-            let mut known = Vec::new();
-            while let Some(row) = rows.next()? {
-                known.push((row.get("item")?, row.get::<_, String>("name")?.parse()?));
-            }
-            known
-        };
-        let names: HashSet<&ItemId> = known.iter().map(|(_, name)| name).collect();
-        let mut renamed = Vec::new();
-        for meta in catalogue.items() {
-            for was in &meta.was {
-                // A name that some item still carries is no rename.
-                if names.contains(was) && catalogue.get(was).is_none() {
-                    let (from, to) = (was.clone(), meta.id.clone());
-                    renamed.push(Body::ItemRenamed(ItemRenamed { from, to, why: Renaming::Pack }));
-                }
-            }
-        }
-        let absent: BTreeSet<i64> = known
-            .iter()
-            .filter(|(_, name)| catalogue.get(name).is_none())
-            .map(|(row, _)| *row)
-            .collect();
-        let before: BTreeSet<i64> = {
-            let conn = self.read();
-            let mut query = conn.prepare_cached("SELECT item FROM absent_item")?;
-            query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
-        };
-        if renamed.is_empty() && absent == before {
-            return Ok(Recorded::default());
-        }
-        self.write(|conn, head| {
-            let mut all = Recorded::default();
-            for body in renamed {
-                all.changed.extend(super::append(conn, head, moment, body)?.changed);
-            }
-            for gone in before.difference(&absent) {
-                conn.prepare_cached("DELETE FROM absent_item WHERE item = ?1")?.execute([gone])?;
-            }
-            for new in absent.difference(&before) {
-                conn.prepare_cached("INSERT INTO absent_item (item) VALUES (?1)")?
-                    .execute([new])?;
-            }
-            Ok(all)
-        })
     }
 }

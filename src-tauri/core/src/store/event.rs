@@ -146,14 +146,10 @@ pub struct Event {
 }
 
 impl Event {
-    /// The order in which reviews fold.
-    pub fn fold_key(&self) -> (i64, &StoreId, i64) {
-        (self.moment.at.as_millisecond(), &self.id.store, self.id.seq)
-    }
-
-    /// The order in which settings and marks are decided: the last one wins.
-    pub fn mark_key(&self) -> (Hlc, &StoreId) {
-        (self.hlc, &self.id.store)
+    /// The one order of the log, in which everything is folded and the last one wins: what was written
+    /// after another event was seen comes after it, whatever the clocks said.
+    pub fn order(&self) -> (Hlc, &StoreId, i64) {
+        (self.hlc, &self.id.store, self.id.seq)
     }
 }
 
@@ -388,6 +384,9 @@ pub struct Reviewed {
     /// The parameters in force: the event that chose them; none for the built-in ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameters: Option<EventId>,
+    /// The longest interval allowed then, in days; none in older logs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest: Option<u32>,
     /// The scheduler's version.
     pub scheduler: u32,
     /// The day or step decided; none where the schedule is left alone.
@@ -454,13 +453,13 @@ pub struct ItemsRescheduled {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Renaming {
-    /// The pack says so: `was=` or an alias of the page.
+    /// The pack says so: `was`, of the item or of its page.
     Pack,
     /// The user attached an orphan's history to it.
     Attached,
 }
 
-/// An item's history goes on under another name.
+/// What an item has so far goes on under another name; what comes later under the old one stays there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct ItemRenamed {
@@ -575,9 +574,9 @@ impl Body {
             | Self::ItemsUnburied(_)
             | Self::ItemsReset(_)
             | Self::ItemsRescheduled(_)
+            | Self::ItemRenamed(_)
             | Self::BoardOverruled(_)
             | Self::BoardNoted(_) => true,
-            Self::ItemRenamed(renamed) => renamed.why == Renaming::Attached,
             Self::ParametersChosen(_)
             | Self::RehearsalFinished(_)
             | Self::InterviewFinished(_)

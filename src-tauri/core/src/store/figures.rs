@@ -26,15 +26,15 @@ pub(crate) struct DayFigures {
 }
 
 impl Store {
-    /// Every answer that counts, by item and time: what FSRS learns from.
+    /// Every answer that counts, by item and in the order of the log: what FSRS learns from.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn answers_for_training(&self) -> Result<Vec<Answered>> {
         let conn = self.read();
         let mut query = conn.prepare(
-            "SELECT item, rating, elapsed, at FROM review WHERE stability IS NOT NULL
-             ORDER BY item, at, event",
+            "SELECT item, rating, elapsed, hlc FROM review JOIN event ON event.id = review.event
+             WHERE stability IS NOT NULL ORDER BY item, nth",
         )?;
         let mut rows = query.query([])?;
         let mut answers = Vec::new();
@@ -45,7 +45,7 @@ impl Store {
                 item: row.get("item")?,
                 rating,
                 elapsed: row.get("elapsed")?,
-                at: row.get("at")?,
+                at: row.get("hlc")?,
             });
         }
         Ok(answers)

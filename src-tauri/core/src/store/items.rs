@@ -1,16 +1,18 @@
 //! What the log says about each item, in SQL: folding events into `item_state` and `review`, one event
 //! at a time or from nothing.
 //!
-//! Invariant: everything about an item is kept under the name its renames lead to.
+//! Invariants: an item's row is a function of its [`names::history`], folded in the order of the log,
+//! and everything about an item is read from the row of that very name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::{
-    event::{Body, Event, EventId, ItemRenamed, Reviewed, Subject},
+    event::{Body, Event, EventId, Reviewed, Subject},
     log::{self, Logged},
+    names,
 };
 use crate::{
     day::StudyDay,
@@ -23,22 +25,22 @@ use crate::{
     },
 };
 
-/// The last event folded into a state, in fold order.
+/// The last event folded into a state, in the order of the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Newest {
-    at: i64,
+    hlc: i64,
     store: String,
     seq: i64,
 }
 
 impl Newest {
     fn of(event: &Event) -> Self {
-        let (at, store, seq) = event.fold_key();
-        Self { at, store: store.to_string(), seq }
+        let (hlc, store, seq) = event.order();
+        Self { hlc: hlc.0, store: store.to_string(), seq }
     }
 }
 
-/// Adds an answer that was just written. What sorts last is simply added; anything else is folded again.
+/// Adds an answer that was just written. What comes last is simply added; anything else is folded again.
 pub(crate) fn add_answer(
     conn: &Connection,
     model: &Model,
@@ -46,194 +48,166 @@ pub(crate) fn add_answer(
     event: &Event,
     review: &Reviewed,
 ) -> Result<()> {
-    let subject = log::subject_row(conn, &Subject::Item(review.item.clone()))?;
-    let item = canonical(conn, subject)?;
+    let item = log::subject_row(conn, &Subject::Item(review.item.clone()))?;
     let (mut state, newest) = load(conn, item)?.unwrap_or_default();
     let key = Newest::of(event);
-    if key < newest {
-        return fold_group(conn, model, item);
+    if key < newest || names::moves_on(conn, item, event)? {
+        return fold(conn, model, &BTreeSet::from([item]));
     }
     let replayed = state.answer(model, event, review)?;
+    let nth = conn
+        .prepare_cached("SELECT coalesce(max(nth), 0) + 1 FROM review WHERE item = ?1")?
+        .query_row([item], |row| row.get(0))?;
     save(conn, item, &state, &key)?;
-    save_review(conn, item, row, event, review, replayed)
+    save_review(conn, Place { item, nth }, row, event, review, replayed)
 }
 
-/// Computes an item's projection from its events, under whatever name it goes by now.
-pub(crate) fn fold(conn: &Connection, model: &Model, subject: i64, name: &ItemId) -> Result<()> {
-    let mut touched = chain(conn, subject)?;
-    let target = renamed_to(conn, subject, name)?;
-    set_alias(conn, subject, target)?;
-    touched.extend(chain(conn, subject)?);
-    let groups = touched.iter().map(|name| canonical(conn, *name));
-    let groups: BTreeSet<i64> = groups.collect::<Result<_>>()?;
-    // Rows may lie under a name that they no longer belong to: all are taken away before any is put back.
-    for item in touched.iter().chain(&groups) {
-        clear(conn, *item)?;
+/// Computes the projections of items from their events, and of every name that their events went to.
+pub(crate) fn fold(conn: &Connection, model: &Model, subjects: &BTreeSet<i64>) -> Result<()> {
+    let mut touched = BTreeSet::new();
+    for subject in subjects {
+        touched.extend(names::targets(conn, *subject)?);
     }
-    for item in groups {
-        fold_group(conn, model, item)?;
+    // A row may lie under a name that it no longer belongs to: all are taken away before any is put back.
+    for item in &touched {
+        conn.prepare_cached("DELETE FROM item_state WHERE item = ?1")?.execute([item])?;
+        conn.prepare_cached("DELETE FROM review WHERE item = ?1")?.execute([item])?;
+    }
+    for item in touched {
+        fold_one(conn, model, item)?;
     }
     Ok(())
 }
 
-/// A name and every name it leads through.
-fn chain(conn: &Connection, subject: i64) -> Result<BTreeSet<i64>> {
-    let mut seen = BTreeSet::from([subject]);
-    let mut here = subject;
-    let mut query = conn.prepare_cached("SELECT target FROM item_alias WHERE item = ?1")?;
-    while let Some(next) = query.query_row([here], |row| row.get::<_, i64>(0)).optional()? {
-        if !seen.insert(next) {
-            break;
+/// Fills the empty rows of one name.
+fn fold_one(conn: &Connection, model: &Model, item: i64) -> Result<()> {
+    let history = names::history(conn, item)?;
+    let Some(folded) = Folded::of(model, &history)? else { return Ok(()) };
+    save(conn, item, &folded.state, &folded.newest)?;
+    for (nth, (place, replayed)) in folded.answers.into_iter().enumerate() {
+        let Logged { row, event, .. } = &history[place];
+        if let Body::Reviewed(review) = &event.body {
+            let nth = i64::try_from(nth + 1).unwrap_or(i64::MAX);
+            save_review(conn, Place { item, nth }, *row, event, review, replayed)?;
         }
-        here = next;
     }
-    Ok(seen)
-}
-
-fn clear(conn: &Connection, item: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM item_state WHERE item = ?1")?.execute([item])?;
-    conn.prepare_cached("DELETE FROM review WHERE item = ?1")?.execute([item])?;
     Ok(())
 }
 
-/// Where the events about an item say it went: the last standing rename wins.
-fn renamed_to(conn: &Connection, subject: i64, name: &ItemId) -> Result<Option<i64>> {
-    let events = log::about(conn, &[subject])?;
-    let last = events
-        .iter()
-        .filter(|logged| !logged.retracted)
-        .filter_map(|logged| match &logged.event.body {
-            Body::ItemRenamed(ItemRenamed { from, to, .. }) if from == name && to != name => {
-                Some((logged.event.mark_key(), to))
+/// What an item's events amount to.
+struct Folded {
+    state: ItemState,
+    newest: Newest,
+    /// Where in the history each answer stands, and what it amounted to.
+    answers: Vec<(usize, Replayed)>,
+}
+
+impl Folded {
+    /// Folds a history, which is in order; none when nothing in it is about memory.
+    fn of(model: &Model, history: &[Logged]) -> Result<Option<Self>> {
+        let mut state = ItemState::default();
+        let mut answers = Vec::new();
+        let mut newest = None;
+        for (place, Logged { event, .. }) in history.iter().enumerate() {
+            match &event.body {
+                Body::Reviewed(review) => {
+                    answers.push((place, state.answer(model, event, review)?));
+                }
+                Body::ItemsReset(_) => state.reset(),
+                Body::ItemsRescheduled(mark) => state.reschedule(mark.due),
+                Body::ItemsSuspended(_) => state.suspended = true,
+                Body::ItemsUnsuspended(_) => state.suspended = false,
+                Body::ItemsBuried(mark) => state.buried_until = Some(mark.until),
+                Body::ItemsUnburied(_) => state.buried_until = None,
+                _ => continue,
             }
-            _ => None,
-        })
-        .max_by_key(|(key, _)| *key);
-    last.map(|(_, to)| log::subject_row(conn, &Subject::Item(to.clone()))).transpose()
-}
-
-fn set_alias(conn: &Connection, subject: i64, target: Option<i64>) -> Result<()> {
-    match target {
-        Some(target) => conn
-            .prepare_cached("INSERT OR REPLACE INTO item_alias (item, target) VALUES (?1, ?2)")?
-            .execute([subject, target])?,
-        None => {
-            conn.prepare_cached("DELETE FROM item_alias WHERE item = ?1")?.execute([subject])?
+            newest = Some(Newest::of(event));
         }
-    };
-    Ok(())
-}
-
-/// The row everything about an item is kept under. Names that lead in a circle lead nowhere.
-pub(crate) fn canonical(conn: &Connection, subject: i64) -> Result<i64> {
-    let mut seen = vec![subject];
-    let mut query = conn.prepare_cached("SELECT target FROM item_alias WHERE item = ?1")?;
-    loop {
-        let here = seen[seen.len() - 1];
-        match query.query_row([here], |row| row.get::<_, i64>(0)).optional()? {
-            None => return Ok(here),
-            Some(next) if seen.contains(&next) => return Ok(subject),
-            Some(next) => seen.push(next),
-        }
+        Ok(newest.map(|newest| Self { state, newest, answers }))
     }
 }
 
-/// Every name that leads to this one, itself included.
-fn members(conn: &Connection, item: i64) -> Result<Vec<i64>> {
-    let mut found = vec![item];
-    let mut query = conn.prepare_cached("SELECT item FROM item_alias WHERE target = ?1")?;
-    let mut at = 0;
-    while at < found.len() {
-        let more = query.query_map([found[at]], |row| row.get::<_, i64>(0))?;
-        for row in more {
-            let row = row?;
-            if !found.contains(&row) && canonical(conn, row)? == item {
-                found.push(row);
-            }
-        }
-        at += 1;
-    }
-    Ok(found)
+/// Every item that anything was recorded of.
+fn all(conn: &Connection) -> Result<Vec<i64>> {
+    let mut query = conn.prepare_cached("SELECT id FROM subject WHERE kind = 'item'")?;
+    Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// Computes everything kept under one name. A name that leads elsewhere keeps nothing.
-fn fold_group(conn: &Connection, model: &Model, item: i64) -> Result<()> {
-    clear(conn, item)?;
-    if canonical(conn, item)? != item {
-        return Ok(());
-    }
-    let members = members(conn, item)?;
-    for other in members.iter().filter(|m| **m != item) {
-        clear(conn, *other)?;
-    }
-    let events: BTreeMap<i64, Logged> = log::about(conn, &members)?
-        .into_iter()
-        .filter(|logged| !logged.retracted)
-        .map(|logged| (logged.row, logged))
-        .collect();
-    let mut events: Vec<Logged> = events.into_values().collect();
-    let mut state = ItemState::default();
-    let mut newest = Newest::default();
-
-    // Answers, resets and days, as they happened.
-    events.sort_by(|a, b| a.event.fold_key().cmp(&b.event.fold_key()));
-    let mut any = false;
-    for Logged { row, event, .. } in &events {
-        match &event.body {
-            Body::Reviewed(review) => {
-                let replayed = state.answer(model, event, review)?;
-                save_review(conn, item, *row, event, review, replayed)?;
-            }
-            Body::ItemsReset(_) => state.reset(),
-            Body::ItemsRescheduled(mark) => state.reschedule(mark.due),
-            Body::ItemsSuspended(_)
-            | Body::ItemsUnsuspended(_)
-            | Body::ItemsBuried(_)
-            | Body::ItemsUnburied(_) => {}
-            _ => continue,
-        }
-        any = true;
-        newest = Newest::of(event);
-    }
-    // Marks: the last one wins.
-    events.sort_by(|a, b| a.event.mark_key().cmp(&b.event.mark_key()));
-    for Logged { event, .. } in &events {
-        match &event.body {
-            Body::ItemsSuspended(_) => state.suspended = true,
-            Body::ItemsUnsuspended(_) => state.suspended = false,
-            Body::ItemsBuried(mark) => state.buried_until = Some(mark.until),
-            Body::ItemsUnburied(_) => state.buried_until = None,
-            _ => {}
-        }
-    }
-    if any { save(conn, item, &state, &newest) } else { Ok(()) }
-}
-
-/// Computes everything about every item: after other parameters were chosen, or all projections lost.
+/// Computes everything about every item, after all projections were lost.
 pub(crate) fn fold_all(conn: &Connection, model: &Model) -> Result<()> {
-    conn.execute_batch("DELETE FROM item_state; DELETE FROM review; DELETE FROM item_alias;")?;
-    let mut query = conn.prepare("SELECT id, name FROM subject WHERE kind = 'item'")?;
-    let all: Vec<(i64, String)> =
-        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    let mut renamed = conn.prepare(
-        "SELECT DISTINCT event_subject.subject FROM event_subject
-         JOIN event ON event.id = event_subject.event WHERE event.kind = 'item-renamed'",
-    )?;
-    let renamed: BTreeSet<i64> =
-        renamed.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for (subject, name) in all.iter().filter(|(subject, _)| renamed.contains(subject)) {
-        let target = renamed_to(conn, *subject, &name.parse()?)?;
-        set_alias(conn, *subject, target)?;
-    }
-    for (subject, _) in &all {
-        fold_group(conn, model, *subject)?;
+    conn.execute_batch("DELETE FROM item_state; DELETE FROM review;")?;
+    for item in all(conn)? {
+        fold_one(conn, model, item)?;
     }
     Ok(())
+}
+
+struct RefoldedItem {
+    item: i64,
+    state: ItemState,
+    newest: Newest,
+    /// By the row of the answer's event.
+    answers: Vec<(i64, Replayed)>,
+}
+
+/// Every item under another model, computed beside the one in force and not saved yet.
+pub(crate) struct Refolded {
+    items: Vec<RefoldedItem>,
+    /// The last event that was looked at.
+    upto: i64,
+}
+
+impl Refolded {
+    /// Computes every item from the log as this connection sees it: one that writes nothing, in a
+    /// transaction of its own.
+    pub(crate) fn of(conn: &Connection, model: &Model) -> Result<Self> {
+        let upto = log::last_row(conn)?;
+        let mut items = Vec::new();
+        for item in all(conn)? {
+            let history = names::history(conn, item)?;
+            if let Some(Folded { state, newest, answers }) = Folded::of(model, &history)? {
+                let answers = answers.into_iter().map(|(place, r)| (history[place].row, r));
+                items.push(RefoldedItem { item, state, newest, answers: answers.collect() });
+            }
+        }
+        Ok(Self { items, upto })
+    }
+
+    /// Puts what was computed in the place of what is there, and folds again what changed since.
+    pub(crate) fn save(self, conn: &Connection, model: &Model) -> Result<()> {
+        let mut update = conn.prepare_cached(
+            "UPDATE review SET elapsed = ?2, was_review = ?3, was_new = ?4, stability = ?5,
+               difficulty = ?6 WHERE event = ?1",
+        )?;
+        for RefoldedItem { item, state, newest, answers } in self.items {
+            save(conn, item, &state, &newest)?;
+            for (row, Replayed { elapsed, was_review, was_new, after }) in answers {
+                let stability = after.map(|trace| trace.stability);
+                let difficulty = after.map(|trace| trace.difficulty);
+                update
+                    .execute(params![row, elapsed, was_review, was_new, stability, difficulty])?;
+            }
+        }
+        let mut later = BTreeSet::new();
+        for subject in log::touched_since(conn, self.upto)? {
+            if let Subject::Item(_) = &subject {
+                later.insert(log::subject_row(conn, &subject)?);
+            }
+        }
+        fold(conn, model, &later)
+    }
+}
+
+/// Where an answer is kept.
+struct Place {
+    item: i64,
+    /// From 1, in the order of the log.
+    nth: i64,
 }
 
 fn save_review(
     conn: &Connection,
-    item: i64,
+    place: Place,
     row: i64,
     event: &Event,
     review: &Reviewed,
@@ -241,12 +215,12 @@ fn save_review(
 ) -> Result<()> {
     conn.prepare_cached(
         "INSERT INTO review (event, item, at, study_day, kind, source, rating, took_ms, planned_ms,
-           recall, session, elapsed, was_review, was_new, stability, difficulty)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+           recall, session, elapsed, was_review, was_new, stability, difficulty, nth)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         row,
-        item,
+        place.item,
         event.moment.at.as_millisecond(),
         event.moment.study_day.number(),
         review.kind.word(),
@@ -261,6 +235,7 @@ fn save_review(
         replayed.was_new,
         replayed.after.map(|trace| trace.stability),
         replayed.after.map(|trace| trace.difficulty),
+        place.nth,
     ])?;
     Ok(())
 }
@@ -276,7 +251,7 @@ fn save(conn: &Connection, item: i64, state: &ItemState, newest: &Newest) -> Res
     conn.prepare_cached(
         "INSERT OR REPLACE INTO item_state (item, phase, stability, difficulty, step, last_day,
            due_day, due_at, kind, reviews, lapses, first_day, last_review, last_at, last_rating,
-           suspended, buried_until, fingerprint, answer, fold_at, fold_store, fold_seq)
+           suspended, buried_until, fingerprint, answer, fold_hlc, fold_store, fold_seq)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
            ?19, ?20, ?21, ?22)",
     )?
@@ -300,7 +275,7 @@ fn save(conn: &Connection, item: i64, state: &ItemState, newest: &Newest) -> Res
         state.buried_until.map(StudyDay::number),
         state.fingerprint,
         state.answer,
-        newest.at,
+        newest.hlc,
         newest.store,
         newest.seq,
     ])?;
@@ -312,7 +287,7 @@ pub(crate) const COLUMNS: &str = "item_state.phase, item_state.stability, item_s
     item_state.step, item_state.last_day, item_state.due_day, item_state.due_at, item_state.kind, \
     item_state.reviews, item_state.lapses, item_state.first_day, item_state.last_review, \
     item_state.last_at, item_state.last_rating, item_state.suspended, item_state.buried_until, \
-    item_state.fingerprint, item_state.answer, item_state.fold_at, item_state.fold_store, item_state.fold_seq";
+    item_state.fingerprint, item_state.answer, item_state.fold_hlc, item_state.fold_store, item_state.fold_seq";
 
 fn load(conn: &Connection, item: i64) -> Result<Option<(ItemState, Newest)>> {
     let mut query =
@@ -321,7 +296,7 @@ fn load(conn: &Connection, item: i64) -> Result<Option<(ItemState, Newest)>> {
     rows.next()?
         .map(|row| {
             let newest = Newest {
-                at: row.get("fold_at")?,
+                hlc: row.get("fold_hlc")?,
                 store: row.get("fold_store")?,
                 seq: row.get("fold_seq")?,
             };
@@ -330,13 +305,12 @@ fn load(conn: &Connection, item: i64) -> Result<Option<(ItemState, Newest)>> {
         .transpose()
 }
 
-/// What is known of an item; the default when nothing is.
+/// What is known of an item under this very name; the default when nothing is.
 pub(crate) fn state(conn: &Connection, item: &ItemId) -> Result<ItemState> {
     let Some(subject) = log::find_subject(conn, &Subject::Item(item.clone()))? else {
         return Ok(ItemState::default());
     };
-    let item = canonical(conn, subject)?;
-    Ok(load(conn, item)?.map(|(state, _)| state).unwrap_or_default())
+    Ok(load(conn, subject)?.map(|(state, _)| state).unwrap_or_default())
 }
 
 /// Reads a row of `item_state`.

@@ -2,13 +2,13 @@
 //!
 //! Invariants: `seq` has no gaps per store; a row once written is never changed or deleted.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    event::{Body, Event, EventId, Hlc, Moment, StoreId, Subject, Undone},
+    event::{Body, Event, EventId, Hlc, ItemRenamed, Moment, Renaming, StoreId, Subject, Undone},
     parameters,
 };
 use crate::{
@@ -128,7 +128,40 @@ fn insert(conn: &Connection, store: i64, event: &Event) -> Result<i64> {
         conn.prepare_cached("INSERT INTO undone_target (target, event) VALUES (?1, ?2)")?
             .execute(params![target.to_string(), row])?;
     }
+    if let Body::ItemRenamed(ItemRenamed { from, to, .. }) = &event.body {
+        let from = subject_row(conn, &Subject::Item(from.clone()))?;
+        let to = subject_row(conn, &Subject::Item(to.clone()))?;
+        conn.prepare_cached("INSERT INTO item_move (event, source, target) VALUES (?1, ?2, ?3)")?
+            .execute([row, from, to])?;
+    }
     Ok(row)
+}
+
+/// The row of the last event that arrived; 0 when there is none.
+pub(crate) fn last_row(conn: &Connection) -> Result<i64> {
+    let last = "SELECT coalesce(max(id), 0) FROM event";
+    Ok(conn.prepare_cached(last)?.query_row([], |row| row.get(0))?)
+}
+
+/// What the events that arrived after a row are about; one that takes another back is about what that
+/// one is about.
+pub(crate) fn touched_since(conn: &Connection, row: i64) -> Result<BTreeSet<Subject>> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store WHERE event.id > ?1"
+    ))?;
+    let mut rows = query.query([row])?;
+    let mut subjects = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let mut body = read(row)?.event.body;
+        while let Body::Undone(Undone { target }) = &body {
+            match find(conn, target)? {
+                Some(logged) => body = logged.event.body,
+                None => break,
+            }
+        }
+        subjects.extend(body.subjects());
+    }
+    Ok(subjects)
 }
 
 /// Adds an event that was written elsewhere. Returns its row, or nothing when it is already there.
@@ -231,30 +264,67 @@ pub(crate) fn find(conn: &Connection, id: &EventId) -> Result<Option<Logged>> {
     rows.next()?.map(read).transpose()
 }
 
-/// What undo would take back: this store's newest undoable event that stands.
-pub(crate) fn undo_target(conn: &Connection, store: &StoreId) -> Result<Option<Event>> {
-    walk_back(conn, store, |logged| {
-        if logged.event.body.undoable() && !logged.retracted { Step::Take } else { Step::On }
+/// What undo would take back: this store's newest undoable event that stands, and with a rename that a
+/// pack gave the others it gave at once. Newest first; empty when there is nothing.
+pub(crate) fn undo_targets(conn: &Connection, store: &StoreId) -> Result<Vec<Event>> {
+    let newest = walk_back(conn, store, |logged| {
+        Ok(if logged.event.body.undoable() && !logged.retracted { Step::Take } else { Step::On })
+    })?;
+    with_companions(conn, newest, |logged| Ok(given_by_pack(&logged.event.body)))
+}
+
+/// What redo would take back: the newest `undone` that stands and came after the newest action, with
+/// those that were written with it. Newest first; empty when there is nothing.
+pub(crate) fn redo_targets(conn: &Connection, store: &StoreId) -> Result<Vec<Event>> {
+    let newest = walk_back(conn, store, |logged| {
+        Ok(match &logged.event.body {
+            Body::Undone(Undone { target }) if !logged.retracted => match find(conn, target)? {
+                // An `undone` of an `undone` is itself a redo: it is stepped over.
+                Some(t) if matches!(t.event.body, Body::Undone(_)) => Step::On,
+                _ => Step::Take,
+            },
+            body if body.undoable() => Step::Stop,
+            _ => Step::On,
+        })
+    })?;
+    with_companions(conn, newest, |logged| match &logged.event.body {
+        Body::Undone(Undone { target }) => {
+            Ok(find(conn, target)?.is_some_and(|logged| given_by_pack(&logged.event.body)))
+        }
+        _ => Ok(false),
     })
 }
 
-/// What redo would take back: the newest `undone` that stands and came after the newest action.
-pub(crate) fn redo_target(conn: &Connection, store: &StoreId) -> Result<Option<Event>> {
-    let mut failed = None;
-    let found = walk_back(conn, store, |logged| match &logged.event.body {
-        Body::Undone(Undone { target }) if !logged.retracted => match find(conn, target) {
-            // An `undone` of an `undone` is itself a redo: it is stepped over.
-            Ok(Some(t)) if matches!(t.event.body, Body::Undone(_)) => Step::On,
-            Ok(_) => Step::Take,
-            Err(e) => {
-                failed = Some(e);
-                Step::Stop
+fn given_by_pack(body: &Body) -> bool {
+    matches!(body, Body::ItemRenamed(ItemRenamed { why: Renaming::Pack, .. }))
+}
+
+/// An event, then those right before it that were written at the same moment, as long as `belongs` says
+/// that they, and it, are part of one action.
+fn with_companions(
+    conn: &Connection,
+    newest: Option<Logged>,
+    belongs: impl Fn(&Logged) -> Result<bool>,
+) -> Result<Vec<Event>> {
+    let Some(newest) = newest else { return Ok(Vec::new()) };
+    if !belongs(&newest)? {
+        return Ok(vec![newest.event]);
+    }
+    let mut all = vec![newest.event];
+    loop {
+        let last = &all[all.len() - 1];
+        let before = EventId { store: last.id.store.clone(), seq: last.id.seq - 1 };
+        match find(conn, &before)? {
+            Some(logged)
+                if !logged.retracted
+                    && logged.event.moment.at == last.moment.at
+                    && belongs(&logged)? =>
+            {
+                all.push(logged.event);
             }
-        },
-        body if body.undoable() => Step::Stop,
-        _ => Step::On,
-    })?;
-    failed.map_or(Ok(found), Err)
+            _ => return Ok(all),
+        }
+    }
 }
 
 enum Step {
@@ -266,8 +336,8 @@ enum Step {
 fn walk_back(
     conn: &Connection,
     store: &StoreId,
-    mut judge: impl FnMut(&Logged) -> Step,
-) -> Result<Option<Event>> {
+    judge: impl Fn(&Logged) -> Result<Step>,
+) -> Result<Option<Logged>> {
     let mut query = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store
          WHERE event.store = (SELECT id FROM store WHERE name = ?1) ORDER BY event.seq DESC"
@@ -275,8 +345,8 @@ fn walk_back(
     let mut rows = query.query([store.as_str()])?;
     while let Some(row) = rows.next()? {
         let logged = read(row)?;
-        match judge(&logged) {
-            Step::Take => return Ok(Some(logged.event)),
+        match judge(&logged)? {
+            Step::Take => return Ok(Some(logged)),
             Step::On => {}
             Step::Stop => break,
         }

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::project;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The SQL files, in order; the n-th brings the database to version n.
@@ -10,7 +11,12 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_memory.sql"),
     include_str!("migrations/0003_boards.sql"),
     include_str!("migrations/0004_pace.sql"),
+    include_str!("migrations/0005_moves.sql"),
 ];
+
+/// The last step that changed what the log amounts to: a database from before it has its projections
+/// computed again. Raise it when a fold changes, with an empty step where the tables stay as they are.
+const FOLDS_SINCE: i64 = 5;
 
 /// The version this build writes.
 pub(crate) const CURRENT: i64 = STEPS.len() as i64;
@@ -52,6 +58,10 @@ pub(crate) fn run(conn: &mut Connection) -> Result<()> {
             Error::from(e).context(format!("cannot bring the database to version {}", step + 1))
         })?;
     }
+    if from < FOLDS_SINCE {
+        project::rebuild(&tx)
+            .map_err(|e| e.context("cannot compute progress from the log again"))?;
+    }
     tx.pragma_update(None, "user_version", CURRENT)?;
     tx.commit()?;
     Ok(())
@@ -84,5 +94,68 @@ mod tests {
             conn.query_row(sql, [id], |row| row.get(0)).unwrap()
         };
         assert_eq!((known("open"), known("over")), (2, 0), "what is over asks for nothing");
+    }
+
+    /// Renames used to be aliases for ever; the log is the same, and read as moves.
+    #[test]
+    fn a_database_with_aliases_is_folded_again() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        for step in &STEPS[..4] {
+            conn.execute_batch(step).unwrap();
+        }
+        conn.pragma_update(None, "user_version", 4).unwrap();
+        conn.execute_batch("INSERT INTO store VALUES (1, 'one')").unwrap();
+        let reviewed = |name: &str| {
+            format!(
+                r#"{{"item":"p/a#{name}","kind":"card","rating":"good","source":"due","tookMs":5000,
+                    "retention":0.9,"scheduler":1,"next":{{"review":{{"due":"2026-03-09"}}}}}}"#
+            )
+        };
+        let renamed = |from: &str, to: &str| {
+            format!(r#"{{"from":"p/a#{from}","to":"p/a#{to}","why":"pack"}}"#)
+        };
+        // Renamed, answered, renamed back, answered: each answer was given to the one there was.
+        let log = [
+            ("reviewed", reviewed("x"), vec!["x"]),
+            ("item-renamed", renamed("x", "y"), vec!["x", "y"]),
+            ("reviewed", reviewed("y"), vec!["y"]),
+            ("item-renamed", renamed("y", "x"), vec!["y", "x"]),
+            ("reviewed", reviewed("x"), vec!["x"]),
+            ("item-renamed", renamed("x", "z"), vec!["x", "z"]),
+            ("reviewed", reviewed("x"), vec!["x"]),
+        ];
+        for (n, (kind, body, names)) in log.iter().enumerate() {
+            let seq = i64::try_from(n + 1).unwrap();
+            conn.execute(
+                "INSERT INTO event VALUES (?1, 1, ?1, ?1, ?1, 0, '2026-03-02', ?2, 1, ?3)",
+                rusqlite::params![seq, kind, body],
+            )
+            .unwrap();
+            for name in names {
+                conn.execute(
+                    "INSERT OR IGNORE INTO subject (kind, name) VALUES ('item', 'p/a#' || ?1)",
+                    [name],
+                )
+                .unwrap();
+                conn.execute(
+                    "INSERT INTO event_subject SELECT id, ?2 FROM subject WHERE name = 'p/a#' || ?1",
+                    rusqlite::params![name, seq],
+                )
+                .unwrap();
+            }
+        }
+        run(&mut conn).unwrap();
+        let mut query = conn
+            .prepare(
+                "SELECT name, reviews FROM item_state JOIN subject ON subject.id = item_state.item
+                 ORDER BY name",
+            )
+            .unwrap();
+        let found: Vec<(String, u32)> = query
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert_eq!(found, [("p/a#x".to_owned(), 1), ("p/a#z".to_owned(), 3)]);
     }
 }

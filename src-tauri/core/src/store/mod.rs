@@ -16,8 +16,11 @@ pub mod event;
 mod figures;
 pub mod folder;
 mod items;
+#[cfg(test)]
+mod laws;
 mod log;
 mod migrate;
+mod names;
 mod pages;
 mod parameters;
 mod practice;
@@ -65,6 +68,8 @@ pub enum Access {
 #[derive(Debug)]
 pub struct Store {
     folder: DataFolder,
+    /// The name this store writes under; none when it only reads.
+    id: Option<StoreId>,
     notices: Mutex<Vec<Notice>>,
     // Dropped in this order: the writer closes last and folds the write-ahead log into the file, and
     // only then is the lock free.
@@ -78,6 +83,15 @@ pub struct Store {
 struct Writer {
     conn: Connection,
     head: Head,
+}
+
+/// What undo or redo would act on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UndoTarget {
+    /// The newest event of it.
+    pub body: Body,
+    /// How many events: the renames that a pack gave at once are one action.
+    pub count: usize,
 }
 
 /// What writing one event changed.
@@ -125,6 +139,7 @@ impl Store {
         let reader = sqlite::open_for_reading(&folder.progress())?;
         Ok(Self {
             folder,
+            id: Some(writer.head.store.clone()),
             writer: Some(Mutex::new(writer)),
             reader: Mutex::new(reader),
             notices: Mutex::new(notices),
@@ -137,6 +152,7 @@ impl Store {
         let (reader, scratch) = reading_connection(&folder)?;
         Ok(Self {
             folder,
+            id: None,
             writer: None,
             reader: Mutex::new(reader),
             notices: Mutex::new(notices),
@@ -165,7 +181,10 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::ReadOnly`], [`ErrorKind::DiskFull`]; then nothing changed.
     pub fn record(&self, body: Body, moment: Moment) -> Result<Recorded> {
-        self.write(|conn, head| append(conn, head, moment, body))
+        match body {
+            Body::ParametersChosen(chosen) => self.choose_parameters(chosen, moment, || ()),
+            body => self.write(|conn, head| append(conn, head, moment, body)),
+        }
     }
 
     /// Writes a page's note over the ones its writer saw.
@@ -188,25 +207,25 @@ impl Store {
             .ok_or_else(|| Error::new(ErrorKind::NotFound, "that flag is not open any more"))
     }
 
-    /// What undo would take back, and what redo would bring back.
+    /// What undo would take back, and what redo would bring back, with how many events that is.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn undo_targets(&self) -> Result<(Option<Body>, Option<Body>)> {
-        let Some(writer) = &self.writer else { return Ok((None, None)) };
-        let writer = lock(writer);
-        let store = &writer.head.store;
-        let undo = log::undo_target(&writer.conn, store)?.map(|event| event.body);
-        let redo = match log::redo_target(&writer.conn, store)? {
-            Some(event) => match &event.body {
-                Body::Undone(Undone { target }) => {
-                    log::find(&writer.conn, target)?.map(|logged| logged.event.body)
-                }
-                _ => None,
-            },
-            None => None,
+    pub fn undo_targets(&self) -> Result<(Option<UndoTarget>, Option<UndoTarget>)> {
+        let Some(store) = &self.id else { return Ok((None, None)) };
+        let conn = self.read();
+        // Both are told of the same log, whatever is being written meanwhile.
+        let view = conn.unchecked_transaction()?;
+        let undo = log::undo_targets(&view, store)?;
+        let redo = log::redo_targets(&view, store)?;
+        let undone = match redo.first().map(|event| &event.body) {
+            Some(Body::Undone(Undone { target })) => log::find(&view, target)?,
+            _ => None,
         };
-        Ok((undo, redo))
+        Ok((
+            undo.first().map(|event| UndoTarget { body: event.body.clone(), count: undo.len() }),
+            undone.map(|logged| UndoTarget { body: logged.event.body, count: redo.len() }),
+        ))
     }
 
     /// Takes back this store's newest action that stands.
@@ -214,7 +233,7 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
     pub fn undo(&self, moment: Moment) -> Result<Recorded> {
-        self.take_back(moment, log::undo_target, "there is nothing to undo")
+        self.take_back(moment, log::undo_targets, "there is nothing to undo")
     }
 
     /// Brings back what undo took back last.
@@ -222,19 +241,28 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
     pub fn redo(&self, moment: Moment) -> Result<Recorded> {
-        self.take_back(moment, log::redo_target, "there is nothing to redo")
+        self.take_back(moment, log::redo_targets, "there is nothing to redo")
     }
 
     fn take_back(
         &self,
         moment: Moment,
-        target: fn(&Connection, &StoreId) -> Result<Option<event::Event>>,
+        targets: fn(&Connection, &StoreId) -> Result<Vec<event::Event>>,
         none: &str,
     ) -> Result<Recorded> {
         self.write(|conn, head| {
-            let target = target(conn, &head.store)?
-                .ok_or_else(|| Error::new(ErrorKind::NothingToUndo, none))?;
-            append(conn, head, moment, Body::Undone(Undone { target: target.id }))
+            let targets = targets(conn, &head.store)?;
+            if targets.is_empty() {
+                return Err(Error::new(ErrorKind::NothingToUndo, none));
+            }
+            let mut all = Recorded::default();
+            for target in targets {
+                let body = Body::Undone(Undone { target: target.id });
+                let one = append(conn, head, moment, body)?;
+                all.id = one.id;
+                all.changed.extend(one.changed);
+            }
+            Ok(all)
         })
     }
 
@@ -285,13 +313,7 @@ impl Store {
         &self,
         f: impl FnOnce(&Connection, &mut Head) -> Result<T>,
     ) -> Result<T> {
-        let Some(writer) = &self.writer else {
-            return Err(Error::new(
-                ErrorKind::ReadOnly,
-                format!("{} is open for reading only", self.folder.root().display()),
-            )
-            .help("Nothing was saved. Make the folder writable and open Understudy again."));
-        };
+        let Some(writer) = &self.writer else { return Err(self.read_only()) };
         let mut writer = lock(writer);
         let Writer { conn, head } = &mut *writer;
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -300,6 +322,14 @@ impl Store {
         tx.commit()?;
         *head = ahead;
         Ok(value)
+    }
+
+    fn read_only(&self) -> Error {
+        Error::new(
+            ErrorKind::ReadOnly,
+            format!("{} is open for reading only", self.folder.root().display()),
+        )
+        .help("Nothing was saved. Make the folder writable and open Understudy again.")
     }
 
     /// Limits the database to this many pages, as a full disk would. For tests.

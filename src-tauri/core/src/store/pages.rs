@@ -20,7 +20,7 @@ use crate::{
 
 /// Computes a page's projection from the events about it.
 pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Result<()> {
-    events.sort_by(|a, b| a.event.mark_key().cmp(&b.event.mark_key()));
+    events.sort_by(|a, b| a.event.order().cmp(&b.event.order()));
     let mut layers = BTreeMap::new();
     let mut learned = None;
     let mut flags = BTreeMap::new();

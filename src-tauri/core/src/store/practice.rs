@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::{
     Store,
     event::{Body, Event, Subject},
-    log,
+    log, names,
 };
 use crate::{error::Result, ids::ItemId};
 
 impl Store {
-    /// The events about an item that stand.
+    /// The events about an item that stand, in the order of the log, earlier names included.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -19,8 +19,8 @@ impl Store {
         let Some(row) = log::find_subject(&conn, &Subject::Item(item.clone()))? else {
             return Ok(Vec::new());
         };
-        let logged = log::about(&conn, &[row])?.into_iter();
-        Ok(logged.filter(|logged| !logged.retracted).map(|logged| logged.event).collect())
+        let history = names::history(&conn, row)?.into_iter();
+        Ok(history.map(|logged| logged.event).collect())
     }
 
     /// Every interview that is over, in the order of arrival.

@@ -38,9 +38,14 @@ pub(crate) fn apply(
         *model = parameters::fold(conn)?;
         items::fold_all(conn, model)?;
     }
+    let mut items = BTreeSet::new();
     for subject in &changed {
-        fold(conn, model, subject)?;
+        match subject {
+            Subject::Item(_) => _ = items.insert(log::subject_row(conn, subject)?),
+            other => fold(conn, other)?,
+        }
     }
+    items::fold(conn, model, &items)?;
     Ok(changed)
 }
 
@@ -99,15 +104,14 @@ fn settle(
     Ok(retracted)
 }
 
-/// Computes one subject's projection from its events.
-fn fold(conn: &Connection, model: &Model, subject: &Subject) -> Result<()> {
+/// Computes the projection of a page or a setting from its events.
+fn fold(conn: &Connection, subject: &Subject) -> Result<()> {
     let row = log::subject_row(conn, subject)?;
     match subject {
         Subject::Page(_) => pages::fold(conn, row, log::about(conn, &[row])?),
         Subject::Setting(key) => settings::fold(conn, key, log::about(conn, &[row])?),
-        Subject::Item(name) => items::fold(conn, model, row, name),
-        // Folded before everything that depends on them.
-        Subject::Parameters => Ok(()),
+        // Items are folded together, and parameters before everything that depends on them.
+        Subject::Item(_) | Subject::Parameters => Ok(()),
     }
 }
 
@@ -118,7 +122,6 @@ pub(crate) const TABLES: &[&str] = &[
     "page_state",
     "flag",
     "setting",
-    "item_alias",
     "item_state",
     "review",
     "parameters",
@@ -144,8 +147,8 @@ pub(crate) fn rebuild(conn: &Connection) -> Result<Arc<Model>> {
     }
     let model = parameters::fold(conn)?;
     items::fold_all(conn, &model)?;
-    for subject in subjects.iter().filter(|s| !matches!(s, Subject::Item(_))) {
-        fold(conn, &model, subject)?;
+    for subject in &subjects {
+        fold(conn, subject)?;
     }
     Ok(model)
 }

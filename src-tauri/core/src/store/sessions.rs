@@ -143,8 +143,8 @@ impl Store {
             "SELECT name, rating, took_ms, planned_ms, was_new, stability AS after,
                (SELECT earlier.stability FROM review AS earlier
                 WHERE earlier.item = review.item AND earlier.stability IS NOT NULL
-                  AND (earlier.at, earlier.event) < (review.at, review.event)
-                ORDER BY earlier.at DESC, earlier.event DESC LIMIT 1) AS before
+                  AND earlier.nth < review.nth
+                ORDER BY earlier.nth DESC LIMIT 1) AS before
              FROM review JOIN subject ON subject.id = review.item
              WHERE session = ?1 ORDER BY review.event",
         )?;

@@ -51,6 +51,9 @@ pub enum Measure {
     Wide,
 }
 
+/// The most days that may be allowed between two answers.
+pub const MAXIMUM_INTERVAL: u32 = 3650;
+
 /// Everything that can be set, with what holds unless it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -169,7 +172,7 @@ impl Settings {
                 within("a step's minutes", *minutes, 0.1, 1440.0)?;
             }
         }
-        within("maximumInterval", self.maximum_interval.into(), 30.0, 3650.0)?;
+        within("maximumInterval", self.maximum_interval.into(), 30.0, MAXIMUM_INTERVAL.into())?;
         for share in self.easy_days {
             within("easyDays", share, 0.0, 1.0)?;
         }
@@ -178,6 +181,9 @@ impl Settings {
             return Err(invalid("a saved filter needs a name".to_owned()));
         }
         within("leechThreshold", self.leech_threshold.into(), 3.0, 20.0)?;
+        if let Some(date) = self.interview_date {
+            within("the year of interviewDate", date.year().into(), 2000.0, 2200.0)?;
+        }
         Ok(())
     }
 }
@@ -206,7 +212,7 @@ pub(crate) fn fold(conn: &Connection, key: &str, events: Vec<Logged>) -> Result<
         .iter()
         .filter(|logged| !logged.retracted)
         .filter_map(|logged| match &logged.event.body {
-            Body::SettingChanged(changed) => Some((logged.event.mark_key(), &changed.value)),
+            Body::SettingChanged(changed) => Some((logged.event.order(), &changed.value)),
             _ => None,
         })
         .max_by_key(|(key, _)| *key);
@@ -267,6 +273,8 @@ mod tests {
         check("easyDays", json!([1]), false);
         check("interviewDate", json!("2026-05-01"), true);
         check("interviewDate", json!("soon"), false);
+        check("interviewDate", json!("2206-05-01"), false);
+        check("interviewDate", json!("9999-12-31"), false);
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn on_page(conn: &Connection, page: &PageRef) -> Result<Sheets> {
         return Ok(Sheets::new());
     };
     let mut events = log::about(conn, &[row])?;
-    events.sort_by(|a, b| a.event.mark_key().cmp(&b.event.mark_key()));
+    events.sort_by(|a, b| a.event.order().cmp(&b.event.order()));
     let mut by_prompt: BTreeMap<(ItemId, String), Vec<(&Logged, &WorksheetWritten)>> =
         BTreeMap::new();
     for logged in &events {

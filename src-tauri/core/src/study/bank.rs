@@ -1,21 +1,27 @@
 //! Browsing: what is due, the bank of items with filters and counts, orphans.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
 
 use super::{
     Study,
-    planning::{MemoryFilter, Reading, is_due, phase},
+    planning::{MemoryFilter, Reading, phase},
+    session::remembered,
 };
 use crate::{
     day::StudyDay,
     error::Result,
-    ids::ItemId,
+    ids::{ItemId, PackId, PageRef},
     interop::document,
     memory::{
         content::ItemMeta,
         kind::ItemKind,
         model::Model,
-        queue::{self, POSTPONED},
+        queue::{self, Due, POSTPONED},
         session::{
             Bank, BankItem, DueOverview, ItemFilter, KindCount, MemoryPhase, MemoryView, Orphan,
             UnfinishedSession,
@@ -46,24 +52,14 @@ impl Study {
         let mut overview = DueOverview::default();
         let mut by_kind: BTreeMap<ItemKind, (u32, f64)> = BTreeMap::new();
         self.each_matching(filter, |meta, state| {
-            if !state.is_open(today) {
-                return;
-            }
             match state.memory {
                 Memory::New => {
-                    overview.fresh += u32::from(reading.opens(meta));
+                    overview.fresh += u32::from(state.is_open(today) && reading.opens(meta));
                     return;
                 }
-                Memory::Learning { due, .. } | Memory::Relearning { due, .. } => {
-                    if due > moment.at {
-                        return;
-                    }
-                    overview.learning += 1;
-                }
+                _ if !state.is_due(moment.at, today) => return,
+                Memory::Learning { .. } | Memory::Relearning { .. } => overview.learning += 1,
                 Memory::Review { due, .. } => {
-                    if due > today {
-                        return;
-                    }
                     overview.reviews += 1;
                     overview.postponed += u32::from(today.since(due) >= POSTPONED);
                 }
@@ -88,64 +84,33 @@ impl Study {
     /// When the database cannot be read.
     pub fn due_items(&self, filter: &ItemFilter, limit: Option<u32>) -> Result<Vec<BankItem>> {
         let moment = self.moment();
-        let most = limit.map_or(usize::MAX, |limit| limit as usize);
+        let today = moment.study_day;
         let (model, _) = self.store.model()?;
         let pace = self.store.pace()?;
-        let wanted = MemoryFilter::load(self, filter, moment.study_day)?;
-        let flagged = self.store.flagged_items()?;
-        let row = |meta: &ItemMeta| -> Result<BankItem> {
-            let state = self.store.item_state(&meta.id)?;
-            Ok(self.bank_item(meta, &state, &model, moment.study_day, &flagged))
-        };
-        let mut found = Vec::new();
-        for (due, item) in self.store.steps(moment.study_day)? {
-            if due <= moment.at
-                && found.len() < most
-                && let Some(meta) = self.wanted(&item, filter, &wanted)?
-            {
-                found.push(row(&meta)?);
+        let rows = Rows::load(self, today)?;
+        let mut steps: Vec<(Timestamp, BankItem)> = Vec::new();
+        let mut reviews: Vec<Due<BankItem>> = Vec::new();
+        self.each_matching(filter, |meta, state| {
+            if !state.is_due(moment.at, today) {
+                return;
             }
-        }
-        let due = self.store.due_reviews(moment.study_day)?;
-        let ranked = queue::rank(due, &model, &pace, self.aim(moment.study_day), moment.study_day);
-        self.each_named(&ranked, |_, item| {
-            if found.len() < most
-                && let Some(meta) = self.wanted(item, filter, &wanted)?
-            {
-                found.push(row(&meta)?);
+            match state.memory {
+                Memory::New => {}
+                Memory::Learning { due, .. } | Memory::Relearning { due, .. } => {
+                    steps.push((due, rows.row(meta, state)));
+                }
+                Memory::Review { state: trace, last, due } => {
+                    let key = rows.row(meta, state);
+                    reviews.push(Due { key, kind: meta.kind, trace, last, due });
+                }
             }
-            Ok(found.len() < most)
         })?;
-        Ok(found)
-    }
-
-    fn bank_item(
-        &self,
-        meta: &ItemMeta,
-        state: &ItemState,
-        model: &Model,
-        today: StudyDay,
-        flagged: &BTreeSet<ItemId>,
-    ) -> BankItem {
-        BankItem {
-            item: meta.id.clone(),
-            title: meta.title.clone(),
-            kind: meta.kind,
-            level: meta.level,
-            category: meta.category.clone(),
-            tags: meta.tags.clone(),
-            diagram: meta.diagram,
-            phase: phase(&state.memory),
-            recall: state.memory.recall(model, today).map(f64::from),
-            due_day: match state.memory {
-                Memory::Review { due, .. } => Some(due.0.to_string()),
-                _ => None,
-            },
-            due: is_due(&state.memory, today),
-            flagged: flagged.contains(&meta.id),
-            leech: state.is_leech(self.settings().leech_threshold),
-            suspended: state.suspended,
-        }
+        steps.sort_by(|a, b| (a.0, &a.1.item).cmp(&(b.0, &b.1.item)));
+        let mut ranked = queue::rank(reviews, &model, &pace, self.aim(today), today);
+        ranked.sort_by(|a, b| a.order(b).then_with(|| a.due.key.item.cmp(&b.due.key.item)));
+        let reviews = ranked.into_iter().map(|one| one.due.key);
+        let most = limit.map_or(usize::MAX, |limit| limit as usize);
+        Ok(steps.into_iter().map(|(_, row)| row).chain(reviews).take(most).collect())
     }
 
     fn unfinished(&self) -> Result<Option<UnfinishedSession>> {
@@ -166,9 +131,7 @@ impl Study {
     /// # Errors
     /// When the database cannot be read.
     pub fn bank(&self, filter: &ItemFilter) -> Result<Bank> {
-        let today = self.moment().study_day;
-        let (model, _) = self.store.model()?;
-        let flagged = self.store.flagged_items()?;
+        let rows = Rows::load(self, self.moment().study_day)?;
         let mut bank = Bank::default();
         let mut kinds: BTreeMap<ItemKind, u32> = BTreeMap::new();
         let mut phases: BTreeMap<MemoryPhase, u32> = BTreeMap::new();
@@ -189,7 +152,7 @@ impl Study {
                 Some(Level::Hard) => bank.levels.hard += 1,
                 None => {}
             }
-            bank.items.push(self.bank_item(meta, state, &model, today, &flagged));
+            bank.items.push(rows.row(meta, state));
         })?;
         bank.kinds = kinds
             .into_iter()
@@ -249,42 +212,112 @@ impl Study {
     /// When the database cannot be read.
     pub fn orphans(&self) -> Result<Vec<Orphan>> {
         let catalogue = self.content.catalogue();
-        let packs: std::collections::BTreeSet<_> =
-            catalogue.items().iter().map(|meta| &meta.id.page.pack).collect();
         let states = self.store.item_states()?;
-        let mut orphans: Vec<Orphan> = states
-            .iter()
-            .filter(|(id, state)| {
-                // A closed pack's items are away, not gone.
-                state.reviews > 0 && catalogue.get(id).is_none() && packs.contains(&id.page.pack)
-            })
-            .map(|(id, state)| Orphan {
-                item: id.clone(),
-                reviews: state.reviews,
-                same_answer: only(catalogue.items().iter().filter(|meta| {
-                    state.answer == Some(meta.answer as i64)
-                        && meta.id.page.pack == id.page.pack
-                        && !states.contains_key(&meta.id)
-                })),
-                candidates: catalogue
-                    .items()
-                    .iter()
-                    .filter(|meta| {
-                        meta.id.page == id.page
-                            && !states.contains_key(&meta.id)
-                            && state.kind.is_none_or(|kind| kind == meta.kind)
-                    })
-                    .map(|meta| meta.id.clone())
-                    .collect(),
-            })
-            .collect();
-        orphans.sort_by(|a, b| a.item.cmp(&b.item));
-        Ok(orphans)
+        Ok(orphans(catalogue.items(), |id| catalogue.get(id).is_some(), &states))
     }
 }
 
-/// The one there is, when there is exactly one.
-fn only<'a>(mut metas: impl Iterator<Item = &'a ItemMeta>) -> Option<ItemId> {
-    let first = metas.next()?;
-    metas.next().is_none().then(|| first.id.clone())
+/// What rows of the bank are made with, looked up once for all of them.
+struct Rows {
+    model: Arc<Model>,
+    flagged: BTreeSet<ItemId>,
+    threshold: u32,
+    now: Timestamp,
+    today: StudyDay,
+}
+
+impl Rows {
+    fn load(study: &Study, today: StudyDay) -> Result<Self> {
+        Ok(Self {
+            model: study.store.model()?.0,
+            flagged: study.store.flagged_items()?,
+            threshold: study.settings().leech_threshold,
+            now: study.clock.now(),
+            today,
+        })
+    }
+
+    fn row(&self, meta: &ItemMeta, state: &ItemState) -> BankItem {
+        BankItem {
+            item: meta.id.clone(),
+            title: meta.title.clone(),
+            kind: meta.kind,
+            level: meta.level,
+            category: meta.category.clone(),
+            tags: meta.tags.clone(),
+            diagram: meta.diagram,
+            phase: phase(&state.memory),
+            recall: remembered(&state.memory, &self.model, self.today),
+            due_day: match state.memory {
+                Memory::Review { due, .. } => Some(due.0.to_string()),
+                _ => None,
+            },
+            due: state.is_due(self.now, self.today),
+            flagged: self.flagged.contains(&meta.id),
+            leech: state.is_leech(self.threshold),
+            suspended: state.suspended,
+        }
+    }
+}
+
+/// How many items of its page an orphan is offered at most.
+const MOST_CANDIDATES: usize = 100;
+
+/// Items without a history, by what an orphan is matched with.
+#[derive(Default)]
+struct Fresh<'a> {
+    by_answer: HashMap<(&'a PackId, i64), (&'a ItemId, bool)>,
+    by_page: HashMap<&'a PageRef, Vec<&'a ItemMeta>>,
+}
+
+impl<'a> Fresh<'a> {
+    fn of(items: &'a [ItemMeta], states: &HashMap<ItemId, ItemState>) -> Self {
+        let mut fresh = Self::default();
+        for meta in items.iter().filter(|meta| !states.contains_key(&meta.id)) {
+            fresh
+                .by_answer
+                .entry((&meta.id.page.pack, meta.answer as i64))
+                .and_modify(|(_, only)| *only = false)
+                .or_insert((&meta.id, true));
+            fresh.by_page.entry(&meta.id.page).or_default().push(meta);
+        }
+        fresh
+    }
+
+    /// The one with this answer, when there is exactly one.
+    fn with_answer(&self, pack: &PackId, answer: i64) -> Option<ItemId> {
+        let (id, only) = self.by_answer.get(&(pack, answer))?;
+        only.then(|| (*id).clone())
+    }
+}
+
+fn orphans(
+    items: &[ItemMeta],
+    exists: impl Fn(&ItemId) -> bool,
+    states: &HashMap<ItemId, ItemState>,
+) -> Vec<Orphan> {
+    let packs: BTreeSet<&PackId> = items.iter().map(|meta| &meta.id.page.pack).collect();
+    let fresh = Fresh::of(items, states);
+    // A closed pack's items are away, not gone.
+    let gone = states
+        .iter()
+        .filter(|(id, state)| state.reviews > 0 && !exists(id) && packs.contains(&id.page.pack));
+    let mut orphans: Vec<Orphan> = gone
+        .map(|(id, state)| Orphan {
+            item: id.clone(),
+            reviews: state.reviews,
+            same_answer: state.answer.and_then(|hash| fresh.with_answer(&id.page.pack, hash)),
+            candidates: fresh
+                .by_page
+                .get(&id.page)
+                .into_iter()
+                .flatten()
+                .filter(|meta| state.kind.is_none_or(|kind| kind == meta.kind))
+                .map(|meta| meta.id.clone())
+                .take(MOST_CANDIDATES)
+                .collect(),
+        })
+        .collect();
+    orphans.sort_by(|a, b| a.item.cmp(&b.item));
+    orphans
 }

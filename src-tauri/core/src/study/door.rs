@@ -1,7 +1,10 @@
 //! The one door: an action is checked, becomes an event, is on disk, and only then has happened.
 
-use super::{Action, MadeCard, NewCard, Outcome, Study, UndoState, mypack};
+use jiff::civil::Date;
+
+use super::{Action, MadeCard, NewCard, Outcome, Study, UndoState, mypack, stats::MOST_DAYS_AHEAD};
 use crate::{
+    day::StudyDay,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PageRef},
     memory::{
@@ -130,7 +133,10 @@ impl Study {
                 }
             }),
             Action::SettingChanged { key, value } => {
-                self.settings().with(&key, &value)?;
+                let changed = self.settings().with(&key, &value)?;
+                if key == "interviewDate" {
+                    within_two_years(changed.interview_date, self.moment().study_day)?;
+                }
                 Body::SettingChanged(SettingChanged { key, value })
             }
         })
@@ -179,7 +185,19 @@ impl Study {
     /// When the log cannot be read.
     pub fn undo_state(&self) -> Result<UndoState> {
         let (undo, redo) = self.store.undo_targets()?;
-        Ok(UndoState { undo: undo.map(|b| self.label(&b)), redo: redo.map(|b| self.label(&b)) })
+        let label = |target| self.undo_label(&target);
+        Ok(UndoState { undo: undo.map(label), redo: redo.map(label) })
+    }
+}
+
+fn within_two_years(interview: Option<Date>, today: StudyDay) -> Result<()> {
+    match interview {
+        Some(date) if StudyDay(date).since(today) > MOST_DAYS_AHEAD.cast_signed() => {
+            let message = format!("{date} is more than two years away");
+            Err(Error::new(ErrorKind::InvalidInput, message)
+                .help("Choose the day of your interview, within the next two years."))
+        }
+        _ => Ok(()),
     }
 }
 

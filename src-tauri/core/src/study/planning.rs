@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use jiff::Timestamp;
+
 use super::Study;
 use crate::{
     day::StudyDay,
@@ -68,6 +70,7 @@ pub(super) struct MemoryFilter<'a> {
     filter: &'a ItemFilter,
     flagged: BTreeSet<ItemId>,
     threshold: u32,
+    now: Timestamp,
     today: StudyDay,
 }
 
@@ -77,7 +80,8 @@ impl<'a> MemoryFilter<'a> {
             Some(_) => study.store.flagged_items()?,
             None => BTreeSet::new(),
         };
-        Ok(Self { filter, flagged, threshold: study.settings().leech_threshold, today })
+        let threshold = study.settings().leech_threshold;
+        Ok(Self { filter, flagged, threshold, now: study.clock.now(), today })
     }
 
     /// Whether the filter says anything about memory at all.
@@ -97,16 +101,7 @@ impl<'a> MemoryFilter<'a> {
             && is(f.flagged, self.flagged.contains(item))
             && is(f.leech, state.is_leech(self.threshold))
             && is(f.suspended, state.suspended)
-            && is(f.due, is_due(&state.memory, self.today))
-    }
-}
-
-/// Whether a review or a step stands to be answered on this day.
-pub(super) fn is_due(memory: &Memory, today: StudyDay) -> bool {
-    match memory {
-        Memory::New => false,
-        Memory::Review { due, .. } => *due <= today,
-        Memory::Learning { .. } | Memory::Relearning { .. } => true,
+            && is(f.due, state.is_due(self.now, self.today))
     }
 }
 
@@ -164,6 +159,7 @@ impl Study {
         let mut siblings = Siblings::answered(self, today)?;
         let aim = self.aim(today);
         let ranked = queue::rank(self.store.due_reviews(today)?, &model, &pace, aim, today);
+        let ranked = self.named_by(ranked, &request.filter, &wanted)?;
         let mut backlog = Backlog { items: 0, minutes: 0.0, waiting: 0 };
         for one in &ranked {
             backlog.items += 1;
@@ -256,7 +252,7 @@ impl Study {
                     continue;
                 }
                 // Its history under an earlier name is taken over when the packs are next compared.
-                if meta.was.iter().any(|was| self.store.knows(was).unwrap_or(false)) {
+                if self.waits_for_its_history(&meta)? {
                     continue;
                 }
                 let seconds = pace.seconds(meta.kind, meta.minutes)
@@ -267,6 +263,15 @@ impl Study {
             }
         }
         Ok(())
+    }
+
+    fn waits_for_its_history(&self, meta: &ItemMeta) -> Result<bool> {
+        for was in &meta.was {
+            if self.content.meta(was).is_none() && self.store.takes_over(&meta.id, was)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What is not due yet, by what an answer today adds to recall on the interview's day.
@@ -335,6 +340,26 @@ impl Study {
             plan.add(planned(meta, false, pace.seconds(meta.kind, meta.minutes)));
         }
         Ok(plan.into_items())
+    }
+
+    /// Those of the ranked reviews that a filter names. Without one, all of them: names need not be read.
+    fn named_by(
+        &self,
+        ranked: Vec<Ranked<ItemRow>>,
+        filter: &ItemFilter,
+        wanted: &MemoryFilter<'_>,
+    ) -> Result<Vec<Ranked<ItemRow>>> {
+        if *filter == ItemFilter::default() {
+            return Ok(ranked);
+        }
+        let rows: Vec<ItemRow> = ranked.iter().map(|one| one.due.key).collect();
+        let mut named = Vec::new();
+        for (one, item) in ranked.into_iter().zip(self.store.item_names(&rows)?) {
+            if self.wanted(&item, filter, wanted)?.is_some() {
+                named.push(one);
+            }
+        }
+        Ok(named)
     }
 
     /// The item's content, when an open pack has it and the filter names it.

@@ -5,7 +5,10 @@ use crate::{
     error::Result,
     ids::{ItemId, PageRef},
     progress::{Flag, Progress},
-    store::event::Body,
+    store::{
+        UndoTarget,
+        event::{Body, Renaming},
+    },
 };
 
 impl Study {
@@ -84,8 +87,16 @@ impl Study {
         self.content.meta(item).map_or_else(|| item.id.to_string(), |meta| meta.title)
     }
 
-    /// What an event did, for people: the words after "Undo".
-    pub(super) fn label(&self, body: &Body) -> String {
+    /// What undo or redo would act on, for people: the words after "Undo".
+    pub(super) fn undo_label(&self, target: &UndoTarget) -> String {
+        match &target.body {
+            Body::ItemRenamed(_) if target.count > 1 => format!("rename {} items", target.count),
+            body => self.label(body),
+        }
+    }
+
+    /// What an event did, for people.
+    fn label(&self, body: &Body) -> String {
         let title = |page: &PageRef| format!("“{}”", self.title(page));
         let item = |item: &ItemId| format!("“{}”", self.item_title(item));
         let items = |items: &[ItemId]| match items {
@@ -115,7 +126,10 @@ impl Study {
             Body::ItemsUnburied(mark) => format!("unbury {}", items(&mark.items)),
             Body::ItemsReset(mark) => format!("reset {}", items(&mark.items)),
             Body::ItemsRescheduled(mark) => format!("reschedule {}", items(&mark.items)),
-            Body::ItemRenamed(renamed) => format!("attach {}", item(&renamed.to)),
+            Body::ItemRenamed(renamed) => match renamed.why {
+                Renaming::Attached => format!("attach {}", item(&renamed.to)),
+                Renaming::Pack => format!("rename {}", item(&renamed.to)),
+            },
             Body::ParametersChosen(_) => "change the scheduler's parameters".to_owned(),
             Body::RehearsalFinished(done) => format!("rehearse “{}”", done.result.title),
             Body::InterviewFinished(done) => format!("sit “{}”", done.scorecard.title),

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::{
     Study,
-    planning::{MemoryFilter, is_due, phase},
+    planning::{MemoryFilter, phase},
 };
 use crate::{
     day::StudyDay,
@@ -21,13 +21,14 @@ use crate::{
     memory::{
         content::ItemMeta,
         kind::{ItemKind, Rating, Source},
+        model::Model,
         queue::{OVERRUN, Pace, Planned},
         schedule::{self, Load, Rules},
         session::{
             Answer, Choice, MemoryPhase, MemoryView, ReviewItem, SessionMode, SessionRequest,
             SessionSummary, SessionView, SummaryLine, suggested,
         },
-        state::{ItemState, Memory, Next, source_of},
+        state::{ItemState, Memory, Next, instant, source_of},
     },
     pack::model::ItemBody,
     store::{
@@ -103,6 +104,27 @@ impl Session {
         // A walk in the middle of an answer is not study time.
         let most = given.planned_ms.map_or(f64::MAX, |planned| f64::from(planned) * 8.0 + 60_000.0);
         self.spent_ms += f64::from(given.took_ms).min(most);
+    }
+
+    /// An item that had this memory comes next as said.
+    fn reschedule(&mut self, item: &ItemId, before: &Memory, next: Next) {
+        match *before {
+            Memory::New => {}
+            Memory::Review { due, .. } => {
+                if let Some(count) = self.load.get_mut(&due) {
+                    *count = count.saturating_sub(1);
+                }
+            }
+            Memory::Learning { due, .. } | Memory::Relearning { due, .. } => {
+                self.steps.remove(&(due, item.clone()));
+            }
+        }
+        match next {
+            Next::Review { due } => *self.load.entry(due).or_default() += 1,
+            Next::Learning { due, .. } | Next::Relearning { due, .. } => {
+                self.steps.insert((instant(due), item.clone()));
+            }
+        }
     }
 
     fn crams(&self) -> bool {
@@ -266,7 +288,7 @@ impl Study {
         let mut review = self.reviewed(&meta, &state, &answer, source, moment, session)?;
         review.session = Some(session.begun.id.clone());
         review.planned_ms = Some((planned * 1000.0) as u32);
-        let rating = review.rating;
+        let (rating, next) = (review.rating, review.next);
         let given = Given {
             item: answer.item.clone(),
             rating,
@@ -280,42 +302,21 @@ impl Study {
 
         session.add(&given);
         session.shown = None;
-        // Only what stands in a step has an entry; with a clock that was set back, another than its own.
-        if let Memory::Learning { due, .. } | Memory::Relearning { due, .. } = state.memory
-            && !session.steps.remove(&(due, answer.item.clone()))
-        {
-            session.steps.retain(|(_, item)| *item != answer.item);
+        if let Some(next) = next {
+            session.reschedule(&answer.item, &state.memory, next);
         }
-        if let Memory::Review { due, .. } = state.memory
-            && let Some(count) = session.load.get_mut(&due)
-            && source.schedules()
-        {
-            *count = count.saturating_sub(1);
-        }
-        // As it is kept: with a clock that was set back, the answer may have come before a reset.
-        match self.store.item_state(&answer.item)?.memory {
-            Memory::Review { due, .. } if source.schedules() => {
-                *session.load.entry(due).or_default() += 1;
-            }
-            Memory::Learning { due, .. } | Memory::Relearning { due, .. } if source.schedules() => {
-                session.steps.insert((due, answer.item.clone()));
-            }
-            _ => {}
-        }
-        session.leech = self.became_leech(&state, rating, source).then(|| answer.item.clone());
+        let lapsed = source.schedules() && state.is_lapse(rating, moment.study_day);
+        session.leech = (lapsed && self.is_worth_a_word(&state)).then(|| answer.item.clone());
         self.announce(&recorded);
         self.view(session)
     }
 
-    /// A slip that reaches the threshold, and every half threshold after it, is worth a word.
-    fn became_leech(&self, before: &ItemState, rating: Rating, source: Source) -> bool {
+    /// A lapse that reaches the threshold, and every half threshold after it, is worth a word.
+    fn is_worth_a_word(&self, before: &ItemState) -> bool {
         let threshold = self.settings().leech_threshold;
-        let slipped = rating == Rating::Again
-            && source.schedules()
-            && matches!(before.memory, Memory::Review { .. });
         let lapses = before.lapses + 1;
         let half = (threshold / 2).max(1);
-        slipped && lapses >= threshold && (lapses - threshold).is_multiple_of(half)
+        lapses >= threshold && (lapses - threshold).is_multiple_of(half)
     }
 
     /// The event that an answer is.
@@ -342,7 +343,7 @@ impl Study {
             };
             let all =
                 schedule::choices(&rules, &model, subject, moment.at, moment.study_day, &load)?;
-            Some(all[rating.number() as usize - 1].1)
+            Some(all[rating.index()].1)
         } else {
             None
         };
@@ -357,6 +358,7 @@ impl Study {
             recall: state.memory.recall(&model, moment.study_day),
             retention: rules.retention(meta.kind),
             parameters,
+            longest: Some(rules.longest),
             scheduler: SCHEDULER,
             next,
             session: None,
@@ -407,7 +409,7 @@ impl Study {
             }
             // Answered elsewhere since the plan was made: in an interview, at the board.
             let waits = state.memory == Memory::New
-                || is_due(&state.memory, session.today)
+                || state.is_due(now, session.today)
                 || state.memory.elapsed(session.today) > 0;
             if session.crams() || waits && phase(&state.memory) != MemoryPhase::Learning {
                 return Ok(Some(meta));
@@ -565,7 +567,7 @@ impl Study {
             phase: phase(&state.memory),
             stability: trace.map(|t| f64::from(t.stability)),
             difficulty: trace.map(|t| f64::from(t.difficulty)),
-            recall: state.memory.recall(&model, today).map(f64::from),
+            recall: remembered(&state.memory, &model, today),
             due_day,
             due_at,
             reviews: state.reviews,
@@ -616,7 +618,7 @@ impl Study {
         let mut lines: Vec<(SummaryLine, bool)> = Vec::new();
         let mut at: HashMap<&ItemId, usize> = HashMap::new();
         for given in &answers {
-            summary.ratings[given.rating.number() as usize - 1] += 1;
+            summary.ratings[given.rating.index()] += 1;
             summary.fresh += u32::from(given.was_new);
             let slipped = given.rating == Rating::Again;
             match at.get(&given.item) {
@@ -735,6 +737,15 @@ impl Study {
             shown: None,
             leech: None,
         })
+    }
+}
+
+/// The chance to remember it on a day, for people: none in the first steps or after a lapse, where it was
+/// told a moment ago and the figure would say 100%.
+pub(super) fn remembered(memory: &Memory, model: &Model, today: StudyDay) -> Option<f64> {
+    match memory {
+        Memory::Review { .. } => memory.recall(model, today).map(f64::from),
+        Memory::New | Memory::Learning { .. } | Memory::Relearning { .. } => None,
     }
 }
 

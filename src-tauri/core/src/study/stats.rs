@@ -20,6 +20,9 @@ use crate::{
     },
 };
 
+/// How far off the day of an interview may be: two years. Each day until then is played through.
+pub(super) const MOST_DAYS_AHEAD: u32 = 731;
+
 impl Study {
     /// All figures.
     ///
@@ -146,7 +149,8 @@ impl Study {
         Ok((kinds.into_values().collect(), topics))
     }
 
-    /// What to expect on the day of the interview; none when no day is set, or it is over.
+    /// What to expect on the day of the interview; none when no day is set, or it is over, or further off
+    /// than [`MOST_DAYS_AHEAD`].
     ///
     /// The days until then are played through with the minutes the user set, the queue's own order and
     /// the model's own chances.
@@ -158,6 +162,9 @@ impl Study {
         let today = self.moment().study_day;
         let Some(day) = settings.interview_date.map(StudyDay) else { return Ok(None) };
         let Ok(days_left) = u32::try_from(day.since(today)) else { return Ok(None) };
+        if days_left > MOST_DAYS_AHEAD {
+            return Ok(None);
+        }
         let (model, _) = self.store.model()?;
         let all = self.store.item_states()?;
         let reading = Reading::load(self)?;

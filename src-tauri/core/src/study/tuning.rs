@@ -68,12 +68,13 @@ impl Study {
             enough: u32::try_from(ENOUGH).unwrap_or(u32::MAX),
             ..OptimiserState::default()
         };
+        state.answers = self.store.answers()?;
+        let usable = |answers: usize| u32::try_from(answers).unwrap_or(u32::MAX);
         let Some(tuning) = slot.as_ref() else {
-            let set = TrainingSet::new(&self.store.answers_for_training()?);
-            state.answers = u32::try_from(set.len()).unwrap_or(u32::MAX);
+            state.usable = usable(TrainingSet::new(&self.store.answers_for_training()?).len());
             return Ok(state);
         };
-        state.answers = u32::try_from(tuning.answers).unwrap_or(u32::MAX);
+        state.usable = usable(tuning.answers);
         match &*tuning.outcome.lock().unwrap_or_else(PoisonError::into_inner) {
             None => {
                 state.running = true;

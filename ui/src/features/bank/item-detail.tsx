@@ -96,7 +96,7 @@ function Memory({ item }: { item: BankItem }) {
   if (memory === undefined) return null;
   const facts = [
     PHASES[memory.phase],
-    memory.recall === null ? null : `${Math.round(memory.recall * 100)} % likely to be remembered today`,
+    memory.recall === null ? null : `${Math.round(memory.recall * 100)}% likely to be remembered today`,
     memory.reviews === 0 ? "never answered" : count(memory.reviews, "answer"),
     memory.lapses === 0 ? null : `${count(memory.lapses, "time")} forgotten`,
     memory.lastAt === null ? null : `last ${moment(new Date(memory.lastAt).toISOString())}`,

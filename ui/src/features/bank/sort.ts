@@ -12,6 +12,7 @@ export const SORTS: readonly { value: Sort; label: string }[] = [
   { value: "title", label: "A to Z" },
 ];
 
+const strength = (item: BankItem): number => item.recall ?? (item.phase === "new" ? 2 : -1);
 const LEVEL = { easy: 0, medium: 1, hard: 2 };
 const words = new Intl.Collator("en", { numeric: true });
 
@@ -22,7 +23,8 @@ export function sorted(items: readonly BankItem[], sort: Sort): readonly BankIte
     case "reading":
       return items;
     case "weakest":
-      return by((a, b) => (a.recall ?? 2) - (b.recall ?? 2));
+      // What is being learned has no figure yet: it comes before all that has one, and what is new after.
+      return by((a, b) => strength(a) - strength(b));
     case "due": {
       // Learning steps have no day: they come before all days, and what is new after them.
       const day = (item: BankItem) => item.dueDay ?? (item.phase === "new" ? "9999" : "0000");

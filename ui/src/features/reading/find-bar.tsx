@@ -26,10 +26,9 @@ export function FindBar({ article, version, onClose, asked }: {
   // Where it was opened from; closing goes back there.
   useEffect(() => {
     const opener = document.activeElement;
-    const screen = scroller.current;
     return () => {
       if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
-      else focusOn(screen);
+      else focusOn(scroller.current);
     };
   }, [scroller]);
   useEffect(() => {

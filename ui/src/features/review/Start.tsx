@@ -32,7 +32,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
     <div className="review-start">
       <header className="review-start-head">
         <h1>Review</h1>
-        <p className="lead" data-testid="due-line">{total === 0 ? "Nothing is due now." : `${many(total, "item")} due, about ${minutesText(due.minutes)}.`}</p>
+        <p className="lead" data-testid="due-line">{dueLine(due)}</p>
       </header>
 
       {due.unfinished !== null && (
@@ -84,6 +84,13 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
       )}
     </div>
   );
+}
+
+/** What is due; where nothing is, what there is to begin with. */
+function dueLine(due: DueOverview): string {
+  const total = due.learning + due.reviews;
+  if (total > 0) return `${many(total, "item")} due, about ${minutesText(due.minutes)}.`;
+  return due.fresh === 0 ? "Nothing is due now." : `No reviews are due. You can start ${many(due.fresh, "new item")}.`;
 }
 
 function Custom({ disabled, onStart }: { disabled: boolean; onStart: (minutes: number) => void }) {

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { ItemKind, Settings } from "../../backend/types";
+import type { ItemKind, OptimiserState, Settings } from "../../backend/types";
 import { Button, Segmented, Slider, Switch } from "../../design/controls";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
@@ -117,6 +117,15 @@ function Interview({ settings }: { settings: Settings }) {
   );
 }
 
+/** How many answers there are, and how many of them parameters can be computed from. */
+function fromYours(state: OptimiserState): string {
+  const given = `You’ve given ${count(state.answers, "answer")}.`;
+  const usable = `${String(state.usable)} of them ${state.usable === 1 ? "was" : "were"} on a later day than the one before`;
+  return state.usable < state.enough
+    ? `${given} ${usable}; your own parameters need ${String(state.enough)} of those.`
+    : `${given} ${usable}, and your own parameters can be computed from those.`;
+}
+
 /** FSRS's parameters, from the person's own answers, and the way back. */
 function Parameters() {
   const backend = useBackend();
@@ -141,7 +150,7 @@ function Parameters() {
       <span className="field-label">Parameters</span>
       <p className="field-help">
         {isOwn ? `In force: computed from ${count(current.proposal?.answers ?? 0, "answer")} of yours.` : "In force: the built-in ones, which suit most people."}{" "}
-        {state.answers < state.enough ? `Yours can be computed from ${count(state.enough, "answer")} on; there are ${count(state.answers, "answer")}.` : `There are ${count(state.answers, "answer")} to compute yours from.`}
+        {fromYours(state)}
       </p>
       {state.running ? (
         <div className="settings-row">
@@ -166,7 +175,7 @@ function Parameters() {
       )}
       <div className="settings-row">
         {state.proposal === null ? (
-          <Button isDisabled={state.running || state.answers < state.enough} onPress={() => run.mutate(() => backend.optimise())} data-testid="optimise">Compute mine</Button>
+          <Button isDisabled={state.running || state.usable < state.enough} onPress={() => run.mutate(() => backend.optimise())} data-testid="optimise">Compute mine</Button>
         ) : (
           <Button kind="primary" onPress={() => run.mutate(() => backend.chooseParameters(state.proposal))} data-testid="use-parameters">Use them</Button>
         )}

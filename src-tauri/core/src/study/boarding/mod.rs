@@ -13,7 +13,7 @@ use std::{
 };
 
 pub use self::files::drawings;
-use super::{Study, planning::is_due};
+use super::Study;
 pub use crate::board::attempt::BoardResult;
 use crate::{
     board::{
@@ -48,7 +48,7 @@ impl Study {
     pub fn board_diagrams(&self) -> Result<Vec<BoardDiagram>> {
         let states = self.store.item_states()?;
         let (model, _) = self.store.model()?;
-        let today = self.moment().study_day;
+        let moment = self.moment();
         let mut attempts = self.attempts_by_item()?;
         let unfinished: HashMap<ItemId, AttemptId> =
             self.store.boards_begun()?.into_iter().collect();
@@ -58,7 +58,7 @@ impl Study {
             let Some((nodes, edges)) = self.size(&meta.id, &meta.fingerprint) else { continue };
             let past = attempts.remove(&meta.id).unwrap_or_default();
             let state = states.get(&meta.id);
-            let recall = state.and_then(|state| state.memory.recall(&model, today));
+            let recall = state.and_then(|state| state.memory.recall(&model, moment.study_day));
             let last = past.last();
             diagrams.push(BoardDiagram {
                 item: meta.id.clone(),
@@ -73,7 +73,7 @@ impl Study {
                 best_score: past.iter().map(|(_, score)| *score).reduce(f64::max),
                 last_at: last.map(|(at, _)| *at),
                 weakness: attempt::weakness(recall, last.map(|(_, score)| *score)),
-                due: state.is_some_and(|state| is_due(&state.memory, today)),
+                due: state.is_some_and(|state| state.is_due(moment.at, moment.study_day)),
                 unfinished: unfinished.get(&meta.id).cloned(),
             });
         }

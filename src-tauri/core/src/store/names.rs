@@ -1,0 +1,212 @@
+//! Names of items: renames as moves, which names the packs give, and which histories no pack has.
+//!
+//! A rename moves everything that an item's old name has *at that point of the log's order* to the new
+//! name. What comes later under the old name is its own: a name that is taken back or used again begins
+//! anew, and names cannot lead in a circle.
+//!
+//! Invariants: every event about an item is kept under exactly one name for each name it was written
+//! under; [`history`] is the only place that decides which.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rusqlite::{Connection, params};
+
+use super::{
+    Recorded, Store,
+    event::{Body, Event, ItemRenamed, Moment, Renaming, Subject},
+    log::{self, Logged},
+};
+use crate::{error::Result, ids::ItemId, memory::content::Catalogue};
+
+/// Every name that something under this name was moved to, directly or in steps, itself included;
+/// renames since taken back count too.
+pub(crate) fn targets(conn: &Connection, item: i64) -> Result<BTreeSet<i64>> {
+    reach(conn, item, "SELECT target FROM item_move WHERE source = ?1")
+}
+
+/// Every name that something was moved from to this name, directly or in steps, itself included.
+fn sources(conn: &Connection, item: i64) -> Result<BTreeSet<i64>> {
+    reach(
+        conn,
+        item,
+        "SELECT source FROM item_move WHERE target = ?1 AND event NOT IN (SELECT event FROM retracted)",
+    )
+}
+
+fn reach(conn: &Connection, item: i64, step: &str) -> Result<BTreeSet<i64>> {
+    let mut query = conn.prepare_cached(step)?;
+    let mut found = BTreeSet::from([item]);
+    let mut open = vec![item];
+    while let Some(here) = open.pop() {
+        for next in query.query_map([here], |row| row.get::<_, i64>(0))? {
+            let next = next?;
+            if found.insert(next) {
+                open.push(next);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a rename that stands and comes after this event moves what is under the name.
+pub(crate) fn moves_on(conn: &Connection, item: i64, event: &Event) -> Result<bool> {
+    let mut query = conn.prepare_cached(
+        "SELECT 1 FROM item_move JOIN event ON event.id = item_move.event
+         JOIN store ON store.id = event.store
+         WHERE item_move.source = ?1 AND event.id NOT IN (SELECT event FROM retracted)
+           AND (event.hlc, store.name, event.seq) > (?2, ?3, ?4)",
+    )?;
+    let (hlc, store, seq) = event.order();
+    Ok(query.exists(params![item, hlc.0, store.as_str(), seq])?)
+}
+
+/// The standing events kept under a name, in the order of the log.
+pub(crate) fn history(conn: &Connection, item: i64) -> Result<Vec<Logged>> {
+    let names = sources(conn, item)?;
+    let mut events: BTreeMap<i64, Logged> = BTreeMap::new();
+    let mut about: HashMap<i64, Vec<i64>> = HashMap::new();
+    for &name in &names {
+        for logged in log::about(conn, &[name])?.into_iter().filter(|logged| !logged.retracted) {
+            about.entry(logged.row).or_default().push(name);
+            events.insert(logged.row, logged);
+        }
+    }
+    let mut events: Vec<Logged> = events.into_values().collect();
+    events.sort_by(|a, b| a.event.order().cmp(&b.event.order()));
+
+    let mut query = conn.prepare_cached("SELECT source, target FROM item_move WHERE event = ?1")?;
+    let mut kept: HashMap<i64, BTreeSet<usize>> = HashMap::new();
+    for (place, logged) in events.iter().enumerate() {
+        if matches!(logged.event.body, Body::ItemRenamed(_)) {
+            let ends = |row: &rusqlite::Row<'_>| Ok((row.get("source")?, row.get("target")?));
+            let (source, target): (i64, i64) = query.query_row([logged.row], ends)?;
+            let moved = kept.remove(&source).unwrap_or_default();
+            kept.entry(target).or_default().extend(moved);
+            continue;
+        }
+        for name in about.get(&logged.row).into_iter().flatten() {
+            kept.entry(*name).or_default().insert(place);
+        }
+    }
+    let kept = kept.remove(&item).unwrap_or_default();
+    let all = events.into_iter().enumerate();
+    Ok(all.filter(|(place, _)| kept.contains(place)).map(|(_, logged)| logged).collect())
+}
+
+/// Whether the last rename from one name to the other was taken back: the user's word against the pack's.
+fn is_refused(conn: &Connection, from: i64, to: &ItemId) -> Result<bool> {
+    let Some(to) = log::find_subject(conn, &Subject::Item(to.clone()))? else { return Ok(false) };
+    let mut query = conn.prepare_cached(
+        "SELECT event.id IN (SELECT event FROM retracted) AS refused
+         FROM item_move JOIN event ON event.id = item_move.event
+         JOIN store ON store.id = event.store
+         WHERE item_move.source = ?1 AND item_move.target = ?2
+         ORDER BY event.hlc DESC, store.name DESC, event.seq DESC LIMIT 1",
+    )?;
+    let mut rows = query.query([from, to])?;
+    Ok(rows.next()?.map(|row| row.get("refused")).transpose()?.unwrap_or(false))
+}
+
+impl Store {
+    /// Whether anything is recorded of an item under this very name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn knows(&self, item: &ItemId) -> Result<bool> {
+        let conn = self.read();
+        let Some(row) = log::find_subject(&conn, &Subject::Item(item.clone()))? else {
+            return Ok(false);
+        };
+        Ok(conn.prepare_cached("SELECT 1 FROM item_state WHERE item = ?1")?.exists([row])?)
+    }
+
+    /// Whether an item takes over what is recorded under an earlier name, which no item carries now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) fn takes_over(&self, item: &ItemId, was: &ItemId) -> Result<bool> {
+        let conn = self.read();
+        let Some(row) = log::find_subject(&conn, &Subject::Item(was.clone()))? else {
+            return Ok(false);
+        };
+        let known =
+            conn.prepare_cached("SELECT 1 FROM item_state WHERE item = ?1")?.exists([row])?;
+        Ok(known && !is_refused(&conn, row, item)?)
+    }
+
+    /// Takes note of which items with a history no open pack has, and of new names the packs give.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub(crate) fn reconcile(&self, catalogue: &Catalogue, moment: Moment) -> Result<Recorded> {
+        let (renamed, absent, before) = {
+            let conn = self.read();
+            let known = known_names(&conn)?;
+            let renamed = renames(&conn, &known, catalogue)?;
+            let absent: BTreeSet<i64> = known
+                .iter()
+                .filter(|(name, _)| catalogue.get(name).is_none())
+                .map(|(_, row)| *row)
+                .collect();
+            let mut query = conn.prepare_cached("SELECT item FROM absent_item")?;
+            let before: BTreeSet<i64> =
+                query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            (renamed, absent, before)
+        };
+        if renamed.is_empty() && absent == before {
+            return Ok(Recorded::default());
+        }
+        self.write(|conn, head| {
+            let mut all = Recorded::default();
+            for (from, to) in renamed {
+                let body = Body::ItemRenamed(ItemRenamed { from, to, why: Renaming::Pack });
+                all.changed.extend(super::append(conn, head, moment, body)?.changed);
+            }
+            for gone in before.difference(&absent) {
+                conn.prepare_cached("DELETE FROM absent_item WHERE item = ?1")?.execute([gone])?;
+            }
+            for new in absent.difference(&before) {
+                conn.prepare_cached("INSERT INTO absent_item (item) VALUES (?1)")?
+                    .execute([new])?;
+            }
+            Ok(all)
+        })
+    }
+}
+
+/// Names that something is recorded of, with their rows.
+fn known_names(conn: &Connection) -> Result<HashMap<ItemId, i64>> {
+    let mut query = conn.prepare_cached(
+        "SELECT item, name FROM item_state JOIN subject ON subject.id = item_state.item",
+    )?;
+    let mut rows = query.query([])?;
+    let mut known = HashMap::new();
+    while let Some(row) = rows.next()? {
+        known.insert(row.get::<_, String>("name")?.parse()?, row.get("item")?);
+    }
+    Ok(known)
+}
+
+/// The renames that the packs tell of and the log does not know yet.
+fn renames(
+    conn: &Connection,
+    known: &HashMap<ItemId, i64>,
+    catalogue: &Catalogue,
+) -> Result<Vec<(ItemId, ItemId)>> {
+    let mut found = Vec::new();
+    let mut moved: HashSet<&ItemId> = HashSet::new();
+    for meta in catalogue.items() {
+        for was in &meta.was {
+            // A name that some item still carries is no rename, and of two that claim it the first has it.
+            if let Some(&row) = known.get(was)
+                && catalogue.get(was).is_none()
+                && !moved.contains(was)
+                && !is_refused(conn, row, &meta.id)?
+            {
+                moved.insert(was);
+                found.push((was.clone(), meta.id.clone()));
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,149 @@
+//! Counts that must agree wherever they are shown: what is due, and how much was answered.
+
+use std::time::Duration;
+
+use understudy_core::{
+    interview::{run::Step, template::SlotKind},
+    memory::{
+        kind::{ItemKind, Rating, Source},
+        session::{Answer, ItemFilter, MemoryPhase, SessionRequest},
+    },
+    pack::model::Level,
+    rehearsal::timer::Command,
+    study::{Action, Study},
+};
+use understudy_tests::{
+    Desk,
+    shelf::{diagram, item, question, slot, template},
+};
+
+fn answer(name: &str, rating: Rating) -> Answer {
+    Answer { item: item(name), rating, took_ms: 9_000, hints: 0, peeked: false, key_points: vec![] }
+}
+
+/// How many items are due, after every place that says so has said the same.
+fn due(study: &Study) -> u32 {
+    let all = ItemFilter::default();
+    let overview = study.due_overview(&all).unwrap();
+    let count = overview.learning + overview.reviews;
+    let listed = study.due_items(&all, None).unwrap();
+    assert_eq!(listed.len(), count as usize, "the list of the command line");
+    let bank = study.bank(&all).unwrap();
+    let in_bank: Vec<_> = bank.items.iter().filter(|row| row.due).map(|row| &row.item).collect();
+    assert_eq!(in_bank.len(), count as usize, "the bank's rows");
+    let filtered = study.bank(&ItemFilter { due: Some(true), ..all.clone() }).unwrap();
+    assert_eq!(filtered.items.len(), count as usize, "the bank's filter");
+    assert_eq!(study.stats().unwrap().due, count, "the statistics");
+    let by_kind: u32 = overview.by_kind.iter().map(|kind| kind.count).sum();
+    assert_eq!(by_kind, count, "by kind");
+    if study.session().unwrap().is_none() {
+        let request = SessionRequest { minutes: 480.0, ..SessionRequest::default() };
+        let view = study.start_session(request).unwrap();
+        let backlog = view.backlog.unwrap();
+        assert_eq!(backlog.items, overview.reviews, "what a session is filled from");
+        study.end_session().unwrap();
+        for kind in ItemKind::ALL {
+            let filter = ItemFilter { kinds: vec![kind], ..all.clone() };
+            let overview = study.due_overview(&filter).unwrap();
+            let request = SessionRequest { minutes: 480.0, filter, ..SessionRequest::default() };
+            let view = study.start_session(request).unwrap();
+            assert_eq!(view.backlog.unwrap().items, overview.reviews, "of {kind:?} alone");
+            study.end_session().unwrap();
+        }
+    }
+    count
+}
+
+#[test]
+fn every_screen_says_the_same_is_due_after_an_interview_and_a_session() {
+    let desk = Desk::new();
+    let cards = desk.shelf.cards("backend/caching", None, 12);
+    desk.shelf.put(diagram("backend/caching#path", 3.0));
+    for n in 0..6 {
+        desk.shelf.put(question(&format!("backend/bank#q{n}"), Level::Easy, "caching"));
+    }
+    let study = desk.open();
+    assert_eq!(due(&study), 0, "new items are not due");
+
+    let slots = vec![slot(SlotKind::Question, 3, vec![Level::Easy])];
+    let plan = study.assemble_interview(&template("Phone screen", 30.0, slots), None).unwrap();
+    study.interview_open(plan).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    for _ in 0..3 {
+        study.interview_step(&Step::Clock { command: Command::Skip }).unwrap();
+    }
+    study.interview_close().unwrap();
+    assert_eq!(due(&study), 0, "their learning steps end in ten minutes");
+    desk.clock.advance(Duration::from_secs(11 * 60));
+    assert_eq!(due(&study), 3);
+
+    let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
+    let mut view = study.start_session(request).unwrap();
+    for rating in
+        [Rating::Good, Rating::Again, Rating::Easy, Rating::Hard].into_iter().cycle().take(9)
+    {
+        let Some(shown) = &view.item else { break };
+        view = study.answer(answer(&shown.item.id.to_string(), rating)).unwrap();
+        desk.clock.advance(Duration::from_secs(9));
+        due(&study);
+    }
+    study.end_session().unwrap();
+    due(&study);
+
+    study.act(Action::ItemsSuspended { items: vec![cards[0].clone()] }).unwrap();
+    study.act(Action::ItemsBuried { items: vec![cards[1].clone()], days: Some(300) }).unwrap();
+    for days in [1, 9, 30] {
+        desk.clock.advance_days(days);
+        assert!(due(&study) > 0);
+    }
+    // A pack's item is gone: nobody asks for it, and nobody counts it.
+    let before = due(&study);
+    let gone = study.due_items(&ItemFilter::default(), Some(1)).unwrap().remove(0).item;
+    desk.shelf.edit(&gone, |_| None);
+    study.reconcile().unwrap();
+    assert_eq!(due(&study), before - 1);
+}
+
+#[test]
+fn all_answers_are_counted_and_those_to_learn_from_apart() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 3);
+    let study = desk.open();
+    for n in 0..3 {
+        for source in [Source::Due, Source::Cram] {
+            study.review(answer(&format!("backend/caching#c{n}"), Rating::Good), source).unwrap();
+        }
+    }
+    let state = study.optimiser().unwrap();
+    assert_eq!((state.answers, state.usable, state.enough), (6, 0, 400));
+    desk.clock.advance_days(5);
+    study.review(answer("backend/caching#c0", Rating::Good), Source::Due).unwrap();
+    let state = study.optimiser().unwrap();
+    assert_eq!((state.answers, state.usable), (7, 1));
+    assert_eq!(state.answers, study.stats().unwrap().answers);
+    study.undo().unwrap();
+    assert_eq!(study.optimiser().unwrap().answers, 6);
+}
+
+#[test]
+fn the_chance_to_remember_is_told_in_review_alone() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 1);
+    let study = desk.open();
+    let told = |expected: MemoryPhase| {
+        let memory = study.item_memory(&item("backend/caching#c0")).unwrap();
+        let row = study.bank(&ItemFilter::default()).unwrap().items.remove(0);
+        assert_eq!((memory.phase, row.phase), (expected, expected));
+        assert_eq!(memory.recall, row.recall);
+        memory.recall.is_some()
+    };
+    let give = |rating| study.review(answer("backend/caching#c0", rating), Source::Due).unwrap();
+    assert!(!told(MemoryPhase::New));
+    give(Rating::Good);
+    assert!(!told(MemoryPhase::Learning));
+    give(Rating::Easy);
+    assert!(told(MemoryPhase::Review));
+    desk.clock.advance_days(20);
+    give(Rating::Again);
+    assert!(!told(MemoryPhase::Relearning), "100% a moment after it was forgotten says nothing");
+}
