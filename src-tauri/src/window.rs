@@ -9,6 +9,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tauri::{
     AppHandle, LogicalPosition, LogicalSize, Manager, Theme, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, WindowEvent,
@@ -22,6 +23,10 @@ pub(crate) const MAIN: &str = "main";
 /// The key of the geometry among the settings of this device.
 const KEY: &str = "window";
 const LEAST: (f64, f64) = (720.0, 480.0);
+/// The key of the interface's size in percent, among the settings of this device.
+const SCALE: &str = "interfaceScale";
+/// The smallest and the largest, in percent.
+const SCALES: (f64, f64) = (70.0, 200.0);
 /// Under automation the page keeps a list of what its content security policy has refused, for tests.
 const REFUSALS: &str = r#"window.refusals = [];
 addEventListener("securitypolicyviolation", (e) => window.refusals.push(`${e.violatedDirective} ${e.blockedURI}`));"#;
@@ -80,6 +85,9 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
         builder = builder.position(x, y);
     }
     let window = builder.build()?;
+    // The page is not loaded yet, so it is laid out at this size from its first frame.
+    let percent = study.as_ref().ok().and_then(|study| study.device_setting(SCALE).ok());
+    window.set_zoom(factor(percent.as_ref()))?;
     if let Ok(desktop @ Theme::Dark) = window.theme() {
         window.set_background_color(Some(theme::paper(settings.theme, desktop)))?;
     }
@@ -98,6 +106,21 @@ pub(crate) fn repaint(app: &AppHandle) {
     if let Err(error) = window.set_background_color(Some(paper)) {
         tracing::debug!(%error, "the window keeps its paper");
     }
+}
+
+/// Does what a changed setting of this device asks of the window.
+pub(crate) fn apply_device_setting(app: &AppHandle, key: &str, value: &Value) {
+    let Some(window) = app.get_webview_window(MAIN).filter(|_| key == SCALE) else { return };
+    if let Err(error) = window.set_zoom(factor(Some(value))) {
+        tracing::warn!(%error, "the interface keeps its size");
+    }
+}
+
+/// How much larger the interface is drawn than usual. The whole page is scaled, with its breakpoints, as in a
+/// browser: pixels of the board and of drawings grow as words do.
+fn factor(percent: Option<&Value>) -> f64 {
+    let percent = percent.and_then(Value::as_f64).filter(|percent| percent.is_finite());
+    percent.unwrap_or(100.0).clamp(SCALES.0, SCALES.1) / 100.0
 }
 
 /// Whether the person has the window in front of them.
@@ -263,6 +286,17 @@ mod tests {
         let small = check(1.0, f64::NAN, None, &[SCREEN]);
         assert_eq!((small.width, small.height), (720.0, 800.0));
         assert_eq!(small.place, None);
+    }
+
+    #[test]
+    fn the_interface_is_drawn_between_its_smallest_and_its_largest() {
+        let check = |percent: Value, expected: f64| assert_eq!(factor(Some(&percent)), expected);
+        check(Value::Null, 1.0);
+        check(Value::from(125), 1.25);
+        check(Value::from(10), 0.7);
+        check(Value::from(1000), 2.0);
+        check(Value::from("large"), 1.0);
+        assert_eq!(factor(None), 1.0);
     }
 
     #[test]

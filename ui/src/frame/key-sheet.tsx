@@ -1,7 +1,7 @@
 import { Dialog } from "../design/overlays";
 import { Keys, useCommandList, type CommandGroup } from "../design/keys";
 
-const GROUPS: CommandGroup[] = ["Go to", "This page", "Diagram", "Board", "Review", "Study", "Window"];
+const GROUPS: CommandGroup[] = ["Go to", "This page", "Diagram", "Board", "Drawing", "Review", "Study", "Window"];
 
 /** Every key that works now, from the same registry that runs them. */
 export function KeySheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {

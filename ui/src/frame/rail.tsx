@@ -30,9 +30,9 @@ export const RAIL: RailItem[] = [
 
 export const RAIL_END: RailItem[] = [{ name: "settings", screen: { name: "settings" }, label: "Settings", icon: Settings2, keys: "Mod+," }];
 
-export function Rail() {
+export function Rail({ isCovered }: { isCovered: boolean }) {
   return (
-    <nav className="rail" aria-label="Main">
+    <nav className="rail" aria-label="Main" inert={isCovered}>
       <Items items={RAIL} />
       <div className="rail-end">
         <TimeBox />

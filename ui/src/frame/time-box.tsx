@@ -40,6 +40,7 @@ export function TimeBox() {
     answer.then((box) => client.setQueryData<Given>(KEY, { box, at: performance.now() }), toasts.fail);
   };
   const box = data?.box ?? null;
+  const [state, setState] = useState("");
   const begin = (minutes: number) => take(backend.timeBoxStart(`Study for ${String(minutes)} minutes`, minutes));
   const step = (command: Command) => take(backend.timeBoxStep(command));
   useCommands([
@@ -49,10 +50,12 @@ export function TimeBox() {
   ]);
   return (
     <DialogTrigger>
-      <Button className="rail-item rail-box" data-testid="time-box" aria-label={box === null ? "Time box" : "The time box under way"}>
+      <Button className="rail-item rail-box" data-testid="time-box">
         <Icon of={Hourglass} />
-        {data === undefined || box === null ? <span>Time box</span> : <Running box={box} at={data.at} />}
+        {data === undefined || box === null ? <span>Time box</span> : <Running box={box} at={data.at} onState={setState} />}
       </Button>
+      {/* Beside the button: what stands in a button is its name, and is not announced. */}
+      <span className="visually-hidden" role="status">{box === null ? "" : state}</span>
       <Popover label="Time box" placement="right bottom" testId="time-box-menu">
         {({ close }) => {
           const then = (run: () => void) => () => {
@@ -96,7 +99,7 @@ function Controls({ box, onStep }: { box: Box; onStep: (command: Command) => voi
   );
 }
 
-function Running({ box, at }: { box: Box; at: number }) {
+function Running({ box, at, onState }: { box: Box; at: number; onState: (state: string) => void }) {
   const running = isRunning(box.figures);
   const [now, setNow] = useState(at);
   useEffect(() => {
@@ -106,13 +109,16 @@ function Running({ box, at }: { box: Box; at: number }) {
     return () => window.clearInterval(timer);
   }, [running, at]);
   const segment = later(box.figures, now - at).segments[0];
+  const left = segment === undefined ? 0 : segment.budgetMs - segment.spentMs;
+  const state = left <= 0 ? "The time box is used up." : running ? "" : "The time box is paused.";
+  useEffect(() => onState(state), [onState, state]);
   if (segment === undefined) return null;
-  const left = segment.budgetMs - segment.spentMs;
   return (
     <>
-      <span className={left <= 0 ? "box-clock box-over" : "box-clock"} role="timer" aria-live="off" data-testid="time-box-clock">{left <= 0 ? `+${clock(left)}` : clock(left + 999)}</span>
-      <span className="visually-hidden" role="status">{left <= 0 ? "The time box is used up." : running ? "" : "The time box stands still."}</span>
-      {!running && <span aria-hidden="true">paused</span>}
+      <span className="visually-hidden">Time box</span>
+      <span className={left <= 0 ? "box-clock box-over" : "box-clock"} data-testid="time-box-clock">{left <= 0 ? `+${clock(left)}` : clock(left + 999)}</span>
+      {left <= 0 ? <span className="visually-hidden">over</span> : <span className="visually-hidden">left</span>}
+      {!running && <span>paused</span>}
     </>
   );
 }

@@ -15,6 +15,7 @@ import type { BoardGrade } from "../../backend/board";
 import { overlay } from "./overlay";
 import { MARKS, SHEET } from "./scene-colour";
 import { bend, freePlace, NODE, route, stencil } from "./stencils";
+import { useCommands, useRunCommand } from "../keys";
 import { usePaintedTheme } from "../theme";
 import type { BoardHandle, BoardNode, BoardProps } from "./verbs";
 
@@ -24,6 +25,16 @@ const UI: UIOptions = {
   canvasActions: { changeViewBackgroundColor: false, clearCanvas: true, export: false, loadScene: false, saveToActiveFile: false, toggleTheme: null, saveAsImage: false },
   tools: { image: false },
 };
+
+/** The editor's own keys, which it answers while it has the focus; from beside it they bring one back. */
+const TOOLS = [
+  ["selection", "Select and move", "v"],
+  ["rectangle", "Draw a rectangle", "r"],
+  ["diamond", "Draw a diamond", "d"],
+  ["ellipse", "Draw an ellipse", "o"],
+  ["arrow", "Draw an arrow", "a"],
+  ["text", "Write text", "t"],
+] as const;
 
 const BOXES = new Set(["rectangle", "ellipse", "diamond"]);
 
@@ -71,8 +82,18 @@ export function Editor({ scene, readOnly = false, takesFocus = !readOnly, onComm
     return stop;
   }, [api]);
 
+  const frame = useRef<HTMLDivElement>(null);
+  const runCommand = useRunCommand();
+  useCommands(!takesFocus || api === null ? [] : TOOLS.map(([tool, title, key]) => ({
+    id: `draw-${tool}`, title, group: "Drawing", keys: [key],
+    run: () => {
+      api.setActiveTool({ type: tool });
+      frame.current?.querySelector<HTMLElement>(".excalidraw")?.focus();
+    },
+  })));
+
   return (
-    <div className="board-editor" data-own-keys role="application" aria-label={label} data-testid="board-canvas">
+    <div ref={frame} className="board-editor" data-own-keys role="application" aria-label={label} data-testid="board-canvas">
       <Excalidraw
         initialData={initial}
         excalidrawAPI={setApi}
@@ -87,7 +108,8 @@ export function Editor({ scene, readOnly = false, takesFocus = !readOnly, onComm
       >
         <MainMenu>
           <MainMenu.DefaultItems.SearchMenu />
-          <MainMenu.DefaultItems.Help />
+          {/* In place of the editor's own help, which knows nothing of ours and leads to the web. */}
+          <MainMenu.Item onSelect={() => runCommand("keys")} shortcut="?">Keys</MainMenu.Item>
           <MainMenu.DefaultItems.ClearCanvas />
         </MainMenu>
       </Excalidraw>

@@ -19,6 +19,7 @@ import { ItemDetail } from "./item-detail";
 import { sorted, type Sort } from "./sort";
 import { category, detail, dueWords, PHASES, told } from "./words";
 
+/** The height of a row in pixels; the style sheet is told. */
 const ROW = 60;
 
 /** A study day of the machine's calendar; only for naming days, never for scheduling. */
@@ -111,6 +112,7 @@ function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[
       <ListBox
         aria-label="Items"
         className="bank-items"
+        style={{ "--row": `${ROW}px` } as React.CSSProperties}
         data-testid="bank-items"
         items={rows}
         selectionMode="single"

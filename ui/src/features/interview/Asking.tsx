@@ -24,6 +24,7 @@ interface AskingProps {
 
 /** A pause in typing after which notes are written. */
 const PAUSE_MS = 1000;
+const SOON_MS = 30_000;
 
 export function Asking({ interview, givenAt, onStep, onScore, onDiscard, onRecord }: AskingProps) {
   const { figures } = interview;
@@ -68,8 +69,11 @@ export function Asking({ interview, givenAt, onStep, onScore, onDiscard, onRecor
     <div className="asking" data-testid="asking">
       <div className="asking-bar">
         <span className="soft">Question {interview.current + 1} of {interview.asked.length}{slot?.title ? ` · ${slot.title}` : ""}</span>
-        <span className={left < 0 ? "asking-clock over" : "asking-clock"} role="timer" aria-label="This question">{left < 0 ? `+${clock(left)} over` : `${clock(left)} left`}</span>
-        <span className="soft" role="timer" aria-label="The interview">{clock(figures.spentMs + gone)} of {clock(interview.assembled.minutes * 60_000)} in all</span>
+        <span className={left < 0 ? "asking-clock over" : "asking-clock"} role="timer">
+          <span className="visually-hidden">This question: </span>{left < 0 ? `+${clock(left)} over` : `${clock(left)} left`}
+        </span>
+        <span className="visually-hidden" role="status">{left < 0 ? "The time for this question is used up." : left < SOON_MS && running ? "Half a minute left." : ""}</span>
+        <span className="soft" role="timer"><span className="visually-hidden">The interview: </span>{clock(figures.spentMs + gone)} of {clock(interview.assembled.minutes * 60_000)} in all</span>
       </div>
       {phase === "ready" ? (
         <div className="empty">

@@ -33,6 +33,8 @@ export function Builder({ given, own, onSaved, onBack, onDelete }: {
 }) {
   const backend = useBackend();
   const [template, setTemplate] = useState(given);
+  // Who a row is, whatever its place: the focus goes with it when it moves.
+  const [rows, setRows] = useState(() => given.slot.map((_, index) => index));
   const [error, setError] = useState<BackendError | null>(null);
   const asked = useDeferredValue(template);
   const fit = useQuery({ queryKey: ["template-fit", asked], queryFn: () => backend.templateFit(asked), placeholderData: (before) => before, gcTime: 0 });
@@ -40,11 +42,19 @@ export function Builder({ given, own, onSaved, onBack, onDelete }: {
   const categories = bank?.categories ?? [];
   const change = (part: Partial<Template>) => setTemplate((now) => ({ ...now, ...part }));
   const changeSlot = (at: number, part: Partial<Slot>) => change({ slot: template.slot.map((slot, index) => (index === at ? { ...slot, ...part } : slot)) });
-  const move = (at: number, by: number) => {
-    const slot = [...template.slot];
-    const [moved] = slot.splice(at, 1);
-    if (moved !== undefined) slot.splice(at + by, 0, moved);
-    change({ slot });
+  const reorder = (make: <T>(list: readonly T[]) => T[]) => {
+    change({ slot: make(template.slot) });
+    setRows(make(rows));
+  };
+  const move = (at: number, by: number) => reorder((list) => {
+    const moved = [...list];
+    moved.splice(at + by, 0, ...moved.splice(at, 1));
+    return moved;
+  });
+  const remove = (at: number) => reorder((list) => list.filter((_, index) => index !== at));
+  const add = () => {
+    change({ slot: [...template.slot, NEW_SLOT] });
+    setRows([...rows, Math.max(-1, ...rows) + 1]);
   };
   const problems = fit.data?.problems ?? [];
   const spare = template.minutes - (fit.data?.used ?? 0);
@@ -79,7 +89,7 @@ export function Builder({ given, own, onSaved, onBack, onDelete }: {
       </label>
       <ol className="builder-slots">
         {template.slot.map((slot, index) => (
-          <li key={index} className="builder-slot" data-testid={`slot-${String(index)}`}>
+          <li key={rows[index]} className="builder-slot" data-testid={`slot-${String(index)}`}>
             <fieldset>
               <legend className="visually-hidden">Slot {index + 1}</legend>
               <div className="builder-row">
@@ -136,14 +146,14 @@ export function Builder({ given, own, onSaved, onBack, onDelete }: {
                 <span className="builder-moves">
                   <IconButton label={`Move slot ${String(index + 1)} up`} icon={ArrowUp} isDisabled={index === 0} onPress={() => move(index, -1)} />
                   <IconButton label={`Move slot ${String(index + 1)} down`} icon={ArrowDown} isDisabled={index === template.slot.length - 1} onPress={() => move(index, 1)} />
-                  <IconButton label={`Remove slot ${String(index + 1)}`} icon={Trash2} onPress={() => change({ slot: template.slot.filter((_, at) => at !== index) })} />
+                  <IconButton label={`Remove slot ${String(index + 1)}`} icon={Trash2} onPress={() => remove(index)} />
                 </span>
               </div>
             </fieldset>
           </li>
         ))}
       </ol>
-      <Button icon={Plus} onPress={() => change({ slot: [...template.slot, NEW_SLOT] })} data-testid="builder-add">Add a slot</Button>
+      <Button icon={Plus} onPress={add} data-testid="builder-add">Add a slot</Button>
       <div role="status" className="builder-sum" data-testid="builder-sum">
         {problems.filter(({ slot }) => slot === null).map(({ message }) => <p key={message} className="builder-problem">{sentence(message)}</p>)}
         {problems.length === 0 && fit.data !== undefined && <p className="soft">{template.minutes} minutes, {spare === 0 ? "all of them planned" : `${String(spare)} of them left for questions and the unforeseen`}.</p>}

@@ -62,6 +62,33 @@ test("an interview is built from another, and cannot be saved while something is
   expect(backend.ownTemplates.map(({ id, slot }) => [id, slot.length])).toEqual([["friday", 2]]);
 });
 
+test("a slot that moves takes the focus along, and one that goes leaves it in the list", async () => {
+  const { user } = await open({ name: "interview" });
+  await user.click(await screen.findByTestId("copy-phone-screen"));
+  const rows = () => screen.getAllByPlaceholderText<HTMLInputElement>("What the interviewer would call it").map(({ value }) => value);
+  const name = async (index: number, title: string) => {
+    const field = screen.getAllByPlaceholderText("What the interviewer would call it")[index];
+    if (field === undefined) throw new Error(`there is no slot ${index}`);
+    await user.clear(field);
+    await user.type(field, title);
+  };
+  await screen.findByTestId("builder");
+  await name(0, "A");
+  for (const [index, title] of [[1, "B"], [2, "C"]] as const) {
+    await user.click(screen.getByTestId("builder-add"));
+    await name(index, title);
+  }
+  await tabTo(user, screen.getByRole("button", { name: "Move slot 3 up" }));
+  await user.keyboard("{Enter}");
+  expect(rows()).toEqual(["A", "C", "B"]);
+  await user.keyboard("{Enter}");
+  expect(rows()).toEqual(["C", "A", "B"]);
+  await tabTo(user, screen.getByRole("button", { name: "Remove slot 2" }));
+  await user.keyboard("{Enter}");
+  expect(rows()).toEqual(["C", "B"]);
+  await waitFor(() => expect(screen.getAllByPlaceholderText("What the interviewer would call it")[1]).toHaveFocus());
+});
+
 test("a list is looked over, and what is wrong with it named, before anything is imported", async () => {
   const { backend, user } = await open({ name: "bank" });
   const question = { question: "Why jitter?", answer: "So that retries spread.", level: null, category: null, keyPoints: [] };

@@ -26,9 +26,10 @@ export function FindBar({ article, version, onClose, asked }: {
   // Where it was opened from; closing goes back there.
   useEffect(() => {
     const opener = document.activeElement;
+    const screen = scroller.current;
     return () => {
       if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
-      else focusOn(scroller.current);
+      else focusOn(screen);
     };
   }, [scroller]);
   useEffect(() => {

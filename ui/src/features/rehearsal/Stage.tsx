@@ -11,6 +11,7 @@ import { Keys, useCommands } from "../../design/keys";
 import { Sketch } from "../../design/board/sketch";
 import { Html } from "../../design/prose";
 import { isRunning, later } from "../../design/figures";
+import { useCover } from "../../design/screen";
 import { clock } from "../../design/words";
 import { RoundPanel } from "./Round";
 
@@ -32,6 +33,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
   const [wide, setWide] = useState(false);
   const [drawing, setDrawing] = useState(true);
   const draws = rehearsal.sketch !== null && drawing && !wide;
+  useCover(wide);
   const running = isRunning(view.figures);
   useEffect(() => {
     setNow(performance.now());
@@ -64,6 +66,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
     { id: "stage-skip", title: "Skip the segment", group: "Study", keys: ["s"], run: () => act({ do: "skip" }) },
     { id: "stage-extend", title: "One more minute", group: "Study", keys: ["+"], run: () => act({ do: "extend", byMs: 60_000 }) },
     { id: "stage-wide", title: "Stage view", group: "Study", keys: ["v"], run: () => setWide((is) => !is) },
+    ...(wide ? [{ id: "stage-leave", title: "Leave stage view", group: "Study" as const, keys: ["Escape"], run: () => setWide(false) }] : []),
     ...(script?.keyPoints ?? []).slice(0, 9).map((_, index) => ({
       id: `stage-point-${String(index)}`, title: `Tick key point ${String(index + 1)}`, group: "Study" as const, keys: [String(index + 1)], keyOnly: true,
       run: () => onStep({ do: "point", segment: figures.current, point: index, said: view.points[figures.current]?.[index] !== true }),

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import { open } from "../../test/render";
+import { open, tabTo } from "../../test/render";
 
 test("a script of one's own is written and shown, from nothing and from one that is there", async () => {
   const { backend, user } = await open({ name: "rehearsal" });
@@ -30,11 +30,39 @@ test("the judgement is kept while it is made", async () => {
   await waitFor(async () => expect((await backend.rehearsal())?.view.assessment.change).toBe("slower"));
 });
 
+test("stage view covers the window: what lies beneath is out of reach, and Escape comes back", async () => {
+  const { user } = await open({ name: "rehearsal" });
+  await user.click(await screen.findByRole("button", { name: "Rehearse Incident compression" }));
+  await screen.findByTestId("stage");
+  const rail = screen.getByRole("navigation", { name: "Main" });
+  const bar = screen.getByTestId("go-back").closest("header");
+  await user.keyboard("v");
+  await waitFor(() => expect(rail).toHaveAttribute("inert"));
+  expect(bar).toHaveAttribute("inert");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(rail).not.toHaveAttribute("inert"));
+  expect(bar).not.toHaveAttribute("inert");
+});
+
+test("Space ticks a key point with the focus, and does not touch the clock", async () => {
+  const { backend, user } = await open({ name: "rehearsal" });
+  await user.click(await screen.findByRole("button", { name: "Rehearse Incident compression" }));
+  await user.click(await screen.findByTestId("stage-toggle"));
+  await waitFor(async () => expect((await backend.rehearsal())?.view.figures.phase.phase).toBe("running"));
+  const [point] = screen.getAllByRole("checkbox");
+  if (point === undefined) throw new Error("the script has key points");
+  await tabTo(user, point);
+  await user.keyboard(" ");
+  await waitFor(() => expect(point).toBeChecked());
+  expect((await backend.rehearsal())?.view.figures.phase.phase).toBe("running");
+});
+
 test("a time box is begun, extended and ended from the rail, on any screen", async () => {
   const { backend, user } = await open({ name: "topics" });
   await user.click(screen.getByTestId("time-box"));
   await user.click(within(await screen.findByTestId("time-box-menu")).getByTestId("time-box-25"));
   expect(await screen.findByTestId("time-box-clock")).toHaveTextContent(/^2[45]:\d\d$/);
+  expect(screen.getByTestId("time-box")).toHaveAccessibleName(/^Time box 2[45]:\d\d left$/);
   await user.click(screen.getByTestId("time-box"));
   await user.click(await screen.findByTestId("time-box-extend"));
   await waitFor(() => expect(screen.getByTestId("time-box-clock")).toHaveTextContent(/^(29|30):\d\d$/));

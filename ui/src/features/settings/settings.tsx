@@ -4,6 +4,7 @@ import { FolderOpen } from "lucide-react";
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
+import { SIZES, useInterfaceSize } from "../../backend/interface-size";
 import { useDataFolder, useFlags, useLibrary, useSettings } from "../../backend/queries";
 import type { Settings as SettingsBody } from "../../backend/types";
 import { Button, Segmented, Slider, Switch } from "../../design/controls";
@@ -58,10 +59,39 @@ function Look({ settings }: { settings: SettingsBody }) {
         onChange={(value) => void study.set("theme", value)}
         testId="setting-theme"
       />
+      <InterfaceSize />
       <Switch isSelected={settings.reducedMotion} onChange={(on) => void study.set("reducedMotion", on)} testId="setting-motion">
         Nothing moves
       </Switch>
     </Part>
+  );
+}
+
+/** Of this device alone: another screen wants another size. */
+function InterfaceSize() {
+  const toasts = useToasts();
+  const { percent, set } = useInterfaceSize();
+  const [dragged, setDragged] = useState<number | null>(null);
+  const settle = (value: number) => {
+    set(value).catch(toasts.fail).finally(() => setDragged(null));
+  };
+  return (
+    <div>
+      <Slider
+        label="Interface size"
+        value={dragged ?? percent}
+        min={SIZES.least}
+        max={SIZES.most}
+        step={SIZES.step}
+        format={(value) => `${value}%`}
+        onChange={setDragged}
+        onChangeEnd={settle}
+        testId="setting-interface-size"
+      />
+      <p className="field-help">
+        Everything in the window, on this computer. <Keys keys="Mod++" /> and <Keys keys="Mod+-" /> work everywhere, <Keys keys="Mod+0" /> goes back to 100%.
+      </p>
+    </div>
   );
 }
 

@@ -42,7 +42,8 @@ function Clock({ view }: { view: BoardView }) {
   const budget = view.minutes * 60_000;
   const over = spent - budget;
   return (
-    <div className="board-clock" role="timer" aria-label="Time at the board" data-over={over > 0}>
+    <div className="board-clock" role="timer" data-over={over > 0}>
+      <span className="visually-hidden">Time at the board</span>
       <span className="board-clock-now" data-testid="board-clock">{clockText(spent)}</span>
       <span className="soft">{over > 0 ? `${clockText(over)} over ${view.minutes} min. Take the time you need.` : `of ${view.minutes} min`}</span>
     </div>

@@ -60,7 +60,8 @@ export function TextBoard({ source, onCommit, label, ref }: {
         placeholder={"Phone -> Gateway: 3 s\nGateway -> Orders: timeout 2.6 s\nOrders --> Queue: outbox"}
         data-testid="text-board-input"
       />
-      <div className="text-board-reading" role="status" aria-label="What was understood">
+      <p className="visually-hidden" role="status">{reading === null ? "" : said(reading)}</p>
+      <div className="text-board-reading">
         <p id="text-board-help" className="field-help">
           One arrow a line: <code>A -&gt; B: label</code>; <code>--&gt;</code> with two dashes when nobody waits. Mermaid is read too.
         </p>
@@ -89,4 +90,11 @@ export function TextBoard({ source, onCommit, label, ref }: {
       </div>
     </div>
   );
+}
+
+/** What a change came to, in a sentence: all of the arrows, after each pause in typing, would be too much to hear. */
+function said({ nodes, edges, problems }: TextReading): string {
+  const whole = `${count(nodes.length, "box", "boxes")}, ${count(edges.length, "arrow")}.`;
+  const [first] = problems;
+  return first === undefined ? whole : `${whole} Line ${first.line}: ${first.message}`;
 }

@@ -123,7 +123,10 @@ test("a typed board is graded the same way", async () => {
   await user.click(screen.getByTestId("board-begin"));
   await user.type(await screen.findByTestId("text-board-input"), "Phone -> Edge: 3 s{Enter}Edge -> API gateway{Enter}half -");
   expect(await screen.findByText("Understood: 3 boxes, 2 arrows")).toBeInTheDocument();
-  expect(screen.getByText(/This line has half an arrow/)).toBeInTheDocument();
+  expect(screen.getByText(/This line has half an arrow/, { selector: "li" })).toBeInTheDocument();
+  // What is heard is a sentence; the list of arrows is there to be read.
+  const heard = screen.getAllByRole("status").map(({ textContent }) => textContent).filter((text) => text.includes("arrow"));
+  expect(heard).toEqual([expect.stringMatching(/^3 boxes, 2 arrows\. Line \d: This line has half an arrow/)]);
   await expectAccessible();
   await user.click(screen.getByTestId("board-finish"));
   expect(await screen.findByTestId("board-score")).toBeInTheDocument();

@@ -1,0 +1,35 @@
+/** How large the whole interface is drawn, in percent: a setting of this device, applied by the program to the whole page. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+
+import { useBackend } from "./context";
+
+const KEY = "interfaceScale";
+export const USUAL_SIZE = 100;
+export const SIZES = { least: 70, most: 200, step: 10 };
+
+export interface InterfaceSize {
+  percent: number;
+  /** Writes it; the window follows when it is on disk. */
+  set: (percent: number) => Promise<void>;
+  /** One step up or down from what was asked for last, however fast one presses. */
+  step: (by: number) => Promise<void>;
+}
+
+export function useInterfaceSize(): InterfaceSize {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const { data } = useQuery({ queryKey: ["device", KEY], queryFn: () => backend.deviceSetting(KEY) });
+  const percent = typeof data === "number" ? data : USUAL_SIZE;
+  const asked = useRef<number | null>(null);
+  const set = async (wanted: number) => {
+    const next = Math.min(SIZES.most, Math.max(SIZES.least, wanted));
+    asked.current = next;
+    try {
+      client.setQueryData(["device", KEY], await backend.deviceSetting(KEY, next));
+    } finally {
+      if (asked.current === next) asked.current = null;
+    }
+  };
+  return { percent, set, step: (by) => set((asked.current ?? percent) + by) };
+}
