@@ -213,8 +213,8 @@ fn a_list_with_broken_rows_is_imported_without_them() {
     window.click(&test_id("import-path"));
     window.type_text(&list.display().to_string());
     window.press(&["Enter"]);
-    window.wait_for(&text("1 question can be taken · 1 row cannot"));
-    window.wait_for(&text("Row 3: \"No answer\" has no answer"));
+    window.wait_for(&text("1 question found · 1 row skipped"));
+    window.wait_for(&text("Row 3: “No answer” has no answer"));
     window.click(&test_id("import-take"));
     window.wait_for(&test_id("reader"));
     window.wait_for(&text("What is a zanzibar?"));

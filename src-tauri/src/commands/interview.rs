@@ -107,7 +107,8 @@ pub(crate) fn delete_template(desk: State<Desk>, id: &str) -> Answer<()> {
 pub(crate) async fn pick_list(app: AppHandle) -> Option<String> {
     let (sender, chosen) = oneshot::channel();
     let dialog = app.dialog().file().set_title("Choose a list of questions");
-    let dialog = dialog.add_filter("Lists of questions", &["csv", "json", "md", "markdown", "txt"]);
+    let dialog =
+        dialog.add_filter("Lists of questions", &["csv", "tsv", "json", "md", "markdown", "txt"]);
     dialog.pick_file(move |file| {
         // The receiver is gone when the window is; then nobody waits for an answer.
         let _ = sender.send(file);

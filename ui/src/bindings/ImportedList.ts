@@ -11,6 +11,6 @@ export type ImportedList = {
  */
 questions: Array<ImportedQuestion>, 
 /**
- * The rows left out.
+ * The rows left out, and those taken in part.
  */
 problems: Array<RowProblem>, };

@@ -6,7 +6,7 @@ import type { Level } from "./Level";
  */
 export type ImportedQuestion = { 
 /**
- * The question itself.
+ * The question itself, in one line.
  */
 question: string, 
 /**

@@ -176,10 +176,14 @@ impl Study {
     /// of file that holds no list.
     pub fn read_list(&self, path: &Path) -> Result<ListPreview> {
         let shown = path.display();
-        let format = ListFormat::of(path).ok_or_else(|| {
-            Error::new(ErrorKind::InvalidInput, format!("{shown} is no list that can be read"))
-                .help("lists are .csv, .json, .md or .txt files")
-        })?;
+        let no_list = || {
+            Error::new(
+                ErrorKind::InvalidInput,
+                format!("{shown} isn't a list that Understudy reads"),
+            )
+            .help("use a .csv, .tsv, .json, .md or .txt file")
+        };
+        ListFormat::of(path, "").ok_or_else(no_list)?;
         let size = fs::metadata(path).map_err(|e| io_error(e, format!("cannot read {shown}")))?;
         if size.len() > LARGEST_LIST {
             return Err(Error::new(
@@ -189,10 +193,11 @@ impl Study {
             .help("divide it into several files"));
         }
         let bytes = fs::read(path).map_err(|e| io_error(e, format!("cannot read {shown}")))?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            Error::new(ErrorKind::Unreadable, format!("{shown} is not text in UTF-8"))
+        let text = decode(bytes).ok_or_else(|| {
+            Error::new(ErrorKind::Unreadable, format!("{shown} isn't text in UTF-8"))
                 .help("save it as UTF-8: spreadsheets call it “CSV UTF-8”")
         })?;
+        let format = ListFormat::of(path, &text).ok_or_else(no_list)?;
         let list = questions::read(format, &text);
         let words = |text: &str| mypack::one_line(text).to_lowercase();
         let asked: std::collections::HashSet<String> = self
@@ -220,7 +225,8 @@ impl Study {
         })
     }
 
-    /// Writes questions as a new page of My pack.
+    /// Writes questions as new pages of My pack, all of them or none, and returns the first. A long list
+    /// takes several pages, since a page is read and shown as a whole.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for an empty list; as [`Study::make_card`]. Then no file changed.
@@ -230,16 +236,19 @@ impl Study {
         questions: &[ImportedQuestion],
     ) -> Result<MadeFile> {
         if questions.is_empty() {
-            return Err(Error::new(ErrorKind::InvalidInput, "there is no question to import")
-                .help("mend the rows that are named, and choose the file again"));
+            return Err(Error::new(ErrorKind::InvalidInput, "there are no questions to import")
+                .help("fix the rows that are named, then choose the file again"));
         }
         let title = match mypack::one_line(title) {
             empty if empty.is_empty() => "Imported questions".to_owned(),
             title => title,
         };
-        let name = self.free_page("questions", &title);
-        let page = questions::page(&title, questions);
-        self.write_own(&format!("questions/{name}.md"), &page, false)
+        let mut files: Vec<(String, String)> = Vec::new();
+        for (title, text) in questions::pages(&title, questions) {
+            let name = self.free_page("questions", &title);
+            files.push((format!("questions/{name}.md"), text));
+        }
+        self.write_all_own(&files)
     }
 
     /// A page id that is free in every open pack and in a folder of My pack, from a title.
@@ -271,9 +280,32 @@ impl Study {
         mypack::prepare(&self.folder().my_pack(), path)?;
         mypack::write_whole(&full, text)?;
         self.see_own()?;
-        let stem = full.file_stem().and_then(|stem| stem.to_str()).unwrap_or(path);
-        let page = PageRef { pack: PackId::new(MY_PACK)?, page: PageId::new(stem)? };
-        Ok(MadeFile { page, path: full.display().to_string() })
+        made(&full)
+    }
+
+    /// Writes new files of My pack, all of them or none, opens the pack, and returns the first.
+    fn write_all_own(&self, files: &[(String, String)]) -> Result<MadeFile> {
+        let folder = self.folder().my_pack();
+        let mut written: Vec<PathBuf> = Vec::new();
+        for (path, text) in files {
+            let full = folder.join(path);
+            let outcome =
+                mypack::prepare(&folder, path).and_then(|()| mypack::write_whole(&full, text));
+            if let Err(error) = outcome {
+                for path in &written {
+                    if let Err(error) = fs::remove_file(path) {
+                        tracing::warn!(%error, path = %path.display(), "a part of a failed import stays");
+                    }
+                }
+                return Err(error);
+            }
+            written.push(full);
+        }
+        self.see_own()?;
+        match written.first() {
+            Some(first) => made(first),
+            None => Err(Error::new(ErrorKind::InvalidInput, "there is nothing to write")),
+        }
     }
 
     /// Opens My pack, or has it read again.
@@ -299,6 +331,27 @@ impl Study {
             .collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(found)
+    }
+}
+
+/// A file of My pack as it is answered to the window.
+fn made(path: &Path) -> Result<MadeFile> {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let page = PageRef { pack: PackId::new(MY_PACK)?, page: PageId::new(stem)? };
+    Ok(MadeFile { page, path: path.display().to_string() })
+}
+
+/// Text in UTF-8, or in UTF-16 with its mark, as spreadsheets write “Unicode text”.
+fn decode(bytes: Vec<u8>) -> Option<String> {
+    let wide = |to: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> =
+            bytes[2..].chunks_exact(2).map(|pair| to([pair[0], pair[1]])).collect();
+        String::from_utf16(&units).ok()
+    };
+    match bytes.get(..2) {
+        Some([0xff, 0xfe]) if bytes.len() % 2 == 0 => wide(u16::from_le_bytes),
+        Some([0xfe, 0xff]) if bytes.len() % 2 == 0 => wide(u16::from_be_bytes),
+        _ => String::from_utf8(bytes).ok(),
     }
 }
 

@@ -92,11 +92,14 @@ test("a slot that moves takes the focus along, and one that goes leaves it in th
 test("a list is looked over, and what is wrong with it named, before anything is imported", async () => {
   const { backend, user } = await open({ name: "bank" });
   const question = { question: "Why jitter?", answer: "So that retries spread.", level: null, category: null, keyPoints: [] };
-  backend.list = { path: "/tmp/team.csv", format: "csv", title: "Team", questions: [question, { ...question, question: "Known?" }], problems: [{ row: 4, message: "\"x\" has no answer" }], known: [1] };
+  backend.list = { path: "/tmp/team.csv", format: "csv", title: "Team", questions: [question, { ...question, question: "Known?" }], problems: [{ row: 4, message: "“x” has no answer", taken: false }, { row: 5, message: "taken without its level: \"brutal\" isn't easy, medium or hard", taken: true }], known: [1] };
   await user.click(await screen.findByTestId("bank-import"));
   await user.click(await screen.findByTestId("import-choose"));
-  expect(await screen.findByTestId("import-sum")).toHaveTextContent("2 questions can be taken · 1 row cannot · 1 is in the bank already");
-  expect(screen.getByTestId("import-problems")).toHaveTextContent("Row 4: \"x\" has no answer");
+  expect(await screen.findByTestId("import-sum")).toHaveTextContent("2 questions found · 1 row skipped · 1 already in the bank");
+  expect(screen.getAllByTestId("import-problems").map((list) => list.textContent)).toEqual([
+    "Row 4: “x” has no answer",
+    "Row 5: taken without its level: \"brutal\" isn't easy, medium or hard",
+  ]);
   await user.click(screen.getByTestId("import-take"));
   await waitFor(() => expect(backend.imported).toEqual([{ title: "Team", questions: [question] }]));
 });
