@@ -7,14 +7,13 @@ use std::{
     thread,
 };
 
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use tauri::{AppHandle, Builder, Emitter, Manager, Wry, plugin::TauriPlugin};
 use understudy_cli::WindowArgs;
 use understudy_core::{
     notice::{Level, Notice},
     store::folder::DataFolder,
-    study::{Change, Study},
+    study::{Change, Changed, Study},
 };
 use understudy_sound::SystemAudio;
 
@@ -128,8 +127,7 @@ pub(crate) fn opened(app: &AppHandle) {
     let (listener, reader) = (app.clone(), Arc::clone(&study));
     thread::spawn(move || {
         for change in edits {
-            let told = json!({ "pack": change.pack, "pages": change.pages });
-            if let Err(error) = listener.emit("packs-changed", told) {
+            if let Err(error) = listener.emit("packs-changed", &change) {
                 tracing::warn!(%error, "the window misses a change of a pack");
             }
             // Renames that the pack tells are followed once they are seen.
@@ -172,12 +170,13 @@ fn back_up(study: &Study) {
 
 fn forward(app: &AppHandle, change: &Change) {
     let sent = match change {
-        Change::Study { changed } => {
-            if changed.iter().any(|what| what == "settings") {
+        Change::Study(study) => {
+            if study.changed.iter().any(|what| matches!(what, Changed::Setting { .. })) {
                 window::repaint(app);
             }
-            app.emit("study-changed", json!({ "changed": changed }))
+            app.emit("study-changed", study)
         }
+        Change::Day(day) => app.emit("day-began", day),
         Change::Notice(notice) => app.emit("notice", notice),
         Change::Optimiser => app.emit("optimiser-changed", ()),
     };

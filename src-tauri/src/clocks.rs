@@ -1,5 +1,5 @@
-//! What the process does while a clock runs: writes its time down, and tells its moments by sound and by
-//! notification. The window draws; it may be hidden, and throttled then.
+//! What the process does as time passes: it writes the time of running clocks down, tells their moments by
+//! sound and by notification, and notices that another study day has begun. The window draws; it may be hidden, and throttled then.
 
 use std::{sync::Arc, time::Duration};
 
@@ -32,6 +32,7 @@ async fn beat(study: Arc<Study>) {
         // Writing to disk does not belong on the runtime's threads.
         let study = Arc::clone(&study);
         let kept = async_runtime::spawn_blocking(move || {
+            study.look_at_day();
             let kept = study.board_beat().and(study.rehearsal_beat().map(drop));
             kept.and(study.interview_beat()).and(study.time_box_beat())
         });

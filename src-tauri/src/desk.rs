@@ -25,6 +25,8 @@ pub(crate) struct Desk {
     built_in: Option<PathBuf>,
     study: RwLock<Result<Arc<Study>, Failure>>,
     notices: Mutex<Vec<Notice>>,
+    /// What is said once the window listens.
+    later: Mutex<Vec<Notice>>,
     opened_with: Mutex<Option<PackId>>,
     /// Told whenever a clock was begun, changed or ended.
     pub(crate) clocks: Notify,
@@ -39,6 +41,7 @@ impl Desk {
             built_in,
             study: RwLock::new(study),
             notices: Mutex::default(),
+            later: Mutex::default(),
             opened_with: Mutex::default(),
             clocks: Notify::new(),
         }
@@ -78,6 +81,16 @@ impl Desk {
     /// The window is to open on this pack.
     pub(crate) fn open_with(&self, pack: PackId) {
         *self.opened_with.lock().unwrap_or_else(PoisonError::into_inner) = Some(pack);
+    }
+
+    /// Says something as soon as the window listens, once.
+    pub(crate) fn tell_later(&self, notice: Notice) {
+        self.later.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
+    }
+
+    /// What was said before the window listened.
+    pub(crate) fn missed_notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut *self.later.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Adds to what [`Desk::health`] tells.

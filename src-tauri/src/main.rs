@@ -3,6 +3,7 @@
 mod app;
 mod clocks;
 mod commands;
+mod crash;
 mod desk;
 mod graphics;
 mod journal;

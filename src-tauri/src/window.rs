@@ -11,12 +11,12 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tauri::{
-    AppHandle, LogicalPosition, LogicalSize, Manager, Theme, WebviewUrl, WebviewWindow,
-    WebviewWindowBuilder, WindowEvent,
+    AppHandle, LogicalPosition, LogicalSize, Manager, Theme, Url, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent, webview::NewWindowResponse,
 };
 use understudy_core::store::settings::Settings;
 
-use crate::{desk::Desk, theme};
+use crate::{crash, desk::Desk, theme};
 
 /// The window's label.
 pub(crate) const MAIN: &str = "main";
@@ -77,7 +77,21 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
         .maximized(geometry.maximized)
         .background_color(theme::paper(settings.theme, Theme::Light))
         .initialization_script(theme::script(settings.theme))
-        .data_directory(web_data(&desk));
+        .data_directory(web_data(&desk))
+        .on_navigation({
+            let home = home(app);
+            move |url| {
+                let stays = is_app(url, &home);
+                if !stays {
+                    tracing::warn!(%url, "the window stays where it is");
+                }
+                stays
+            }
+        })
+        .on_new_window(|url, _| {
+            tracing::warn!(%url, "no second window opens");
+            NewWindowResponse::Deny
+        });
     if std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
         builder = builder.initialization_script(REFUSALS);
     }
@@ -92,7 +106,26 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
         window.set_background_color(Some(theme::paper(settings.theme, desktop)))?;
     }
     remember(&window, geometry);
+    crash::watch(&window, home(app));
     Ok(())
+}
+
+/// Where the app's own pages are.
+fn home(app: &AppHandle) -> Url {
+    let served = app.config().build.dev_url.clone().filter(|_| tauri::is_dev());
+    served.unwrap_or_else(|| {
+        let address = if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
+        address.parse().expect("invariant: a constant address")
+    })
+}
+
+/// Whether a page is the app itself, whatever it shows. Nothing else may ever take its place: a link is
+/// followed by the app or opened in another program, and a pack's text decides neither.
+fn is_app(url: &Url, home: &Url) -> bool {
+    let origin = |url: &Url| {
+        (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port_or_known_default())
+    };
+    origin(url) == origin(home) && matches!(url.path(), "" | "/" | "/index.html")
 }
 
 /// Paints the window behind the page as the setting in force wants it.
@@ -297,6 +330,34 @@ mod tests {
         check(Value::from(1000), 2.0);
         check(Value::from("large"), 1.0);
         assert_eq!(factor(None), 1.0);
+    }
+
+    #[test]
+    fn only_the_app_itself_may_be_shown() {
+        let check = |home: &str, url: &str, expected: bool| {
+            assert_eq!(is_app(&url.parse().unwrap(), &home.parse().unwrap()), expected, "{url}");
+        };
+        let home = "tauri://localhost/";
+        for url in [home, "tauri://localhost", "tauri://localhost/index.html#/page/backend/caching"]
+        {
+            check(home, url, true);
+        }
+        for url in [
+            "tauri://localhost/other.html",
+            "tauri://elsewhere/",
+            "understudy:backend/caching#stampede",
+            "https://example.org/",
+            "http://localhost/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "about:blank",
+            "javascript:alert(1)",
+        ] {
+            check(home, url, false);
+        }
+        check("http://localhost:5173/", "http://localhost:5173/?x#/today", true);
+        check("http://localhost:5173/", "http://localhost:5174/", false);
+        check("http://tauri.localhost/", "http://tauri.localhost/#/today", true);
     }
 
     #[test]

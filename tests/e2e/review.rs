@@ -22,7 +22,9 @@ fn deck() -> TempDir {
 
 /// Answers that stand in the log.
 fn answers(window: &Window) -> u64 {
-    window.invoke("stats", json!({})).unwrap()["answers"].as_u64().unwrap()
+    let said = window.second(&["stats", "--json"]).stdout;
+    let stats: Value = serde_json::from_slice(&said).unwrap();
+    stats["answers"].as_u64().unwrap()
 }
 
 fn session(window: &Window) -> Value {

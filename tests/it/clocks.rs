@@ -17,7 +17,7 @@ use understudy_core::{
         template::{Slot, SlotKind},
     },
     memory::kind::Rating,
-    pack::model::{Item, ItemBody, Level, Segment},
+    pack::model::{Html, Item, ItemBody, Level, Segment},
     rehearsal::{
         cue::CueMoment,
         recording::{Audio, Device, NoSound, Samples, Stream},
@@ -39,7 +39,7 @@ fn script() -> Item {
         id: LocalId::new("one").unwrap(),
         title: "Part one".into(),
         minutes: 2.0,
-        prompt_html: String::new(),
+        prompt_html: Html::default(),
         key_points: vec![],
         round: None,
     }];

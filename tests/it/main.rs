@@ -5,6 +5,7 @@
 mod board_laws;
 mod boarding;
 mod boards;
+mod changes;
 mod clocks;
 mod counts;
 mod drilling;

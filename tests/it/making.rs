@@ -14,7 +14,7 @@ use understudy_core::{
     memory::session::ItemFilter,
     pack::model::{Block, Level},
     store::Access,
-    study::{Action, Options, Study},
+    study::{Action, Changed, Options, Study},
 };
 use understudy_tests::{
     Desk, page,
@@ -242,7 +242,10 @@ fn a_worksheet_is_shown_filled_in_kept_rehearsed_and_exported() {
         study.act(Action::WorksheetWritten { sheet, prompt, asked, text: text.into() }).unwrap()
     };
     assert_eq!(study.worksheet_script(&sheet).unwrap_err().kind, ErrorKind::InvalidInput);
-    assert_eq!(write(&study, "The primary database.").changed, ["demo/bank"]);
+    assert_eq!(
+        write(&study, "The primary database.").changed,
+        [Changed::Page { page: "demo/bank".parse().unwrap() }, Changed::Undo]
+    );
     let study = {
         drop(study);
         open(&desk)

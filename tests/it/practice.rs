@@ -11,7 +11,7 @@ use understudy_core::{
         template::{SlotKind, Template},
     },
     memory::{kind::Rating, session::MemoryPhase},
-    pack::model::{Item, ItemBody, Level, Segment},
+    pack::model::{Html, Item, ItemBody, Level, Segment},
     rehearsal::{
         run::{Assessment, RunStep},
         timer::{Command, Phase, SleepChoice},
@@ -29,7 +29,7 @@ fn script(minutes: &[f64]) -> Item {
         id: LocalId::new(format!("s{n}")).unwrap(),
         title: format!("Part {n}"),
         minutes: *minutes,
-        prompt_html: String::new(),
+        prompt_html: Html::default(),
         key_points: vec!["a number".into()],
         round: None,
     };
@@ -177,9 +177,9 @@ fn an_interview_is_sat_scored_and_kept() {
     let seen = study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
     let answer = |item: Option<Item>| match item.unwrap().body {
         ItemBody::Question { answer_html, .. } => answer_html,
-        _ => String::new(),
+        _ => Html::default(),
     };
-    assert_eq!(answer(seen.item), "", "the model answer is locked");
+    assert_eq!(&*answer(seen.item), "", "the model answer is locked");
     desk.clock.advance(Duration::from_secs(40));
     study.interview_beat().unwrap();
     desk.clock.advance(Duration::from_secs(3));
@@ -192,7 +192,7 @@ fn an_interview_is_sat_scored_and_kept() {
     study.interview_beat().unwrap();
     study.interview_step(&Step::Clock { command: Command::Resume }).unwrap();
     let seen = study.interview_step(&Step::Answered).unwrap();
-    assert_ne!(answer(seen.item), "");
+    assert_ne!(&*answer(seen.item), "");
     let score = Score { dimension: Dimension::Depth, points: 1, evidence: String::new() };
     study.interview_step(&Step::Score { question: 0, score }).unwrap();
     study.interview_step(&Step::Clock { command: Command::Next }).unwrap();

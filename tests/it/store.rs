@@ -6,7 +6,7 @@ use understudy_core::{
     ErrorKind,
     progress::Place,
     store::Access,
-    study::{Action, Change, Study},
+    study::{Action, Change, Changed, Study, StudyChanged},
 };
 use understudy_tests::{Desk, page};
 
@@ -131,7 +131,9 @@ fn subscribers_hear_what_changed_once_it_is_saved() {
     study.act(read("core-details")).unwrap();
     assert!(study.act(read("")).is_err());
     let all: Vec<_> = heard.try_iter().collect();
-    assert_eq!(all, [Change::Study { changed: vec!["backend/caching".into()] }]);
+    let page = "backend/caching".parse().unwrap();
+    let changed = vec![Changed::Page { page }, Changed::Undo];
+    assert_eq!(all, [Change::Study(StudyChanged { changed })]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use understudy_core::{
     ids::{ItemId, PageRef},
     interview::template::{Slot, SlotKind, Template},
     memory::content::{Catalogue, Content, ItemMeta},
-    pack::model::{Item, ItemBody, Level},
+    pack::model::{Html, Item, ItemBody, Level},
 };
 
 /// Pages of items, in the order they were put there.
@@ -96,8 +96,8 @@ pub fn card(id: &str) -> Item {
     let id = item(id);
     let body = ItemBody::Card {
         cue: false,
-        prompt_html: format!("<p>What is {}?</p>", id.id),
-        answer_html: format!("<p>It is {}.</p>", id.id),
+        prompt_html: Html::sanitise(&format!("<p>What is {}?</p>", id.id)),
+        answer_html: Html::sanitise(&format!("<p>It is {}.</p>", id.id)),
         answer_text: format!("It is {}.", id.id),
     };
     with_body(id, body)
@@ -119,8 +119,8 @@ pub fn question(id: &str, level: Level, category: &str) -> Item {
         category: Some(category.to_owned()),
         tags: vec!["tagged".to_owned()],
         seconds: 90,
-        prompt_html: "<p>Why?</p>".to_owned(),
-        answer_html: "<p>Because.</p>".to_owned(),
+        prompt_html: Html::sanitise("<p>Why?</p>"),
+        answer_html: Html::sanitise("<p>Because.</p>"),
         answer_words: 150,
         key_points: vec!["one".to_owned(), "two".to_owned()],
         follow_ups: Vec::new(),

@@ -7,6 +7,7 @@ import { BackendProvider } from "./backend/context";
 import { newQueryClient, useLiveQueries, useSettings, useToday } from "./backend/queries";
 import { fromHash, HistoryProvider, newHistory, usePlace, type History } from "./design/history";
 import { KeysProvider } from "./design/keys";
+import { LinksProvider } from "./design/links";
 import { ToastsProvider } from "./design/toasts";
 import { Bank } from "./features/bank/bank";
 import { Flags } from "./features/flags/flags";
@@ -40,7 +41,9 @@ export function App({ backend, history, client }: AppProps) {
       <BackendProvider backend={backend}>
         <HistoryProvider history={place}>
           <ToastsProvider>
-            <Shell />
+            <LinksProvider>
+              <Shell />
+            </LinksProvider>
           </ToastsProvider>
         </HistoryProvider>
       </BackendProvider>
@@ -51,17 +54,19 @@ export function App({ backend, history, client }: AppProps) {
 function Shell() {
   const { data: settings } = useSettings();
   useAppearance(settings);
-  useLiveQueries();
+  const isListening = useLiveQueries();
   return (
     <KeysProvider singleKeys={settings?.shortcuts ?? true}>
-      <Start>
-        <Frame palette={(isOpen, onClose) => <Palette isOpen={isOpen} onClose={onClose} />}>
-          <Suspense fallback={null}>
-            <Current />
-          </Suspense>
-          <Painted />
-        </Frame>
-      </Start>
+      {isListening ? (
+        <Start>
+          <Frame palette={(isOpen, onClose) => <Palette isOpen={isOpen} onClose={onClose} />}>
+            <Suspense fallback={null}>
+              <Current />
+            </Suspense>
+            <Painted />
+          </Frame>
+        </Start>
+      ) : null}
     </KeysProvider>
   );
 }
@@ -95,12 +100,15 @@ function Current() {
   }
 }
 
-/** Marks the moment at which the first screen with content is there, for measuring. */
+/** Marks the moment at which the first screen with content is there, for measuring; then it asks for nothing more. */
 function Painted() {
-  const { data } = useToday();
+  const [isPainted, setPainted] = useState(false);
+  const { data } = useToday(!isPainted);
   const isReady = data !== undefined;
   useEffect(() => {
-    if (isReady) requestAnimationFrame(() => performance.mark("understudy:painted"));
-  }, [isReady]);
+    if (!isReady || isPainted) return;
+    setPainted(true);
+    requestAnimationFrame(() => performance.mark("understudy:painted"));
+  }, [isReady, isPainted]);
   return null;
 }

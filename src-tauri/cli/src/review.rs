@@ -271,13 +271,13 @@ fn tell(item: &ReviewItem, out: &mut dyn Write) -> io::Result<()> {
         ItemBody::Question { answer_html, key_points, .. } => {
             writeln!(out, "{}\n", plain(answer_html))?;
             for point in key_points {
-                writeln!(out, "  [ ] {}", plain(point))?;
+                writeln!(out, "  [ ] {point}")?;
             }
         }
         ItemBody::Diagram { source, .. } => writeln!(out, "{source}\n")?,
         ItemBody::Script { segments, .. } => {
             for point in segments.iter().flat_map(|segment| &segment.key_points) {
-                writeln!(out, "  [ ] {}", plain(point))?;
+                writeln!(out, "  [ ] {point}")?;
             }
         }
     }

@@ -23,12 +23,12 @@ use understudy_core::{
 use super::Answer;
 use crate::desk::Desk;
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interview_templates(desk: State<Desk>) -> Answer<Vec<TemplateView>> {
     Ok(desk.study()?.interview_templates()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn assemble_interview(
     desk: State<Desk>,
     template: Template,
@@ -37,67 +37,67 @@ pub(crate) fn assemble_interview(
     Ok(desk.study()?.assemble_interview(&template, seed)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interview_open(desk: State<Desk>, assembled: Assembled) -> Answer<Interview> {
     Ok(desk.study()?.interview_open(assembled)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interview(desk: State<Desk>) -> Answer<Option<Interview>> {
     Ok(desk.study()?.interview()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interview_step(desk: State<Desk>, step: Step) -> Answer<Interview> {
     Ok(desk.study()?.interview_step(&step)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interview_close(desk: State<Desk>) -> Answer<PastInterview> {
     Ok(desk.study()?.interview_close()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interview_discard(desk: State<Desk>) -> Answer<()> {
     Ok(desk.study()?.interview_discard()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interviews(desk: State<Desk>) -> Answer<Vec<PastInterview>> {
     Ok(desk.study()?.interviews()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn scorecard_markdown(desk: State<Desk>, past: PastInterview) -> Answer<String> {
     Ok(desk.study()?.scorecard_markdown(&past))
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn scorecard_html(desk: State<Desk>, past: PastInterview) -> Answer<String> {
     Ok(desk.study()?.scorecard_html(&past))
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interviewer_sheet(desk: State<Desk>, assembled: Assembled) -> Answer<String> {
     Ok(desk.study()?.interviewer_sheet(&assembled))
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interview_rubric(desk: State<Desk>) -> Answer<Vec<Anchors>> {
     Ok(desk.study()?.interview_rubric())
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn template_fit(desk: State<Desk>, template: Template) -> Answer<TemplateFit> {
     Ok(desk.study()?.template_fit(&template)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn save_template(desk: State<Desk>, template: Template) -> Answer<Template> {
     Ok(desk.study()?.save_template(template)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn delete_template(desk: State<Desk>, id: &str) -> Answer<()> {
     Ok(desk.study()?.delete_template(id)?)
 }
@@ -117,12 +117,12 @@ pub(crate) async fn pick_list(app: AppHandle) -> Option<String> {
     Some(file.into_path().ok()?.display().to_string())
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn read_list(desk: State<Desk>, path: PathBuf) -> Answer<ListPreview> {
     Ok(desk.study()?.read_list(&path)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn import_questions(
     desk: State<Desk>,
     title: &str,
@@ -131,27 +131,27 @@ pub(crate) fn import_questions(
     Ok(desk.study()?.import_questions(title, &questions)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn worksheets(desk: State<Desk>, page: PageRef) -> Answer<Vec<FilledSheet>> {
     Ok(desk.study()?.worksheets(&page)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn all_worksheets(desk: State<Desk>) -> Answer<Vec<FilledSheet>> {
     Ok(desk.study()?.all_worksheets()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn worksheets_markdown(desk: State<Desk>, sheet: Option<ItemId>) -> Answer<String> {
     Ok(desk.study()?.worksheets_markdown(sheet.as_ref())?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn worksheet_script(desk: State<Desk>, sheet: ItemId) -> Answer<MadeFile> {
     Ok(desk.study()?.worksheet_script(&sheet)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn interview_record(desk: State<Desk>, on: bool) -> Answer<Interview> {
     Ok(desk.study()?.interview_record(on)?)
 }

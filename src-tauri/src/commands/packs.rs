@@ -19,7 +19,7 @@ use super::Answer;
 use crate::{app::tell, desk::Desk};
 
 /// The pack that the command line named, once.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn opened_with(desk: State<Desk>) -> Option<PackId> {
     desk.opened_with()
 }
@@ -36,58 +36,58 @@ pub(crate) async fn pick_folder(app: AppHandle) -> Option<String> {
     Some(folder.into_path().ok()?.display().to_string())
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn library(desk: State<Desk>) -> Answer<Library> {
     Ok(desk.study()?.library())
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn page(desk: State<Desk>, page: PageRef) -> Answer<PageView> {
     Ok(desk.study()?.page(&page)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn items(desk: State<Desk>, page: PageRef) -> Answer<Vec<Item>> {
     Ok(desk.study()?.items(&page)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn source(desk: State<Desk>, page: PageRef) -> Answer<PageSource> {
     Ok(desk.study()?.source(&page)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn search(desk: State<Desk>, query: &str, limit: u32) -> Answer<SearchResults> {
     Ok(desk.study()?.search(query, limit)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn names(desk: State<Desk>) -> Answer<Vec<Name>> {
     Ok(desk.study()?.names())
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn today(desk: State<Desk>) -> Answer<Today> {
     Ok(desk.study()?.today()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn rubric(desk: State<Desk>, page: PageRef) -> Answer<Option<Rubric>> {
     Ok(desk.study()?.rubric(&page))
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn open_pack(desk: State<Desk>, path: PathBuf) -> Answer<PackView> {
     Ok(desk.study()?.open_pack(&path)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn close_pack(desk: State<Desk>, id: PackId) -> Answer<()> {
     Ok(desk.study()?.close_pack(&id)?)
 }
 
 /// Opens a page's file in the program that the person edits such files with.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn reveal(desk: State<Desk>, page: PageRef) -> Answer<()> {
     let source = desk.study()?.source(&page)?;
     tauri_plugin_opener::open_path(&source.path, None::<&str>).map_err(|error| {

@@ -9,42 +9,42 @@ use understudy_core::{
 use super::Answer;
 use crate::desk::Desk;
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn act(desk: State<Desk>, action: Action) -> Answer<Outcome> {
     Ok(desk.study()?.act(action)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn undo(desk: State<Desk>) -> Answer<Outcome> {
     Ok(desk.study()?.undo()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn redo(desk: State<Desk>) -> Answer<Outcome> {
     Ok(desk.study()?.redo()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn undo_state(desk: State<Desk>) -> Answer<UndoState> {
     Ok(desk.study()?.undo_state()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn progress(desk: State<Desk>) -> Answer<Progress> {
     Ok(desk.study()?.progress()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn flags(desk: State<Desk>) -> Answer<Vec<Flag>> {
     Ok(desk.study()?.flags()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn export_flags(desk: State<Desk>) -> Answer<String> {
     Ok(desk.study()?.export_flags()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn save_place(desk: State<Desk>, place: Place) -> Answer<()> {
     Ok(desk.study()?.save_place(&place)?)
 }

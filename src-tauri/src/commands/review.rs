@@ -10,44 +10,39 @@ use understudy_core::{
             SessionSummary, SessionView,
         },
     },
-    progress::stats::{Outlook, Stats},
+    progress::stats::Outlook,
     study::{MadeCard, NewCard, Outcome},
 };
 
 use super::Answer;
 use crate::desk::Desk;
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn due_overview(desk: State<Desk>, filter: ItemFilter) -> Answer<DueOverview> {
     Ok(desk.study()?.due_overview(&filter)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn start_session(desk: State<Desk>, request: SessionRequest) -> Answer<SessionView> {
     Ok(desk.study()?.start_session(request)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn session(desk: State<Desk>) -> Answer<Option<SessionView>> {
     Ok(desk.study()?.session()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn answer(desk: State<Desk>, answer: Given) -> Answer<SessionView> {
     Ok(desk.study()?.answer(answer)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn end_session(desk: State<Desk>) -> Answer<SessionSummary> {
     Ok(desk.study()?.end_session()?)
 }
 
-#[tauri::command(async)]
-pub(crate) fn session_summary(desk: State<Desk>) -> Answer<SessionSummary> {
-    Ok(desk.study()?.session_summary()?)
-}
-
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn items_sheet(
     desk: State<Desk>,
     title: &str,
@@ -57,58 +52,53 @@ pub(crate) fn items_sheet(
     Ok(desk.study()?.items_sheet(title, &items, answers))
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn bank(desk: State<Desk>, filter: ItemFilter) -> Answer<Bank> {
     Ok(desk.study()?.bank(&filter)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn item_memory(desk: State<Desk>, item: ItemId) -> Answer<MemoryView> {
     Ok(desk.study()?.item_memory(&item)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn orphans(desk: State<Desk>) -> Answer<Vec<Orphan>> {
     Ok(desk.study()?.orphans()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn make_card(desk: State<Desk>, card: NewCard) -> Answer<MadeCard> {
     Ok(desk.study()?.make_card(card)?)
 }
 
-#[tauri::command(async)]
-pub(crate) fn stats(desk: State<Desk>) -> Answer<Stats> {
-    Ok(desk.study()?.stats()?)
-}
-
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn outlook(desk: State<Desk>) -> Answer<Option<Outlook>> {
     Ok(desk.study()?.outlook()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn optimise(desk: State<Desk>) -> Answer<()> {
     Ok(desk.study()?.optimise()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn optimiser(desk: State<Desk>) -> Answer<OptimiserState> {
     Ok(desk.study()?.optimiser()?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn stop_optimising(desk: State<Desk>) -> Answer<()> {
     desk.study()?.stop_optimising();
     Ok(())
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn choose_parameters(desk: State<Desk>, proposal: Option<Proposal>) -> Answer<Outcome> {
     Ok(desk.study()?.choose_parameters(proposal)?)
 }
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn parameter_sets(desk: State<Desk>) -> Answer<Vec<ParameterSet>> {
     Ok(desk.study()?.parameter_sets()?)
 }

@@ -7,13 +7,13 @@ use understudy_core::store::settings::Settings;
 use super::Answer;
 use crate::{desk::Desk, window};
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn settings(desk: State<Desk>) -> Answer<Settings> {
     Ok(desk.study()?.settings())
 }
 
 /// A setting of this device alone: read, or written first when there is a value.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn device_setting(
     app: AppHandle,
     desk: State<Desk>,

@@ -13,18 +13,24 @@ use understudy_core::{
 use super::Answer;
 use crate::{app, desk::Desk};
 
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn health(desk: State<Desk>) -> Vec<Notice> {
     desk.health()
 }
 
-#[tauri::command(async)]
+/// What was said before the window listened; told once.
+#[tauri::command]
+pub(crate) fn missed_notices(desk: State<Desk>) -> Vec<Notice> {
+    desk.missed_notices()
+}
+
+#[tauri::command]
 pub(crate) fn data_folder(desk: State<Desk>) -> String {
     desk.folder().root().display().to_string()
 }
 
 /// Opens a study that did not open before.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn try_again(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
     if desk.open()? {
         app::opened(&handle);
@@ -33,7 +39,7 @@ pub(crate) fn try_again(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
 }
 
 /// Opens a web address or writes a letter, in the person's own programs; nothing else can be opened.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn open_link(url: &str) -> Answer<()> {
     let known = ["https://", "http://", "mailto:"];
     if !known.iter().any(|scheme| url.starts_with(scheme)) {

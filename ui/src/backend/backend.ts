@@ -1,7 +1,8 @@
 import type { BoardBackend } from "./board";
 import type {
-  Action, Bank, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OpenPlace, OptimiserState, Orphan, Outcome, Outlook, PacksChanged, PackView, PageRef, PageView, ParameterSet, Place, Progress, Proposal,
-  SearchResults, Settings, Source, StudyChanged, Today, UndoState,
+  Action, Bank, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OptimiserState, Orphan,
+  Outcome, Outlook, PacksChanged, PackView, PageRef, PageSource, PageView, ParameterSet, Place, Progress, Proposal, SearchResults, Settings,
+  StudyChanged, Today, UndoState,
 } from "./types";
 import type { PracticeBackend } from "./practice";
 
@@ -16,7 +17,7 @@ export interface Backend extends PracticeBackend {
   library(): Promise<Library>;
   page(page: PageRef): Promise<PageView>;
   items(page: PageRef): Promise<Item[]>;
-  source(page: PageRef): Promise<Source>;
+  source(page: PageRef): Promise<PageSource>;
   search(query: string, limit: number): Promise<SearchResults>;
   names(): Promise<Name[]>;
 
@@ -69,6 +70,8 @@ export interface Backend extends PracticeBackend {
   /** Asks where to, writes, and returns the path; null when cancelled. */
   saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
   health(): Promise<Notice[]>;
+  /** What was said before the window listened, told once. */
+  missedNotices(): Promise<Notice[]>;
   /** The pack that the program was started with, told once. */
   openedWith(): Promise<string | null>;
   /** Opens a study that could not be opened at the start. */
@@ -76,10 +79,13 @@ export interface Backend extends PracticeBackend {
 
   onPacksChanged(listener: (event: PacksChanged) => void): Unlisten;
   onStudyChanged(listener: (event: StudyChanged) => void): Unlisten;
-  onOpenPlace(listener: (event: OpenPlace) => void): Unlisten;
+  /** Another study day has begun: at the rollover hour, or after the computer slept through it. */
+  onDayBegan(listener: (event: DayBegan) => void): Unlisten;
   onOpenPack(listener: (pack: string) => void): Unlisten;
   onOptimiserChanged(listener: () => void): Unlisten;
   onNotice(listener: (event: Notice) => void): Unlisten;
+  /** When the core knows of every listener so far. */
+  listening(): Promise<void>;
   /** The desktop went dark or light. */
   onDesktopTheme(listener: (theme: "light" | "dark") => void): Unlisten;
 }

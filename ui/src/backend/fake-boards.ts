@@ -6,6 +6,8 @@ import type {
   AcceptedSynonym, AttemptSummary, BoardBackend, BoardDiagram, BoardGrade, BoardResult, BoardVersion, BoardView, Counts, DrillKind, DrillOffer, DrillStep, DrillTask, DrillView, EdgeLine, EdgeVerdict, HintKind, NodeLine, Rating, Ruling, TextReading,
 } from "./board";
 import { BackendError } from "./error";
+import { safe } from "./sample/build";
+import type { Changed } from "./types";
 import { sampleReferences, type SampleReference } from "./sample/boards";
 
 interface Attempt {
@@ -45,7 +47,11 @@ export class FakeBoards implements BoardBackend {
   private serial = 0;
   private failure: BackendError | null = null;
 
-  constructor(references: SampleReference[] = sampleReferences) {
+  constructor(
+    references: SampleReference[] = sampleReferences,
+    /** Hears what the calls changed. */
+    private readonly tell: (changed: Changed[]) => void = () => undefined,
+  ) {
     this.references = references;
   }
 
@@ -62,6 +68,7 @@ export class FakeBoards implements BoardBackend {
       if (unfinished !== undefined) return structuredClone(unfinished.view);
       const reference = this.reference(item);
       this.serial += 1;
+      this.tell([{ of: "boards" }]);
       const view: BoardView = {
         attempt: `attempt-${this.serial}`, item, title: reference.title, page: reference.page, pageTitle: reference.pageTitle, minutes: reference.minutes,
         text: how.text, easier: how.easier, elapsedMs: 0, requirements: reference.requirements, invariants: reference.invariants, scene: null,
@@ -114,6 +121,7 @@ export class FakeBoards implements BoardBackend {
   finish = (attempt: string) =>
     this.answer(() => {
       this.known(attempt).finished = true;
+      this.practised(attempt);
       return this.resultOf(attempt);
     });
   result = (attempt: string) => this.answer(() => this.resultOf(attempt));
@@ -124,6 +132,7 @@ export class FakeBoards implements BoardBackend {
       const same = JSON.stringify(ruling);
       known.rulings = known.rulings.filter((other) => JSON.stringify(other) !== same);
       if (on) known.rulings.push(ruling);
+      this.practised(attempt);
       return this.resultOf(attempt);
     });
   synonym = (attempt: string, synonym: AcceptedSynonym) =>
@@ -136,13 +145,18 @@ export class FakeBoards implements BoardBackend {
       const known = this.known(attempt);
       known.rated = rating;
       known.note = note;
+      this.practised(attempt);
       return this.resultOf(attempt);
     });
-  note = (attempt: string, note: string) => this.answer(() => {
+  note = (attempt: string, note: string) =>
+    this.answer(() => {
       this.known(attempt).note = note;
+      this.practised(attempt);
     });
-  discard = (attempt: string) => this.answer(() => {
+  discard = (attempt: string) =>
+    this.answer(() => {
       this.boards.delete(attempt);
+      this.tell([{ of: "boards" }]);
     });
 
   attempts = (item: string) => this.answer(() => this.attemptsAt(item));
@@ -184,6 +198,7 @@ export class FakeBoards implements BoardBackend {
     this.answer(() => {
       const kept = this.drilled.get(`${drill}:${item}`) ?? this.drillOf(item, drill);
       this.drilled.set(`${drill}:${item}`, kept);
+      this.tell([{ of: "drills" }]);
       return this.drillView(item, drill, kept);
     });
 
@@ -197,6 +212,7 @@ export class FakeBoards implements BoardBackend {
         this.drillsDone.set(`${drill}:${item}`, { points: view.points, tasks: view.tasks.length });
         this.drilled.delete(`${drill}:${item}`);
       }
+      this.tell(view.finished ? [{ of: "item", item }, { of: "undo" }] : [{ of: "drills" }]);
       return view;
     });
 
@@ -233,6 +249,10 @@ export class FakeBoards implements BoardBackend {
     });
   ofDrawing = () => this.answer(() => undefined);
   drawing = (name: string) => this.answer(() => this.sketches.get(name) ?? "");
+
+  private practised(attempt: string): void {
+    this.tell([{ of: "item", item: this.known(attempt).view.item }, { of: "undo" }]);
+  }
 
   private async answer<T>(compute: () => T): Promise<T> {
     await Promise.resolve();
@@ -376,7 +396,7 @@ function take({ tasks, truth }: Drill, reference: SampleReference, step: DrillSt
   } else if (task?.kind === "control" && step.kind === "give") task.given = step.text;
   else if (task?.kind === "failure") {
     if (step.kind === "give") task.said = step.text;
-    else if (step.kind === "show") task.row = { columns: ["Behaviour", "Marker"], cellsHtml: ["<p>Orders answers 503 before any charge.</p>", "<p>error rate of Orders</p>"] };
+    else if (step.kind === "show") task.row = { columns: ["Behaviour", "Marker"], cellsHtml: [safe("<p>Orders answers 503 before any charge.</p>"), safe("<p>error rate of Orders</p>")] };
     else task.mark = step.mark;
   }
 }

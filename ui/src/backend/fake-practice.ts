@@ -35,13 +35,15 @@ import type { TimeBox } from "../bindings/TimeBox";
 import { BackendError } from "./error";
 import { EVERYTHING } from "./filter";
 import type { PracticeBackend } from "./practice";
+import { safe } from "./sample/build";
+import type { Changed } from "./types";
 
 const CARD: Item = {
   id: "backend/request-lifecycle#timeout-deadline", was: [], title: "What is the difference between a timeout and a deadline?", anchor: "timeout", layer: "core-details",
   siblingGroup: null, line: 12, fingerprint: "a",
   body: {
-    kind: "card", cue: false, promptHtml: "<p>What is the difference between a timeout and a deadline?</p>",
-    answerHtml: "<p>A timeout is a duration for one call. A deadline is one moment for the whole request.</p>",
+    kind: "card", cue: false, promptHtml: safe("<p>What is the difference between a timeout and a deadline?</p>"),
+    answerHtml: safe("<p>A timeout is a duration for one call. A deadline is one moment for the whole request.</p>"),
     answerText: "A timeout is a duration for one call. A deadline is one moment for the whole request.",
   },
 };
@@ -49,16 +51,16 @@ const CARD: Item = {
 const QUESTION: Item = {
   ...CARD, id: "backend/caching#stampede", title: "How do you stop a cache stampede?",
   body: {
-    kind: "question", level: "medium", category: "caching", tags: [], seconds: 90, promptHtml: "<p>How do you stop a cache stampede?</p>",
-    answerHtml: "<p>I let one caller rebuild the value while the others wait briefly or take the stale one.</p>", answerWords: 160,
-    keyPoints: ["one rebuilds, others wait", "jitter on the lifetime"], followUps: [{ id: "negative", promptHtml: "<p>And for keys that do not exist?</p>", answerHtml: "<p>Cache the absence, briefly.</p>" }],
-    moreHtml: null, wrongTurnsHtml: "<ul><li>a longer lifetime for everything</li></ul>",
+    kind: "question", level: "medium", category: "caching", tags: [], seconds: 90, promptHtml: safe("<p>How do you stop a cache stampede?</p>"),
+    answerHtml: safe("<p>I let one caller rebuild the value while the others wait briefly or take the stale one.</p>"), answerWords: 160,
+    keyPoints: ["one rebuilds, others wait", "jitter on the lifetime"], followUps: [{ id: "negative", promptHtml: safe("<p>And for keys that do not exist?</p>"), answerHtml: safe("<p>Cache the absence, briefly.</p>") }],
+    moreHtml: null, wrongTurnsHtml: safe("<ul><li>a longer lifetime for everything</li></ul>"),
   },
 };
 
 const SEGMENTS: Segment[] = [
-  { id: "impact", title: "Impact and duration", minutes: 3, promptHtml: "<p>Who could not do what, and for how long?</p>", keyPoints: ["users before systems", "start and end"], round: null },
-  { id: "remedy", title: "Permanent remedy", minutes: 2, promptHtml: "<p>What can no longer happen?</p>", keyPoints: ["a guard, not a document"], round: null },
+  { id: "impact", title: "Impact and duration", minutes: 3, promptHtml: safe("<p>Who could not do what, and for how long?</p>"), keyPoints: ["users before systems", "start and end"], round: null },
+  { id: "remedy", title: "Permanent remedy", minutes: 2, promptHtml: safe("<p>What can no longer happen?</p>"), keyPoints: ["a guard, not a document"], round: null },
 ];
 
 const TEMPLATE: Template = {
@@ -76,7 +78,7 @@ function reviewItem(item: Item): ReviewItem {
 }
 
 /** What was said or done last decides; no time passes by itself. */
-export class FakePractice implements PracticeBackend {
+export abstract class FakePractice implements PracticeBackend {
   /** Answers given, in order. */
   readonly answers: Answer[] = [];
   /** The list that the file dialog offers, and what was imported. */
@@ -97,10 +99,14 @@ export class FakePractice implements PracticeBackend {
   dueOverview(): Promise<DueOverview> {
     return Promise.resolve({ learning: 0, reviews: 2, postponed: 0, fresh: 4, minutes: 3, byKind: [{ kind: "card", count: 1, minutes: 0.5 }, { kind: "question", count: 1, minutes: 2.5 }], unfinished: null });
   }
+  /** Tells the window what a call changed. */
+  protected abstract tell(changed: Changed[]): void;
+
   startSession(request: SessionRequest): Promise<SessionView> {
     this.request = request;
     this.queue = [CARD, QUESTION];
     this.answers.length = 0;
+    this.tell([{ of: "session" }]);
     return Promise.resolve(this.view());
   }
   session(): Promise<SessionView | null> {
@@ -109,10 +115,12 @@ export class FakePractice implements PracticeBackend {
   answer(answer: Answer): Promise<SessionView> {
     this.answers.push(answer);
     this.queue.shift();
+    this.tell([{ of: "item", item: answer.item }, { of: "undo" }]);
     return Promise.resolve(this.view());
   }
   endSession(): Promise<SessionSummary> {
     this.request = null;
+    this.tell([{ of: "session" }]);
     const count = (rating: Rating) => this.answers.filter((answer) => answer.rating === rating).length;
     return Promise.resolve({
       answers: this.answers.length, items: this.answers.length, minutes: 2, ratings: [count("again"), count("hard"), count("good"), count("easy")], fresh: 1, tomorrow: 3, tomorrowMinutes: 2,
@@ -161,10 +169,12 @@ export class FakePractice implements PracticeBackend {
     const past: PastRun = { at: "2026-11-22T12:00:00Z", result: { run: "run", script: SCRIPT, title: "Incident compression", completed: true, segments, marks: [], pauses: [], recording: null, drawing: null, assessment } };
     this.pastRuns.unshift(past);
     this.run = null;
+    this.tell([{ of: "item", item: SCRIPT }, { of: "rehearsal" }, { of: "recordings" }, { of: "undo" }]);
     return Promise.resolve(past);
   }
   rehearsalDiscard(): Promise<void> {
     this.run = null;
+    this.tell([{ of: "rehearsal" }]);
     return Promise.resolve();
   }
   rehearsals(): Promise<PastRun[]> {
@@ -270,10 +280,12 @@ export class FakePractice implements PracticeBackend {
     };
     this.pastInterviews.unshift(past);
     this.sat = null;
+    this.tell([{ of: "item", item: QUESTION.id }, { of: "interviews" }, { of: "recordings" }, { of: "undo" }]);
     return Promise.resolve(past);
   }
   interviewDiscard(): Promise<void> {
     this.sat = null;
+    this.tell([{ of: "interviews" }]);
     return Promise.resolve();
   }
   interviews(): Promise<PastInterview[]> {
@@ -302,10 +314,12 @@ export class FakePractice implements PracticeBackend {
   saveTemplate(template: Template): Promise<Template> {
     const saved = { ...template, id: template.id === "" ? template.title.toLowerCase().replace(/\W+/g, "-") : template.id };
     this.ownTemplates = [...this.ownTemplates.filter(({ id }) => id !== saved.id), saved];
+    this.tell([{ of: "templates" }]);
     return Promise.resolve(saved);
   }
   deleteTemplate(id: string): Promise<void> {
     this.ownTemplates = this.ownTemplates.filter((one) => one.id !== id);
+    this.tell([{ of: "templates" }]);
     return Promise.resolve();
   }
   pickList(): Promise<string | null> {
@@ -338,7 +352,7 @@ export class FakePractice implements PracticeBackend {
     const sat = this.sat;
     if (sat === null) throw new Error("invariant: an interview is open");
     const answered = sat.asked[sat.current]?.answered === true;
-    const item: Item = answered || QUESTION.body.kind !== "question" ? QUESTION : { ...QUESTION, body: { ...QUESTION.body, answerHtml: "", keyPoints: [], followUps: [], wrongTurnsHtml: null } };
+    const item: Item = answered || QUESTION.body.kind !== "question" ? QUESTION : { ...QUESTION, body: { ...QUESTION.body, answerHtml: safe(""), keyPoints: [], followUps: [], wrongTurnsHtml: null } };
     return { assembled: sat.assembled, asked: sat.asked, current: sat.current, item, recording: false, sketches: sat.asked.map((_, n) => `interview:q${String(n + 1)}`), figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
   }
 }

@@ -12,8 +12,8 @@ import { sampleBank } from "./sample/bank";
 import { searchPages } from "./sample/search";
 import type {
   MadeCard, NewCard, OptimiserState, Orphan, Outlook, ParameterSet,
-  Action, Bank, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpenPlace, Outcome, PacksChanged, PackView, PageProgress, PageRef, PageView, Place, Progress,
-  SearchResults, Settings, Source, StudyChanged, Today, UndoState,
+  Action, Bank, Changed, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, Outcome, PacksChanged, PackView,
+  PageProgress, PageRef, PageSource, PageView, Place, Progress, SearchResults, Settings, StudyChanged, Today, UndoState,
 } from "./types";
 
 export const defaultSettings: Settings = {
@@ -31,6 +31,8 @@ export interface FakeState {
   progress: Record<PageRef, PageProgress>;
   settings: Settings;
   notices: Notice[];
+  /** What was said before the window listened. */
+  missed: Notice[];
   device: Map<string, unknown>;
   /** What the folder dialog answers. */
   picks: string | null;
@@ -39,7 +41,7 @@ export interface FakeState {
 interface Snapshot {
   label: string;
   progress: Record<PageRef, PageProgress>;
-  changed: string[];
+  changed: Changed[];
 }
 
 export const noProgress = (): PageProgress => ({ layersRead: [], learned: false, flags: [], note: null, place: null, lastReadAt: null });
@@ -53,7 +55,7 @@ export class FakeBackend extends FakePractice implements Backend {
   /** Every file that was saved. */
   readonly saved: { name: string; bytes: Uint8Array }[] = [];
   readonly opened: string[] = [];
-  readonly boards = new FakeBoards();
+  readonly boards = new FakeBoards(undefined, (changed) => this.tell(changed));
   private readonly undos: Snapshot[] = [];
   private readonly redos: Snapshot[] = [];
   private readonly suspended = new Set<ItemId>();
@@ -63,7 +65,7 @@ export class FakeBackend extends FakePractice implements Backend {
     packs: new Set<(event: PacksChanged) => void>(),
     pack: new Set<(pack: string) => void>(),
     study: new Set<(event: StudyChanged) => void>(),
-    place: new Set<(event: OpenPlace) => void>(),
+    day: new Set<(event: DayBegan) => void>(),
     notice: new Set<(event: Notice) => void>(),
     theme: new Set<(theme: "light" | "dark") => void>(),
   };
@@ -72,7 +74,7 @@ export class FakeBackend extends FakePractice implements Backend {
     super();
     const { pack, pages } = samplePack();
     this.state = {
-      packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], device: new Map(), picks: null, ...given,
+      packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], missed: [], device: new Map(), picks: null, ...given,
     };
   }
 
@@ -95,7 +97,7 @@ export class FakeBackend extends FakePractice implements Backend {
   library = () => this.reply<Library>("library", () => ({ packs: this.state.packs, problems: [] }));
   page = (page: PageRef) => this.reply("page", () => this.known(page));
   items = (page: PageRef) => this.reply("items", () => this.state.items.get(page) ?? []);
-  source = (page: PageRef) => this.reply<Source>("source", () => ({ path: this.known(page).summary.path, text: `# ${this.known(page).summary.title}\n` }));
+  source = (page: PageRef) => this.reply<PageSource>("source", () => ({ path: this.known(page).summary.path, text: `# ${this.known(page).summary.title}\n` }));
   search = (query: string, limit: number) => this.reply<SearchResults>("search", () => searchPages([...this.state.pages.values()], query, limit));
   names = () => this.reply("names", () => this.allNames());
 
@@ -125,21 +127,22 @@ export class FakeBackend extends FakePractice implements Backend {
       this.acted.push(action);
       if (action.kind === "setting-changed") {
         this.state.settings = { ...this.state.settings, [action.key]: action.value };
-        return this.told(["settings"]);
+        return this.told([{ of: "setting", key: action.key }]);
       }
       if (action.kind === "items-suspended" || action.kind === "items-unsuspended") {
         for (const item of action.items) this.suspended[action.kind === "items-suspended" ? "add" : "delete"](item);
-        return this.told(action.items);
+        return this.told(action.items.map((item) => ({ of: "item", item })));
       }
       if (action.kind === "worksheet-written") {
         this.sheets = this.sheets.map((one) => (one.sheet.id === action.sheet ? { ...one, texts: one.sheet.prompts.map(({ id }, index) => (id === action.prompt ? action.text : (one.texts[index] ?? ""))) } : one));
-        return this.told([action.sheet]);
+        return this.told([{ of: "page", page: action.sheet.split("#")[0] ?? action.sheet }]);
       }
       const before = structuredClone(this.state.progress);
       const { page, label } = this.apply(action);
-      this.undos.push({ label, progress: before, changed: [page] });
+      const changed: Changed[] = [{ of: "page", page }];
+      this.undos.push({ label, progress: before, changed });
       this.redos.length = 0;
-      return this.told([page]);
+      return this.told(changed);
     });
 
   undo = () => this.reply<Outcome>("undo", () => this.step(this.undos, this.redos));
@@ -152,13 +155,14 @@ export class FakeBackend extends FakePractice implements Backend {
       known.place = place;
       this.serial += 1;
       known.lastReadAt = new Date(NOON + this.serial * 1000).toISOString();
-      this.told([place.page]);
+      this.tell([{ of: "place", page: place.page }]);
     });
 
   bank = (filter: ItemFilter) => this.reply<Bank>("bank", () => sampleBank([...this.state.items.values()].flat(), filter, this.suspended));
   makeCard = (card: NewCard) =>
     this.reply<MadeCard>("makeCard", () => {
       this.made.push(card);
+      this.emit("packs", { pack: "my-pack", pages: [] });
       return { item: `my-pack/cards#${this.made.length}`, path: "/home/ada/Documents/Understudy/topics/cards.md" };
     });
   orphans = () => this.reply<Orphan[]>("orphans", () => []);
@@ -166,7 +170,7 @@ export class FakeBackend extends FakePractice implements Backend {
   optimise = () => this.reply<void>("optimise", () => undefined);
   optimiser = () => this.reply<OptimiserState>("optimiser", () => ({ running: false, share: 0, proposal: null, problem: null, answers: 120, usable: 80, enough: 400 }));
   stopOptimising = () => this.reply<void>("stopOptimising", () => undefined);
-  chooseParameters = () => this.reply<Outcome>("chooseParameters", () => this.told(["parameters"]));
+  chooseParameters = () => this.reply<Outcome>("chooseParameters", () => this.told([{ of: "parameters" }, { of: "optimiser" }]));
   parameterSets = () => this.reply<ParameterSet[]>("parameterSets", () => [{ at: null, proposal: null, current: true }]);
   itemMemory = (item: ItemId) =>
     this.reply<MemoryView>("itemMemory", () => ({ phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: this.suspended.has(item), buriedUntil: null }));
@@ -174,7 +178,10 @@ export class FakeBackend extends FakePractice implements Backend {
   settings = () => this.reply("settings", () => this.state.settings);
   deviceSetting = (key: string, value?: unknown) =>
     this.reply("deviceSetting", () => {
-      if (value !== undefined) this.state.device.set(key, value);
+      if (value !== undefined) {
+        this.state.device.set(key, value);
+        this.tell([{ of: "device-setting", key }]);
+      }
       return this.state.device.get(key) ?? null;
     });
   dataFolder = () => this.reply("dataFolder", () => "/home/ada/.local/share/understudy");
@@ -201,13 +208,15 @@ export class FakeBackend extends FakePractice implements Backend {
       return `/home/ada/Documents/${name}`;
     });
   health = () => this.reply("health", () => this.state.notices);
+  missedNotices = () => this.reply<Notice[]>("missedNotices", () => this.state.missed.splice(0));
 
   openedWith = () => this.reply<string | null>("openedWith", () => null);
   tryAgain = () => this.reply<void>("tryAgain", () => this.failures.clear());
 
   onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
   onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);
-  onOpenPlace = (listener: (event: OpenPlace) => void) => listen(this.listeners.place, listener);
+  onDayBegan = (listener: (event: DayBegan) => void) => listen(this.listeners.day, listener);
+  listening = () => Promise.resolve();
   onOptimiserChanged = () => () => undefined;
   onNotice = (listener: (event: Notice) => void) => listen(this.listeners.notice, listener);
   onOpenPack = (listener: (pack: string) => void) => listen(this.listeners.pack, listener);
@@ -287,9 +296,15 @@ export class FakeBackend extends FakePractice implements Backend {
     return { undo: this.undos.at(-1)?.label ?? null, redo: this.redos.at(-1)?.label ?? null };
   }
 
-  private told(changed: string[]): Outcome {
+  /** What an action changed, and with it what undo would do. */
+  private told(changed: Changed[]): Outcome {
+    const all: Changed[] = [...changed, { of: "undo" }];
+    this.tell(all);
+    return { changed: all, undo: this.labels() };
+  }
+
+  protected override tell(changed: Changed[]): void {
     this.emit("study", { changed });
-    return { changed, undo: this.labels() };
   }
 
   private allNames(): Name[] {

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 
 import { useBackend } from "./context";
+import { keys } from "./keys";
 
 const KEY = "interfaceScale";
 export const USUAL_SIZE = 100;
@@ -19,14 +20,14 @@ export interface InterfaceSize {
 export function useInterfaceSize(): InterfaceSize {
   const backend = useBackend();
   const client = useQueryClient();
-  const { data } = useQuery({ queryKey: ["device", KEY], queryFn: () => backend.deviceSetting(KEY) });
+  const { data } = useQuery({ queryKey: keys.device(KEY), queryFn: () => backend.deviceSetting(KEY) });
   const percent = typeof data === "number" ? data : USUAL_SIZE;
   const asked = useRef<number | null>(null);
   const set = async (wanted: number) => {
     const next = Math.min(SIZES.most, Math.max(SIZES.least, wanted));
     asked.current = next;
     try {
-      client.setQueryData(["device", KEY], await backend.deviceSetting(KEY, next));
+      client.setQueryData(keys.device(KEY), await backend.deviceSetting(KEY, next));
     } finally {
       if (asked.current === next) asked.current = null;
     }

@@ -1,9 +1,11 @@
 /** What the window reads, cached; and how the cache follows the core's events. */
-import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 
+import { invalidate, invalidateLater, staleAfter, staleAfterDay, staleAfterPacks } from "./changes";
 import { useBackend } from "./context";
 import { BackendError } from "./error";
+import { keys } from "./keys";
 import type { Action, ItemFilter, ItemId, Outcome, PageProgress, PageRef } from "./types";
 
 export function newQueryClient(): QueryClient {
@@ -18,27 +20,27 @@ export function newQueryClient(): QueryClient {
 
 export function useLibrary() {
   const backend = useBackend();
-  return useQuery({ queryKey: ["library"], queryFn: () => backend.library() });
+  return useQuery({ queryKey: keys.library, queryFn: () => backend.library() });
 }
 
 export function usePage(page: PageRef) {
   const backend = useBackend();
-  return useQuery({ queryKey: ["page", page], queryFn: () => backend.page(page) });
+  return useQuery({ queryKey: keys.page(page), queryFn: () => backend.page(page) });
 }
 
 export function useNames(enabled: boolean) {
   const backend = useBackend();
-  return useQuery({ queryKey: ["names"], queryFn: () => backend.names(), enabled });
+  return useQuery({ queryKey: keys.names, queryFn: () => backend.names(), enabled });
 }
 
-export function useToday() {
+export function useToday(enabled = true) {
   const backend = useBackend();
-  return useQuery({ queryKey: ["today"], queryFn: () => backend.today() });
+  return useQuery({ queryKey: keys.today, queryFn: () => backend.today(), enabled });
 }
 
 export function useProgress() {
   const backend = useBackend();
-  return useQuery({ queryKey: ["progress"], queryFn: () => backend.progress() });
+  return useQuery({ queryKey: keys.progress, queryFn: () => backend.progress() });
 }
 
 const noProgress: PageProgress = { layersRead: [], learned: false, flags: [], note: null, place: null, lastReadAt: null };
@@ -51,34 +53,34 @@ export function usePageProgress(page: PageRef): PageProgress | undefined {
 
 export function useSettings() {
   const backend = useBackend();
-  return useQuery({ queryKey: ["settings"], queryFn: () => backend.settings() });
+  return useQuery({ queryKey: keys.settings, queryFn: () => backend.settings() });
 }
 
 export function useFlags() {
   const backend = useBackend();
-  return useQuery({ queryKey: ["flags"], queryFn: () => backend.flags() });
+  return useQuery({ queryKey: keys.flags, queryFn: () => backend.flags() });
 }
 
 export function useHealth() {
   const backend = useBackend();
-  return useQuery({ queryKey: ["health"], queryFn: () => backend.health() });
+  return useQuery({ queryKey: keys.health, queryFn: () => backend.health() });
 }
 
 export function useUndoState() {
   const backend = useBackend();
-  return useQuery({ queryKey: ["undo"], queryFn: () => backend.undoState() });
+  return useQuery({ queryKey: keys.undo, queryFn: () => backend.undoState() });
 }
 
 export function useDataFolder() {
   const backend = useBackend();
-  return useQuery({ queryKey: ["data-folder"], queryFn: () => backend.dataFolder() });
+  return useQuery({ queryKey: keys.dataFolder, queryFn: () => backend.dataFolder() });
 }
 
 /** Keeps the earlier hits on screen until the new ones are there. */
 export function useSearch(query: string, limit: number) {
   const backend = useBackend();
   return useQuery({
-    queryKey: ["search", query, limit],
+    queryKey: keys.search(query, limit),
     queryFn: () => backend.search(query, limit),
     enabled: query.trim() !== "",
     placeholderData: keepPreviousData,
@@ -87,57 +89,55 @@ export function useSearch(query: string, limit: number) {
 
 export function useItems(page: PageRef) {
   const backend = useBackend();
-  return useQuery({ queryKey: ["items", page], queryFn: () => backend.items(page) });
+  return useQuery({ queryKey: keys.itemsOf(page), queryFn: () => backend.items(page) });
 }
 
 export function useBank(filter: ItemFilter) {
   const backend = useBackend();
-  return useQuery({ queryKey: ["bank", filter], queryFn: () => backend.bank(filter), placeholderData: keepPreviousData });
+  return useQuery({ queryKey: keys.bankOf(filter), queryFn: () => backend.bank(filter), placeholderData: keepPreviousData });
 }
 
-/** What is due of the items that the filter lets through. */
-export function useDue(filter: ItemFilter) {
+/** What is due of the items that the filter lets through. Not asked for while it is not `shown`. */
+export function useDue(filter: ItemFilter, shown = true) {
   const backend = useBackend();
-  return useQuery({ queryKey: ["due", filter], queryFn: () => backend.dueOverview(filter) });
+  return useQuery({ queryKey: keys.dueOf(filter), queryFn: () => backend.dueOverview(filter), enabled: shown });
 }
 
 export function useItemMemory(item: ItemId) {
   const backend = useBackend();
-  return useQuery({ queryKey: ["memory", item], queryFn: () => backend.itemMemory(item) });
+  return useQuery({ queryKey: keys.memoryOf(item), queryFn: () => backend.itemMemory(item) });
 }
 
-/** Takes an action; the cache follows when the core has written it. */
+/** Takes an action; what is kept follows when the core tells what changed. */
 export function useAct() {
   const backend = useBackend();
-  const client = useQueryClient();
-  return useMutation<Outcome, BackendError, Action>({
-    mutationFn: (action) => backend.act(action),
-    onSuccess: (outcome) => refresh(client, outcome.changed),
-  });
+  return useMutation<Outcome, BackendError, Action>({ mutationFn: (action) => backend.act(action) });
 }
 
-const STUDY: QueryKey[] = [["progress"], ["today"], ["flags"], ["undo"], ["bank"], ["due"], ["memory"], ["worksheets"]];
-
-async function refresh(client: QueryClient, changed: string[]): Promise<void> {
-  const keys = changed.length === 1 && changed[0] === "settings" ? [["settings"], ["today"]] : changed.includes("settings") ? [...STUDY, ["settings"]] : STUDY;
-  await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
-}
-
-/** Connects the cache to the core's events; used once, at the top. */
-export function useLiveQueries(): void {
+/**
+ * Connects the cache to the core's events; used once, at the top. True as soon as the core knows of it: what is
+ * asked for from then on cannot become stale unheard.
+ */
+export function useLiveQueries(): boolean {
   const backend = useBackend();
   const client = useQueryClient();
+  const [isListening, setListening] = useState(false);
   useEffect(() => {
-    const stopPacks = backend.onPacksChanged(({ pages }) => {
-      for (const page of pages) void client.invalidateQueries({ queryKey: ["page", page] });
-      // A pack that came, went or changed as a whole names no pages.
-      if (pages.length === 0) void client.invalidateQueries({ queryKey: ["page"] });
-      for (const key of ["library", "names", "today", "search", "health", "items", "bank", "due", "interview-templates", "worksheets"]) void client.invalidateQueries({ queryKey: [key] });
-    });
-    const stopStudy = backend.onStudyChanged(({ changed }) => void refresh(client, changed));
+    const stops = [
+      backend.onPacksChanged((packs) => invalidate(client, staleAfterPacks(packs))),
+      backend.onDayBegan(() => invalidate(client, staleAfterDay())),
+      backend.onOptimiserChanged(() => invalidate(client, [keys.optimiser])),
+      backend.onStudyChanged(({ changed }) => {
+        const now = changed.filter(({ of }) => of !== "place");
+        invalidate(client, now.flatMap(staleAfter));
+        // Whoever reads saves their place each time they rest: nothing on the screen hangs on it.
+        invalidateLater(client, changed.filter(({ of }) => of === "place").flatMap(staleAfter));
+      }),
+    ];
+    backend.listening().then(() => setListening(true), () => setListening(true));
     return () => {
-      stopPacks();
-      stopStudy();
+      for (const stop of stops) stop();
     };
   }, [backend, client]);
+  return isListening;
 }

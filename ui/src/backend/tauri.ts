@@ -7,7 +7,6 @@ import { boardCommands } from "./board";
 import { BackendError } from "./error";
 
 // The types on the other side are generated from the same Rust code, so the answer is taken at its word.
- 
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
   try {
     return await invoke<T>(command, args);
@@ -16,9 +15,12 @@ async function call<T>(command: string, args?: Record<string, unknown>): Promise
   }
 }
 
+let listening: Promise<unknown> = Promise.resolve();
+
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function on<T>(event: string, listener: (payload: T) => void): Unlisten {
   const stop = listen<T>(event, ({ payload }) => listener(payload));
+  listening = Promise.all([listening, stop]);
   return () => void stop.then((unlisten) => unlisten());
 }
 
@@ -61,6 +63,7 @@ export const tauriBackend: Backend = {
   openLink: (url) => call("open_link", { url }),
   saveFile: (name, bytes) => call("save_file", { name, bytes: Array.from(bytes) }),
   health: () => call("health"),
+  missedNotices: () => call("missed_notices"),
   openedWith: () => call("opened_with"),
   tryAgain: () => call("try_again"),
   dueOverview: (filter) => call("due_overview", { filter }),
@@ -115,9 +118,10 @@ export const tauriBackend: Backend = {
   worksheetScript: (sheet) => call("worksheet_script", { sheet }),
   onPacksChanged: (listener) => on("packs-changed", listener),
   onStudyChanged: (listener) => on("study-changed", listener),
-  onOpenPlace: (listener) => on("open-place", listener),
+  onDayBegan: (listener) => on("day-began", listener),
   onOptimiserChanged: (listener) => on("optimiser-changed", listener),
   onNotice: (listener) => on("notice", listener),
   onOpenPack: (listener) => on<{ pack: string }>("open-pack", ({ pack }) => listener(pack)),
+  listening: () => listening.then(() => undefined),
   onDesktopTheme: (listener) => on("tauri://theme-changed", listener),
 };

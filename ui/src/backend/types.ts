@@ -1,11 +1,4 @@
-/**
- * Everything that crosses the bridge: generated from Rust, and below that, by hand, the shapes that
- * only the bridge itself knows.
- */
-import type { ItemId } from "../bindings/ItemId";
-import type { Notice } from "../bindings/Notice";
-import type { PackView } from "../bindings/PackView";
-import type { PageRef } from "../bindings/PageRef";
+/** Everything that crosses the bridge, as it is generated from Rust. */
 import type { Settings } from "../bindings/Settings";
 
 export type { Action } from "../bindings/Action";
@@ -65,71 +58,17 @@ export type { Severity } from "../bindings/Severity";
 export type { Theme } from "../bindings/Theme";
 export type { Today } from "../bindings/Today";
 export type { UndoState } from "../bindings/UndoState";
-
-/** All enabled packs, the built-in one first. */
-export interface Library {
-  packs: PackView[];
-  problems: Notice[];
-}
-
-/** A file as it is on disk. */
-export interface Source {
-  path: string;
-  text: string;
-}
-
-export type HitKind = "page" | "heading" | "card" | "question" | "diagram" | "script";
-
-/** One place that answers a search. */
-export interface Hit {
-  page: PageRef;
-  pageTitle: string;
-  anchor: string | null;
-  heading: string | null;
-  kind: HitKind;
-  item: ItemId | null;
-  snippet: SnippetPart[];
-  score: number;
-}
-
-export interface SnippetPart {
-  text: string;
-  mark: boolean;
-}
-
-export interface SearchResults {
-  hits: Hit[];
-  /** Everything that matched, also what `limit` left out. */
-  total: number;
-  /** The query that was answered when the typed one had a likely typo. */
-  corrected: string | null;
-  tookMs: number;
-}
-
-/** Something the palette can jump to. */
-export interface Name {
-  page: PageRef;
-  anchor: string | null;
-  item: ItemId | null;
-  title: string;
-  /** The page's title for headings and items; the pack's for pages. */
-  detail: string;
-  kind: HitKind;
-}
+export type { Changed } from "../bindings/Changed";
+export type { DayBegan } from "../bindings/DayBegan";
+export type { Hit } from "../bindings/Hit";
+export type { HitKind } from "../bindings/HitKind";
+export type { Html } from "../bindings/Html";
+export type { Library } from "../bindings/Library";
+export type { Name } from "../bindings/Name";
+export type { PacksChanged } from "../bindings/PacksChanged";
+export type { PageSource } from "../bindings/PageSource";
+export type { SearchResults } from "../bindings/SearchResults";
+export type { SnippetPart } from "../bindings/SnippetPart";
+export type { StudyChanged } from "../bindings/StudyChanged";
 
 export type SettingKey = keyof Settings;
-
-export interface PacksChanged {
-  pack: string;
-  /** Empty when the pack as a whole came, went or changed. */
-  pages: PageRef[];
-}
-
-export interface StudyChanged {
-  changed: string[];
-}
-
-export interface OpenPlace {
-  page: PageRef;
-  anchor: string | null;
-}

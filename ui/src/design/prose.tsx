@@ -1,60 +1,33 @@
-/** Sanitised HTML from the core, as it is read: links lead somewhere, code can be copied. */
-import { memo, useCallback, useLayoutEffect, useRef, type MouseEvent } from "react";
+/** HTML from the core and drawings from Mermaid, as they are shown: the one place where markup enters the page. */
+import { memo, useLayoutEffect, useRef, type CSSProperties } from "react";
 
-import { useBackend } from "../backend/context";
-import { useHistory } from "./history";
+import type { Html as SafeHtml } from "../bindings/Html";
+import { useFollowLinks } from "./links";
 import { useToasts } from "./toasts";
 
-export interface InnerLink {
-  page: string;
-  anchor: string | null;
-}
-
-/** Reads `understudy:<pack>/<page>#<anchor>`; null when it is another kind of link. */
-export function innerLink(href: string): InnerLink | null {
-  if (!href.startsWith("understudy:")) return null;
-  const [page = "", anchor] = href.slice("understudy:".length).split("#");
-  try {
-    return { page: decodeURI(page), anchor: anchor === undefined || anchor === "" ? null : decodeURIComponent(anchor) };
-  } catch {
-    return { page, anchor: null };
-  }
-}
-
-/** Follows the link that was clicked, wherever in the element it stands. `onAnchor` takes links within the same text. */
-export function useFollowLinks(onAnchor: (anchor: string) => void): (event: MouseEvent<HTMLElement>) => void {
-  const backend = useBackend();
-  const history = useHistory();
-  const toasts = useToasts();
-  return useCallback(
-    (event) => {
-      const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-      const href = link?.getAttribute("href");
-      if (href == null || event.defaultPrevented || link?.closest("[data-own-links]") !== null) return;
-      event.preventDefault();
-      const inner = innerLink(href);
-      if (inner !== null) history.go({ name: "page", page: inner.page, anchor: inner.anchor });
-      else if (href.startsWith("#")) onAnchor(decodeURIComponent(href.slice(1)));
-      else backend.openLink(href).catch(toasts.fail);
-    },
-    [backend, history, toasts, onAnchor],
-  );
-}
-
 /** Draws again only when the text changes: what the reader selected or opened in it stays. */
-export const Html = memo(function Html({ html, className = "prose" }: { html: string; className?: string }) {
+export const Html = memo(function Html({ html, className = "prose" }: { html: SafeHtml; className?: string }) {
   const element = useRef<HTMLDivElement>(null);
   const toasts = useToasts();
+  const follow = useFollowLinks();
   useLayoutEffect(() => {
     const text = element.current;
     if (text === null) return;
     for (const pre of text.querySelectorAll("pre")) frameCode(pre, toasts.fail);
     for (const table of text.querySelectorAll(".table-scroll")) nameTable(table);
-    for (const box of text.querySelectorAll("li > input[type=checkbox]")) box.setAttribute("aria-label", box.parentElement?.textContent.trim().slice(0, 120) ?? "Task");
+    for (const box of text.querySelectorAll("li > input[type=checkbox]")) {
+      box.setAttribute("aria-label", box.parentElement?.textContent.trim().slice(0, 120) ?? "Task");
+    }
   }, [html, toasts]);
   // The core sanitises all HTML (and the content policy runs no script in it).
-  return <div ref={element} className={className} dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div ref={element} className={className} onClick={follow} dangerouslySetInnerHTML={{ __html: html }} />;
 });
+
+/** Mermaid's own output, made with its strict level, which strips scripts and handlers, but keeps links. */
+export function Svg({ svg, className, style }: { svg: string; className: string; style: CSSProperties }) {
+  const follow = useFollowLinks();
+  return <div className={className} style={style} onClick={follow} dangerouslySetInnerHTML={{ __html: svg }} />;
+}
 
 /** Wide tables scroll, by keyboard too; a group, because a landmark for each table would be too many. */
 function nameTable(table: Element): void {

@@ -1,10 +1,10 @@
 /** The window: rail, main column, palette, key sheet, and the commands that always work. */
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { useBackend } from "../backend/context";
 import { SIZES, useInterfaceSize, USUAL_SIZE } from "../backend/interface-size";
 import { useLibrary, useUndoState } from "../backend/queries";
+import type { Notice } from "../backend/types";
 import { isMac } from "../design/chords";
 import { useHistory, usePlace, type Screen } from "../design/history";
 import { KeyScope, useCommands, type Command } from "../design/keys";
@@ -105,26 +105,18 @@ function useOutsideEvents(): void {
   const backend = useBackend();
   const history = useHistory();
   const toasts = useToasts();
-  const client = useQueryClient();
   const { data: library } = useLibrary();
   const [wanted, setWanted] = useState<string | null>(null);
 
   useEffect(() => {
-    // The library may have been read before the pack was opened.
-    const want = (pack: string) => {
-      setWanted(pack);
-      void client.invalidateQueries({ queryKey: ["library"] });
-    };
-    const stops = [
-      backend.onOpenPlace(({ page, anchor }) => history.go({ name: "page", page, anchor })),
-      backend.onNotice((notice) => toasts.show({ text: notice.title, detail: [notice.message, notice.help].filter((text) => text !== null).join(" ") })),
-      backend.onOpenPack(want),
-    ];
-    void backend.openedWith().then((pack) => (pack === null ? undefined : want(pack)), () => undefined);
+    const say = ({ title, message, help }: Notice) => toasts.show({ text: title, detail: help === null ? message : `${message} ${help}` });
+    const stops = [backend.onNotice(say), backend.onOpenPack(setWanted)];
+    backend.openedWith().then((pack) => (pack === null ? undefined : setWanted(pack)), toasts.fail);
+    backend.missedNotices().then((missed) => missed.forEach(say), toasts.fail);
     return () => {
       for (const stop of stops) stop();
     };
-  }, [backend, client, history, toasts]);
+  }, [backend, toasts]);
 
   // A pack that the program was opened with: its first page, as soon as the library knows it.
   useEffect(() => {

@@ -10,9 +10,10 @@ import { Button } from "../design/controls";
 export function Start({ children }: { children: ReactNode }) {
   const settings = useSettings();
   const library = useLibrary();
-  const error = settings.error ?? library.error;
-  if (error !== null) return <CannotOpen error={BackendError.from(error)} />;
   if (settings.data === undefined || library.data === undefined) {
+    // Once it is open, what fails to be read again fails where it is shown.
+    const error = settings.error ?? library.error;
+    if (error !== null) return <CannotOpen error={BackendError.from(error)} />;
     return (
       <div className="start" role="status">
         <p className="later">Opening your study…</p>

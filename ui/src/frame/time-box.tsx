@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { Button, DialogTrigger } from "react-aria-components";
 
 import { useBackend } from "../backend/context";
+import { keys } from "../backend/keys";
 import type { Command } from "../bindings/Command";
 import type { TimeBox as Box } from "../bindings/TimeBox";
 import { Button as Do } from "../design/controls";
@@ -15,7 +16,6 @@ import { Popover } from "../design/overlays";
 import { useToasts } from "../design/toasts";
 import { clock } from "../design/words";
 
-const KEY = ["time-box"];
 const LENGTHS = [15, 25, 45];
 /** The core is asked this often whether it still agrees: the machine may have slept. */
 const ASK_MS = 5000;
@@ -31,13 +31,13 @@ export function TimeBox() {
   const client = useQueryClient();
   const toasts = useToasts();
   const { data } = useQuery({
-    queryKey: KEY,
+    queryKey: keys.timeBox,
     queryFn: async (): Promise<Given> => ({ box: await backend.timeBox(), at: performance.now() }),
     refetchInterval: ({ state }) => (state.data?.box != null && isRunning(state.data.box.figures) ? ASK_MS : false),
     staleTime: 0,
   });
   const take = (answer: Promise<Box | null>) => {
-    answer.then((box) => client.setQueryData<Given>(KEY, { box, at: performance.now() }), toasts.fail);
+    answer.then((box) => client.setQueryData<Given>(keys.timeBox, { box, at: performance.now() }), toasts.fail);
   };
   const box = data?.box ?? null;
   const [state, setState] = useState("");

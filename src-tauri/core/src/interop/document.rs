@@ -10,7 +10,7 @@ use crate::{
     ids::ItemId,
     interview::{assemble::Assembled, run::Dimension, scorecard::Scorecard, template::SlotKind},
     memory::kind::Rating,
-    pack::model::{Item, ItemBody},
+    pack::model::{Html, Item, ItemBody},
     rehearsal::run::{RunResult, SegmentResult},
 };
 
@@ -245,10 +245,10 @@ pub fn interviewer_sheet(assembled: &Assembled, items: &[Item], rubric: &[Anchor
         };
         let _ = writeln!(out, "\n## {}. {name} ({} min)", n + 1, filled.slot.minutes);
         for item in filled.items.iter().filter_map(|id| items.iter().find(|item| item.id == *id)) {
-            let _ = writeln!(out, "\n### {}\n", one_line(&item.title));
+            let _ = writeln!(out, "\n### {}\n", line(&item.title));
             if let ItemBody::Question { key_points, follow_ups, .. } = &item.body {
                 key_points.iter().for_each(|point| {
-                    let _ = writeln!(out, "- [ ] {}", plain(point));
+                    let _ = writeln!(out, "- [ ] {}", line(point));
                 });
                 if !follow_ups.is_empty() {
                     let _ = writeln!(out, "\nFollow-ups:\n");
@@ -257,8 +257,8 @@ pub fn interviewer_sheet(assembled: &Assembled, items: &[Item], rubric: &[Anchor
                     let _ = writeln!(
                         out,
                         "- {} ({})",
-                        plain(&follow_up.prompt_html),
-                        plain(&follow_up.answer_html)
+                        line(&plain(&follow_up.prompt_html)),
+                        line(&plain(&follow_up.answer_html))
                     );
                 }
             }
@@ -314,7 +314,7 @@ pub fn items_sheet(title: &str, items: &[Item], answers: bool) -> String {
                     if !key_points.is_empty() {
                         body.push_str("<ul>");
                         key_points.iter().for_each(|point| {
-                            let _ = write!(body, "<li>{point}</li>");
+                            let _ = write!(body, "<li>{}</li>", escape(point));
                         });
                         body.push_str("</ul>\n");
                     }
@@ -382,8 +382,8 @@ fn duration(ms: u32) -> String {
     format!("{}:{:02} min", ms / 60_000, ms / 1_000 % 60)
 }
 
-/// The text of sanitised HTML, on one line.
-fn plain(html: &str) -> String {
+/// The text of HTML, on one line.
+fn plain(html: &Html) -> String {
     let text = ammonia::Builder::empty().clean(html).to_string();
     let text = [
         ("&lt;", "<"),
@@ -402,8 +402,14 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Plain text as one line of Markdown: what looks like a tag in it stays text.
+fn line(text: &str) -> String {
+    one_line(text).replace('<', "\\<")
+}
+
+/// Plain text as a cell of a table.
 fn cell(text: &str) -> String {
-    one_line(text).replace('|', "\\|")
+    line(text).replace('|', "\\|")
 }
 
 fn escape(text: &str) -> String {
@@ -493,6 +499,47 @@ mod tests {
         assert!(!html.contains("<script"), "notes carry no markup");
         for wrong in ["http://", "https://", "src=", "@import"] {
             assert!(!html.contains(wrong), "{wrong} would leave the machine");
+        }
+    }
+    /// A question whose prompt, key point and follow-up hold what looks like tags.
+    fn question() -> Item {
+        serde_json::from_value(serde_json::json!({
+            "id": "backend/maps#which", "was": [], "title": "Why a Map<String, T>?", "anchor": "", "layer": null,
+            "siblingGroup": null, "line": 1, "fingerprint": "",
+            "body": {
+                "kind": "question", "level": "hard", "category": null, "tags": [], "seconds": 60,
+                "promptHtml": "Why a Map&lt;String&gt;?", "answerHtml": "<p>Order.</p>", "answerWords": 1,
+                "keyPoints": ["a Map<String> keeps order", "<meta http-equiv=refresh content=0>"],
+                "followUps": [{ "id": "more", "promptHtml": "And List&lt;T&gt;?", "answerHtml": "<p>No &lt;T&gt;.</p>" }],
+                "moreHtml": null, "wrongTurnsHtml": null,
+            },
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_looks_like_a_tag_in_a_key_point_stays_text() {
+        let sheet = items_sheet("Maps", &[question()], true);
+        for shown in [
+            "<li>a Map&lt;String&gt; keeps order</li>",
+            "<li>&lt;meta http-equiv=refresh content=0&gt;</li>",
+            "Why a Map&lt;String, T&gt;?",
+        ] {
+            assert!(sheet.contains(shown), "{shown} is missing in\n{sheet}");
+        }
+        let assembled = serde_json::from_value(serde_json::json!({
+            "template": "maps", "title": "Maps", "minutes": 5, "seed": "234567",
+            "slots": [{ "slot": { "kind": "question", "minutes": 5 }, "items": ["backend/maps#which"], "shortBy": 0 }],
+        }));
+        let assembled: Assembled = assembled.unwrap();
+        let printed = html("Maps", &interviewer_sheet(&assembled, &[question()], &[]));
+        for shown in [
+            "a Map&lt;String&gt; keeps order",
+            "&lt;meta http-equiv=refresh content=0&gt;",
+            "Why a Map&lt;String, T&gt;?",
+            "And List&lt;T&gt;? (No &lt;T&gt;.)",
+        ] {
+            assert!(printed.contains(shown), "{shown} is missing in\n{printed}");
         }
     }
 }

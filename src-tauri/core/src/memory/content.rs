@@ -95,7 +95,7 @@ impl ItemMeta {
 /// FNV-1a over the answer's text.
 fn answer_hash(body: &ItemBody) -> u64 {
     let text = match body {
-        ItemBody::Card { answer_text, .. } => answer_text,
+        ItemBody::Card { answer_text, .. } => answer_text.as_str(),
         ItemBody::Question { answer_html, .. } => answer_html,
         ItemBody::Diagram { source, .. } => source,
         ItemBody::Script { .. } => return 0,

@@ -125,6 +125,11 @@ codes! {
 }
 
 impl Code {
+    /// Whether it says how to write better rather than what is wrong.
+    pub(crate) fn is_advice(self) -> bool {
+        matches!(self, Self::ShortAnswer | Self::LongAnswer | Self::NoKeyPoints | Self::NoFollowUp)
+    }
+
     /// The code with this text.
     pub fn parse(text: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.as_str() == text)

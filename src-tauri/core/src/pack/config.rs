@@ -54,7 +54,16 @@ struct Manifest {
     rest: std::collections::BTreeMap<String, toml::Value>,
 }
 
+/// The id of the pack that people fill from within the app.
+pub const MY_PACK: &str = "my-pack";
+
 impl PackConfig {
+    /// Whether whoever writes the pack wants to hear what would make its questions better: the length
+    /// of a spoken answer, key points, follow-ups. What people collect for themselves needs none of it.
+    pub(crate) fn wants_advice(&self) -> bool {
+        self.id.as_str() != MY_PACK
+    }
+
     /// A folder without a manifest: its name's slug is the id.
     pub fn of_folder(name: &str) -> Self {
         let id = match slug(name) {

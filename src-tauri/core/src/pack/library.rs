@@ -12,6 +12,9 @@ use std::{
     },
 };
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use super::{
     index::Index,
     model::{
@@ -30,7 +33,8 @@ use crate::{
 const KEPT: usize = 24;
 
 /// What changed in a pack.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct PacksChanged {
     /// The pack.
     pub pack: PackId,

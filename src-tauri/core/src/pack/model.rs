@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use super::render::Html;
 pub use crate::memory::kind::ItemKind;
 
 use crate::ids::{ItemId, LocalId, PackId, PageRef};
@@ -125,8 +126,8 @@ pub enum Block {
     Html {
         /// Hash of the content.
         key: String,
-        /// Sanitised.
-        html: String,
+        /// What to show.
+        html: Html,
     },
     /// A Mermaid block.
     Diagram {
@@ -286,27 +287,28 @@ pub struct ItemMeta {
     pub answer_hash: String,
 }
 
-/// What an item asks and answers. All HTML is sanitised.
+/// What an item asks and answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "kind")]
 #[ts(export)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ItemBody {
     /// A heading card, a table-row card (`cue: true` for tables whose answer is a first move) or a cloze.
-    Card { cue: bool, prompt_html: String, answer_html: String, answer_text: String },
+    Card { cue: bool, prompt_html: Html, answer_html: Html, answer_text: String },
     /// An interview question.
     Question {
         level: Option<Level>,
         category: Option<String>,
         tags: Vec<String>,
         seconds: u32,
-        prompt_html: String,
-        answer_html: String,
+        prompt_html: Html,
+        answer_html: Html,
         answer_words: u32,
+        /// Plain text, one for each point.
         key_points: Vec<String>,
         follow_ups: Vec<FollowUp>,
-        more_html: Option<String>,
-        wrong_turns_html: Option<String>,
+        more_html: Option<Html>,
+        wrong_turns_html: Option<Html>,
     },
     /// A diagram that can be redrawn from memory. `source` keeps the grader's `%%` lines.
     Diagram {
@@ -338,8 +340,8 @@ pub enum Level {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct FollowUp {
     pub id: LocalId,
-    pub prompt_html: String,
-    pub answer_html: String,
+    pub prompt_html: Html,
+    pub answer_html: Html,
 }
 
 /// A timed part of a script.
@@ -351,7 +353,8 @@ pub struct Segment {
     pub id: LocalId,
     pub title: String,
     pub minutes: f64,
-    pub prompt_html: String,
+    pub prompt_html: Html,
+    /// Plain text, one for each point.
     pub key_points: Vec<String>,
     /// Set for a round of spoken answers.
     pub round: Option<Round>,
@@ -417,8 +420,8 @@ pub struct FailureTable {
 pub struct FailureRow {
     /// The node's label, as plain text.
     pub node: String,
-    /// Sanitised HTML, one for each of the table's columns.
-    pub cells_html: Vec<String>,
+    /// One for each of the table's columns.
+    pub cells_html: Vec<Html>,
 }
 
 /// Observable anchors for a grade, one row for each dimension.
@@ -454,8 +457,8 @@ pub struct Worksheet {
     pub title: String,
     /// The heading's anchor.
     pub anchor: String,
-    /// What stands before the prompts, sanitised.
-    pub intro_html: String,
+    /// What stands before the prompts.
+    pub intro_html: Html,
     /// In page order.
     pub prompts: Vec<WorksheetPrompt>,
 }

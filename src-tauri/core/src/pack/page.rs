@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    codes::{Findings, Place},
+    codes::{Code, Findings, Place},
     config::PackConfig,
     model::{
         Diagnostic, Heading, ItemCounts, ItemKind, ItemMeta, Layer, Level, PageKind, PageSummary,
@@ -80,7 +80,10 @@ pub fn parse(path: &str, text: &str, config: &PackConfig) -> (Page, Vec<Diagnost
     let mut findings = Findings::new(path, !config.manifest);
     let outline = Outline::read(path, text, config, &mut findings);
     let mut page = page(&outline);
-    let diagnostics = findings.finish();
+    let mut diagnostics = findings.finish();
+    if !config.wants_advice() {
+        diagnostics.retain(|d| !Code::parse(&d.code).is_some_and(Code::is_advice));
+    }
     count_severities(&mut page.summary, &diagnostics);
     (page, diagnostics)
 }

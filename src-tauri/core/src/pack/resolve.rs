@@ -146,7 +146,24 @@ impl Names {
         }
     }
 
+    /// `<pack>/<page>#<anchor>`, as the app itself writes links between packs.
+    fn by_reference(&self, reference: &str) -> Target {
+        let (page, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let Ok(page) = page.parse::<PageRef>() else { return Target::Dead { close: None } };
+        let own = self.pages.first().is_some_and(|first| first.pack == page.pack);
+        match self.by_id.get(page.page.as_str()) {
+            Some(index) if own => self.on_page(*index, fragment),
+            None if own => {
+                Target::Dead { close: self.close_id(page.page.as_str()).map(str::to_owned) }
+            }
+            _ => Target::OtherPack { page, anchor: decode(fragment) },
+        }
+    }
+
     fn follow(&self, from: &str, kind: LinkKind, target: &str) -> Target {
+        if let Some(reference) = target.strip_prefix("understudy:") {
+            return self.by_reference(reference);
+        }
         match scheme(target) {
             Some("http" | "https" | "mailto") => return Target::External(web(target)),
             Some(_) => return Target::Unsafe,
@@ -495,6 +512,15 @@ mod tests {
         check("a.md", Link, "b.md", "Dead { close: Some(\"sub/b.md\") }");
         check("a.md", Link, "../../etc/passwd", "Dead { close: None }");
         check("a.md", Link, "img/x.png", "File(\"img/x.png\")");
+        check("a.md", Link, "understudy:p/sub.b#^mark", "sub.b#^mark");
+        check("a.md", Link, "understudy:p/sub.c", "Dead { close: Some(\"sub.b\") }");
+        check("a.md", Link, "understudy:javascript:alert(1)", "Dead { close: None }");
+        check(
+            "a.md",
+            Link,
+            "understudy:backend/caching#stampede",
+            "OtherPack { page: PageRef { pack: PackId(\"backend\"), page: PageId(\"caching\") }, anchor: \"stampede\" }",
+        );
         assert_eq!(names.image("sub/b.md", Link, "../img/x.png"), Image::File("img/x.png".into()));
         assert_eq!(names.image("a.md", LinkKind::Embed, "x.png"), Image::File("img/x.png".into()));
         assert_eq!(names.image("a.md", LinkKind::Image, "../x.png"), Image::Outside);

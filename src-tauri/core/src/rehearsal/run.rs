@@ -389,13 +389,14 @@ pub fn suggested_rating(result: &RunResult) -> Rating {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::model::Html;
 
     fn script() -> Item {
         let segment = |id: &str, minutes: f64, points: usize| Segment {
             id: LocalId::new(id).unwrap(),
             title: id.into(),
             minutes,
-            prompt_html: String::new(),
+            prompt_html: Html::default(),
             key_points: vec!["said".into(); points],
             round: None,
         };

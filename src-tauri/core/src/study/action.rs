@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+use super::Changed;
 use crate::{
     day::StudyDay,
     ids::{ItemId, PageRef},
@@ -139,8 +140,8 @@ pub enum Action {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Outcome {
-    /// `<pack>/<page>`, `<pack>/<page>#<item>` or `settings`.
-    pub changed: Vec<String>,
+    /// What is no longer as it was.
+    pub changed: Vec<Changed>,
     /// What undo and redo would do now.
     pub undo: UndoState,
 }

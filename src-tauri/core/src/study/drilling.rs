@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Study;
+use super::{Changed, Study};
 use crate::{
     board::{
         Overrides,
@@ -171,7 +171,9 @@ impl Study {
     fn keep_drill(&self, item: &ItemId, kind: DrillKind, state: &State) -> Result<()> {
         let value = serde_json::to_value(state)
             .map_err(|e| Error::new(ErrorKind::Other, "cannot write the drill").source(e))?;
-        self.store.save_draft(&name(item, kind), &value, self.clock.now())
+        self.store.save_draft(&name(item, kind), &value, self.clock.now())?;
+        self.notify([Changed::Drills]);
+        Ok(())
     }
 
     fn drill_view(

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Study, beside};
+use super::{Changed, Study, beside};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PackId},
@@ -28,7 +28,7 @@ use crate::{
         kind::{ItemKind, Source},
         session::Answer,
     },
-    pack::model::{Item, ItemBody},
+    pack::model::{Html, Item, ItemBody},
     rehearsal::{
         figures::Figures,
         timer::{Command, Phase},
@@ -129,6 +129,7 @@ impl Study {
         }
         let run = Run::new(assembled)?;
         self.keep_interview(&run)?;
+        self.notify([Changed::Interviews]);
         self.see_interview(&run)
     }
 
@@ -193,6 +194,7 @@ impl Study {
         *self.interviewing() = None;
         self.forget_beside(&run, false)?;
         self.finish(recorded)?;
+        self.notify([Changed::Interviews, Changed::Recordings]);
         self.grade(&past)?;
         Ok(past)
     }
@@ -247,6 +249,7 @@ impl Study {
         self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
         *self.interviewing() = None;
         self.forget_beside(&run, true)?;
+        self.notify([Changed::Interviews]);
         Ok(())
     }
 
@@ -395,7 +398,7 @@ fn locked(mut item: Item) -> Item {
         ..
     } = &mut item.body
     {
-        answer_html.clear();
+        *answer_html = Html::default();
         key_points.clear();
         follow_ups.clear();
         (*more_html, *wrong_turns_html, *answer_words) = (None, None, 0);

@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{MY_PACK, Study, mypack};
+use super::{Changed, MY_PACK, Study, mypack};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{PackId, PageId, PageRef},
@@ -149,6 +149,7 @@ impl Study {
             Error::new(ErrorKind::Other, "the template cannot be written down").source(e)
         })?;
         self.write_own(&path, &text, true)?;
+        self.notify([Changed::Templates]);
         Ok(template)
     }
 
@@ -166,7 +167,9 @@ impl Study {
         set_aside(&path)?;
         fs::remove_file(&path)
             .map_err(|e| io_error(e, format!("cannot delete {}", path.display())))?;
-        self.see_own()
+        self.see_own()?;
+        self.notify([Changed::Templates]);
+        Ok(())
     }
 
     /// Reads a list of questions (CSV, JSON, Markdown) without changing anything.

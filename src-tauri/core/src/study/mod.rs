@@ -7,6 +7,7 @@ mod action;
 mod bank;
 mod beside;
 pub mod boarding;
+mod change;
 mod door;
 pub mod drilling;
 pub mod interviewing;
@@ -25,7 +26,6 @@ mod tuning;
 pub mod worksheets;
 
 use std::{
-    collections::BTreeSet,
     fmt,
     path::PathBuf,
     sync::{
@@ -39,6 +39,7 @@ use serde_json::Value;
 use self::packs::Shelf;
 pub use self::{
     action::{Action, Outcome, UndoState},
+    change::{Change, Changed, DayBegan, StudyChanged},
     mypack::{MY_PACK, MadeCard, NewCard},
 };
 use crate::{
@@ -71,20 +72,6 @@ pub struct Options {
     pub built_in: Option<PathBuf>,
 }
 
-/// Something changed; sent to every subscriber after it is on disk.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Change {
-    /// Progress or settings: `<pack>/<page>`, `<pack>/<page>#<item>` or `settings`.
-    Study {
-        /// What.
-        changed: Vec<String>,
-    },
-    /// Something the user should know.
-    Notice(Notice),
-    /// The computation of parameters ended; [`Study::optimiser`] says how.
-    Optimiser,
-}
-
 /// One person's study: their packs and their progress.
 pub struct Study {
     store: Store,
@@ -102,6 +89,8 @@ pub struct Study {
     boxed: Mutex<time_box::Boxed>,
     tuning: Mutex<Option<tuning::Tuning>>,
     subscribers: Subscribers,
+    /// The study day when [`Study::look_at_day`] was asked last.
+    day: Mutex<Option<StudyDay>>,
 }
 
 type Subscribers = Arc<Mutex<Vec<Sender<Change>>>>;
@@ -166,6 +155,7 @@ impl Study {
             boxed: Mutex::default(),
             tuning: Mutex::default(),
             subscribers: Arc::default(),
+            day: Mutex::default(),
         })
     }
 
@@ -187,7 +177,9 @@ impl Study {
     /// # Errors
     /// As [`Study::act`].
     pub fn set_device_setting(&self, key: &str, value: &Value) -> Result<()> {
-        self.store.set_device_setting(key, value)
+        self.store.set_device_setting(key, value)?;
+        self.notify([Changed::DeviceSetting { key: key.to_owned() }]);
+        Ok(())
     }
 
     /// Remembers where someone is reading.
@@ -195,7 +187,9 @@ impl Study {
     /// # Errors
     /// As [`Study::act`].
     pub fn save_place(&self, place: &Place) -> Result<()> {
-        self.store.save_place(place, self.clock.now())
+        self.store.save_place(place, self.clock.now())?;
+        self.notify([Changed::Place { page: place.page.clone() }]);
+        Ok(())
     }
 
     /// What the user should know: a read-only folder, a restored backup.
@@ -279,23 +273,6 @@ impl Study {
         self.refresh_session()?;
         let changed = self.announce(&recorded);
         Ok(Outcome { changed, undo: self.undo_state()? })
-    }
-
-    /// Tells every subscriber what an event changed.
-    fn announce(&self, recorded: &Recorded) -> Vec<String> {
-        let changed: BTreeSet<String> = recorded
-            .changed
-            .iter()
-            .map(|subject| match subject {
-                Subject::Page(page) => page.to_string(),
-                Subject::Item(item) => item.to_string(),
-                Subject::Setting(_) => "settings".to_owned(),
-                Subject::Parameters => "parameters".to_owned(),
-            })
-            .collect();
-        let changed: Vec<String> = changed.into_iter().collect();
-        tell(&self.subscribers, &Change::Study { changed: changed.clone() });
-        changed
     }
 
     /// Now, as lived: the instant, the offset, the study day.

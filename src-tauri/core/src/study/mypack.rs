@@ -18,8 +18,7 @@ use crate::{
     store::folder::{DataFolder, io_error},
 };
 
-/// The pack's id.
-pub const MY_PACK: &str = "my-pack";
+pub use crate::pack::config::MY_PACK;
 
 /// A card to be made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Study;
+use super::{Changed, Study};
 use crate::{
     error::{Error, ErrorKind, Result},
     rehearsal::{
@@ -126,7 +126,10 @@ impl Study {
                 Err(Error::new(ErrorKind::Unreadable, format!("cannot delete {}", path.display()))
                     .source(e))
             }
-            _ => Ok(()),
+            _ => {
+                self.notify([Changed::Recordings]);
+                Ok(())
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Study;
+use super::{Changed, Study};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::ItemId,
@@ -175,6 +175,7 @@ impl Study {
         }
         live.gone_ms = None;
         self.keep(&mut live, run)?;
+        self.notify([Changed::Rehearsal]);
         self.seen(&live)
     }
 
@@ -303,6 +304,7 @@ impl Study {
         drop(live);
         self.sketch_forget(&sketch)?;
         self.finish(recorded)?;
+        self.notify([Changed::Rehearsal, Changed::Recordings]);
         if self.content.meta(&result.script).is_some() {
             let spent = result.segments.iter().map(|s| s.spent_ms).fold(0, u32::saturating_add);
             let answer = Answer {
@@ -348,6 +350,7 @@ impl Study {
         self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
         live.run = None;
         self.sketch_forget(&sketch_owner(&run.id))?;
+        self.notify([Changed::Rehearsal]);
         match &run.recording {
             Some(name) => self.delete_recording(name),
             None => Ok(()),

@@ -11,7 +11,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Study,
+    Changed, Study,
     planning::{MemoryFilter, phase},
 };
 use crate::{
@@ -190,6 +190,7 @@ impl Study {
         let mut slot = self.session_slot();
         let session = self.load_session(begun, today)?;
         let session = slot.insert(session);
+        self.notify([Changed::Session]);
         self.view(session)
     }
 
@@ -592,6 +593,7 @@ impl Study {
         let summary = self.summary(session)?;
         self.store.end_session(&session.begun.id, self.clock.now())?;
         *slot = None;
+        self.notify([Changed::Session]);
         Ok(summary)
     }
 

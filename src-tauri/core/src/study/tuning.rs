@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use super::{Action, Change, Outcome, Study};
+use super::{Action, Change, Changed, Outcome, Study};
 use crate::{
     error::{Error, ErrorKind, Result},
     memory::{
@@ -55,6 +55,7 @@ impl Study {
                 Error::new(ErrorKind::Other, "cannot compute in the background").source(e)
             })?;
         *slot = Some(tuning);
+        self.notify([Changed::Optimiser]);
         Ok(())
     }
 
@@ -95,6 +96,7 @@ impl Study {
         if let Some(tuning) = slot.take() {
             tuning.progress.stop();
         }
+        self.notify([Changed::Optimiser]);
     }
 
     /// Goes on with these parameters; none takes them back to the built-in ones. Memories are computed
@@ -108,6 +110,7 @@ impl Study {
         if slot.as_ref().is_some_and(|tuning| !tuning.is_running()) {
             *slot = None;
         }
+        self.notify([Changed::Optimiser]);
         Ok(outcome)
     }
 

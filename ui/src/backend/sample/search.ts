@@ -19,10 +19,9 @@ function hitsOf(view: PageView, words: string[]): Hit[] {
   const hits: Hit[] = [];
   const base = { page: view.summary.page, pageTitle: view.summary.title, item: null };
   const has = (text: string) => words.every((word) => text.toLowerCase().includes(word));
-  if (has(view.summary.title)) hits.push({ ...base, anchor: null, heading: null, kind: "page", snippet: marked(view.summary.title, words), score: 10 });
+  if (has(view.summary.title)) hits.push({ ...base, anchor: "", heading: "", kind: "page", snippet: marked(view.summary.title, words), score: 10 });
   for (const section of view.sections) {
-    let anchor = section.anchor === "" ? null : section.anchor;
-    let heading = section.title === "" ? null : section.title;
+    let { anchor, title: heading } = section;
     for (const block of section.blocks) {
       if (block.type === "worksheet") continue;
       if (block.type === "diagram") {

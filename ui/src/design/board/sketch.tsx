@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { memo, useCallback, useState, type ReactNode } from "react";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import { useToasts } from "../toasts";
 import { Board } from "./board";
 
@@ -16,7 +17,7 @@ export const Sketch = memo(function Sketch({ owner, readOnly = false }: {
 }) {
   const { boards } = useBackend();
   const toasts = useToasts();
-  const { data } = useQuery({ queryKey: ["sketch", owner], queryFn: () => boards.sketch(owner), staleTime: 0, gcTime: 0 });
+  const { data } = useQuery({ queryKey: keys.sketch(owner), queryFn: () => boards.sketch(owner), staleTime: 0, gcTime: 0 });
   const keep = useCallback((scene: string) => {
     boards.sketchSave(owner, scene).catch(toasts.fail);
   }, [boards, owner, toasts]);
@@ -40,7 +41,7 @@ export function KeptDrawing({ file }: { file: string }) {
 
 function KeptBoard({ file }: { file: string }) {
   const { boards } = useBackend();
-  const { data: scene, isError } = useQuery({ queryKey: ["drawing", file], queryFn: () => boards.drawing(file), staleTime: Infinity });
+  const { data: scene, isError } = useQuery({ queryKey: keys.drawing(file), queryFn: () => boards.drawing(file), staleTime: Infinity });
   if (isError) return <p className="soft">The drawing is not in the data folder any more.</p>;
   if (scene === undefined) return null;
   return (

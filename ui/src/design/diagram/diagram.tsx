@@ -3,7 +3,7 @@
  * kept; a mistake in it shows its line and leaves the page alone.
  */
 import { Download, Maximize2, Minus, Plus, Scan, X } from "lucide-react";
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useState } from "react";
 import { Dialog as AriaDialog, Menu, MenuItem, MenuTrigger, Modal, ModalOverlay, Popover } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
@@ -25,7 +25,8 @@ export function Diagram({ diagram, fills = false }: {
   /** Takes the room it stands in, instead of as much as it needs. */
   fills?: boolean;
 }) {
-  const figure = useRef<HTMLElement>(null);
+  // Kept as state: a diagram that was broken has no figure, and gets one when it is mended.
+  const [figure, setFigure] = useState<HTMLElement | null>(null);
   const theme = usePaintedTheme();
   const isNear = useNear(figure);
   const { drawing, error } = useDrawing(diagram.source, theme, isNear && diagram.problem === null);
@@ -38,7 +39,7 @@ export function Diagram({ diagram, fills = false }: {
   if (problem !== null) return <Broken diagram={diagram} problem={problem} line={line} />;
 
   return (
-    <figure ref={figure} className={fills ? "diagram diagram-fills" : "diagram"} data-testid="diagram" data-drawn={drawing !== null}>
+    <figure ref={setFigure} className={fills ? "diagram diagram-fills" : "diagram"} data-testid="diagram" data-drawn={drawing !== null}>
       <figcaption className="diagram-caption">
         <span className="diagram-title">{diagram.title}</span>
         <span className="diagram-tools">
@@ -188,20 +189,22 @@ function useDrawing(source: string, theme: string, wanted: boolean): { drawing: 
   return result.source === source ? result : { drawing: result.drawing, error: null };
 }
 
-function useNear(element: RefObject<HTMLElement | null>): boolean {
+function useNear(target: HTMLElement | null): boolean {
   const scroller = useScroller();
   const [isNear, setNear] = useState(typeof IntersectionObserver === "undefined");
   useEffect(() => {
-    const target = element.current;
     const all = () => setNear(true);
     window.addEventListener(DRAW_ALL, all);
     if (target === null || isNear) return () => window.removeEventListener(DRAW_ALL, all);
-    const observer = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true), { root: scroller.current, rootMargin: "900px 0px" });
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true),
+      { root: scroller.current, rootMargin: "900px 0px" },
+    );
     observer.observe(target);
     return () => {
       observer.disconnect();
       window.removeEventListener(DRAW_ALL, all);
     };
-  }, [element, isNear, scroller]);
+  }, [target, isNear, scroller]);
   return isNear;
 }

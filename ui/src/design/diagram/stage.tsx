@@ -1,6 +1,7 @@
 /** Shows one drawing and lets it be zoomed and moved: by wheel, drag, keys. The buttons stand outside. */
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
+import { Svg } from "../prose";
 import type { Drawing } from "./draw";
 import { isWhole, moved, STEP, WHOLE, zoomed, type Size, type View } from "./view";
 
@@ -92,11 +93,14 @@ export function DrawingStage({ drawing, view, onView, label, fills, onOpen }: {
         drag.current = null;
       }}
     >
-      <div
+      <Svg
+        svg={drawing.svg}
         className="drawing"
-        style={{ inlineSize: drawing.width, blockSize: drawing.height, transform: `translate(-50%, -50%) translate(${view.x}px, ${view.y}px) scale(${fit * view.zoom})` }}
-        // Mermaid's own output, made with its strict level, which strips scripts and handlers.
-        dangerouslySetInnerHTML={{ __html: drawing.svg }}
+        style={{
+          inlineSize: drawing.width,
+          blockSize: drawing.height,
+          transform: `translate(-50%, -50%) translate(${view.x}px, ${view.y}px) scale(${fit * view.zoom})`,
+        }}
       />
     </div>
   );

@@ -219,7 +219,7 @@ function Question({ item, answered, followUps }: { item: Item; answered: boolean
           <details className="model-answer" data-testid="model-answer">
             <summary>A model answer</summary>
             <Html html={body.answerHtml} />
-            {body.keyPoints.length > 0 && <ul className="bullets">{body.keyPoints.map((point) => <li key={point}><Html html={point} className="inline-html" /></li>)}</ul>}
+            {body.keyPoints.length > 0 && <ul className="bullets">{body.keyPoints.map((point) => <li key={point}>{point}</li>)}</ul>}
           </details>
         </>
       ) : <p className="soft" data-testid="locked">The model answer is locked until you say that you have answered.</p>}

@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
 import { useBank } from "../../backend/queries";
@@ -37,7 +38,7 @@ export function Builder({ given, own, onSaved, onBack, onDelete }: {
   const [rows, setRows] = useState(() => given.slot.map((_, index) => index));
   const [error, setError] = useState<BackendError | null>(null);
   const asked = useDeferredValue(template);
-  const fit = useQuery({ queryKey: ["template-fit", asked], queryFn: () => backend.templateFit(asked), placeholderData: (before) => before, gcTime: 0 });
+  const fit = useQuery({ queryKey: keys.templateFit(asked), queryFn: () => backend.templateFit(asked), placeholderData: (before) => before, gcTime: 0 });
   const { data: bank } = useBank(EVERYTHING);
   const categories = bank?.categories ?? [];
   const change = (part: Partial<Template>) => setTemplate((now) => ({ ...now, ...part }));

@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight, Play } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import { useItems } from "../../backend/queries";
 import type { Dimension } from "../../bindings/Dimension";
 import type { Interview } from "../../bindings/Interview";
@@ -26,7 +27,7 @@ export function Scoring({ interview, titles, onStep, onClose }: {
   const toasts = useToasts();
   const [question, setQuestion] = useState(0);
   const form = useRef<HTMLDivElement>(null);
-  const { data: rubric } = useQuery({ queryKey: ["interview-rubric"], queryFn: () => backend.interviewRubric() });
+  const { data: rubric } = useQuery({ queryKey: keys.interviewRubric, queryFn: () => backend.interviewRubric() });
   const { asked: all } = interview;
   const asked = all[question];
   const last = question === all.length - 1;
@@ -111,7 +112,7 @@ function ModelAnswer({ item }: { item: string }) {
   return (
     <details className="model-answer">
       <summary>What there was to say</summary>
-      {body.keyPoints.length > 0 && <ul className="bullets">{body.keyPoints.map((point) => <li key={point}><Html html={point} className="inline-html" /></li>)}</ul>}
+      {body.keyPoints.length > 0 && <ul className="bullets">{body.keyPoints.map((point) => <li key={point}>{point}</li>)}</ul>}
       <Html html={body.answerHtml} />
     </details>
   );

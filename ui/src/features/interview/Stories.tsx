@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import { Button } from "../../design/controls";
 import { To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
@@ -10,7 +11,7 @@ import { useToasts } from "../../design/toasts";
 export function Stories() {
   const backend = useBackend();
   const toasts = useToasts();
-  const { data: sheets } = useQuery({ queryKey: ["worksheets"], queryFn: () => backend.allWorksheets() });
+  const { data: sheets } = useQuery({ queryKey: keys.allWorksheets, queryFn: () => backend.allWorksheets() });
   if (sheets === undefined || sheets.length === 0) return null;
   const begun = sheets.some(({ texts, former }) => former.length > 0 || texts.some((text) => text !== ""));
   const save = () => {

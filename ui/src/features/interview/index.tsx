@@ -1,10 +1,11 @@
 /** Mock interviews: prepare one, sit it, score it, read the scorecard. */
 import "./interview.css";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import { useNames } from "../../backend/queries";
 import type { Assembled } from "../../bindings/Assembled";
@@ -24,7 +25,6 @@ import { Templates } from "./Templates";
 
 export function Interview() {
   const backend = useBackend();
-  const client = useQueryClient();
   const history = useHistory();
   const toasts = useToasts();
   const [ready, setReady] = useState<{ template: Template; assembled: Assembled } | null>(null);
@@ -32,9 +32,9 @@ export function Interview() {
   const [scoring, setScoring] = useState(false);
   const [card, setCard] = useState<PastInterview | null>(null);
   const [building, setBuilding] = useState<{ template: Template; own: boolean } | null>(null);
-  const templates = useQuery({ queryKey: ["interview-templates"], queryFn: () => backend.interviewTemplates() });
-  const past = useQuery({ queryKey: ["interviews"], queryFn: () => backend.interviews() });
-  const open = useQuery({ queryKey: ["interview"], queryFn: () => backend.interview(), staleTime: 0, gcTime: 0 });
+  const templates = useQuery({ queryKey: keys.templates, queryFn: () => backend.interviewTemplates() });
+  const past = useQuery({ queryKey: keys.interviews, queryFn: () => backend.interviews() });
+  const open = useQuery({ queryKey: keys.interview, queryFn: () => backend.interview(), staleTime: 0, gcTime: 0 });
   const { data: names } = useNames(true);
   const titles = useMemo(() => Object.fromEntries((names ?? []).flatMap((name) => (name.item === null ? [] : [[name.item, name.title]]))) as Record<string, string>, [names]);
   useEffect(() => {
@@ -60,12 +60,10 @@ export function Interview() {
   const close = () => step.mutate(async () => {
     setCard(await backend.interviewClose());
     setScoring(false);
-    for (const key of ["interviews", "today", "due", "bank"]) void client.invalidateQueries({ queryKey: [key] });
     return null;
   });
   const built = (message: { text: string; detail?: string }) => {
     setBuilding(null);
-    void client.invalidateQueries({ queryKey: ["interview-templates"] });
     toasts.show(message);
   };
   const error = step.error ?? assemble.error ?? (templates.error instanceof BackendError ? templates.error : null);

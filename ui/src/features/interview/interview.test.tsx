@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import type { Worksheet } from "../../bindings/Worksheet";
+import { safe } from "../../backend/sample/build";
 import { open, tabTo } from "../../test/render";
 
 test("an interview by keyboard alone: locked, answered, scored by digits, with a scorecard", async () => {
@@ -105,7 +106,7 @@ test("a list is looked over, and what is wrong with it named, before anything is
 });
 
 test("a worksheet writes what is typed, and leaving the page loses nothing", async () => {
-  const sheet: Worksheet = { id: "backend/request-lifecycle#mine", title: "Your system", anchor: "mine", introHtml: "", prompts: [{ id: "first", text: "What breaks first?" }] };
+  const sheet: Worksheet = { id: "backend/request-lifecycle#mine", title: "Your system", anchor: "mine", introHtml: safe(""), prompts: [{ id: "first", text: "What breaks first?" }] };
   const opened = await open({ name: "topics" });
   opened.backend.sheets = [{ sheet, pageTitle: "Request lifecycle", texts: [""], former: [] }];
   opened.backend.edit("backend/request-lifecycle", (view) => ({ ...view, sections: view.sections.map((section, index) => (index === 0 ? { ...section, blocks: [...section.blocks, { type: "worksheet", key: "w", sheet }] } : section)) }));

@@ -12,7 +12,7 @@ import { whenDrawn } from "../../design/diagram/draw";
 import { useHistory, usePlace } from "../../design/history";
 import { useCommands, type Command } from "../../design/keys";
 import { Failure } from "../../design/notice";
-import { useFollowLinks } from "../../design/prose";
+import { InPageLinks } from "../../design/links";
 import { Screen } from "../../design/screen";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
@@ -80,7 +80,6 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const [finding, setFinding] = useState(0);
   const place = progress === undefined ? undefined : progress.learned ? null : progress.place;
   const { spot, isResumed, jump, toTop } = useReadingPlace({ entry: entry.id, page, anchor, place, article });
-  const follow = useFollowLinks(jump);
 
   const read = progress?.layersRead;
   const toggleLayer = useCallback(
@@ -172,7 +171,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
         <div style={{ transform: `scaleX(${spot.percent / 100})` }} />
       </div>
       {finding > 0 ? <FindBar article={article} version={page.fingerprint} asked={finding} onClose={() => setFinding(0)} /> : null}
-      <article ref={article} className="page" aria-label={summary.title} onClick={follow} data-testid="reader">
+      <article ref={article} className="page" aria-label={summary.title} data-testid="reader">
         <PageHead page={summary} position={position} progress={progress} onJump={jump} />
         {isResumed ? (
           <p className="resumed" role="status" data-no-find>
@@ -180,21 +179,27 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
           </p>
         ) : null}
         {page.diagnostics.length === 0 ? null : <Diagnostics diagnostics={page.diagnostics} onOpen={reveal} />}
-        {page.sections.map((part, index) => (
-          <SectionView key={part.anchor === "" ? `opening ${index}` : part.anchor} section={part} index={part.anchor} isRead={part.layer !== null && read?.includes(part.layer) === true} onLayer={progress === undefined ? null : toggleLayer} />
-        ))}
-        <div data-own-links>
-          <PageEnd
-            page={page}
-            progress={progress}
-            previous={previous}
-            next={next}
-            canLearn={isTopic && progress !== undefined}
-            onLearn={toggleLearned}
-            onResolve={(flag) => void study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")}
-            onEditNote={() => setDialog("note")}
-          />
-        </div>
+        <InPageLinks onAnchor={jump}>
+          {page.sections.map((part, index) => (
+            <SectionView
+              key={part.anchor === "" ? `opening ${index}` : part.anchor}
+              section={part}
+              index={part.anchor}
+              isRead={part.layer !== null && read?.includes(part.layer) === true}
+              onLayer={progress === undefined ? null : toggleLayer}
+            />
+          ))}
+        </InPageLinks>
+        <PageEnd
+          page={page}
+          progress={progress}
+          previous={previous}
+          next={next}
+          canLearn={isTopic && progress !== undefined}
+          onLearn={toggleLearned}
+          onResolve={(flag) => void study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")}
+          onEditNote={() => setDialog("note")}
+        />
       </article>
       <aside className="reader-aside" aria-label="Contents of this page">
         <Contents page={page} progress={progress} current={spot.anchor} onJump={jump} onLayer={toggleLayer} />

@@ -1,5 +1,4 @@
 /** Ties a page to the scroller: opens it at the right place, holds it there, and remembers where it was left. */
-import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 
 import { useBackend } from "../../backend/context";
@@ -36,7 +35,6 @@ function isHold(memory: unknown): memory is Hold {
 export function useReadingPlace({ entry, page, anchor, place, article }: Given): Reading {
   const backend = useBackend();
   const history = useHistory();
-  const client = useQueryClient();
   const scroller = useScroller();
   const [spot, setSpot] = useState<Spot>({ anchor: null, offset: 0, percent: 0 });
   const [isResumed, setResumed] = useState(false);
@@ -131,9 +129,9 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     window.addEventListener("pagehide", onHide);
     return () => {
       window.removeEventListener("pagehide", onHide);
-      void save().then(() => Promise.all([client.invalidateQueries({ queryKey: ["today"] }), client.invalidateQueries({ queryKey: ["progress"] })]));
+      void save();
     };
-  }, [backend, client, ref]);
+  }, [backend, ref]);
 
   const jump = useCallback(
     (to: string) => {

@@ -6,6 +6,7 @@ import { Download, Mic } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import type { Worksheet as Sheet } from "../../bindings/Worksheet";
 import { Button } from "../../design/controls";
 import { useHistory } from "../../design/history";
@@ -20,7 +21,7 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
   const history = useHistory();
   const toasts = useToasts();
   const page = sheet.id.split("#")[0] ?? sheet.id;
-  const { data } = useQuery({ queryKey: ["worksheets", page], queryFn: () => backend.worksheets(page) });
+  const { data } = useQuery({ queryKey: keys.worksheetsOf(page), queryFn: () => backend.worksheets(page) });
   const filled = data?.find((one) => one.sheet.id === sheet.id);
   const done = filled?.texts.filter((text) => text !== "").length ?? 0;
   const rehearse = () => {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import type { Assessment } from "../../bindings/Assessment";
 import type { PastRun } from "../../bindings/PastRun";
 import type { Rating } from "../../bindings/Rating";
@@ -34,7 +35,7 @@ export function After({ rehearsal, rubric, past, onJudge, onClose, onBack }: Aft
   const [change, setChange] = useState(kept.change);
   const [chosen, setChosen] = useState<Rating | null>(null);
   const assessment: Assessment = { scores: Object.entries(scores).map(([dimension, points]) => ({ dimension, points })), change };
-  const suggested = useQuery({ queryKey: ["rehearsal-rating", rehearsal.view, scores], queryFn: () => backend.rehearsalRating(assessment) });
+  const suggested = useQuery({ queryKey: keys.suggestedRating(rehearsal.view, scores), queryFn: () => backend.rehearsalRating(assessment) });
   const rating = chosen ?? suggested.data ?? null;
   const latest = useRef(onJudge);
   latest.current = onJudge;

@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import type { Heard } from "../../bindings/Heard";
 import type { PastRun } from "../../bindings/PastRun";
@@ -94,7 +95,7 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
   const backend = useBackend();
   const toasts = useToasts();
   const [playing, setPlaying] = useState(false);
-  const heard = useQuery({ queryKey: ["heard", past.result.run], queryFn: () => backend.heard(past.result) });
+  const heard = useQuery({ queryKey: keys.heard(past.result.run), queryFn: () => backend.heard(past.result) });
   useEffect(() => () => void backend.stopPlaying(), [backend]);
   const play = (fromMs: number) => {
     backend.playRecording(name, fromMs).then(() => setPlaying(true), toasts.fail);

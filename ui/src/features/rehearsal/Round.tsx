@@ -39,7 +39,7 @@ function Question({ asked, onRate }: { asked: AskedInRound; onRate: (rating: Rat
       {shown ? (
         <>
           <ul className="round-points" aria-label="Key points">
-            {body.keyPoints.map((point) => <li key={point} dangerouslySetInnerHTML={{ __html: point }} />)}
+            {body.keyPoints.map((point) => <li key={point}>{point}</li>)}
           </ul>
           <details className="more"><summary>The answer in full</summary><Html html={body.answerHtml} /></details>
           <div className="ratings" role="group" aria-label="How did it go?">

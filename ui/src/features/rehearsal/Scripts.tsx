@@ -1,5 +1,4 @@
 /** The scripts one can rehearse, with what the last run showed. */
-import { useQueryClient } from "@tanstack/react-query";
 import { Copy, Mic, Play, Plus } from "lucide-react";
 import { useState, type SyntheticEvent } from "react";
 import { Button } from "react-aria-components";
@@ -61,7 +60,6 @@ const isOwn = (script: ScriptView) => script.item.startsWith("my-pack/");
 /** Asks for a title, writes the file into My pack, and opens its page. */
 function Maker({ from, onClose }: { from: ScriptView | null; onClose: () => void }) {
   const backend = useBackend();
-  const client = useQueryClient();
   const history = useHistory();
   const toasts = useToasts();
   const [title, setTitle] = useState(from === null ? "" : `My ${from.title.charAt(0).toLowerCase()}${from.title.slice(1)}`);
@@ -71,7 +69,6 @@ function Maker({ from, onClose }: { from: ScriptView | null; onClose: () => void
     setBusy(true);
     try {
       const made = await backend.makeScript(title, from?.item ?? null);
-      await client.invalidateQueries({ queryKey: ["scripts"] });
       toasts.show({ text: "Written into My pack: edit it in any editor", detail: made.path });
       onClose();
       history.go({ name: "page", page: made.page, anchor: null });

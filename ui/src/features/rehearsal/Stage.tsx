@@ -89,7 +89,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
               <label key={point} className="point">
                 <input type="checkbox" checked={view.points[figures.current]?.[index] === true}
                   onChange={(event) => onStep({ do: "point", segment: figures.current, point: index, said: event.target.checked })} />
-                <span dangerouslySetInnerHTML={{ __html: point }} />
+                <span>{point}</span>
                 {index < 9 && <Keys keys={String(index + 1)} />}
               </label>
             ))}

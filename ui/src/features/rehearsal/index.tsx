@@ -1,10 +1,11 @@
 /** Rehearsal: choose a script, say it, judge it. */
 import "./rehearsal.css";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import type { PastRun } from "../../bindings/PastRun";
 import type { Rehearsal as Run } from "../../bindings/Rehearsal";
@@ -29,13 +30,12 @@ interface Given {
 
 export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
   const backend = useBackend();
-  const client = useQueryClient();
   const history = useHistory();
   const [given, setGiven] = useState<Given | null>(null);
   const [judging, setJudging] = useState(false);
   const [done, setDone] = useState<PastRun | null>(null);
-  const scripts = useQuery({ queryKey: ["scripts"], queryFn: () => backend.scripts() });
-  const open = useQuery({ queryKey: ["rehearsal"], queryFn: () => backend.rehearsal(), staleTime: 0, gcTime: 0 });
+  const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
+  const open = useQuery({ queryKey: keys.rehearsal, queryFn: () => backend.rehearsal(), staleTime: 0, gcTime: 0 });
   useEffect(() => {
     if (open.data !== undefined) setGiven(open.data === null ? null : { run: open.data, at: performance.now() });
   }, [open.data]);
@@ -44,10 +44,7 @@ export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
     mutationFn: (run) => run(),
     onSuccess: (run) => {
       setGiven(run === null ? null : { run, at: performance.now() });
-      if (run === null) {
-        setJudging(false);
-        for (const key of ["scripts", "past-runs", "today", "due"]) void client.invalidateQueries({ queryKey: [key] });
-      }
+      if (run === null) setJudging(false);
     },
   });
   const ask = step.mutate;
@@ -67,8 +64,8 @@ export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
   }, [running, refresh]);
 
   const script = given?.run.view.script ?? null;
-  const past = useQuery({ queryKey: ["past-runs", script], queryFn: () => backend.rehearsals(script ?? ""), enabled: script !== null });
-  const rubric = useQuery({ queryKey: ["rubric", script], queryFn: () => backend.rubric((script ?? "").split("#")[0] ?? ""), enabled: script !== null });
+  const past = useQuery({ queryKey: keys.runsOf(script), queryFn: () => backend.rehearsals(script ?? ""), enabled: script !== null });
+  const rubric = useQuery({ queryKey: keys.rubricOf(script), queryFn: () => backend.rubric((script ?? "").split("#")[0] ?? ""), enabled: script !== null });
 
   const error = step.error ?? (scripts.error instanceof BackendError ? scripts.error : null);
   const finished = given?.run.view.figures.phase.phase === "finished";

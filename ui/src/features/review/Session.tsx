@@ -6,6 +6,7 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-compone
 import type { Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
 import { focusOn } from "../../design/focus";
 import { Keys, useCommands } from "../../design/keys";
+import { Html } from "../../design/prose";
 import { minutes } from "../../design/words";
 import { clock, Ring, useElapsed } from "./Ring";
 import { many, minutesText, kindWord, RATINGS } from "./text";
@@ -152,7 +153,9 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
         {item.flagged && <span className="tag">flagged</span>}
       </p>
       <div className="review-prompt-row">
-        <div ref={prompt} tabIndex={-1} role="heading" aria-level={1} className="prose review-prompt" dangerouslySetInnerHTML={{ __html: promptHtml(body, item.item.title) }} />
+        <div ref={prompt} tabIndex={-1} role="heading" aria-level={1} className="review-prompt">
+          <Prompt body={body} title={item.item.title} />
+        </div>
         {spoken && <Ring seconds={body.seconds} elapsed={elapsed} />}
       </div>
       {practice !== null && <p className="soft">{body.kind === "diagram" ? "From memory, with the reference hidden. Your rating there counts here, and the session goes on." : "Against the clock, out loud. Your rating there counts here, and the session goes on."}</p>}
@@ -170,7 +173,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
       {shown ? (
         <div className="review-answer" data-testid="review-answer">
           <h2 ref={answer} tabIndex={-1} className="visually-hidden">Answer</h2>
-          <div className="prose" dangerouslySetInnerHTML={{ __html: answerHtml(body) }} />
+          {body.kind === "card" || body.kind === "question" ? <Html html={body.answerHtml} /> : null}
           {typed.trim() !== "" && <Difference typed={typed} answer={answerText(body)} />}
           {body.kind === "question" && (
             <QuestionParts body={body} points={points} onToggle={toggle} />
@@ -251,27 +254,27 @@ function QuestionParts({ body, points, onToggle }: { body: Question; points: Rea
           {body.keyPoints.map((point, index) => (
             <label key={point} className="point">
               <input type="checkbox" checked={points.has(index)} onChange={() => onToggle(index)} />
-              <span dangerouslySetInnerHTML={{ __html: point }} />
+              <span>{point}</span>
             </label>
           ))}
         </fieldset>
       )}
       {body.followUps.map((followUp) => (
         <details key={followUp.id} className="more">
-          <summary><span dangerouslySetInnerHTML={{ __html: followUp.promptHtml }} /></summary>
-          <div className="prose" dangerouslySetInnerHTML={{ __html: followUp.answerHtml }} />
+          <summary><Html html={followUp.promptHtml} className="inline-html" /></summary>
+          <Html html={followUp.answerHtml} />
         </details>
       ))}
       {body.wrongTurnsHtml !== null && (
         <details className="more">
           <summary>Wrong turns</summary>
-          <div className="prose" dangerouslySetInnerHTML={{ __html: body.wrongTurnsHtml }} />
+          <Html html={body.wrongTurnsHtml} />
         </details>
       )}
       {body.moreHtml !== null && (
         <details className="more">
           <summary>The longer answer</summary>
-          <div className="prose" dangerouslySetInnerHTML={{ __html: body.moreHtml }} />
+          <Html html={body.moreHtml} />
         </details>
       )}
     </>
@@ -284,23 +287,15 @@ function practiceOf(body: ItemBody): string | null {
   return body.kind === "script" ? `Rehearse it, ${minutes(body.minutes)}` : null;
 }
 
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-}
-
-function promptHtml(body: ItemBody, title: string): string {
+function Prompt({ body, title }: { body: ItemBody; title: string }) {
   switch (body.kind) {
     case "card":
     case "question":
-      return body.promptHtml;
+      return <Html html={body.promptHtml} />;
     case "diagram":
     case "script":
-      return `<p>${escape(title)}</p>`;
+      return <p className="prose">{title}</p>;
   }
-}
-
-function answerHtml(body: ItemBody): string {
-  return body.kind === "card" || body.kind === "question" ? body.answerHtml : "";
 }
 
 function answerText(body: ItemBody): string {
@@ -312,7 +307,7 @@ function answerText(body: ItemBody): string {
 
 /** A card gives its first words away, a question one key point after the other. */
 function hintsOf(body: ItemBody): string[] {
-  if (body.kind === "question") return body.keyPoints.map((point) => new DOMParser().parseFromString(point, "text/html").body.textContent);
+  if (body.kind === "question") return body.keyPoints;
   if (body.kind !== "card") return [];
   const words = body.answerText.split(/\s+/).filter((word) => word !== "");
   if (words.length < 3) return [`${(words[0] ?? "").slice(0, 1)}…`];

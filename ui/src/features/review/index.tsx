@@ -1,7 +1,7 @@
 /** Review: choose the minutes, answer, see what it came to. */
 import "./review.css";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { useBackend } from "../../backend/context";
@@ -16,19 +16,20 @@ import { Session, type ItemMark } from "./Session";
 import { Start } from "./Start";
 import { Summary } from "./Summary";
 
+/** The core is not asked more often than this whether a step is ready. */
+const ASK_AGAIN_MS = 1000;
+
 export function Review({ resume }: { resume: boolean }) {
   const backend = useBackend();
-  const client = useQueryClient();
   const history = useHistory();
   const filter = EVERYTHING;
   const [view, setView] = useState<SessionView | null>(null);
   const [summary, setSummary] = useState<SessionSummary | null>(null);
-  const due = useDue(filter);
+  const due = useDue(filter, view === null && summary === null);
 
   const moved = useMutation<SessionView | null, BackendError, () => Promise<SessionView | null>>({
     mutationFn: (step) => step(),
     onSuccess: async (next) => {
-      for (const key of ["due", "today", "undo", "progress", "bank"]) void client.invalidateQueries({ queryKey: [key] });
       setView(next);
       if (next?.finished === true) setSummary(await backend.endSession());
     },
@@ -37,14 +38,15 @@ export function Review({ resume }: { resume: boolean }) {
     if (!moved.isPending) moved.mutate(run);
   };
 
-  // A learning step that comes due brings its item by itself.
-  const waits = view !== null && view.item === null ? view.waitsUntil : null;
+  // A learning step that comes due brings its item by itself. Whatever the core answers, each answer is asked
+  // again: it may have been a moment too early, or the clock may have been set back.
   const ask = moved.mutate;
   useEffect(() => {
-    if (waits === null) return undefined;
-    const timer = window.setTimeout(() => ask(() => backend.session()), Math.max(250, waits - new Date().getTime()));
+    if (view === null || view.item !== null || view.waitsUntil === null) return undefined;
+    const wait = Math.max(ASK_AGAIN_MS, view.waitsUntil - new Date().getTime());
+    const timer = window.setTimeout(() => ask(() => backend.session()), wait);
     return () => window.clearTimeout(timer);
-  }, [backend, waits, ask]);
+  }, [backend, view, ask]);
 
   useEffect(() => {
     if (resume) ask(() => backend.session());

@@ -58,10 +58,10 @@ export function Search({ query }: { query: string }) {
     history.replace({ name: "search", query: text });
   };
 
-  const keyed = useMemo(() => (data?.hits ?? []).map((hit, index) => ({ key: `${index} ${hit.page} ${hit.item ?? hit.anchor ?? ""} ${hit.kind}`, hit })), [data]);
+  const keyed = useMemo(() => (data?.hits ?? []).map((hit, index) => ({ key: `${index} ${hit.page} ${hit.item ?? hit.anchor} ${hit.kind}`, hit })), [data]);
   const open = (key: string) => {
     const hit = keyed.find((candidate) => candidate.key === key)?.hit;
-    if (hit !== undefined) history.go({ name: "page", page: hit.page, anchor: hit.anchor });
+    if (hit !== undefined) history.go({ name: "page", page: hit.page, anchor: hit.anchor === "" ? null : hit.anchor });
   };
 
   return (
@@ -104,7 +104,7 @@ export function Search({ query }: { query: string }) {
             renderEmptyState={() => (data === undefined ? null : <Nothing words={parsed.words} isFiltered={parsed.kind !== null || parsed.topic !== null || parsed.level !== null} onClear={() => type(parsed.words)} />)}
           >
             {keyed.map(({ key, hit }) => (
-              <ListBoxItem key={key} id={key} className="hit" textValue={hit.heading ?? hit.pageTitle} data-testid="search-hit">
+              <ListBoxItem key={key} id={key} className="hit" textValue={titleOf(hit)} data-testid="search-hit">
                 <HitView hit={hit} />
               </ListBoxItem>
             ))}
@@ -124,8 +124,11 @@ function told(total: number, shown: number, corrected: string | null): string {
   return `Nothing for that spelling. ${found === "" ? "Nothing" : found} for “${corrected}”`;
 }
 
+/** Above the first heading of a page there is none: then the page itself is what was found. */
+const titleOf = (hit: Hit) => (hit.heading === "" ? hit.pageTitle : hit.heading);
+
 function HitView({ hit }: { hit: Hit }) {
-  const title = hit.heading ?? hit.pageTitle;
+  const title = titleOf(hit);
   return (
     <>
       <Icon of={ICONS[hit.kind]} />
@@ -134,7 +137,7 @@ function HitView({ hit }: { hit: Hit }) {
           {title}
           <span className="hit-where">
             {NAMES[hit.kind]}
-            {hit.heading === null ? "" : ` · ${hit.pageTitle}`}
+            {title === hit.pageTitle ? "" : ` · ${hit.pageTitle}`}
           </span>
         </p>
         <p className="hit-text">{hit.snippet.map((part, index) => (part.mark ? <mark key={index}>{part.text}</mark> : part.text))}</p>

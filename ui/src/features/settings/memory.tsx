@@ -1,8 +1,9 @@
 /** How memory is scheduled: what is aimed at, how days are filled, and the parameters behind it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import type { ItemKind, OptimiserState, Settings } from "../../backend/types";
 import { Button, Segmented, Slider, Switch } from "../../design/controls";
 import { useStudy } from "../../design/study";
@@ -86,7 +87,7 @@ function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; set
 function Interview({ settings }: { settings: Settings }) {
   const backend = useBackend();
   const study = useStudy();
-  const { data: outlook } = useQuery({ queryKey: ["outlook", settings.interviewDate, settings.minutesPerDay], queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
+  const { data: outlook } = useQuery({ queryKey: keys.outlook, queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   // A field of the date's own type hides where the focus is in WebKitGTK.
   const keep = (text: string) => {
@@ -129,17 +130,11 @@ function fromYours(state: OptimiserState): string {
 /** FSRS's parameters, from the person's own answers, and the way back. */
 function Parameters() {
   const backend = useBackend();
-  const client = useQueryClient();
   const toasts = useToasts();
-  const { data: state } = useQuery({ queryKey: ["optimiser"], queryFn: () => backend.optimiser(), refetchInterval: (query) => (query.state.data?.running === true ? 1000 : false) });
-  const { data: sets } = useQuery({ queryKey: ["parameter-sets"], queryFn: () => backend.parameterSets() });
-  useEffect(() => backend.onOptimiserChanged(() => void client.invalidateQueries({ queryKey: ["optimiser"] })), [backend, client]);
+  const { data: state } = useQuery({ queryKey: keys.optimiser, queryFn: () => backend.optimiser(), refetchInterval: (query) => (query.state.data?.running === true ? 1000 : false) });
+  const { data: sets } = useQuery({ queryKey: keys.parameterSets, queryFn: () => backend.parameterSets() });
   const run = useMutation({
     mutationFn: (work: () => Promise<unknown>) => work(),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["optimiser"] });
-      await client.invalidateQueries({ queryKey: ["parameter-sets"] });
-    },
     onError: toasts.fail,
   });
   if (state === undefined) return null;
@@ -189,7 +184,7 @@ function Parameters() {
 function Orphans() {
   const backend = useBackend();
   const study = useStudy();
-  const { data: orphans } = useQuery({ queryKey: ["orphans"], queryFn: () => backend.orphans() });
+  const { data: orphans } = useQuery({ queryKey: keys.orphans, queryFn: () => backend.orphans() });
   if (orphans === undefined || orphans.length === 0) return null;
   return (
     <details className="settings-more" data-testid="orphans">

@@ -1,7 +1,8 @@
 /** What was recorded, how long it is kept, and which microphone hears it. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
 import { Button } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
 import { count, minutes, moment, number } from "../../design/words";
@@ -12,27 +13,13 @@ const MICROPHONE = "microphone";
 
 export function Recordings() {
   const backend = useBackend();
-  const client = useQueryClient();
   const toasts = useToasts();
-  const { data: recordings } = useQuery({ queryKey: ["recordings"], queryFn: () => backend.recordings() });
-  const { data: devices, error: noSound } = useQuery({ queryKey: ["microphones"], queryFn: () => backend.microphones() });
-  const { data: days } = useQuery({ queryKey: ["device", DAYS], queryFn: () => backend.deviceSetting(DAYS) });
-  const { data: microphone } = useQuery({ queryKey: ["device", MICROPHONE], queryFn: () => backend.deviceSetting(MICROPHONE) });
-  const set = async (key: string, value: unknown) => {
-    try {
-      client.setQueryData(["device", key], await backend.deviceSetting(key, value));
-    } catch (thrown) {
-      toasts.fail(thrown);
-    }
-  };
-  const remove = async (name: string) => {
-    try {
-      await backend.deleteRecording(name);
-      await client.invalidateQueries({ queryKey: ["recordings"] });
-    } catch (thrown) {
-      toasts.fail(thrown);
-    }
-  };
+  const { data: recordings } = useQuery({ queryKey: keys.recordings, queryFn: () => backend.recordings() });
+  const { data: devices, error: noSound } = useQuery({ queryKey: keys.microphones, queryFn: () => backend.microphones() });
+  const { data: days } = useQuery({ queryKey: keys.device(DAYS), queryFn: () => backend.deviceSetting(DAYS) });
+  const { data: microphone } = useQuery({ queryKey: keys.device(MICROPHONE), queryFn: () => backend.deviceSetting(MICROPHONE) });
+  const set = (key: string, value: unknown) => backend.deviceSetting(key, value).catch(toasts.fail);
+  const remove = (name: string) => backend.deleteRecording(name).catch(toasts.fail);
   const total = recordings?.reduce((sum, { kilobytes }) => sum + kilobytes, 0) ?? 0;
   return (
     <Part title="Recordings">

@@ -1,10 +1,11 @@
 /** Settings: each is written when it is changed; there is no button to save. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { FolderOpen } from "lucide-react";
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { SIZES, useInterfaceSize } from "../../backend/interface-size";
+import { keys } from "../../backend/keys";
 import { useDataFolder, useFlags, useLibrary, useSettings } from "../../backend/queries";
 import type { Settings as SettingsBody } from "../../backend/types";
 import { Button, Segmented, Slider, Switch } from "../../design/controls";
@@ -101,11 +102,10 @@ const NOTIFICATIONS = "notifications";
 function Clocks({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   const backend = useBackend();
-  const client = useQueryClient();
   const toasts = useToasts();
-  const { data } = useQuery({ queryKey: ["device", NOTIFICATIONS], queryFn: () => backend.deviceSetting(NOTIFICATIONS) });
+  const { data } = useQuery({ queryKey: keys.device(NOTIFICATIONS), queryFn: () => backend.deviceSetting(NOTIFICATIONS) });
   const set = (on: boolean) => {
-    backend.deviceSetting(NOTIFICATIONS, on).then((value) => client.setQueryData(["device", NOTIFICATIONS], value), toasts.fail);
+    backend.deviceSetting(NOTIFICATIONS, on).catch(toasts.fail);
   };
   return (
     <Part title="Clocks">

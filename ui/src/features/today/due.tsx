@@ -1,5 +1,5 @@
 /** What waits to be answered, in minutes, and the shortest way into it. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
@@ -17,15 +17,11 @@ const CHOICES = [10, 25, 45];
 export function Due() {
   const { data: due } = useDue(EVERYTHING);
   const backend = useBackend();
-  const client = useQueryClient();
   const history = useHistory();
   const toasts = useToasts();
   const begin = useMutation({
     mutationFn: (length: number) => backend.startSession({ minutes: length, mode: "due", filter: EVERYTHING, unread: false, noNew: false }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["due"] });
-      history.go({ name: "review", resume: true });
-    },
+    onSuccess: () => history.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
   if (due === undefined) return null;

@@ -223,12 +223,15 @@ function StruckTask({ task, index, isCurrent, isBusy, onKeep, onSteps }: { task:
   const name = <p className="drill-prompt">✕ {task.node} fails. What does the product do, and which marker shows it?</p>;
   const row = task.row === null ? null : (
     <dl className="drill-row">
-      {task.row.columns.map((column, at) => (
-        <div key={column}>
-          <dt>{column}</dt>
-          <dd><Html html={task.row?.cellsHtml[at] ?? ""} /></dd>
-        </div>
-      ))}
+      {task.row.columns.map((column, at) => {
+        const cell = task.row?.cellsHtml[at];
+        return (
+          <div key={column}>
+            <dt>{column}</dt>
+            <dd>{cell === undefined ? null : <Html html={cell} />}</dd>
+          </div>
+        );
+      })}
     </dl>
   );
   if (!isCurrent && task.mark === null) return <li className="drill-task drill-later"><p className="drill-prompt">✕ {task.node}</p></li>;

@@ -7,7 +7,6 @@ import type { ItemId } from "../../backend/types";
 import { useToasts } from "../../design/toasts";
 import { Before } from "./before";
 import { DrillRun } from "./drill";
-import { useRefreshBoards } from "./queries";
 import { Result } from "./result";
 import { Run } from "./run";
 
@@ -16,7 +15,6 @@ type Stage = { at: "before" } | { at: "board"; view: BoardView } | { at: "graded
 export function Practice({ item }: { item: ItemId }) {
   const { boards } = useBackend();
   const toasts = useToasts();
-  const refresh = useRefreshBoards();
   const [stage, setStage] = useState<Stage>({ at: "before" });
   const [isBusy, setBusy] = useState(false);
 
@@ -24,7 +22,6 @@ export function Practice({ item }: { item: ItemId }) {
     setBusy(true);
     try {
       setStage(await work());
-      refresh();
     } catch (thrown) {
       toasts.fail(thrown);
     } finally {
@@ -34,10 +31,7 @@ export function Practice({ item }: { item: ItemId }) {
   const begin = (how: { easier: boolean; text: boolean }) => reach(async () => ({ at: "board", view: await boards.open(item, how) }));
 
   const drill = (kind: DrillKind) => reach(async () => ({ at: "drill", view: await boards.drillOpen(item, kind) }));
-  const back = () => {
-    setStage({ at: "before" });
-    refresh();
-  };
+  const back = () => setStage({ at: "before" });
 
   switch (stage.at) {
     case "before":
@@ -63,10 +57,7 @@ export function Practice({ item }: { item: ItemId }) {
       return (
         <Result
           result={stage.result}
-          onResult={(result) => {
-            setStage({ at: "graded", result });
-            refresh();
-          }}
+          onResult={(result) => setStage({ at: "graded", result })}
           onAgain={() => begin({ easier: false, text: stage.result.text })}
           onLeave={() => setStage({ at: "before" })}
         />

@@ -18,7 +18,7 @@ use super::{
     mermaid::DiagramKind,
     overrides::Overrides,
 };
-use crate::pack::model::FailureTable;
+use crate::pack::model::{FailureTable, Html};
 
 /// Something that is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ enum Task {
     Failure {
         node: usize,
         columns: Vec<String>,
-        cells_html: Vec<String>,
+        cells_html: Vec<Html>,
     },
 }
 
@@ -430,7 +430,7 @@ mod tests {
         let rows = [("Orders DB", "503 before any charge"), ("Kafka", "the outbox grows")];
         let rows = rows.map(|(node, cell)| FailureRow {
             node: node.to_owned(),
-            cells_html: vec![cell.to_owned()],
+            cells_html: vec![Html::sanitise(cell)],
         });
         let table = FailureTable {
             id: "modes".into(),

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::ids::{ItemId, PageRef};
+use crate::{
+    ids::{ItemId, PageRef},
+    pack::model::Html,
+};
 
 /// What is practised on a diagram besides redrawing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -142,6 +145,6 @@ pub enum DrillTask {
 pub struct FailureAnswer {
     /// `Behaviour`, `Marker`
     pub columns: Vec<String>,
-    /// Sanitised HTML, one for each column.
-    pub cells_html: Vec<String>,
+    /// One for each column.
+    pub cells_html: Vec<Html>,
 }

@@ -9,6 +9,8 @@ pub(crate) enum Target {
     Page { page: PageRef, anchor: String, title: String },
     /// A page that is there, on which the named place is not.
     DeadAnchor { page: PageRef, title: String, close: Option<String> },
+    /// A page of another pack, which may or may not be open.
+    OtherPack { page: PageRef, anchor: String },
     /// The web or mail.
     External(String),
     /// A file of the pack that is no page.

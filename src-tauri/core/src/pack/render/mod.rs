@@ -1,6 +1,6 @@
 //! A page's HTML, made when it is opened: blocks for the reader, items for practice, tables as data.
 //!
-//! Everything that leaves this module has been through [`sanitise::clean`].
+//! HTML leaves this module as [`Html`], which cannot be made without being sanitised.
 
 pub(crate) mod around;
 mod highlight;
@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use around::Around;
 pub(crate) use practice::{failures, item, rubrics, worksheets};
+pub use sanitise::Html;
 use writer::{Mode, Writer};
 
 use super::{
@@ -111,11 +112,10 @@ fn sheet_of(outline: &Outline<'_>, block: usize) -> Option<usize> {
 }
 
 fn push(section: &mut Section, writer: &mut Writer<'_, '_>, events: Range<usize>) {
-    let html = sanitise::clean(&writer.html(events));
-    let html = html.trim();
+    let html = Html::sanitise(&writer.html(events));
     if !html.is_empty() {
         let key = fingerprint(html.as_bytes());
-        section.blocks.push(Block::Html { key, html: html.to_owned() });
+        section.blocks.push(Block::Html { key, html });
     }
 }
 

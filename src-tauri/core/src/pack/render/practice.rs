@@ -6,14 +6,13 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
     around::Around,
-    sanitise::clean,
     writer::{Mode, Writer},
 };
 use crate::{
     ids::{ItemId, LocalId},
     pack::{
         model::{
-            FailureRow, FailureTable, FollowUp, Item, ItemBody, Rubric, RubricRow, Segment,
+            FailureRow, FailureTable, FollowUp, Html, Item, ItemBody, Rubric, RubricRow, Segment,
             Worksheet, WorksheetPrompt,
         },
         page::{self, DIAGRAM_MINUTES},
@@ -42,17 +41,17 @@ pub(crate) fn item(outline: &Outline<'_>, around: &dyn Around, span: &ItemSpan) 
     }
 }
 
-struct Html<'o, 'a> {
+struct Fragments<'o, 'a> {
     outline: &'o Outline<'a>,
     around: &'o dyn Around,
 }
 
-impl Html<'_, '_> {
-    fn events(&self, events: std::ops::Range<usize>, mode: Mode) -> String {
-        clean(&Writer::new(self.outline, self.around, mode).html(events)).trim().to_owned()
+impl Fragments<'_, '_> {
+    fn events(&self, events: std::ops::Range<usize>, mode: Mode) -> Html {
+        Html::sanitise(&Writer::new(self.outline, self.around, mode).html(events))
     }
 
-    fn blocks(&self, blocks: impl IntoIterator<Item = usize>) -> String {
+    fn blocks(&self, blocks: impl IntoIterator<Item = usize>) -> Html {
         let mut writer = Writer::new(self.outline, self.around, Mode::Item);
         let mut out = String::new();
         for block in blocks {
@@ -61,18 +60,18 @@ impl Html<'_, '_> {
                 out.push_str(&writer.html(block.events.clone()));
             }
         }
-        clean(&out).trim().to_owned()
+        Html::sanitise(&out)
     }
 
     /// A heading's text, without its tags.
-    fn heading(&self, block: usize) -> String {
+    fn heading(&self, block: usize) -> Html {
         let events = &self.outline.doc.blocks[block].events;
         self.events(events.start + 1..events.end - 1, Mode::Item)
     }
 }
 
 fn body(outline: &Outline<'_>, around: &dyn Around, span: &ItemSpan) -> ItemBody {
-    let html = Html { outline, around };
+    let html = Fragments { outline, around };
     match &span.body {
         BodySpan::Heading { heading, answer } => ItemBody::Card {
             cue: false,
@@ -88,18 +87,16 @@ fn body(outline: &Outline<'_>, around: &dyn Around, span: &ItemSpan) -> ItemBody
             };
             let answer_html = match to.as_slice() {
                 [only] => cell(*only),
-                several => several
-                    .iter()
-                    .map(|column| {
+                several => {
+                    let labelled = several.iter().map(|column| {
                         let mut name = String::new();
                         let title = table.columns.get(*column).map_or("", String::as_str);
                         crate::pack::parse::html::escape(title, &mut name);
-                        format!(
-                            "<p><span class=\"answer-label\">{name}</span> {}</p>",
-                            cell(*column)
-                        )
-                    })
-                    .collect(),
+                        let cell = cell(*column);
+                        format!("<p><span class=\"answer-label\">{name}</span> {cell}</p>")
+                    });
+                    Html::sanitise(&labelled.collect::<String>())
+                }
             };
             ItemBody::Card {
                 cue: *cue,
@@ -177,7 +174,7 @@ fn body(outline: &Outline<'_>, around: &dyn Around, span: &ItemSpan) -> ItemBody
 
 /// The page's tables for the failure walk.
 pub(crate) fn failures(outline: &Outline<'_>, around: &dyn Around) -> Vec<FailureTable> {
-    let html = Html { outline, around };
+    let html = Fragments { outline, around };
     let mut out = Vec::new();
     for data in &outline.failures {
         let rows = (0..data.table.rows.len())
@@ -230,7 +227,7 @@ pub(crate) fn rubrics(outline: &Outline<'_>) -> Vec<Rubric> {
 
 /// The page's worksheets: each item of a list, else each heading, is a prompt.
 pub(crate) fn worksheets(outline: &Outline<'_>, around: &dyn Around) -> Vec<Worksheet> {
-    let html = Html { outline, around };
+    let html = Fragments { outline, around };
     let doc = &outline.doc;
     let mut out = Vec::new();
     for sheet in &outline.worksheets {

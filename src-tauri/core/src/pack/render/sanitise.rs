@@ -4,6 +4,8 @@
 use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Classes that the renderer gives and the window styles; highlighting adds `c-…`.
 const CLASSES: &[&str] = &[
@@ -97,9 +99,30 @@ pub(crate) fn is_openable(address: &str) -> bool {
     ["understudy:", "#", "http://", "https://", "mailto:"].iter().any(|p| lower.starts_with(p))
 }
 
-/// HTML that is safe to show.
-pub(crate) fn clean(html: &str) -> String {
-    SANITISER.clean(html).to_string()
+/// HTML that the window may show as it is. Making one sanitises it, so there is no other kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+#[ts(export, type = "string & { readonly isHtml: true }")]
+pub struct Html(String);
+
+impl Html {
+    /// What may be shown of `html`, without the space around it.
+    pub fn sanitise(html: &str) -> Self {
+        Self(SANITISER.clean(html).to_string().trim().to_owned())
+    }
+}
+
+impl std::ops::Deref for Html {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Html {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 #[cfg(test)]
@@ -109,7 +132,7 @@ mod tests {
     #[test]
     fn only_what_is_named_passes() {
         fn check(html: &str, expected: &str) {
-            assert_eq!(clean(html), expected);
+            assert_eq!(&*Html::sanitise(html), expected);
         }
         check("<script>alert(1)</script><b onclick=x>a</b>", "<b>a</b>");
         check("<a href=\"javascript:x\">a</a>", "<a rel=\"noopener noreferrer\">a</a>");

@@ -754,7 +754,7 @@ impl<'o, 'a> Writer<'o, 'a> {
 fn anchor(target: &Target) -> (String, &'static str) {
     let mut start = String::new();
     match target {
-        Target::Page { page, anchor, .. } => {
+        Target::Page { page, anchor, .. } | Target::OtherPack { page, anchor } => {
             start.push_str("<a class=\"page-link\" href=\"understudy:");
             escape(&page.to_string(), &mut start);
             if !anchor.is_empty() {

@@ -13,7 +13,7 @@ use std::{
 };
 
 pub use self::files::drawings;
-use super::Study;
+use super::{Changed, Study};
 pub use crate::board::attempt::BoardResult;
 use crate::{
     board::{
@@ -124,6 +124,7 @@ impl Study {
             version: 0,
         };
         self.store.begin_board(&draft, self.clock.now())?;
+        self.notify([Changed::Boards]);
         self.board(&draft.id)
     }
 
@@ -261,7 +262,9 @@ impl Study {
     pub fn board_discard(&self, id: &str) -> Result<()> {
         self.draft(id)?;
         self.boarding().live = None;
-        self.store.forget_board(id)
+        self.store.forget_board(id)?;
+        self.notify([Changed::Boards]);
+        Ok(())
     }
 
     /// The kept versions of a drawing, oldest first.

@@ -1,0 +1,82 @@
+/**
+ * What is stale after the core has told a change: the one table from changes to what is kept. It is generous,
+ * because only what is on the screen is asked for again at once; the rest when it is shown next.
+ */
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+
+import { keys } from "./keys";
+import type { Changed, PacksChanged, SettingKey } from "./types";
+
+/** Settings that change how the window looks and nothing that the core computes. */
+const LOOKS: readonly string[] = [
+  "theme", "textSize", "measure", "readingFont", "reducedMotion", "shortcuts", "sounds", "savedFilters",
+] satisfies SettingKey[];
+
+/** What is scheduled, in every form in which it is shown. */
+const SCHEDULE: readonly QueryKey[] = [keys.due, keys.today, keys.bank, keys.boards, keys.scripts, keys.outlook];
+
+export function staleAfter(change: Changed): readonly QueryKey[] {
+  switch (change.of) {
+    case "page":
+      return [keys.progress, keys.today, keys.flags, keys.due, keys.bank, keys.worksheetsOf(change.page), keys.allWorksheets];
+    case "item":
+      return [
+        ...SCHEDULE, keys.memoryOf(change.item), keys.drillsOf(change.item), keys.runsOf(change.item), keys.optimiser, keys.orphans,
+        keys.interviews,
+      ];
+    case "setting":
+      return LOOKS.includes(change.key) ? [keys.settings] : [keys.settings, ...SCHEDULE, keys.memory];
+    case "device-setting":
+      return [keys.device(change.key)];
+    case "parameters":
+      return [...SCHEDULE, keys.memory, keys.parameterSets, keys.optimiser];
+    case "place":
+      return [keys.today, keys.progress];
+    case "undo":
+      return [keys.undo];
+    case "session":
+      return [keys.due, keys.today];
+    case "boards":
+      return [keys.boards, keys.today];
+    case "drills":
+      return [keys.drills];
+    case "rehearsal":
+      return [keys.rehearsal, keys.scripts, keys.runs];
+    case "interviews":
+      return [keys.interview, keys.interviews, keys.today];
+    case "templates":
+      return [keys.templates];
+    case "recordings":
+      return [keys.recordings];
+    case "optimiser":
+      return [keys.optimiser];
+  }
+}
+
+/** After a pack changed on disk, came or went. One that came or went names no pages. */
+export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
+  return [
+    ...(pages.length === 0 ? [keys.pages] : pages.map(keys.page)),
+    keys.library, keys.names, keys.searches, keys.health, keys.items, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
+    keys.templates, keys.templateFits, keys.interviewRubric, keys.worksheets,
+  ];
+}
+
+/** After another study day has begun. */
+export function staleAfterDay(): readonly QueryKey[] {
+  return [...SCHEDULE, keys.memory];
+}
+
+/** Each once, however many changes name it; what one key covers is not asked for again by a longer one. */
+export function invalidate(client: QueryClient, stale: readonly QueryKey[]): void {
+  const names = new Map(stale.map((key) => [JSON.stringify(key), key]));
+  const covered = (key: QueryKey) => key.some((_, length) => length > 0 && names.has(JSON.stringify(key.slice(0, length))));
+  for (const queryKey of names.values()) {
+    if (!covered(queryKey)) void client.invalidateQueries({ queryKey });
+  }
+}
+
+/** Reading goes on where it is: its place is read again when it is next shown. */
+export function invalidateLater(client: QueryClient, stale: readonly QueryKey[]): void {
+  for (const queryKey of stale) void client.invalidateQueries({ queryKey, refetchType: "none" });
+}

@@ -1,0 +1,93 @@
+/** Where a click on a link leads: within the app, on this page, or, once it was asked, out to another program. */
+import { createContext, use, useCallback, useMemo, useState, type MouseEvent, type ReactNode } from "react";
+
+import { useBackend } from "../backend/context";
+import type { PageRef } from "../backend/types";
+import { Button } from "./controls";
+import { useHistory } from "./history";
+import { Dialog } from "./overlays";
+import { useToasts } from "./toasts";
+
+export interface InnerLink {
+  page: PageRef;
+  anchor: string | null;
+}
+
+/** Reads `understudy:<pack>/<page>#<anchor>`, which the core writes as it is; null for any other kind of link. */
+export function innerLink(href: string): InnerLink | null {
+  if (!href.startsWith("understudy:")) return null;
+  const [page = "", anchor = ""] = href.slice("understudy:".length).split("#");
+  return { page, anchor: anchor === "" ? null : anchor };
+}
+
+type Anchors = (anchor: string) => void;
+
+const AskContext = createContext<((address: string) => void) | null>(null);
+const AnchorsContext = createContext<Anchors | null>(null);
+
+/** Asks before a link opens in another program. Around everything that shows links. */
+export function LinksProvider({ children }: { children: ReactNode }) {
+  const backend = useBackend();
+  const toasts = useToasts();
+  const [address, setAddress] = useState<string | null>(null);
+  const close = () => setAddress(null);
+  const open = () => {
+    if (address !== null) backend.openLink(address).catch(toasts.fail);
+    close();
+  };
+  return (
+    <AskContext value={setAddress}>
+      {children}
+      <Dialog title="Open this link outside Understudy?" isOpen={address !== null} onClose={close} testId="open-link">
+        <p className="link-address">{address}</p>
+        <p>It opens in another program on this computer, which may connect to the internet.</p>
+        <div className="dialog-buttons">
+          <Button kind="quiet" onPress={close}>Cancel</Button>
+          <Button kind="primary" autoFocus onPress={open} data-testid="open-link-confirm">Open link</Button>
+        </div>
+      </Dialog>
+    </AskContext>
+  );
+}
+
+/** What links within the text below do: the reader jumps. Elsewhere there is nothing to jump to. */
+export function InPageLinks({ onAnchor, children }: { onAnchor: Anchors; children: ReactNode }) {
+  return <AnchorsContext value={onAnchor}>{children}</AnchorsContext>;
+}
+
+/** Follows the link that was clicked, wherever in the element it stands. The window itself never goes anywhere. */
+export function useFollowLinks(): (event: MouseEvent<HTMLElement>) => void {
+  const history = useHistory();
+  const ask = use(AskContext);
+  const onAnchor = use(AnchorsContext);
+  if (ask === null) throw new Error("useFollowLinks needs a LinksProvider above it");
+  const follow = useCallback(
+    (href: string) => {
+      const inner = innerLink(href);
+      if (inner !== null) history.go({ name: "page", ...inner });
+      else if (href.startsWith("#")) onAnchor?.(decoded(href.slice(1)));
+      else ask(href);
+    },
+    [ask, history, onAnchor],
+  );
+  return useMemo(
+    () => (event) => {
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      // In a drawing a link's address is an attribute of XLink.
+      const href = link?.getAttribute("href") ?? link?.getAttribute("xlink:href") ?? null;
+      if (href === null) return;
+      event.preventDefault();
+      follow(href);
+    },
+    [follow],
+  );
+}
+
+/** What percent signs stand for, where they stand for something. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
