@@ -26,7 +26,7 @@ use understudy_tests::{
 const CARD: &str = "demo/bank#cache";
 
 const DIAGRAM: &str = "demo/bank#drawn";
-const SCRIPT: &str = "demo/talk#talk";
+const SCRIPT: &str = "demo/talk#script";
 
 /// A study over a small pack of its own, with something of each kind.
 fn open(desk: &Desk) -> Study {
