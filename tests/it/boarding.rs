@@ -14,7 +14,7 @@ use understudy_core::{
         session::{ItemFilter, MemoryPhase, SessionRequest},
     },
     pack::model::{Item, ItemBody},
-    study::{Study, boarding},
+    study::{Action, Study, boarding},
 };
 use understudy_tests::{
     Desk,
@@ -185,6 +185,48 @@ fn a_board_is_graded_overruled_rated_and_taken_back() {
     let live = study.projections().unwrap();
     study.rebuild().unwrap();
     assert_eq!(study.projections().unwrap(), live);
+}
+
+#[test]
+fn boards_and_flags_go_on_under_a_new_name() {
+    let (desk, study) = desk();
+    let (old, new) = (item(DIAGRAM), item("backend/checkout#order-path"));
+    let id = study.board_open(&old, DRAW).unwrap().attempt;
+    study.board_save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
+    study.board_finish(&id).unwrap();
+    study.board_close(&id, Rating::Good, "").unwrap();
+    let flag = Action::PageFlagged {
+        page: old.page.clone(),
+        anchor: None,
+        item: Some(old.clone()),
+        note: String::new(),
+    };
+    study.act(flag).unwrap();
+    let begun = study.board_open(&old, DRAW).unwrap().attempt;
+    study.board_save(&begun, &scene(&["Gateway"], &[])).unwrap();
+
+    let renamed = Item { id: new.clone(), was: vec![old.clone()], ..diagram() };
+    desk.shelf.edit(&old, move |_| Some(renamed.clone()));
+    study.reconcile().unwrap();
+    let listed = &study.board_diagrams().unwrap()[0];
+    assert_eq!((&listed.item, listed.attempts), (&new, 1));
+    assert_eq!(listed.unfinished.as_deref(), Some(begun.as_str()));
+    assert_eq!(study.board_attempts(&new).unwrap().len(), 1);
+    assert_eq!(study.board_result(&id).unwrap().item, new);
+    assert!(study.bank(&ItemFilter::default()).unwrap().items[0].flagged);
+
+    study.board_finish(&begun).unwrap();
+    study.board_close(&begun, Rating::Hard, "").unwrap();
+    assert_eq!(study.item_memory(&new).unwrap().reviews, 2);
+    assert_eq!(study.board_attempts(&new).unwrap().len(), 2);
+    // What went with the rename comes back with it.
+    study.undo().unwrap();
+    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("rename “What is path?”"));
+    study.undo().unwrap();
+    assert_eq!(
+        (study.board_attempts(&old).unwrap().len(), study.item_memory(&old).unwrap().reviews),
+        (1, 1)
+    );
 }
 
 #[test]

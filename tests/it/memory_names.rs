@@ -274,6 +274,29 @@ fn twenty_thousand_orphans_are_listed() {
     );
 }
 
+#[test]
+fn a_session_goes_on_when_items_of_its_plan_are_renamed() {
+    let desk = Desk::new();
+    let ids = desk.shelf.cards("backend/caching", None, 3);
+    let study = desk.open();
+    for id in &ids {
+        answer(&desk, &study, id, Rating::Easy);
+    }
+    desk.clock.advance_days(60);
+    let request = SessionRequest { minutes: 60.0, ..SessionRequest::default() };
+    let view = study.start_session(request).unwrap();
+    let shown = view.item.unwrap().item.id;
+    assert_eq!(view.reviews, 3);
+    let new = rename(&desk, &shown, "backend/caching#new", true);
+    study.reconcile().unwrap();
+    let view = study.session().unwrap().unwrap();
+    assert_eq!(
+        (view.reviews, view.item.unwrap().item.id),
+        (3, new),
+        "it is shown under its new name"
+    );
+}
+
 #[derive(Clone, Debug)]
 enum Move {
     Answer(usize, Rating),

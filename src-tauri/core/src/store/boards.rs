@@ -14,6 +14,7 @@ use super::{
     Recorded, Store, append,
     event::{Body, Event, EventId, Moment},
     log,
+    names::Renames,
 };
 use crate::{
     board::{
@@ -223,7 +224,8 @@ impl Store {
         packed.map(|packed| inflate(&packed)).transpose()
     }
 
-    /// Everything the log says of boards, in the order of arrival: grades, rulings, notes.
+    /// Everything the log says of boards, in order: grades, rulings, notes. Each names its diagram as it
+    /// is called now.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -233,7 +235,22 @@ impl Store {
         for kind in ["board-finished", "board-overruled", "board-noted"] {
             events.extend(log::of_kind(&conn, kind)?);
         }
-        events.sort_by(|a, b| (a.hlc, &a.id).cmp(&(b.hlc, &b.id)));
+        events.sort_by(|a, b| a.order().cmp(&b.order()));
+        let renames = Renames::load(&conn)?;
+        for event in &mut events {
+            let item = match &event.body {
+                Body::BoardFinished(done) => renames.follow(&done.item, event),
+                Body::BoardOverruled(ruled) => renames.follow(&ruled.item, event),
+                Body::BoardNoted(noted) => renames.follow(&noted.item, event),
+                _ => continue,
+            };
+            match &mut event.body {
+                Body::BoardFinished(done) => done.item = item,
+                Body::BoardOverruled(ruled) => ruled.item = item,
+                Body::BoardNoted(noted) => noted.item = item,
+                _ => {}
+            }
+        }
         Ok(events)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Store, event::EventId, items, log, parameters, sessions::LogEnd};
+use super::{Store, event::EventId, items, log, names::Renames, parameters, sessions::LogEnd};
 use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
@@ -225,16 +225,12 @@ impl Store {
         rows.map(|name| name?.parse()).collect()
     }
 
-    /// Items with an open flag.
+    /// Items with an open flag, by the names they have now.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn flagged_items(&self) -> Result<BTreeSet<ItemId>> {
-        let conn = self.read();
-        let mut query =
-            conn.prepare_cached("SELECT DISTINCT item FROM flag WHERE item IS NOT NULL")?;
-        let rows = query.query_map([], |row| row.get::<_, String>(0))?;
-        rows.map(|name| name?.parse()).collect()
+        Ok(self.flags_on_items()?.into_iter().map(|(item, _)| item).collect())
     }
 
     /// The open flag on an item, the newest first.
@@ -242,11 +238,26 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn flag_on(&self, item: &ItemId) -> Result<Option<EventId>> {
+        Ok(self.flags_on_items()?.into_iter().find(|(one, _)| one == item).map(|(_, flag)| flag))
+    }
+
+    /// Open flags on items, newest first.
+    fn flags_on_items(&self) -> Result<Vec<(ItemId, EventId)>> {
         let conn = self.read();
-        let mut query = conn
-            .prepare_cached("SELECT id FROM flag WHERE item = ?1 ORDER BY at DESC, id LIMIT 1")?;
-        let mut rows = query.query([item.to_string()])?;
-        rows.next()?.map(|row| row.get::<_, String>("id")?.parse()).transpose()
+        let renames = Renames::load(&conn)?;
+        let mut query = conn.prepare_cached(
+            "SELECT id, item FROM flag WHERE item IS NOT NULL ORDER BY at DESC, id",
+        )?;
+        let mut rows = query.query([])?;
+        let mut flags = Vec::new();
+        while let Some(row) = rows.next()? {
+            let item: ItemId = row.get::<_, String>("item")?.parse()?;
+            let flag: EventId = row.get::<_, String>("id")?.parse()?;
+            let raised = if renames.is_empty() { None } else { log::find(&conn, &flag)? };
+            let now = raised.map_or(item.clone(), |raised| renames.follow(&item, &raised.event));
+            flags.push((now, flag));
+        }
+        Ok(flags)
     }
 
     /// What is known of the items on a page.

@@ -254,6 +254,23 @@ pub(crate) fn of_kind(conn: &Connection, kind: &str) -> Result<Vec<Event>> {
     Ok(found)
 }
 
+/// The renames of items that stand, in no particular order.
+pub(crate) fn renames(conn: &Connection) -> Result<Vec<Event>> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM item_move JOIN event ON event.id = item_move.event
+         JOIN store ON store.id = event.store"
+    ))?;
+    let mut rows = query.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let logged = read(row)?;
+        if !logged.retracted {
+            found.push(logged.event);
+        }
+    }
+    Ok(found)
+}
+
 /// One event by name.
 pub(crate) fn find(conn: &Connection, id: &EventId) -> Result<Option<Logged>> {
     let mut query = conn.prepare_cached(&format!(

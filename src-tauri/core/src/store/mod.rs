@@ -350,6 +350,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn append(conn: &Connection, head: &mut Head, moment: Moment, body: Body) -> Result<Recorded> {
     let (row, event) = log::append(conn, head, moment, body)?;
     let changed = project::apply(conn, &mut head.model, row, &event)?;
+    if let Body::ItemRenamed(renamed) = &event.body {
+        names::rename_under_way(conn, renamed)?;
+    }
     Ok(Recorded { id: Some(event.id), changed })
 }
 

@@ -63,6 +63,16 @@ pub(crate) fn moves_on(conn: &Connection, item: i64, event: &Event) -> Result<bo
 /// The standing events kept under a name, in the order of the log.
 pub(crate) fn history(conn: &Connection, item: i64) -> Result<Vec<Logged>> {
     let names = sources(conn, item)?;
+    if names.len() == 1 {
+        let mut events = log::about(conn, &[item])?;
+        events.retain(|logged| !logged.retracted);
+        events.sort_by(|a, b| a.event.order().cmp(&b.event.order()));
+        // What came before the last move away went with it.
+        let gone = events.iter().rposition(|logged| {
+            matches!(&logged.event.body, Body::ItemRenamed(ItemRenamed { from, to, .. }) if from != to)
+        });
+        return Ok(events.split_off(gone.map_or(0, |place| place + 1)));
+    }
     let mut events: BTreeMap<i64, Logged> = BTreeMap::new();
     let mut about: HashMap<i64, Vec<i64>> = HashMap::new();
     for &name in &names {
@@ -91,6 +101,50 @@ pub(crate) fn history(conn: &Connection, item: i64) -> Result<Vec<Logged>> {
     let kept = kept.remove(&item).unwrap_or_default();
     let all = events.into_iter().enumerate();
     Ok(all.filter(|(place, _)| kept.contains(place)).map(|(_, logged)| logged).collect())
+}
+
+/// The renames that stand, for following the names in many events.
+pub(crate) struct Renames(HashMap<ItemId, Vec<(Event, ItemId)>>);
+
+impl Renames {
+    pub(crate) fn load(conn: &Connection) -> Result<Self> {
+        let mut moves: HashMap<ItemId, Vec<(Event, ItemId)>> = HashMap::new();
+        for event in log::renames(conn)? {
+            if let Body::ItemRenamed(ItemRenamed { from, to, .. }) = event.body.clone() {
+                moves.entry(from).or_default().push((event, to));
+            }
+        }
+        for all in moves.values_mut() {
+            all.sort_by(|a, b| a.0.order().cmp(&b.0.order()));
+        }
+        Ok(Self(moves))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The name that what an event says of an item is kept under now.
+    pub(crate) fn follow(&self, item: &ItemId, event: &Event) -> ItemId {
+        let (mut here, mut at) = (item, event);
+        while let Some((next, to)) = self
+            .0
+            .get(here)
+            .and_then(|moves| moves.iter().find(|(rename, _)| rename.order() > at.order()))
+        {
+            (here, at) = (to, next);
+        }
+        here.clone()
+    }
+}
+
+/// Boards under way and sessions go on with the new name.
+pub(crate) fn rename_under_way(conn: &Connection, renamed: &ItemRenamed) -> Result<()> {
+    let (from, to) = (renamed.from.to_string(), renamed.to.to_string());
+    conn.prepare_cached("UPDATE board SET item = ?2 WHERE item = ?1")?.execute([&from, &to])?;
+    conn.prepare_cached("UPDATE session_item SET item = ?2 WHERE item = ?1")?
+        .execute([&from, &to])?;
+    Ok(())
 }
 
 /// Whether the last rename from one name to the other was taken back: the user's word against the pack's.

@@ -199,7 +199,7 @@ impl Study {
         }
         let recorded = self.store.reconcile(&self.content.catalogue(), self.moment())?;
         if !recorded.changed.is_empty() {
-            self.refresh_session()?;
+            self.reread_session();
             self.announce(&recorded);
         }
         Ok(())

@@ -251,6 +251,11 @@ impl Study {
         Ok(session)
     }
 
+    /// Items of the plan were renamed: it is read again when it is next asked for.
+    pub(super) fn reread_session(&self) {
+        *self.session_slot() = None;
+    }
+
     /// Something was undone, suspended, reset: computes where the session stands again.
     pub(super) fn refresh_session(&self) -> Result<()> {
         let mut slot = self.session_slot();
