@@ -262,6 +262,60 @@ fn hostile_scenes_end_in_an_error_or_a_grade() {
     }
 }
 
+#[test]
+fn a_grouped_shape_from_a_library_is_one_box_with_its_name() {
+    // Two servers as libraries draw them: wheels apart from each other, an arrow as decoration, one text.
+    let server = |name: &str, x: i32| {
+        let piece = |id: &str, kind: &str, dx: i32, dy: i32, side: i32| {
+            format!(
+                r#"{{"id":"{name}-{id}","type":"{kind}","x":{},"y":{dy},"width":{side},"height":{side},"groupIds":["{name}"]}}"#,
+                x + dx
+            )
+        };
+        [
+            piece("body", "rectangle", 0, 0, 60),
+            piece("wheel1", "ellipse", 150, 0, 20),
+            piece("wheel2", "ellipse", 150, 90, 20),
+            format!(
+                r#"{{"id":"{name}-way","type":"arrow","x":{x},"y":100,"width":20,"height":0,"points":[[0,0],[20,0]],"groupIds":["{name}"]}}"#
+            ),
+            format!(
+                r#"{{"id":"{name}-text","type":"text","x":{},"y":130,"width":90,"height":20,"text":"{name}","groupIds":["{name}"]}}"#,
+                x + 20
+            ),
+        ]
+        .join(",")
+    };
+    let arrow = r#"{"id":"hop","type":"arrow","x":175,"y":10,"points":[[0,0],[620,0]],
+        "startBinding":{"elementId":"Balancer-wheel1"},"endBinding":{"elementId":"Orders-body"}}"#;
+    let scene =
+        format!(r#"{{"elements":[{},{},{arrow}]}}"#, server("Balancer", 0), server("Orders", 800));
+    let board = board::scene::parse(&scene).unwrap();
+    let labels: Vec<&str> = board.graph.nodes.iter().map(|node| node.label.as_str()).collect();
+    let edges: Vec<(&str, &str)> =
+        board.graph.edges.iter().map(|edge| (labels[edge.from], labels[edge.to])).collect();
+    assert_eq!((labels.len(), edges), (2, vec![("Balancer", "Orders")]), "{labels:?}");
+    assert!(board.loose.is_empty(), "{:?}", board.loose);
+
+    // Boxes that were grouped to be moved together stay boxes.
+    let boxed = |id: &str, x: i32| {
+        format!(
+            r#"{{"id":"{id}","type":"rectangle","x":{x},"y":0,"width":90,"height":60,"groupIds":["all"]}},
+               {{"id":"{id}-t","type":"text","x":{x},"y":20,"width":80,"height":20,"text":"{id}","containerId":"{id}","groupIds":["all"]}}"#
+        )
+    };
+    let inner = r#"{"id":"hop","type":"arrow","x":95,"y":30,"points":[[0,0],[100,0]],"groupIds":["all"],
+        "startBinding":{"elementId":"Orders"},"endBinding":{"elementId":"Stock"}}"#;
+    let scene = format!(
+        r#"{{"elements":[{},{},{},{inner}]}}"#,
+        boxed("Orders", 0),
+        boxed("Stock", 200),
+        boxed("Mail", 400)
+    );
+    let board = board::scene::parse(&scene).unwrap();
+    assert_eq!((board.graph.nodes.len(), board.graph.edges.len()), (3, 1));
+}
+
 /// The form that other programs read.
 #[test]
 fn a_grade_as_json_keeps_its_form() {

@@ -73,19 +73,22 @@ fn fuse(sheet: &mut Sheet, members: &[usize]) {
     let texts = of(What::Text);
     let shapes = of(What::Shape);
     let strokes = [of(What::Line), of(What::Scribble)].concat();
-    let bound_line = |i: &usize| sheet.parts[*i].start.is_some() || sheet.parts[*i].end.is_some();
-    if !of(What::Arrow).is_empty()
-        || !of(What::Frame).is_empty()
-        || strokes.iter().any(bound_line)
+    let arrows = of(What::Arrow);
+    if !of(What::Frame).is_empty()
         || texts.len() > 1
-        || shapes.len() + strokes.len() < 2
+        || shapes.len() + strokes.len() + arrows.len() < 2
         || (shapes.is_empty() && texts.is_empty())
     {
         return;
     }
-    let pieces: Vec<usize> = shapes.iter().chain(&strokes).copied().collect();
+    let pieces: Vec<usize> = shapes.iter().chain(&strokes).chain(&arrows).copied().collect();
     let boxes: Vec<Rect> = pieces.iter().filter_map(|&i| sheet.extent[i]).collect();
-    if boxes.len() != pieces.len() || !connected(&boxes) {
+    let bound_line = |i: &usize| sheet.parts[*i].start.is_some() || sheet.parts[*i].end.is_some();
+    let heap = arrows.is_empty()
+        && !strokes.iter().any(bound_line)
+        && boxes.len() == pieces.len()
+        && connected(&boxes);
+    if !heap && !is_picture(sheet, members, &pieces) {
         return;
     }
     let pool = if shapes.is_empty() { &strokes } else { &shapes };
@@ -107,6 +110,34 @@ fn fuse(sheet: &mut Sheet, members: &[usize]) {
     if let Some(&text) = texts.first() {
         sheet.name(main, text);
     }
+}
+
+/// Whether a group's pieces make up one picture though they lie apart, or hold arrows: a shape from a
+/// library, with one name for all of it. Boxes that were only grouped to be moved together differ: arrows join
+/// them to each other, or, when nothing names the group, lead to several of them.
+fn is_picture(sheet: &Sheet, members: &[usize], pieces: &[usize]) -> bool {
+    let inside =
+        |id: &Option<String>| sheet.find(id.as_ref()).is_some_and(|i| members.contains(&i));
+    let lines = |part: usize| matches!(sheet.parts[part].what, What::Arrow | What::Line);
+    let joins = |i: &usize| {
+        let part = &sheet.parts[*i];
+        lines(*i) && (part.start.is_some() || part.end.is_some())
+    };
+    if pieces.len() < 3 || pieces.iter().any(joins) {
+        return false;
+    }
+    let mut reached: Vec<&str> = (0..sheet.len())
+        .filter(|&i| lines(i) && !members.contains(&i))
+        .flat_map(|i| [&sheet.parts[i].start, &sheet.parts[i].end])
+        .filter(|id| inside(id))
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    reached.sort_unstable();
+    reached.dedup();
+    // Under one name, arrows to any of the pieces mean the whole.
+    let named = members.iter().any(|&i| sheet.parts[i].what == What::Text && !sheet.dropped[i]);
+    named || reached.len() < 2
 }
 
 /// Whether the boxes form one heap.
