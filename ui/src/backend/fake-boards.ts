@@ -96,7 +96,13 @@ export class FakeBoards implements BoardBackend {
     this.answer<TextReading>(() => {
       this.known(attempt).view.source = source;
       const { graph, problems } = readText(source);
-      return { nodes: graph.nodes.map(({ label }) => label), edges: graph.edges.map(({ from, to, label }) => ({ from, to, label })), problems };
+      const touched = new Set(graph.edges.flatMap(({ from, to }) => [from, to]));
+      return {
+        nodes: graph.nodes.map(({ label }) => label),
+        alone: graph.nodes.filter(({ id }) => !touched.has(id)).map(({ label }) => label),
+        edges: graph.edges.map(({ from, to, label }) => ({ from, to, label, asynchronous: false })),
+        problems,
+      };
     });
 
   hint = (attempt: string, kind: HintKind) =>

@@ -3,4 +3,4 @@
 /**
  * An arrow of a text board.
  */
-export type TextArrow = { from: string, to: string, label: string, };
+export type TextArrow = { from: string, to: string, label: string, asynchronous: boolean, };

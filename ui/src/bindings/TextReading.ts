@@ -11,6 +11,10 @@ export type TextReading = {
  */
 nodes: Array<string>, 
 /**
+ * Labels of boxes that no arrow leads to or from: often a line whose arrow was forgotten.
+ */
+alone: Array<string>, 
+/**
  * Arrows.
  */
 edges: Array<TextArrow>, 

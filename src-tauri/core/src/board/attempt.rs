@@ -3,6 +3,8 @@
 //! Pure: what is drawn and what it is held against come in, views and records go out. The study keeps
 //! them (`study::boarding`).
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -291,6 +293,8 @@ pub fn standing(rulings: impl IntoIterator<Item = (Ruling, bool)>) -> Vec<Ruling
 pub struct TextReading {
     /// Labels of boxes.
     pub nodes: Vec<String>,
+    /// Labels of boxes that no arrow leads to or from: often a line whose arrow was forgotten.
+    pub alone: Vec<String>,
     /// Arrows.
     pub edges: Vec<TextArrow>,
     /// What could not be read.
@@ -305,6 +309,7 @@ pub struct TextArrow {
     pub from: String,
     pub to: String,
     pub label: String,
+    pub asynchronous: bool,
 }
 
 /// A line of a text board that could not be read.
@@ -326,10 +331,17 @@ pub fn reading(source: &str) -> TextReading {
             let graph = &board.graph;
             let arrow = |edge| {
                 let [from, to] = graph.ends(edge);
-                TextArrow { from, to, label: edge.label.clone() }
+                TextArrow { from, to, label: edge.label.clone(), asynchronous: edge.asynchronous }
             };
+            let of_arrows = graph.edges.iter().flat_map(|edge| [Some(edge.from), Some(edge.to)]);
+            let of_loose = board.loose.iter().flat_map(|loose| [loose.from, loose.to]);
+            let touched: HashSet<usize> = of_arrows.chain(of_loose).flatten().collect();
             TextReading {
                 nodes: graph.nodes.iter().map(|node| node.label.clone()).collect(),
+                alone: (0..graph.nodes.len())
+                    .filter(|n| !touched.contains(n))
+                    .map(|n| graph.nodes[n].label.clone())
+                    .collect(),
                 edges: graph.edges.iter().map(arrow).collect(),
                 problems: board
                     .loose
@@ -346,7 +358,7 @@ pub fn reading(source: &str) -> TextReading {
             problems: vec![TextProblem {
                 line: u32::try_from(error.line.max(1)).unwrap_or(1),
                 message: error.message,
-                help: "Mend the Mermaid, or write lines such as `Gateway -> Orders: 300 ms`."
+                help: "Fix the Mermaid, or write lines such as `Gateway -> Orders: 300 ms`."
                     .to_owned(),
             }],
             ..TextReading::default()
@@ -498,4 +510,18 @@ pub struct AttemptSummary {
 pub struct Sketch {
     /// An `.excalidraw` file; none while nothing is drawn.
     pub scene: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_tells_dotted_arrows_and_boxes_without_any() {
+        let read = reading("Client -> Orders\nOrders ..> Queue\nfoo bar baz\n-> Cache\n");
+        let dotted: Vec<bool> = read.edges.iter().map(|edge| edge.asynchronous).collect();
+        assert_eq!(dotted, [false, true]);
+        assert_eq!(read.alone, ["foo bar baz"]);
+        assert_eq!(read.problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [4]);
+    }
 }

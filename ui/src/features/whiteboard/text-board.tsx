@@ -57,13 +57,14 @@ export function TextBoard({ source, onCommit, label, ref }: {
         autoFocus
         value={text}
         onChange={(event) => setText(event.target.value)}
-        placeholder={"Phone -> Gateway: 3 s\nGateway -> Orders: timeout 2.6 s\nOrders --> Queue: outbox"}
+        placeholder={"Phone -> Gateway: 3 s\nGateway -> Orders: timeout 2.6 s\nOrders ..> Queue: outbox"}
         data-testid="text-board-input"
       />
       <p className="visually-hidden" role="status">{reading === null ? "" : said(reading)}</p>
       <div className="text-board-reading">
         <p id="text-board-help" className="field-help">
-          One arrow a line: <code>A -&gt; B: label</code>; <code>--&gt;</code> with two dashes when nobody waits. Mermaid is read too.
+          One arrow per line: <code>A -&gt; B: label</code>, or <code>A ..&gt; B</code> for asynchronous calls. Mermaid
+          works too.
         </p>
         {reading === null ? null : (
           <>
@@ -78,13 +79,19 @@ export function TextBoard({ source, onCommit, label, ref }: {
               </ul>
             )}
             <ul className="text-board-edges">
-              {reading.edges.map(({ from, to, label: says }, index) => (
+              {reading.edges.map(({ from, to, label: says, asynchronous }, index) => (
                 <li key={index}>
-                  {from} → {to}
+                  {from} {asynchronous ? "⇢" : "→"} {to}
+                  {asynchronous ? <span className="visually-hidden"> (asynchronous)</span> : null}
                   {says === "" ? null : <span className="soft"> {says}</span>}
                 </li>
               ))}
             </ul>
+            {reading.alone.length === 0 ? null : (
+              <p className="soft" data-testid="text-board-alone">
+                {count(reading.alone.length, "box", "boxes")} without an arrow: {reading.alone.join(", ")}
+              </p>
+            )}
           </>
         )}
       </div>
