@@ -17,7 +17,7 @@ use understudy_core::{
 };
 use understudy_sound::SystemAudio;
 
-use crate::{clocks, commands, desk::Desk, journal, window};
+use crate::{clocks, closing::Closing, commands, desk::Desk, journal, window};
 
 /// Opens the window and returns when it is closed.
 pub(crate) fn run(args: WindowArgs) -> ExitCode {
@@ -76,6 +76,7 @@ fn set_up(app: &AppHandle, folder: DataFolder, args: &WindowArgs) {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "starting");
     let desk = Desk::new(folder, built_in(app));
     app.manage(desk);
+    app.manage(Closing::default());
     let teller = app.clone();
     journal::hook(move || {
         tell(

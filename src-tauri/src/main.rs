@@ -2,6 +2,7 @@
 
 mod app;
 mod clocks;
+mod closing;
 mod commands;
 mod crash;
 mod desk;

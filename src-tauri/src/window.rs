@@ -16,7 +16,7 @@ use tauri::{
 };
 use understudy_core::store::settings::Settings;
 
-use crate::{crash, desk::Desk, theme};
+use crate::{closing, crash, desk::Desk, theme};
 
 /// The window's label.
 pub(crate) const MAIN: &str = "main";
@@ -105,6 +105,7 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
     if let Ok(desktop @ Theme::Dark) = window.theme() {
         window.set_background_color(Some(theme::paper(settings.theme, desktop)))?;
     }
+    closing::watch(&window);
     remember(&window, geometry);
     crash::watch(&window, home(app));
     Ok(())

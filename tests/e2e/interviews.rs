@@ -185,6 +185,9 @@ fn an_interview_is_built_saved_and_says_what_is_wrong() {
     window.press(&["g", "i"]);
     window.click(&test_id("build"));
     window.wait_for(&test_id("builder"));
+    assert!(window.find(&text("It has no title.")).is_none(), "an untouched form has no faults");
+    window.click(&test_id("builder-title"));
+    window.press(&["Tab"]);
     window.wait_for(&text("It has no title."));
     window.click(&test_id("builder-title"));
     window.type_text("Friday drill");
@@ -283,7 +286,7 @@ fn axe_finds_nothing_on_the_screens_of_interviews_in_either_theme() {
         window.click(&test_id("copy-staff-panel"));
         window.wait_for(&test_id("builder"));
         look("builder", &mut found);
-        window.click(&button("Back without saving"));
+        window.click(&test_id("builder-cancel"));
         window.click(&test_id("prepare-system-design"));
         window.wait_for(&test_id("interview-ready"));
         look("ready", &mut found);
@@ -295,7 +298,7 @@ fn axe_finds_nothing_on_the_screens_of_interviews_in_either_theme() {
         window.wait_for(&test_id("model-answer"));
         look("answered", &mut found);
         window.click(&css(".run-leave button"));
-        window.click(&css("[data-testid=interview-leave] .button-primary"));
+        window.click(&test_id("end-interview-go"));
         window.wait_for(&test_id("scoring"));
         window.click(&test_id("score-depth-2"));
         window.wait_for(&test_id("evidence-depth"));

@@ -9,6 +9,7 @@ mod changes;
 mod clocks;
 mod counts;
 mod drilling;
+mod form_drafts;
 mod kills;
 mod making;
 mod memory;

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import type { Backend } from "./backend/backend";
 import { BackendProvider } from "./backend/context";
 import { newQueryClient, useLiveQueries, useSettings, useToday } from "./backend/queries";
+import { LeaveQuestion } from "./design/confirm";
 import { fromHash, HistoryProvider, newHistory, usePlace, type History } from "./design/history";
 import { KeysProvider } from "./design/keys";
 import { LinksProvider } from "./design/links";
@@ -19,6 +20,7 @@ import { Topics } from "./features/topics/topics";
 import { useAppearance } from "./frame/appearance";
 import { Frame } from "./frame/frame";
 import { Start } from "./frame/start";
+import { useWindowClose } from "./frame/window-close";
 
 const Review = lazy(() => import("./features/review").then((module) => ({ default: module.Review })));
 const Rehearsal = lazy(() => import("./features/rehearsal").then((module) => ({ default: module.Rehearsal })));
@@ -55,8 +57,10 @@ function Shell() {
   const { data: settings } = useSettings();
   useAppearance(settings);
   const isListening = useLiveQueries();
+  useWindowClose();
   return (
     <KeysProvider singleKeys={settings?.shortcuts ?? true}>
+      <LeaveQuestion />
       {isListening ? (
         <Start>
           <Frame palette={(isOpen, onClose) => <Palette isOpen={isOpen} onClose={onClose} />}>

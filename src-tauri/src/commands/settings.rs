@@ -1,4 +1,4 @@
-//! Settings, of the person and of this device.
+//! Settings, of the person and of this device, and what was typed into a form.
 
 use serde_json::Value;
 use tauri::{AppHandle, State};
@@ -26,4 +26,16 @@ pub(crate) fn device_setting(
         window::apply_device_setting(&app, key, &value);
     }
     Ok(study.device_setting(key)?)
+}
+
+/// What was typed into a form and not yet saved.
+#[tauri::command(async)]
+pub(crate) fn form_draft(desk: State<Desk>, key: &str) -> Answer<Option<String>> {
+    Ok(desk.study()?.form_draft(key)?)
+}
+
+/// Keeps what was typed into a form; forgets it when there is no text.
+#[tauri::command(async)]
+pub(crate) fn save_form_draft(desk: State<Desk>, key: &str, text: Option<&str>) -> Answer<()> {
+    Ok(desk.study()?.save_form_draft(key, text)?)
 }

@@ -11,7 +11,11 @@ use understudy_core::{
 };
 
 use super::Answer;
-use crate::{app, desk::Desk};
+use crate::{
+    app,
+    closing::{self, Closing},
+    desk::Desk,
+};
 
 #[tauri::command]
 pub(crate) fn health(desk: State<Desk>) -> Vec<Notice> {
@@ -27,6 +31,18 @@ pub(crate) fn missed_notices(desk: State<Desk>) -> Vec<Notice> {
 #[tauri::command]
 pub(crate) fn data_folder(desk: State<Desk>) -> String {
     desk.folder().root().display().to_string()
+}
+
+/// What was typed is saved; the window closes now.
+#[tauri::command(async)]
+pub(crate) fn close_window(app: AppHandle) {
+    closing::close(&app);
+}
+
+/// The page asks the person first; the window stays open meanwhile.
+#[tauri::command(async)]
+pub(crate) fn keep_window_open(closing: State<Closing>) {
+    closing.keep_open();
 }
 
 /// Opens a study that did not open before.

@@ -53,6 +53,11 @@ export interface Backend extends PracticeBackend {
   chooseParameters(proposal: Proposal | null): Promise<Outcome>;
   parameterSets(): Promise<ParameterSet[]>;
 
+  /** What was typed into a form and not yet saved; null when nothing is kept. */
+  formDraft(key: string): Promise<string | null>;
+  /** On disk when it returns; null forgets it. */
+  saveFormDraft(key: string, text: string | null): Promise<void>;
+
   settings(): Promise<Settings>;
   /** This device's own settings: reads, or writes when a value is given. */
   deviceSetting(key: string, value?: unknown): Promise<unknown>;
@@ -76,6 +81,10 @@ export interface Backend extends PracticeBackend {
   openedWith(): Promise<string | null>;
   /** Opens a study that could not be opened at the start. */
   tryAgain(): Promise<void>;
+  /** What was typed is saved: closes the window. */
+  closeWindow(): Promise<void>;
+  /** The person is asked first: the window stays open meanwhile. */
+  keepWindowOpen(): Promise<void>;
 
   onPacksChanged(listener: (event: PacksChanged) => void): Unlisten;
   onStudyChanged(listener: (event: StudyChanged) => void): Unlisten;
@@ -86,6 +95,8 @@ export interface Backend extends PracticeBackend {
   onNotice(listener: (event: Notice) => void): Unlisten;
   /** When the core knows of every listener so far. */
   listening(): Promise<void>;
+  /** The window is to be closed; it waits a moment for `closeWindow` or `keepWindowOpen`. */
+  onCloseRequested(listener: () => void): Unlisten;
   /** The desktop went dark or light. */
   onDesktopTheme(listener: (theme: "light" | "dark") => void): Unlisten;
 }

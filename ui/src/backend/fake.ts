@@ -5,6 +5,7 @@
 import type { Backend, Unlisten } from "./backend";
 import { BackendError } from "./error";
 import { FakeBoards } from "./fake-boards";
+import { FakeControl, type Held, type Method } from "./fake-control";
 import { FakePractice } from "./fake-practice";
 import { sampleItems } from "./sample/items";
 import { samplePack } from "./sample/pages";
@@ -55,18 +56,24 @@ export class FakeBackend extends FakePractice implements Backend {
   /** Every file that was saved. */
   readonly saved: { name: string; bytes: Uint8Array }[] = [];
   readonly opened: string[] = [];
-  readonly boards = new FakeBoards(undefined, (changed) => this.tell(changed));
+  /** What was typed into forms and not yet saved. */
+  readonly drafts = new Map<string, string>();
+  /** What became of the window: told to close, or to stay open while the person is asked. */
+  readonly windowWas: ("closed" | "kept")[] = [];
+  /** Calls, failures and delays. */
+  readonly control = new FakeControl();
+  readonly boards = this.control.over(new FakeBoards(undefined, (changed) => this.tell(changed)), "boards.");
   private readonly undos: Snapshot[] = [];
   private readonly redos: Snapshot[] = [];
   private readonly suspended = new Set<ItemId>();
   private serial = 0;
-  private readonly failures = new Map<string, BackendError>();
   private readonly listeners = {
     packs: new Set<(event: PacksChanged) => void>(),
     pack: new Set<(pack: string) => void>(),
     study: new Set<(event: StudyChanged) => void>(),
     day: new Set<(event: DayBegan) => void>(),
     notice: new Set<(event: Notice) => void>(),
+    close: new Set<() => void>(),
     theme: new Set<(theme: "light" | "dark") => void>(),
   };
 
@@ -76,12 +83,22 @@ export class FakeBackend extends FakePractice implements Backend {
     this.state = {
       packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], missed: [], device: new Map(), picks: null, ...given,
     };
+    return this.control.over(this);
   }
 
   /** Makes every call of one method fail, until told otherwise. */
-  fail(method: keyof Backend, error: BackendError | null): void {
-    if (error === null) this.failures.delete(method);
-    else this.failures.set(method, error);
+  fail(method: Method, error: BackendError | null): void {
+    this.control.fail(method, error);
+  }
+
+  /** Holds the calls of one method, or only their answers, until the test lets them go. */
+  hold(method: Method, when?: "before" | "after"): Held {
+    return this.control.hold(method, when);
+  }
+
+  /** As the desktop does when its close button is pressed. */
+  requestClose(): void {
+    for (const listener of this.listeners.close) listener();
   }
 
   /** Replaces a page as an editor's save would, and tells the window. */
@@ -175,6 +192,12 @@ export class FakeBackend extends FakePractice implements Backend {
   itemMemory = (item: ItemId) =>
     this.reply<MemoryView>("itemMemory", () => ({ phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: this.suspended.has(item), buriedUntil: null }));
 
+  formDraft = (key: string) => this.reply("formDraft", () => this.drafts.get(key) ?? null);
+  saveFormDraft = (key: string, text: string | null) =>
+    this.reply<void>("saveFormDraft", () => {
+      if (text === null) this.drafts.delete(key);
+      else this.drafts.set(key, text);
+    });
   settings = () => this.reply("settings", () => this.state.settings);
   deviceSetting = (key: string, value?: unknown) =>
     this.reply("deviceSetting", () => {
@@ -211,21 +234,22 @@ export class FakeBackend extends FakePractice implements Backend {
   missedNotices = () => this.reply<Notice[]>("missedNotices", () => this.state.missed.splice(0));
 
   openedWith = () => this.reply<string | null>("openedWith", () => null);
-  tryAgain = () => this.reply<void>("tryAgain", () => this.failures.clear());
+  tryAgain = () => this.reply<void>("tryAgain", () => this.control.failNone());
+  closeWindow = () => this.reply<void>("closeWindow", () => void this.windowWas.push("closed"));
+  keepWindowOpen = () => this.reply<void>("keepWindowOpen", () => void this.windowWas.push("kept"));
 
   onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
   onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);
   onDayBegan = (listener: (event: DayBegan) => void) => listen(this.listeners.day, listener);
   listening = () => Promise.resolve();
   onOptimiserChanged = () => () => undefined;
+  onCloseRequested = (listener: () => void) => listen(this.listeners.close, listener);
   onNotice = (listener: (event: Notice) => void) => listen(this.listeners.notice, listener);
   onOpenPack = (listener: (pack: string) => void) => listen(this.listeners.pack, listener);
   onDesktopTheme = (listener: (theme: "light" | "dark") => void) => listen(this.listeners.theme, listener);
 
-  private async reply<T>(method: keyof Backend, compute: () => T): Promise<T> {
+  private async reply<T>(_: keyof Backend, compute: () => T): Promise<T> {
     await Promise.resolve();
-    const failure = this.failures.get(method);
-    if (failure !== undefined) throw failure;
     return compute();
   }
 

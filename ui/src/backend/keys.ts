@@ -20,6 +20,7 @@ export const keys = {
   settings: ["settings"],
   device: (key: string) => ["device", key],
   dataFolder: ["data-folder"],
+  formDraft: (name: string) => ["form-draft", name],
 
   due: ["due"],
   dueOf: (filter: ItemFilter) => ["due", filter],
@@ -35,9 +36,15 @@ export const keys = {
   boards: ["boards"],
   diagrams: ["boards", "diagrams"],
   attempts: (item: ItemId) => ["boards", "attempts", item],
+  version: (attempt: AttemptId, version: number | undefined) => ["board-version", attempt, version],
+  /** What was typed, as a diagram. */
+  attemptMermaid: (attempt: AttemptId) => ["board-mermaid", attempt],
+  /** The board under way. To read it is to be there, so nothing but the screen that shows it does. */
+  board: (attempt: AttemptId) => ["board", attempt],
   versions: (attempt: AttemptId) => ["boards", "versions", attempt],
   drills: ["drills"],
   drillsOf: (item: ItemId) => ["drills", item],
+  drill: (item: ItemId, seed: number | string) => ["drill", item, seed],
   sketch: (owner: string) => ["sketch", owner],
   drawing: (file: string) => ["drawing", file],
 

@@ -2,7 +2,28 @@
  * The figures between two answers of the core. The core owns time; while its clock runs, what is
  * drawn is its last answer plus the time since, never a count of ticks.
  */
+import { useEffect, useState } from "react";
+
 import type { Figures } from "../bindings/Figures";
+
+const TICK_MS = 250;
+
+/** Milliseconds since the core gave something, drawn anew while its clock runs. */
+export function useSince(at: number, isTicking: boolean): number {
+  const [now, setNow] = useState(at);
+  useEffect(() => {
+    setNow(performance.now());
+    if (!isTicking) return undefined;
+    const timer = window.setInterval(() => setNow(performance.now()), TICK_MS);
+    return () => window.clearInterval(timer);
+  }, [isTicking, at]);
+  return isTicking ? Math.max(0, now - at) : 0;
+}
+
+/** The figures as they are now, given what the core said last and when. */
+export function useFigures(figures: Figures, at: number): Figures {
+  return later(figures, useSince(at, isRunning(figures)));
+}
 
 export function isRunning(figures: Figures): boolean {
   return figures.phase.phase === "running";

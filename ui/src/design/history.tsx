@@ -1,7 +1,10 @@
 /** Where the window is, and the way back: our own history, because a desktop window has no address bar. */
-import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
+import {
+  createContext, use, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type ReactNode,
+} from "react";
 
 import type { ItemId, PageRef } from "../backend/types";
+import { newLeaving, type Guard, type Leaving, type Question } from "./leaving";
 
 export type Screen =
   | { name: "today" }
@@ -28,6 +31,8 @@ interface Snapshot {
 }
 
 export interface History {
+  /** What would be lost by leaving: `go`, `back` and `forward` wait for it. */
+  leaving: Leaving;
   /** A new place; what lay ahead is forgotten. The same place again is no new entry. */
   go(screen: Screen): void;
   /** Changes the current place without a step back to the old one. */
@@ -44,6 +49,7 @@ export interface History {
 const MOST = 200;
 
 export function newHistory(start: Screen): History {
+  const leaving = newLeaving();
   let serial = 0;
   let state: Snapshot = { entries: [{ id: serial, screen: start }], index: 0 };
   const listeners = new Set<() => void>();
@@ -52,22 +58,24 @@ export function newHistory(start: Screen): History {
     state = next;
     for (const listener of listeners) listener();
   };
+  const go = (screen: Screen) => {
+    serial += 1;
+    const kept = state.entries.slice(0, state.index + 1).slice(-MOST);
+    for (const { id } of state.entries.slice(state.index + 1)) memories.delete(id);
+    set({ entries: [...kept, { id: serial, screen }], index: kept.length });
+  };
+  const step = (by: 1 | -1) => {
+    const index = state.index + by;
+    if (index >= 0 && index < state.entries.length) set({ ...state, index });
+  };
   return {
-    go(screen) {
-      serial += 1;
-      const kept = state.entries.slice(0, state.index + 1).slice(-MOST);
-      for (const { id } of state.entries.slice(state.index + 1)) memories.delete(id);
-      set({ entries: [...kept, { id: serial, screen }], index: kept.length });
-    },
+    leaving,
+    go: (screen) => leaving.before(() => go(screen)),
     replace(screen) {
       set({ ...state, entries: state.entries.map((entry, index) => (index === state.index ? { ...entry, screen } : entry)) });
     },
-    back() {
-      if (state.index > 0) set({ ...state, index: state.index - 1 });
-    },
-    forward() {
-      if (state.index < state.entries.length - 1) set({ ...state, index: state.index + 1 });
-    },
+    back: () => leaving.before(() => step(-1)),
+    forward: () => leaving.before(() => step(1)),
     snapshot: () => state,
     subscribe(listener) {
       listeners.add(listener);
@@ -147,7 +155,10 @@ export function HistoryProvider({ history, children }: { history: History; child
       const { entries, index } = history.snapshot();
       const here = entries[index];
       const screen = fromHash(window.location.hash);
-      if (screen !== null && (here === undefined || toHash(screen) !== toHash(here.screen))) history.go(screen);
+      if (screen === null || (here !== undefined && toHash(screen) === toHash(here.screen))) return;
+      // Until it may be left, the address names the screen that is shown.
+      show();
+      history.go(screen);
     };
     // A mouse's side buttons.
     const onMouse = (event: MouseEvent) => {
@@ -172,6 +183,23 @@ export function useHistory(): History {
   const history = use(HistoryContext);
   if (history === null) throw new Error("useHistory needs a HistoryProvider above it");
   return history;
+}
+
+export function useLeaving(): Leaving {
+  return useHistory().leaving;
+}
+
+/** Asks before the screen is left while it holds something that only the person can decide about. */
+export function useLeaveGuard(isDirty: boolean, question: Question): void {
+  const leaving = useLeaving();
+  const latest = useRef<{ isDirty: boolean; question: Question }>({ isDirty, question });
+  useLayoutEffect(() => {
+    latest.current = { isDirty, question };
+  });
+  useEffect(() => {
+    const guard: Guard = { isDirty: () => latest.current.isDirty, question: () => latest.current.question };
+    return leaving.add(guard);
+  }, [leaving]);
 }
 
 /** The current entry, and whether there is a way back and forward. */

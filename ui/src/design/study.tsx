@@ -9,6 +9,8 @@ import { useToasts } from "./toasts";
 export interface Study {
   /** Takes the action; says `done` with a way back when it is on disk, or what went wrong. True when it was written. */
   take(action: Action, done?: string): Promise<boolean>;
+  /** Takes the action for a field that saves itself and shows its own error: rejects when it fails. */
+  write(action: Action): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
   set<K extends keyof Settings>(key: K, value: Settings[K]): Promise<boolean>;
@@ -53,5 +55,12 @@ export function useStudy(): Study {
     [mutateAsync, toasts, undo],
   );
 
-  return useMemo(() => ({ take, undo, redo, set: (key, value) => take({ kind: "setting-changed", key, value }) }), [take, undo, redo]);
+  const write = useCallback(
+    async (action: Action) => {
+      await mutateAsync(action);
+    },
+    [mutateAsync],
+  );
+
+  return useMemo(() => ({ take, write, undo, redo, set: (key, value) => take({ kind: "setting-changed", key, value }) }), [take, write, undo, redo]);
 }

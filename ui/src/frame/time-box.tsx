@@ -1,5 +1,4 @@
 /** A time box for plain study, at the foot of the rail: begun in two presses, seen from every screen. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Hourglass } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, DialogTrigger } from "react-aria-components";
@@ -9,40 +8,32 @@ import { keys } from "../backend/keys";
 import type { Command } from "../bindings/Command";
 import type { TimeBox as Box } from "../bindings/TimeBox";
 import { Button as Do } from "../design/controls";
-import { isRunning, later } from "../design/figures";
+import { isRunning, useFigures } from "../design/figures";
 import { Icon } from "../design/icons";
 import { useCommands } from "../design/keys";
 import { Popover } from "../design/overlays";
+import { Problem } from "../design/problem";
+import { useRun } from "../design/run";
 import { useToasts } from "../design/toasts";
 import { clock } from "../design/words";
 
 const LENGTHS = [15, 25, 45];
-/** The core is asked this often whether it still agrees: the machine may have slept. */
-const ASK_MS = 5000;
-
-interface Given {
-  box: Box | null;
-  /** When the core gave it, by performance.now. */
-  at: number;
-}
+/** The core is asked this often whether it still agrees: the computer may have been asleep. */
+const POLL_MS = 5000;
 
 export function TimeBox() {
   const backend = useBackend();
-  const client = useQueryClient();
   const toasts = useToasts();
-  const { data } = useQuery({
-    queryKey: keys.timeBox,
-    queryFn: async (): Promise<Given> => ({ box: await backend.timeBox(), at: performance.now() }),
-    refetchInterval: ({ state }) => (state.data?.box != null && isRunning(state.data.box.figures) ? ASK_MS : false),
-    staleTime: 0,
+  const { run: box = null, at, error, press, dismiss } = useRun<Box>({
+    key: keys.timeBox, read: () => backend.timeBox(), pollMs: POLL_MS, isRunning: ({ figures }) => isRunning(figures),
   });
-  const take = (answer: Promise<Box | null>) => {
-    answer.then((box) => client.setQueryData<Given>(keys.timeBox, { box, at: performance.now() }), toasts.fail);
-  };
-  const box = data?.box ?? null;
   const [state, setState] = useState("");
-  const begin = (minutes: number) => take(backend.timeBoxStart(`Study for ${String(minutes)} minutes`, minutes));
-  const step = (command: Command) => take(backend.timeBoxStep(command));
+  // The rail has no room for an error: a message tells it, and the menu shows it until it is dismissed.
+  useEffect(() => {
+    if (error !== null) toasts.fail(error);
+  }, [error, toasts]);
+  const begin = (minutes: number) => press("start", () => backend.timeBoxStart(`Study for ${String(minutes)} minutes`, minutes));
+  const step = (command: Command) => press(`clock ${command.do}`, () => backend.timeBoxStep(command));
   useCommands([
     ...(box === null
       ? LENGTHS.map((minutes) => ({ id: `time-box-${String(minutes)}`, title: `Time box: study for ${String(minutes)} minutes`, group: "Study" as const, run: () => begin(minutes) }))
@@ -52,18 +43,19 @@ export function TimeBox() {
     <DialogTrigger>
       <Button className="rail-item rail-box" data-testid="time-box">
         <Icon of={Hourglass} />
-        {data === undefined || box === null ? <span>Time box</span> : <Running box={box} at={data.at} onState={setState} />}
+        {box === null ? <span>Time box</span> : <Running box={box} at={at} onState={setState} />}
       </Button>
       {/* Beside the button: what stands in a button is its name, and is not announced. */}
       <span className="visually-hidden" role="status">{box === null ? "" : state}</span>
       <Popover label="Time box" placement="right bottom" testId="time-box-menu">
         {({ close }) => {
-          const then = (run: () => void) => () => {
+          const then = (run: () => unknown) => () => {
             run();
             close();
           };
           return box === null ? (
             <>
+              {error !== null && <Problem error={error} onDismiss={dismiss} />}
               <p className="popover-lead">Study for</p>
               <div className="box-choices">
                 {LENGTHS.map((minutes, index) => <Do key={minutes} autoFocus={index === 1} onPress={then(() => begin(minutes))} data-testid={`time-box-${String(minutes)}`}>{minutes} min</Do>)}
@@ -71,7 +63,10 @@ export function TimeBox() {
               <p className="field-help">The clock counts on whatever screen you are; nothing ends by itself.</p>
             </>
           ) : (
-            <Controls box={box} onStep={(command) => then(() => step(command))()} />
+            <>
+              {error !== null && <Problem error={error} onDismiss={dismiss} />}
+              <Controls box={box} onStep={(command) => then(() => step(command))()} />
+            </>
           );
         }}
       </Popover>
@@ -101,14 +96,7 @@ function Controls({ box, onStep }: { box: Box; onStep: (command: Command) => voi
 
 function Running({ box, at, onState }: { box: Box; at: number; onState: (state: string) => void }) {
   const running = isRunning(box.figures);
-  const [now, setNow] = useState(at);
-  useEffect(() => {
-    setNow(performance.now());
-    if (!running) return undefined;
-    const timer = window.setInterval(() => setNow(performance.now()), 500);
-    return () => window.clearInterval(timer);
-  }, [running, at]);
-  const segment = later(box.figures, now - at).segments[0];
+  const segment = useFigures(box.figures, at).segments[0];
   const left = segment === undefined ? 0 : segment.budgetMs - segment.spentMs;
   const state = left <= 0 ? "The time box is used up." : running ? "" : "The time box is paused.";
   useEffect(() => onState(state), [onState, state]);

@@ -15,6 +15,7 @@ mod due;
 pub mod event;
 mod figures;
 pub mod folder;
+mod form_drafts;
 mod items;
 #[cfg(test)]
 mod laws;

@@ -10,6 +10,7 @@ pub mod boarding;
 mod change;
 mod door;
 pub mod drilling;
+mod form_drafts;
 pub mod interviewing;
 pub mod making;
 mod mypack;

@@ -12,6 +12,7 @@ import type { ExcalidrawImperativeAPI, UIOptions } from "@excalidraw/excalidraw/
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
 
 import type { BoardGrade } from "../../backend/board";
+import { useLeaving } from "../history";
 import { overlay } from "./overlay";
 import { MARKS, SHEET } from "./scene-colour";
 import { bend, freePlace, NODE, route, stencil } from "./stencils";
@@ -117,6 +118,8 @@ export function Editor({ scene, readOnly = false, takesFocus = !readOnly, onComm
   );
 }
 
+const LEFT_EARLY = { title: "Leave the board?", text: "Your last strokes aren’t saved yet.", stay: "Keep drawing" };
+
 interface Commit {
   /** Now, when something is waiting. */
   flush(): void;
@@ -129,6 +132,7 @@ function useCommit(api: ExcalidrawImperativeAPI | null, opened: readonly Excalid
     latest.current = onCommit;
   }, [onCommit]);
   const flush = useRef<() => void>(() => undefined);
+  const leaving = useLeaving();
 
   // A layout effect: its clean-up comes before the editor's own.
   useLayoutEffect(() => {
@@ -163,17 +167,22 @@ function useCommit(api: ExcalidrawImperativeAPI | null, opened: readonly Excalid
       if (waiting !== null) window.clearTimeout(waiting);
       waiting = window.setTimeout(now, SETTLE_MS);
     });
-    const onHide = () => document.visibilityState === "hidden" && now();
-    document.addEventListener("visibilitychange", onHide);
+    const save = () => {
+      now();
+      return Promise.resolve();
+    };
+    const remove = leaving.add({ isDirty: () => waiting !== null, save, question: () => LEFT_EARLY });
     window.addEventListener("pagehide", now);
+    window.addEventListener("blur", now);
     return () => {
       stop();
       now();
+      remove();
       flush.current = () => undefined;
-      document.removeEventListener("visibilitychange", onHide);
       window.removeEventListener("pagehide", now);
+      window.removeEventListener("blur", now);
     };
-  }, [api, opened]);
+  }, [api, opened, leaving]);
 
   return useMemo(() => ({ flush: () => flush.current() }), []);
 }

@@ -6,28 +6,45 @@ import { memo, useCallback, useState, type ReactNode } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import { useToasts } from "../toasts";
+import { Saved, useGuardedSaving } from "../autosave";
+import { Unread } from "../problem";
 import { Board } from "./board";
 
-/** The drawing under way; on disk whenever the hand rests. The clock beside it does not paint it again. */
-export const Sketch = memo(function Sketch({ owner, readOnly = false }: {
+interface SketchProps {
   /** What it is kept under. */
   owner: string;
   readOnly?: boolean;
-}) {
+}
+
+/** The drawing under way; on disk whenever the hand rests. The clock beside it does not paint it again. */
+export const Sketch = memo(function Sketch({ owner, readOnly = false }: SketchProps) {
   const { boards } = useBackend();
-  const toasts = useToasts();
-  const { data } = useQuery({ queryKey: keys.sketch(owner), queryFn: () => boards.sketch(owner), staleTime: 0, gcTime: 0 });
-  const keep = useCallback((scene: string) => {
-    boards.sketchSave(owner, scene).catch(toasts.fail);
-  }, [boards, owner, toasts]);
+  const { data, error, refetch } = useQuery({ queryKey: keys.sketch(owner), queryFn: () => boards.sketch(owner), staleTime: 0, gcTime: 0 });
+  if (error !== null) return <Unread error={error} title="Couldn’t load your drawing" onAgain={refetch} />;
   if (data === undefined || (readOnly && data.scene === null)) return null;
-  return (
-    <div className="sketch" data-testid="sketch" data-own-keys>
-      <Board scene={data.scene} label="Your drawing" readOnly={readOnly} takesFocus={false} {...(readOnly ? {} : { onCommit: keep })} />
-    </div>
-  );
+  return readOnly ? <Framed><Board scene={data.scene} label="Your drawing" readOnly takesFocus={false} /></Framed> : <Drawing key={owner} owner={owner} scene={data.scene} />;
 });
+
+/** Drawn on: one write after the other, the newest last, so that no older drawing takes its place. */
+function Drawing({ owner, scene }: { owner: string; scene: string | null }) {
+  const { boards } = useBackend();
+  const { put, settled, state } = useGuardedSaving();
+  const [isDrawn, setDrawn] = useState(false);
+  const keep = useCallback((drawing: string) => {
+    setDrawn(true);
+    put(() => boards.sketchSave(owner, drawing));
+  }, [boards, owner, put]);
+  return (
+    <>
+      <Framed><Board scene={scene} label="Your drawing" takesFocus={false} onCommit={keep} /></Framed>
+      <Saved of={{ state: isDrawn ? state : "clean", settled }} testId="sketch-saved" />
+    </>
+  );
+}
+
+function Framed({ children }: { children: ReactNode }) {
+  return <div className="sketch" data-testid="sketch" data-own-keys>{children}</div>;
+}
 
 /** What was drawn, closed until it is wanted: the editor is heavy. */
 export function Drawn({ owner }: { owner: string }) {
@@ -41,14 +58,10 @@ export function KeptDrawing({ file }: { file: string }) {
 
 function KeptBoard({ file }: { file: string }) {
   const { boards } = useBackend();
-  const { data: scene, isError } = useQuery({ queryKey: keys.drawing(file), queryFn: () => boards.drawing(file), staleTime: Infinity });
-  if (isError) return <p className="soft">The drawing is not in the data folder any more.</p>;
+  const { data: scene, error, refetch } = useQuery({ queryKey: keys.drawing(file), queryFn: () => boards.drawing(file), staleTime: Infinity });
+  if (error !== null) return <Unread error={error} title="Couldn’t load the drawing" onAgain={refetch} />;
   if (scene === undefined) return null;
-  return (
-    <div className="sketch" data-testid="sketch" data-own-keys>
-      <Board scene={scene} label="Your drawing" readOnly />
-    </div>
-  );
+  return <Framed><Board scene={scene} label="Your drawing" readOnly /></Framed>;
 }
 
 function Closed({ children }: { children: () => ReactNode }) {

@@ -1,14 +1,16 @@
 /** The interview under way. */
 import { Pause, Play, SkipForward, StepForward } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import type { Command } from "../../bindings/Command";
 import type { Interview } from "../../bindings/Interview";
 import type { Item } from "../../bindings/Item";
 import type { Step } from "../../bindings/Step";
+import { autosaved, Saved, useAutosave } from "../../design/autosave";
+import { Confirm } from "../../design/confirm";
 import { Button } from "../../design/controls";
+import { useFigures } from "../../design/figures";
 import { useCommands } from "../../design/keys";
-import { Dialog } from "../../design/overlays";
 import { Html } from "../../design/prose";
 import { Beside } from "./Beside";
 import { clock } from "../../design/words";
@@ -16,54 +18,41 @@ import { clock } from "../../design/words";
 interface AskingProps {
   interview: Interview;
   givenAt: number;
-  onStep: (step: Step) => void;
-  onScore: () => void;
-  onDiscard: () => void;
-  onRecord: (on: boolean) => void;
+  /** A step that makes no sense twice in a row. */
+  onPress: (step: Step) => unknown;
+  /** A step of a field that saves itself. */
+  onWrite: (step: Step) => Promise<void>;
+  onDiscard: () => unknown;
+  onRecord: (on: boolean) => unknown;
 }
 
-/** A pause in typing after which notes are written. */
-const PAUSE_MS = 1000;
 const SOON_MS = 30_000;
 
-export function Asking({ interview, givenAt, onStep, onScore, onDiscard, onRecord }: AskingProps) {
-  const { figures } = interview;
+export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onRecord }: AskingProps) {
+  const figures = useFigures(interview.figures, givenAt);
   const { phase } = figures.phase;
   const running = phase === "running";
   const sleptMs = figures.phase.phase === "slept" ? figures.phase.sleptMs : 0;
-  const [now, setNow] = useState(givenAt);
   const [leaving, setLeaving] = useState<"discard" | "end" | null>(null);
-  useEffect(() => {
-    setNow(performance.now());
-    if (!running) return undefined;
-    const timer = window.setInterval(() => setNow(performance.now()), 250);
-    return () => window.clearInterval(timer);
-  }, [running, givenAt]);
-  const gone = running ? Math.max(0, now - givenAt) : 0;
   const asked = interview.asked[interview.current];
   const segment = figures.segments[interview.current];
   const last = interview.current === interview.asked.length - 1;
-  const command = (what: Command) => onStep({ do: "clock", command: what });
+  const command = (what: Command) => onPress({ do: "clock", command: what });
   const toggle = () => command(phase === "ready" ? { do: "start" } : running ? { do: "pause", reason: "" } : { do: "resume" });
-  const next = () => {
-    command({ do: "next" });
-    if (last) onScore();
-  };
-  const skip = () => {
-    command({ do: "skip" });
-    if (last) onScore();
-  };
+  const next = () => command({ do: "next" });
+  const skip = () => command({ do: "skip" });
+  const end = () => command(phase === "slept" ? { do: "after-sleep", choice: "end" } : { do: "finish" });
   const answered = asked?.answered === true;
   const more = answered && hasMore(interview.item, asked.followUps);
   const begun = phase !== "ready" && phase !== "slept";
   useCommands([
-    { id: "interview-answered", title: phase === "ready" ? "Start the clock" : !running ? "Go on" : answered ? "Next question" : "I have answered", group: "Study", keys: ["Space"], run: () => (phase === "slept" ? undefined : !running ? toggle() : answered ? next() : onStep({ do: "answered" })) },
+    { id: "interview-answered", title: phase === "ready" ? "Start the clock" : !running ? "Go on" : answered ? "Next question" : "I have answered", group: "Study", keys: ["Space"], run: () => (phase === "slept" ? undefined : !running ? toggle() : answered ? next() : onPress({ do: "answered" })) },
     { id: "interview-pause", title: running ? "Pause" : "Go on", group: "Study", keys: ["p"], run: () => (phase === "slept" ? undefined : toggle()) },
     ...(begun ? [{ id: "interview-skip", title: "Skip the question", group: "Study" as const, keys: ["s"], run: skip }] : []),
-    ...(more ? [{ id: "interview-follow", title: "Next follow-up", group: "Study" as const, keys: ["f"], run: () => onStep({ do: "follow-up" }) }] : []),
+    ...(more ? [{ id: "interview-follow", title: "Next follow-up", group: "Study" as const, keys: ["f"], run: () => onPress({ do: "follow-up" }) }] : []),
   ]);
   if (asked === undefined || segment === undefined) return null;
-  const left = segment.budgetMs + segment.extendedMs - segment.spentMs - gone;
+  const left = segment.budgetMs - segment.spentMs;
   const slot = interview.assembled.slots[asked.slot]?.slot;
   return (
     <div className="asking" data-testid="asking">
@@ -73,20 +62,20 @@ export function Asking({ interview, givenAt, onStep, onScore, onDiscard, onRecor
           <span className="visually-hidden">This question: </span>{left < 0 ? `+${clock(left)} over` : `${clock(left)} left`}
         </span>
         <span className="visually-hidden" role="status">{left < 0 ? "The time for this question is used up." : left < SOON_MS && running ? "Half a minute left." : ""}</span>
-        <span className="soft" role="timer"><span className="visually-hidden">The interview: </span>{clock(figures.spentMs + gone)} of {clock(interview.assembled.minutes * 60_000)} in all</span>
+        <span className="soft" role="timer"><span className="visually-hidden">The interview: </span>{clock(figures.spentMs)} of {clock(interview.assembled.minutes * 60_000)} in all</span>
       </div>
       {phase === "ready" ? (
         <div className="empty">
           <h2>Ready when you are</h2>
           <p>Answer out loud, as you would in the room. The clock counts on when time is up; nothing ends by itself.</p>
           <div className="dialog-buttons">
-            <Button kind="quiet" onPress={() => setLeaving("discard")}>Not now</Button>
+            <Button kind="quiet" onPress={() => setLeaving("discard")}>Discard</Button>
             <Button kind="primary" icon={Play} keys="Space" onPress={toggle} autoFocus data-testid="interview-start">Start the clock</Button>
           </div>
         </div>
       ) : (
         <>
-          {phase === "slept" && <Slept ms={sleptMs} act={command} onScore={onScore} />}
+          {phase === "slept" && <Slept ms={sleptMs} act={command} />}
           {phase === "interrupted" && (
             <div className="notice" role="status" data-testid="interrupted">
               <div>
@@ -97,51 +86,45 @@ export function Asking({ interview, givenAt, onStep, onScore, onDiscard, onRecor
           )}
           {interview.item === null ? <p>This question is no longer in an open pack. Skip it.</p> : <Question key={asked.item} item={interview.item} answered={answered} followUps={asked.followUps} />}
           {slot !== undefined && <Beside key={`beside ${asked.item}`} slot={slot} asked={asked} sketch={interview.sketches[interview.current] ?? null} recording={interview.recording} running={running} onRecord={onRecord} />}
-          <Notes key={interview.current} text={asked.notes} onWrite={(text) => onStep({ do: "note", text })} />
+          <Notes key={interview.current} text={asked.notes} onWrite={(text) => onWrite({ do: "note", text })} />
           <div className="run-controls" role="group" aria-label="Interview">
             {!running ? (
               <Button kind="primary" icon={Play} keys="Space" onPress={toggle} isDisabled={phase === "slept"} data-testid="interview-resume">Go on</Button>
             ) : answered ? (
               <Button kind="primary" icon={StepForward} keys="Space" onPress={next} data-testid="interview-next">{last ? "Finish and score" : "Next question"}</Button>
             ) : (
-              <Button kind="primary" keys="Space" onPress={() => onStep({ do: "answered" })} data-testid="interview-answered">I have answered</Button>
+              <Button kind="primary" keys="Space" onPress={() => onPress({ do: "answered" })} data-testid="interview-answered">I have answered</Button>
             )}
-            {more && <Button keys="f" onPress={() => onStep({ do: "follow-up" })} data-testid="interview-follow-up">Follow-up</Button>}
+            {more && <Button keys="f" onPress={() => onPress({ do: "follow-up" })} data-testid="interview-follow-up">Follow-up</Button>}
             {running && <Button kind="quiet" icon={Pause} keys="p" onPress={toggle} data-testid="interview-pause">Pause</Button>}
             <Button kind="quiet" icon={SkipForward} keys="s" onPress={skip} isDisabled={!begun} data-testid="interview-skip">Skip</Button>
             <span className="run-leave">
               <Button kind="quiet" onPress={() => setLeaving("end")}>End here</Button>
-              <Button kind="quiet" onPress={() => setLeaving("discard")}>Throw away</Button>
+              <Button kind="quiet" onPress={() => setLeaving("discard")} data-testid="interview-discard">Discard</Button>
             </span>
           </div>
         </>
       )}
-      <Dialog title={leaving === "end" ? "End the interview here?" : "Throw the interview away?"} isOpen={leaving !== null} onClose={() => setLeaving(null)} testId="interview-leave">
-        <p>{leaving === "end" ? "You score what was asked so far. Questions that were not reached stay out of the scorecard’s figures." : "Its answers and notes are not kept, and no schedule changes."}</p>
-        <div className="dialog-buttons">
-          <Button kind="quiet" onPress={() => setLeaving(null)}>Stay</Button>
-          <Button
-            kind="primary"
-            onPress={() => {
-              if (leaving === "discard") {
-                onDiscard();
-                return;
-              }
-              if (phase === "slept") command({ do: "after-sleep", choice: "end" });
-              else command({ do: "finish" });
-              onScore();
-            }}
-          >
-            {leaving === "end" ? "End and score" : "Throw it away"}
-          </Button>
-        </div>
-      </Dialog>
+      <Confirm title="End this interview?" stay="Keep answering" go="End and score" isOpen={leaving === "end"} onStay={() => setLeaving(null)}
+        onGo={() => {
+          setLeaving(null);
+          end();
+        }} testId="end-interview">
+        You score what was asked so far. Questions you didn’t reach don’t count in the scorecard.
+      </Confirm>
+      <Confirm title="Discard this interview?" stay="Keep answering" go="Discard" isOpen={leaving === "discard"} onStay={() => setLeaving(null)}
+        onGo={() => {
+          setLeaving(null);
+          onDiscard();
+        }} testId="discard-interview">
+        Its answers, notes, drawings and recordings are deleted. Your schedule stays as it is.
+      </Confirm>
     </div>
   );
 }
 
 /** The machine slept while the clock ran: what that time was is the person's to say. */
-function Slept({ ms, act, onScore }: { ms: number; act: (command: Command) => void; onScore: () => void }) {
+function Slept({ ms, act }: { ms: number; act: (command: Command) => unknown }) {
   return (
     <div className="notice notice-warning" role="alert">
       <div>
@@ -150,41 +133,20 @@ function Slept({ ms, act, onScore }: { ms: number; act: (command: Command) => vo
         <div className="run-controls">
           <Button onPress={() => act({ do: "after-sleep", choice: "discard" })}>Go on without that time</Button>
           <Button kind="quiet" onPress={() => act({ do: "after-sleep", choice: "count" })}>Count it</Button>
-          <Button
-            kind="quiet"
-            onPress={() => {
-              act({ do: "after-sleep", choice: "end" });
-              onScore();
-            }}
-          >
-            End there
-          </Button>
+          <Button kind="quiet" onPress={() => act({ do: "after-sleep", choice: "end" })}>End there</Button>
         </div>
       </div>
     </div>
   );
 }
 
-function Notes({ text, onWrite }: { text: string; onWrite: (text: string) => void }) {
-  const [typed, setTyped] = useState(text);
-  const latest = useRef({ typed, written: text, onWrite });
-  useEffect(() => {
-    latest.current = { ...latest.current, typed, onWrite };
-  });
-  const write = () => {
-    const { typed: last, written } = latest.current;
-    if (last === written) return;
-    latest.current.written = last;
-    latest.current.onWrite(last);
-  };
-  useEffect(() => {
-    const timer = window.setTimeout(write, PAUSE_MS);
-    return () => window.clearTimeout(timer);
-  }, [typed]);
+function Notes({ text, onWrite }: { text: string; onWrite: (text: string) => Promise<void> }) {
+  const notes = useAutosave(text, onWrite);
   return (
     <label className="field">
       <span className="field-label">Notes</span>
-      <textarea className="input" rows={3} value={typed} placeholder="What you said, what you missed; it stands beside the score later" onChange={(event) => setTyped(event.target.value)} onBlur={write} data-testid="interview-notes" />
+      <textarea className="input" rows={3} {...autosaved(notes)} placeholder="What you said, what you missed; it stands beside the score later" data-testid="interview-notes" />
+      <Saved of={notes} />
     </label>
   );
 }

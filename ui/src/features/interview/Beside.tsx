@@ -17,7 +17,7 @@ export function Beside({ slot, asked, sketch, recording, running, onRecord }: {
   /** The answer is being recorded. */
   recording: boolean;
   running: boolean;
-  onRecord: (on: boolean) => void;
+  onRecord: (on: boolean) => unknown;
 }) {
   const backend = useBackend();
   const toasts = useToasts();
@@ -34,7 +34,9 @@ export function Beside({ slot, asked, sketch, recording, running, onRecord }: {
               <Button kind="quiet" icon={Square} onPress={() => onRecord(false)}>Stop recording</Button>
             </>
           ) : asked.recording !== undefined ? (
-            <Button kind="quiet" icon={Play} onPress={() => void backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail)}>Play the recording</Button>
+            <Button kind="quiet" icon={Play} onPress={() => {
+              backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail);
+            }}>Play the recording</Button>
           ) : asked.answered ? null : (
             <Button kind="quiet" icon={Mic} isDisabled={!running} onPress={() => onRecord(true)} data-testid="record">Record this answer</Button>
           )}

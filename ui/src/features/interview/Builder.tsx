@@ -1,7 +1,7 @@
 /** Building an interview: a title, minutes, slots; how well the packs fill each of them. Saved into My pack. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
@@ -13,8 +13,11 @@ import type { Slot } from "../../bindings/Slot";
 import type { SlotFit } from "../../bindings/SlotFit";
 import type { SlotKind } from "../../bindings/SlotKind";
 import type { Template } from "../../bindings/Template";
+import { Saved } from "../../design/autosave";
 import { Button, IconButton, Switch } from "../../design/controls";
-import { Problem } from "../../design/problem";
+import { Restored, useDraft } from "../../design/draft";
+import { Problem, Unread } from "../../design/problem";
+import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
 import { categoryWord, kindWord } from "./words";
 
@@ -24,24 +27,44 @@ const KINDS: SlotKind[] = ["question", "diagram", "script"];
 export const NEW_SLOT: Slot = { title: "", minutes: 10, kind: "question", count: 3, level: [], category: [], item: null, board: false, recording: false };
 export const NEW_TEMPLATE: Template = { id: "", title: "", minutes: 30, summary: "", slot: [NEW_SLOT] };
 
-export function Builder({ given, own, onSaved, onBack, onDelete }: {
-  given: Template;
+export interface Building {
+  /** What it was begun from. */
+  template: Template;
   /** It is one of My pack's, which saving changes. */
   own: boolean;
+}
+
+/** What the unfinished interview is kept under: one for each that it was begun from. */
+export function draftName({ template, own }: Building): string {
+  return `interview:${own ? template.id : template.title === "" ? "new" : `from ${template.title}`}`;
+}
+
+export function Builder({ given, stored, onSaved, onBack, onDelete }: {
+  given: Building;
+  stored: string | null;
   onSaved: (template: Template) => void;
   onBack: () => void;
   onDelete: () => void;
 }) {
+  const { own } = given;
   const backend = useBackend();
-  const [template, setTemplate] = useState(given);
+  const toasts = useToasts();
+  const draft = useDraft(draftName(given), given.template, stored);
+  const template = draft.value;
   // Who a row is, whatever its place: the focus goes with it when it moves.
-  const [rows, setRows] = useState(() => given.slot.map((_, index) => index));
+  const [rows, setRows] = useState(() => template.slot.map((_, index) => index));
+  /** What is missing is told once there was a chance to fill it in. */
+  const [wasTitleLeft, setTitleLeft] = useState(draft.isRestored || given.template.title !== "");
+  const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<BackendError | null>(null);
-  const asked = useDeferredValue(template);
+  const hasTitle = template.title.trim() !== "";
+  // An untouched form is nothing to complain about: the missing title is told once the field was left.
+  const checked = useMemo(() => (hasTitle || wasTitleLeft ? template : { ...template, title: "Untitled" }), [hasTitle, template, wasTitleLeft]);
+  const asked = useDeferredValue(checked);
   const fit = useQuery({ queryKey: keys.templateFit(asked), queryFn: () => backend.templateFit(asked), placeholderData: (before) => before, gcTime: 0 });
   const { data: bank } = useBank(EVERYTHING);
   const categories = bank?.categories ?? [];
-  const change = (part: Partial<Template>) => setTemplate((now) => ({ ...now, ...part }));
+  const change = (part: Partial<Template>) => draft.change({ ...template, ...part });
   const changeSlot = (at: number, part: Partial<Slot>) => change({ slot: template.slot.map((slot, index) => (index === at ? { ...slot, ...part } : slot)) });
   const reorder = (make: <T>(list: readonly T[]) => T[]) => {
     change({ slot: make(template.slot) });
@@ -60,8 +83,27 @@ export function Builder({ given, own, onSaved, onBack, onDelete }: {
   const problems = fit.data?.problems ?? [];
   const spare = template.minutes - (fit.data?.used ?? 0);
   const save = () => {
+    setTitleLeft(true);
+    if (!hasTitle || isBusy) return;
+    setBusy(true);
     setError(null);
-    backend.saveTemplate(template).then(onSaved, (thrown: unknown) => setError(BackendError.from(thrown)));
+    backend.saveTemplate(template)
+      .then(async (saved) => {
+        await draft.saved().catch(() => undefined);
+        onSaved(saved);
+      })
+      .catch((thrown: unknown) => {
+        setBusy(false);
+        setError(BackendError.from(thrown));
+      });
+  };
+  const startOver = () => {
+    setRows(given.template.slot.map((_, index) => index));
+    draft.startOver();
+  };
+  const cancel = () => {
+    draft.discard().catch(toasts.fail);
+    onBack();
   };
   return (
     <form
@@ -76,11 +118,13 @@ export function Builder({ given, own, onSaved, onBack, onDelete }: {
         <h1>{own ? "Change the interview" : "A new interview"}</h1>
         <p className="lead">Slots are asked in order. What a slot is filled with is drawn anew each time.</p>
       </header>
-      {error !== null && <Problem error={error} />}
+      {error !== null && <Problem error={error} onDismiss={() => setError(null)} />}
+      {fit.error !== null && <Unread error={fit.error} title="Couldn’t check the interview" onAgain={fit.refetch} />}
+      <Restored draft={{ ...draft, startOver }} />
       <div className="builder-top">
         <label className="field">
           <span className="field-label">Title</span>
-          <input className="input" value={template.title} onChange={(event) => change({ title: event.target.value })} autoFocus data-testid="builder-title" />
+          <input className="input" value={template.title} onChange={(event) => change({ title: event.target.value })} onBlur={() => setTitleLeft(true)} autoFocus data-testid="builder-title" />
         </label>
         <Figure label="Minutes" value={template.minutes} most={480} onChange={(minutes) => change({ minutes })} testId="builder-minutes" />
       </div>
@@ -161,8 +205,11 @@ export function Builder({ given, own, onSaved, onBack, onDelete }: {
       </div>
       <div className="dialog-buttons">
         {own && <Button kind="quiet" onPress={onDelete} data-testid="builder-delete">Delete</Button>}
-        <Button kind="quiet" onPress={onBack}>Back without saving</Button>
-        <Button kind="primary" type="submit" isDisabled={problems.length > 0} data-testid="builder-save">Save in My pack</Button>
+        <Button kind="quiet" onPress={cancel} data-testid="builder-cancel">Cancel</Button>
+        <Button kind="primary" type="submit" isDisabled={problems.length > 0 || isBusy} data-testid="builder-save">Save in My pack</Button>
+      </div>
+      <div className="builder-saved">
+        <Saved of={draft} word="Draft saved" testId="builder-draft" />
       </div>
     </form>
   );

@@ -8,7 +8,7 @@ import { count } from "../../design/words";
 
 export function Ready({ assembled, onBegin, onAgain, onBack, onSheet }: {
   assembled: Assembled;
-  onBegin: () => void;
+  onBegin: () => unknown;
   onAgain: () => void;
   onBack: () => void;
   onSheet: () => void;

@@ -10,24 +10,31 @@ import type { Dimension } from "../../bindings/Dimension";
 import type { Interview } from "../../bindings/Interview";
 import type { Step } from "../../bindings/Step";
 import { Drawn } from "../../design/board/sketch";
+import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Button } from "../../design/controls";
 import { useCommands } from "../../design/keys";
+import { Unread } from "../../design/problem";
 import { Html } from "../../design/prose";
 import { useToasts } from "../../design/toasts";
 import { clock } from "../../design/words";
 import { DIMENSIONS } from "./words";
 
-export function Scoring({ interview, titles, onStep, onClose }: {
+export function Scoring({ interview, titles, isBusy, onStep, onWrite, onClose }: {
   interview: Interview;
   titles: Record<string, string>;
-  onStep: (step: Step) => void;
-  onClose: () => void;
+  isBusy: boolean;
+  onStep: (step: Step) => unknown;
+  /** A step of a field that saves itself. */
+  onWrite: (step: Step) => Promise<void>;
+  onClose: () => unknown;
 }) {
   const backend = useBackend();
   const toasts = useToasts();
   const [question, setQuestion] = useState(0);
   const form = useRef<HTMLDivElement>(null);
-  const { data: rubric } = useQuery({ queryKey: keys.interviewRubric, queryFn: () => backend.interviewRubric() });
+  const { data: rubric, error, refetch } = useQuery({ queryKey: keys.interviewRubric, queryFn: () => backend.interviewRubric() });
+  /** How each row scores itself, with the evidence as it is typed. */
+  const rows = useRef(new Map<Dimension, (points: number) => void>());
   const { asked: all } = interview;
   const asked = all[question];
   const last = question === all.length - 1;
@@ -42,6 +49,7 @@ export function Scoring({ interview, titles, onStep, onClose }: {
     { id: "score-next", title: last ? "Show the scorecard" : "Score the next question", group: "Study", keys: ["n"], run: next },
     { id: "score-back", title: "Score the question before", group: "Study", keys: ["b"], run: () => go(question - 1) },
   ]);
+  if (error !== null) return <Unread error={error} title="Couldn’t load the rubric" onAgain={refetch} />;
   if (asked === undefined || rubric === undefined) return null;
   const judged = all.filter(({ scores, skipped }) => scores.length > 0 || skipped).length;
   const spent = interview.figures.segments[question];
@@ -55,9 +63,7 @@ export function Scoring({ interview, titles, onStep, onClose }: {
     const dimension = DIMENSIONS[open]?.dimension;
     if (dimension === undefined) return;
     event.preventDefault();
-    const points = Number(event.key);
-    const before = asked.scores.find((score) => score.dimension === dimension);
-    onStep(points === 0 ? { do: "not-assessed", question, dimension } : { do: "score", question, score: { dimension, points, evidence: before?.evidence ?? "" } });
+    rows.current.get(dimension)?.(Number(event.key));
     const following = DIMENSIONS[Math.min(open + 1, DIMENSIONS.length - 1)]?.dimension;
     const row = form.current?.querySelector(`[data-dimension="${following ?? dimension}"]`);
     row?.querySelector<HTMLElement>("input:checked, input")?.focus();
@@ -71,7 +77,7 @@ export function Scoring({ interview, titles, onStep, onClose }: {
       </header>
       <ol className="score-steps" aria-label="Questions">
         {all.map((one, index) => (
-          <li key={one.item}>
+          <li key={index}>
             <button type="button" className={one.scores.length > 0 || one.skipped ? "score-step score-step-done" : "score-step"} aria-current={index === question ? "step" : undefined} onClick={() => go(index)} aria-label={`Question ${String(index + 1)}${one.skipped ? ", skipped" : one.scores.length > 0 ? ", scored" : ""}`}>
               {index + 1}
             </button>
@@ -91,14 +97,14 @@ export function Scoring({ interview, titles, onStep, onClose }: {
         {asked.recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => void backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail)}>Play the recording</Button>}
         <ModelAnswer key={asked.item} item={asked.item} />
         {DIMENSIONS.map(({ dimension, word }, index) => (
-          <Row key={`${String(question)} ${dimension}`} name={`${String(question)}-${dimension}`} word={word} anchors={rubric[index]?.points ?? []} asked={asked} question={question} dimension={dimension} onStep={onStep} />
+          <Row key={`${String(question)} ${dimension}`} name={`${String(question)}-${dimension}`} word={word} anchors={rubric[index]?.points ?? []} asked={asked} question={question} dimension={dimension} rows={rows.current} onStep={onStep} onWrite={onWrite} />
         ))}
         <p className="field-help">With the keyboard: 1 to 4 scores a row and goes on to the next, 0 is not assessed, N goes to the next question.</p>
       </section>
       <div className="dialog-buttons">
         <Button kind="quiet" icon={ChevronLeft} isDisabled={question === 0} onPress={() => go(question - 1)}>Before</Button>
         {!last && <Button icon={ChevronRight} onPress={next} data-testid="score-next">Next question</Button>}
-        <Button kind={last ? "primary" : "quiet"} onPress={onClose} data-testid="interview-close">Show the scorecard</Button>
+        <Button kind={last ? "primary" : "quiet"} isDisabled={isBusy} onPress={onClose} data-testid="interview-close">Show the scorecard</Button>
       </div>
     </div>
   );
@@ -106,7 +112,8 @@ export function Scoring({ interview, titles, onStep, onClose }: {
 
 /** What there was to say, closed until it is wanted. */
 function ModelAnswer({ item }: { item: string }) {
-  const { data: items } = useItems(item.split("#")[0] ?? item);
+  const { data: items, error, refetch } = useItems(item.split("#")[0] ?? item);
+  if (error !== null) return <Unread error={error} title="Couldn’t load the model answer" onAgain={refetch} />;
   const body = items?.find(({ id }) => id === item)?.body;
   if (body?.kind !== "question") return null;
   return (
@@ -125,31 +132,49 @@ interface RowProps {
   asked: Interview["asked"][number];
   question: number;
   dimension: Dimension;
-  onStep: (step: Step) => void;
+  rows: Map<Dimension, (points: number) => void>;
+  onStep: (step: Step) => unknown;
+  onWrite: (step: Step) => Promise<void>;
 }
 
-function Row({ name, word, anchors, asked, question, dimension, onStep }: RowProps) {
+function Row({ name, word, anchors, asked, question, dimension, rows, onStep, onWrite }: RowProps) {
   const score = asked.scores.find((one) => one.dimension === dimension);
-  const set = (points: number, evidence: string) => onStep({ do: "score", question, score: { dimension, points, evidence } });
+  // What was chosen last, which may not be drawn yet: evidence never takes it back.
+  const chosen = useRef(score?.points ?? 0);
+  const drawn = score?.points ?? 0;
+  useEffect(() => {
+    chosen.current = drawn;
+  }, [drawn]);
+  const scored = (points: number, evidence: string): Step => ({ do: "score", question, score: { dimension, points, evidence } });
+  const evidence = useAutosave(score?.evidence ?? "", (text) => (chosen.current === 0 ? Promise.resolve() : onWrite(scored(chosen.current, text))));
+  const set = (points: number) => {
+    chosen.current = points;
+    onStep(points === 0 ? { do: "not-assessed", question, dimension } : scored(points, evidence.value));
+  };
+  useEffect(() => {
+    rows.set(dimension, set);
+    return () => void rows.delete(dimension);
+  });
   return (
     <fieldset className="score-row" data-dimension={dimension}>
       <legend>{word}</legend>
       <div className="score-points">
         {anchors.map((anchor, index) => (
           <label key={anchor} className="score-point">
-            <input type="radio" name={name} checked={score?.points === index + 1} onChange={() => set(index + 1, score?.evidence ?? "")} data-testid={`score-${dimension}-${String(index + 1)}`} />
+            <input type="radio" name={name} checked={score?.points === index + 1} onChange={() => set(index + 1)} data-testid={`score-${dimension}-${String(index + 1)}`} />
             <span><strong>{index + 1}</strong> {anchor}</span>
           </label>
         ))}
         <label className="score-point score-none">
-          <input type="radio" name={name} checked={score === undefined} onChange={() => onStep({ do: "not-assessed", question, dimension })} />
+          <input type="radio" name={name} checked={score === undefined} onChange={() => set(0)} />
           <span>not assessed</span>
         </label>
       </div>
       {score !== undefined && (
-        <input type="text" className="input" aria-label={`Evidence for ${word}`} placeholder="What was said that shows it" defaultValue={score.evidence} onBlur={(event) => {
-          if (event.target.value !== score.evidence) set(score.points, event.target.value);
-        }} data-testid={`evidence-${dimension}`} />
+        <>
+          <input type="text" className="input" aria-label={`Evidence for ${word}`} placeholder="What was said that shows it" {...autosaved(evidence)} data-testid={`evidence-${dimension}`} />
+          <Saved of={evidence} />
+        </>
       )}
     </fieldset>
   );

@@ -5,13 +5,15 @@ import { Download } from "lucide-react";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import { Button } from "../../design/controls";
+import { Unread } from "../../design/problem";
 import { To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 
 export function Stories() {
   const backend = useBackend();
   const toasts = useToasts();
-  const { data: sheets } = useQuery({ queryKey: keys.allWorksheets, queryFn: () => backend.allWorksheets() });
+  const { data: sheets, error, refetch } = useQuery({ queryKey: keys.allWorksheets, queryFn: () => backend.allWorksheets() });
+  if (error !== null) return <Unread error={error} title="Couldn’t load your worksheets" onAgain={refetch} />;
   if (sheets === undefined || sheets.length === 0) return null;
   const begun = sheets.some(({ texts, former }) => former.length > 0 || texts.some((text) => text !== ""));
   const save = () => {

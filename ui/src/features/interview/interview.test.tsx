@@ -1,6 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
+import { BackendError } from "../../backend/error";
+import type { FakeBackend } from "../../backend/fake";
 import type { Worksheet } from "../../bindings/Worksheet";
 import { safe } from "../../backend/sample/build";
 import { open, tabTo } from "../../test/render";
@@ -37,11 +39,11 @@ test("leaving asks first, and staying keeps the interview", async () => {
   await user.click(await screen.findByTestId("prepare-phone-screen"));
   await user.click(await screen.findByTestId("interview-begin"));
   await user.click(await screen.findByTestId("interview-start"));
-  await user.click(await screen.findByRole("button", { name: "Throw away" }));
-  await user.click(await screen.findByRole("button", { name: "Stay" }));
+  await user.click(await screen.findByTestId("interview-discard"));
+  await user.click(await screen.findByRole("button", { name: "Keep answering" }));
   expect(await backend.interview()).not.toBeNull();
-  await user.click(await screen.findByRole("button", { name: "Throw away" }));
-  await user.click(await screen.findByRole("button", { name: "Throw it away" }));
+  await user.click(await screen.findByTestId("interview-discard"));
+  await user.click(await screen.findByTestId("discard-interview-go"));
   await screen.findByTestId("template-phone-screen");
   expect(await backend.interview()).toBeNull();
 });
@@ -120,4 +122,102 @@ test("a worksheet writes what is typed, and leaving the page loses nothing", asy
   await opened.user.type(field, "The database");
   opened.history.go({ name: "today" });
   await waitFor(() => expect(opened.backend.acted.at(-1)).toEqual({ kind: "worksheet-written", sheet: sheet.id, prompt: "first", asked: "What breaks first?", text: "The database" }));
+});
+
+/** An interview of two questions under way, at the first. */
+async function sitting() {
+  const opened = await open({ name: "interview" });
+  const { backend } = opened;
+  const [view] = await backend.interviewTemplates();
+  if (view === undefined) throw new Error("invariant: there is a template");
+  const template = { ...view.template, slot: [...view.template.slot, ...view.template.slot] };
+  await backend.interviewOpen(await backend.assembleInterview(template, null));
+  await backend.interviewStep({ do: "clock", command: { do: "start" } });
+  opened.history.go({ name: "today" });
+  opened.history.go({ name: "interview" });
+  await screen.findByTestId("asking");
+  return opened;
+}
+
+const notesOf = async (backend: FakeBackend) => (await backend.interview())?.asked.map(({ notes }) => notes);
+
+test("a note is written to its own question, however slow the disk and however fast one goes on", async () => {
+  const { backend, user } = await sitting();
+  await user.click(screen.getByTestId("interview-answered"));
+  await user.type(await screen.findByTestId("interview-notes"), "forgot the numbers");
+  const held = backend.hold("interviewStep");
+  await user.click(await screen.findByTestId("interview-next"));
+  await waitFor(() => expect(held.waiting).toBe(1));
+  held.release();
+  await waitFor(() => expect(held.waiting).toBe(1));
+  held.end();
+  expect(await screen.findByText("Question 2 of 2", { exact: false })).toBeInTheDocument();
+  expect(await notesOf(backend)).toEqual(["forgot the numbers", ""]);
+  expect(screen.getByTestId("interview-notes")).toHaveValue("");
+});
+
+test("a note that cannot be saved holds the next question back and says why", async () => {
+  const { backend, user } = await sitting();
+  await user.click(screen.getByTestId("interview-answered"));
+  await user.type(await screen.findByTestId("interview-notes"), "kept");
+  backend.fail("interviewStep", new BackendError({ kind: "disk-full", message: "The disk is full.", help: null }));
+  await user.click(await screen.findByTestId("interview-next"));
+  expect(await screen.findByText(/Not saved: The disk is full/)).toBeInTheDocument();
+  expect(screen.getByTestId("interview-notes")).toHaveValue("kept");
+  backend.fail("interviewStep", null);
+  await user.click(screen.getByTestId("interview-next"));
+  expect(await screen.findByText("Question 2 of 2", { exact: false })).toBeInTheDocument();
+  expect(await notesOf(backend)).toEqual(["kept", ""]);
+});
+
+test("evidence survives another score that is given before its own is answered, and leaving at once", async () => {
+  const { backend, history, user } = await sitting();
+  await backend.interviewStep({ do: "clock", command: { do: "finish" } });
+  history.go({ name: "today" });
+  history.go({ name: "interview" });
+  await user.click(await screen.findByTestId("score-depth-2"));
+  const held = backend.hold("interviewStep", "after");
+  await user.type(await screen.findByTestId("evidence-depth"), "said 10 ms");
+  await user.click(screen.getByTestId("score-depth-3"));
+  await waitFor(() => expect(held.waiting).toBe(1));
+  held.end();
+  const scores = async () => (await backend.interview())?.asked[0]?.scores;
+  await waitFor(async () => expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms" }]));
+  await user.type(screen.getByTestId("evidence-depth"), ", meant 100");
+  history.go({ name: "settings" });
+  await waitFor(async () => expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms, meant 100" }]));
+});
+
+test("while its clock runs the core is asked, so that sleep is noticed", async () => {
+  const { backend } = await sitting();
+  const asked = backend.control.count("interview");
+  await waitFor(() => expect(backend.control.count("interview")).toBeGreaterThan(asked), { timeout: 5000 });
+});
+
+test("coming back to an interview never shows the list first", async () => {
+  const { backend, history } = await sitting();
+  history.go({ name: "today" });
+  await screen.findByTestId("screen-today");
+  const held = backend.hold("interview");
+  history.go({ name: "interview" });
+  await waitFor(() => expect(held.waiting).toBe(1));
+  expect(screen.queryByTestId("template-phone-screen")).toBeNull();
+  held.end();
+  expect(await screen.findByTestId("asking")).toBeInTheDocument();
+});
+
+test("an interview being built is there again, wherever one went", async () => {
+  const { backend, history, user } = await open({ name: "interview" });
+  await user.click(await screen.findByTestId("build"));
+  await user.type(await screen.findByTestId("builder-title"), "Friday");
+  expect(screen.queryByText("It has no title.")).toBeNull();
+  await user.click(screen.getByTestId("rail-today"));
+  await screen.findByTestId("screen-today");
+  expect(backend.drafts.size).toBe(1);
+  history.go({ name: "interview" });
+  await user.click(await screen.findByTestId("build"));
+  expect(await screen.findByTestId("builder-title")).toHaveValue("Friday");
+  await user.click(screen.getByTestId("builder-save"));
+  await screen.findByTestId("template-friday");
+  await waitFor(() => expect(backend.drafts.size).toBe(0));
 });

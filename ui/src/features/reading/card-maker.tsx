@@ -6,7 +6,8 @@ import { Label, TextArea, TextField } from "react-aria-components";
 import { useBackend } from "../../backend/context";
 import type { PageSummary } from "../../backend/types";
 import { Button } from "../../design/controls";
-import { useCommands } from "../../design/keys";
+import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../design/draft";
+import { useLeaving } from "../../design/history";
 import { Dialog } from "../../design/overlays";
 import { useToasts } from "../../design/toasts";
 
@@ -26,7 +27,7 @@ export function selectionIn(article: HTMLElement | null): string | null {
 }
 
 /** Shows the way to a card while something on the page is selected. */
-export function SelectionButton({ article, onMake }: { article: RefObject<HTMLElement | null>; onMake: (answer: string) => void }) {
+export function SelectionButton({ article, onMake }: { article: RefObject<HTMLElement | null>; onMake: () => void }) {
   const [selected, setSelected] = useState<Selected | null>(null);
   useEffect(() => {
     const look = () => {
@@ -52,7 +53,7 @@ export function SelectionButton({ article, onMake }: { article: RefObject<HTMLEl
         icon={Plus}
         keys="c"
         onPress={() => {
-          onMake(selected.text);
+          onMake();
           setSelected(null);
         }}
         data-testid="make-card"
@@ -63,49 +64,79 @@ export function SelectionButton({ article, onMake }: { article: RefObject<HTMLEl
   );
 }
 
-export function CardDialog({ page, anchor, heading, answer, onClose }: { page: PageSummary; anchor: string | null; heading: string | null; answer: string | null; onClose: () => void }) {
+/** A passage that a card is being made of. */
+export interface Passage {
+  /** What was selected; empty when nothing was. */
+  text: string;
+  /** The heading that it stands under. */
+  anchor: string | null;
+  heading: string | null;
+}
+
+interface CardForm {
+  /** The passage that the card was begun from: another passage begins another card. */
+  passage: string;
+  prompt: string;
+  answer: string;
+}
+
+export function CardDialog({ page, from, onClose }: { page: PageSummary; from: Passage | null; onClose: () => void }) {
+  const leaving = useLeaving();
+  const name = `card:${page.page}#${from?.anchor ?? ""}`;
   return (
-    <Dialog title="Make a card" isOpen={answer !== null} onClose={onClose} testId="card-dialog">
-      <CardBody page={page} anchor={anchor} heading={heading} answer={answer ?? ""} onClose={onClose} />
+    <Dialog title="Make a card" isOpen={from !== null} onClose={() => leaving.before(onClose)} testId="card-dialog">
+      {from === null ? null : (
+        <WithDraft name={name}>{(stored) => <CardBody name={name} stored={stored} page={page} from={from} onClose={onClose} />}</WithDraft>
+      )}
     </Dialog>
   );
 }
 
-function CardBody({ page, anchor, heading, answer, onClose }: { page: PageSummary; anchor: string | null; heading: string | null; answer: string; onClose: () => void }) {
+function CardBody({ name, stored, page, from, onClose }: { name: string; stored: string | null; page: PageSummary; from: Passage; onClose: () => void }) {
   const backend = useBackend();
   const toasts = useToasts();
-  const [prompt, setPrompt] = useState(heading?.endsWith("?") === true ? heading : "");
-  const [text, setText] = useState(answer);
-  const [isBusy, setBusy] = useState(false);
-  const ready = prompt.trim() !== "" && text.trim() !== "" && !isBusy;
-  const make = async () => {
-    if (!ready) return;
-    setBusy(true);
-    try {
-      const made = await backend.makeCard({ page: page.page, ...(anchor === null ? {} : { anchor }), prompt: prompt.trim(), answer: text.trim() });
+  const untouched: CardForm = { passage: from.text, prompt: from.heading?.endsWith("?") === true ? from.heading : "", answer: from.text };
+  const draft = useDraft(name, untouched, begunFrom(stored, from.text) ? stored : null);
+  const { isBusy, submit, cancel } = useForm(draft, onClose);
+  const { value, change, flush } = draft;
+  const [prompt, answer] = [value.prompt.trim(), value.answer.trim()];
+  const isReady = prompt !== "" && answer !== "" && !isBusy;
+  const make = () => {
+    if (!isReady) return;
+    submit(async () => {
+      const made = await backend.makeCard({ page: page.page, ...(from.anchor === null ? {} : { anchor: from.anchor }), prompt, answer });
       toasts.show({ text: "Card made; it is in your queue", detail: made.path });
-      onClose();
-    } catch (thrown) {
-      toasts.fail(thrown);
-      setBusy(false);
-    }
+      return true;
+    });
   };
-  useCommands([{ id: "card-save", title: "Make the card", group: "This page", keys: ["Mod+Enter"], run: () => void make(), whileTyping: true }]);
+  useSubmitKey("Make the card", make);
   return (
     <>
       <p className="field-help">It is written into My pack, a folder of Markdown in your documents, with a link back to this page.</p>
-      <TextField className="field" value={prompt} onChange={setPrompt} autoFocus>
+      <TextField className="field" value={value.prompt} onChange={(next) => change({ ...value, prompt: next })} onBlur={flush} autoFocus>
         <Label className="field-label">Prompt</Label>
         <TextArea className="input card-prompt" rows={2} placeholder="A question with one short answer" data-testid="card-prompt" />
       </TextField>
-      <TextField className="field" value={text} onChange={setText}>
+      <TextField className="field" value={value.answer} onChange={(next) => change({ ...value, answer: next })} onBlur={flush}>
         <Label className="field-label">Answer, in Markdown</Label>
         <TextArea className="input" rows={5} data-testid="card-answer" />
       </TextField>
+      <Restored draft={draft} />
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={onClose}>Cancel</Button>
-        <Button kind="primary" keys="Mod+Enter" isDisabled={!ready} onPress={() => void make()} data-testid="card-save">Make the card</Button>
+        <Button kind="quiet" onPress={cancel}>Cancel</Button>
+        <Button kind="primary" keys="Mod+Enter" isDisabled={!isReady} onPress={make} data-testid="card-save">Make the card</Button>
       </div>
     </>
   );
+}
+
+/** Whether a draft was begun from this passage. With nothing selected, whatever was begun here is wanted. */
+function begunFrom(stored: string | null, passage: string): boolean {
+  if (stored === null || passage === "") return true;
+  try {
+    const form: unknown = JSON.parse(stored);
+    return typeof form === "object" && form !== null && "passage" in form && form.passage === passage;
+  } catch {
+    return false;
+  }
 }

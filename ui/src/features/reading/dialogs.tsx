@@ -6,77 +6,80 @@ import { DialogTrigger, Label, TextArea, TextField } from "react-aria-components
 import { useSettings } from "../../backend/queries";
 import type { PageSummary, Settings } from "../../backend/types";
 import { Button, IconButton, Segmented, Slider } from "../../design/controls";
+import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../design/draft";
+import { useLeaving } from "../../design/history";
 import { Dialog, Popover } from "../../design/overlays";
 import { useStudy } from "../../design/study";
 
 export function FlagDialog({ page, heading, anchor, isOpen, onClose }: { page: PageSummary; heading: string | null; anchor: string | null; isOpen: boolean; onClose: () => void }) {
-  const study = useStudy();
-  const [text, setText] = useState("");
-  const flag = async () => {
-    const written = await study.take({ kind: "page-flagged", page: page.page, anchor, item: null, note: text.trim() }, "Flagged");
-    if (!written) return;
-    setText("");
-    onClose();
-  };
+  const leaving = useLeaving();
+  const name = `flag:${page.page}#${anchor ?? ""}`;
   return (
-    <Dialog title="Flag this passage" isOpen={isOpen} onClose={onClose} testId="flag-dialog">
+    <Dialog title="Flag this passage" isOpen={isOpen} onClose={() => leaving.before(onClose)} testId="flag-dialog">
+      <WithDraft name={name}>
+        {(stored) => <FlagBody name={name} stored={stored} page={page} heading={heading} anchor={anchor} onClose={onClose} />}
+      </WithDraft>
+    </Dialog>
+  );
+}
+
+function FlagBody({ name, stored, page, heading, anchor, onClose }: { name: string; stored: string | null; page: PageSummary; heading: string | null; anchor: string | null; onClose: () => void }) {
+  const study = useStudy();
+  const draft = useDraft(name, "", stored);
+  const { isBusy, submit, cancel } = useForm(draft, onClose);
+  const flag = () => submit(() => study.take({ kind: "page-flagged", page: page.page, anchor, item: null, note: draft.value.trim() }, "Flagged"));
+  useSubmitKey("Flag this passage", flag);
+  return (
+    <>
       <p className="field-help">{heading === null ? page.title : `Under “${heading}”`}. Flags are kept in a list that you can work through or hand to the author.</p>
-      <TextField className="field" value={text} onChange={setText} autoFocus>
+      <TextField className="field" value={draft.value} onChange={draft.change} onBlur={draft.flush} autoFocus>
         <Label className="field-label">What is unclear or wrong here?</Label>
-        <TextArea
-          className="input"
-          data-testid="flag-text"
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void flag();
-          }}
-        />
+        <TextArea className="input" data-testid="flag-text" />
       </TextField>
+      <Restored draft={draft} />
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={onClose}>
+        <Button kind="quiet" onPress={cancel}>
           Cancel
         </Button>
-        <Button kind="primary" keys="Mod+Enter" onPress={() => void flag()} data-testid="flag-save">
+        <Button kind="primary" keys="Mod+Enter" isDisabled={isBusy} onPress={flag} data-testid="flag-save">
           Flag this passage
         </Button>
       </div>
-    </Dialog>
+    </>
   );
 }
 
 export function NoteDialog({ page, note, isOpen, onClose }: { page: PageSummary; note: string; isOpen: boolean; onClose: () => void }) {
+  const leaving = useLeaving();
+  const name = `note:${page.page}`;
   return (
-    <Dialog title="Your note" isOpen={isOpen} onClose={onClose} testId="note-dialog">
-      <NoteBody page={page} note={note} onClose={onClose} />
+    <Dialog title="Your note" isOpen={isOpen} onClose={() => leaving.before(onClose)} testId="note-dialog">
+      <WithDraft name={name}>{(stored) => <NoteBody name={name} stored={stored} page={page} note={note} onClose={onClose} />}</WithDraft>
     </Dialog>
   );
 }
 
-function NoteBody({ page, note, onClose }: { page: PageSummary; note: string; onClose: () => void }) {
+function NoteBody({ name, stored, page, note, onClose }: { name: string; stored: string | null; page: PageSummary; note: string; onClose: () => void }) {
   const study = useStudy();
-  const [text, setText] = useState(note);
-  const save = async () => {
-    if (text.trim() === note.trim() || (await study.take({ kind: "note-written", page: page.page, text: text.trim() }, text.trim() === "" ? "Note removed" : "Note kept"))) onClose();
-  };
+  const draft = useDraft(name, note, stored);
+  const { isBusy, submit, cancel } = useForm(draft, onClose);
+  const text = draft.value.trim();
+  const save = () => submit(async () => text === note.trim() || (await study.take({ kind: "note-written", page: page.page, text }, text === "" ? "Note removed" : "Note saved")));
+  useSubmitKey("Save note", save);
   return (
     <>
-      <TextField className="field" value={text} onChange={setText} autoFocus>
+      <TextField className="field" value={draft.value} onChange={draft.change} onBlur={draft.flush} autoFocus>
         <Label className="field-label">{page.title}</Label>
-        <TextArea
-          className="input"
-          rows={8}
-          data-testid="note-text"
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
-          }}
-        />
+        <TextArea className="input" rows={8} data-testid="note-text" />
       </TextField>
       <p className="field-help">Only for you. It is kept with your progress, never in the pack’s files.</p>
+      <Restored draft={draft} />
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={onClose}>
+        <Button kind="quiet" onPress={cancel}>
           Cancel
         </Button>
-        <Button kind="primary" keys="Mod+Enter" onPress={() => void save()} data-testid="note-save">
-          Keep the note
+        <Button kind="primary" keys="Mod+Enter" isDisabled={isBusy} onPress={save} data-testid="note-save">
+          Save note
         </Button>
       </div>
     </>

@@ -16,11 +16,12 @@ import { InPageLinks } from "../../design/links";
 import { Screen } from "../../design/screen";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
-import { CardDialog, SelectionButton, selectionIn } from "./card-maker";
+import { CardDialog, SelectionButton, selectionIn, type Passage } from "./card-maker";
 import { Contents } from "./contents";
 import { FlagDialog, NoteDialog, TextMenu } from "./dialogs";
 import { FindBar } from "./find-bar";
 import { Diagnostics, PageEnd, PageHead, SectionView } from "./page-parts";
+import { headingBefore } from "./scroll";
 import { useReadingPlace } from "./use-place";
 
 export function Reader({ page, anchor }: { page: PageRef; anchor: string | null }) {
@@ -76,7 +77,8 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const { position, previous, next } = useNeighbours(ref);
   const article = useRef<HTMLElement>(null);
   const [dialog, setDialog] = useState<"flag" | "note" | null>(null);
-  const [cardFrom, setCardFrom] = useState<string | null>(null);
+  const [cardFrom, setCardFrom] = useState<Passage | null>(null);
+  const [flagAt, setFlagAt] = useState<Pick<Passage, "anchor" | "heading">>({ anchor: null, heading: null });
   const [finding, setFinding] = useState(0);
   const place = progress === undefined ? undefined : progress.learned ? null : progress.place;
   const { spot, isResumed, jump, toTop } = useReadingPlace({ entry: entry.id, page, anchor, place, article });
@@ -94,8 +96,20 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const toggleLearned = () => void (isLearned ? study.take({ kind: "topic-unlearned", page: ref }, "No longer marked as learned") : study.take({ kind: "topic-learned", page: ref }, "Marked as learned"));
   const isTopic = summary.kind === "topic";
 
-  const sectionHere = page.sections.find(({ anchor: at, layer }) => layer !== null && isWithin(page, at, spot.anchor));
-  const headingHere = page.headings.find(({ anchor: at }) => at === spot.anchor) ?? null;
+  const sectionHere = page.sections.find(({ anchor: at, layer }) => layer !== null && isWithin(page, at, spot.reading));
+  /** What is selected and the heading that it stands under; without a selection, the heading being read. */
+  const passage = (): Passage => {
+    const text = selectionIn(article.current);
+    const start = text === null ? null : (document.getSelection()?.getRangeAt(0).startContainer ?? null);
+    const anchors = page.headings.map(({ anchor: at }) => at);
+    const at = start === null || article.current === null ? spot.reading : headingBefore(article.current, anchors, start);
+    return { text: text ?? "", anchor: at, heading: page.headings.find(({ anchor: one }) => one === at)?.text ?? null };
+  };
+  const flag = () => {
+    setFlagAt(passage());
+    setDialog("flag");
+  };
+  const makeCard = () => setCardFrom(passage());
   const reveal = () => void backend.reveal(ref).catch(toasts.fail);
   const print = async () => {
     window.dispatchEvent(new Event(DRAW_ALL));
@@ -123,9 +137,9 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     { id: "page-previous", title: "Previous page", group: "This page", keys: ["["], run: () => turn(previous) },
     ...(sectionHere?.layer == null ? [] : [{ id: "layer", title: `${read?.includes(sectionHere.layer) === true ? "Unmark" : "Mark"} ${sectionHere.title} as read`, group: "This page" as const, keys: ["r"], run: () => toggleLayer(sectionHere.layer ?? "") }]),
     ...(isTopic ? [{ id: "learned", title: isLearned ? "Not learned after all" : "Mark as learned", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
-    { id: "flag", title: "Flag this passage", group: "This page", keys: ["f"], run: () => setDialog("flag") },
+    { id: "flag", title: "Flag this passage", group: "This page", keys: ["f"], run: flag },
     { id: "note", title: "Write a private note", group: "This page", keys: ["n"], run: () => setDialog("note") },
-    { id: "card", title: "Make a card of what is selected", group: "This page", keys: ["c"], run: () => setCardFrom(selectionIn(article.current) ?? "") },
+    { id: "card", title: "Make a card of what is selected", group: "This page", keys: ["c"], run: makeCard },
     { id: "source", title: "Open the page’s file", group: "This page", keys: ["e"], run: reveal },
     { id: "print", title: "Print", group: "This page", keys: ["Mod+p"], run: () => void print() },
     { id: "text-larger", title: "Larger text", group: "This page", keys: ["+", "="], run: () => resize(10), repeats: true },
@@ -148,7 +162,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
         <>
           <IconButton label="Find on this page" icon={Search} keys="Mod+f" onPress={() => setFinding((asked) => asked + 1)} data-testid="find" />
           <TextMenu />
-          <IconButton label="Flag this passage" icon={FlagIcon} keys="f" onPress={() => setDialog("flag")} data-testid="flag" />
+          <IconButton label="Flag this passage" icon={FlagIcon} keys="f" onPress={flag} data-testid="flag" />
           <IconButton label="Write a private note" icon={StickyNote} keys="n" onPress={() => setDialog("note")} data-testid="note" />
           <MenuTrigger>
             <IconButton label="More" icon={Ellipsis} data-testid="page-more" />
@@ -202,11 +216,11 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
         />
       </article>
       <aside className="reader-aside" aria-label="Contents of this page">
-        <Contents page={page} progress={progress} current={spot.anchor} onJump={jump} onLayer={toggleLayer} />
+        <Contents page={page} progress={progress} current={spot.reading} onJump={jump} onLayer={toggleLayer} />
       </aside>
-      <SelectionButton article={article} onMake={setCardFrom} />
-      <CardDialog page={summary} anchor={spot.anchor} heading={headingHere?.text ?? null} answer={cardFrom} onClose={() => setCardFrom(null)} />
-      <FlagDialog page={summary} heading={headingHere?.text ?? null} anchor={spot.anchor} isOpen={dialog === "flag"} onClose={() => setDialog(null)} />
+      <SelectionButton article={article} onMake={makeCard} />
+      <CardDialog page={summary} from={cardFrom} onClose={() => setCardFrom(null)} />
+      <FlagDialog page={summary} heading={flagAt.heading} anchor={flagAt.anchor} isOpen={dialog === "flag"} onClose={() => setDialog(null)} />
       <NoteDialog page={summary} note={progress?.note ?? ""} isOpen={dialog === "note"} onClose={() => setDialog(null)} />
     </Screen>
   );

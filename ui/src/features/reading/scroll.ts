@@ -84,12 +84,35 @@ export function byId(article: HTMLElement, id: string): HTMLElement | null {
 }
 
 export interface Spot {
-  /** The heading above the line; null before the first. */
+  /** The heading above the line; null before the first. Where reading is taken up again. */
   anchor: string | null;
+  /** The heading of what is being read: what the contents mark, and what a flag or a key is about. */
+  reading: string | null;
   /** The share of the way from it to the next. */
   offset: number;
   /** Of the page. */
   percent: number;
+}
+
+/** One reads in the upper third, and at the very end of a page at its foot: the last headings never reach the bar. */
+const EYE = 0.3;
+const JUST_PASSED = 40;
+
+function eyeLine(scroller: HTMLElement, line: number): number {
+  const { bottom } = scroller.getBoundingClientRect();
+  const left = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+  const share = clamp(left / Math.max(1, scroller.clientHeight), 0, 1);
+  return line + (bottom - line) * (1 - (1 - EYE) * share);
+}
+
+/** The heading that stands last before a place in the text; null before the first. */
+export function headingBefore(article: HTMLElement, anchors: readonly string[], place: Node): string | null {
+  const headings = headingElements(article, anchors);
+  const after = lowerBound(headings, ({ element }) => {
+    const where = element.compareDocumentPosition(place);
+    return !element.contains(place) && (where & Node.DOCUMENT_POSITION_FOLLOWING) === 0;
+  });
+  return headings[after - 1]?.anchor ?? null;
 }
 
 export function spotOf(scroller: HTMLElement, article: HTMLElement, anchors: readonly string[]): Spot {
@@ -101,8 +124,13 @@ export function spotOf(scroller: HTMLElement, article: HTMLElement, anchors: rea
   const start = here === undefined ? article.getBoundingClientRect().top : here.element.getBoundingClientRect().top;
   const end = headings[after]?.element.getBoundingClientRect().top ?? article.getBoundingClientRect().bottom;
   const room = scroller.scrollHeight - scroller.clientHeight;
+  const eye = eyeLine(scroller, line);
+  // A heading that was just jumped to is the one meant, however short its section is.
+  const isAtBar = here !== undefined && start >= line - JUST_PASSED;
+  const read = isAtBar ? after : lowerBound(headings, ({ element }) => element.getBoundingClientRect().top > eye);
   return {
     anchor: here?.anchor ?? null,
+    reading: headings[read - 1]?.anchor ?? null,
     offset: end > start ? clamp((line - start) / (end - start), 0, 1) : 0,
     percent: room <= 0 ? 100 : clamp((scroller.scrollTop / room) * 100, 0, 100),
   };

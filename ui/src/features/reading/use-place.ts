@@ -36,7 +36,7 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
   const backend = useBackend();
   const history = useHistory();
   const scroller = useScroller();
-  const [spot, setSpot] = useState<Spot>({ anchor: null, offset: 0, percent: 0 });
+  const [spot, setSpot] = useState<Spot>({ anchor: null, reading: null, offset: 0, percent: 0 });
   const [isResumed, setResumed] = useState(false);
   const held = useRef<Hold | null>(null);
   const opened = useRef<string | null>(null);
@@ -53,7 +53,7 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     held.current = hold(scroll, text);
     history.remember(entry, held.current);
     const now = spotOf(scroll, text, anchors.current);
-    setSpot((before) => (before.anchor === now.anchor && Math.abs(before.percent - now.percent) < 0.2 && before.offset === now.offset ? before : now));
+    setSpot((before) => (before.anchor === now.anchor && before.reading === now.reading && Math.abs(before.percent - now.percent) < 0.2 && before.offset === now.offset ? before : now));
   }, [article, entry, history, scroller]);
 
   // Opens at: where this entry was left, the heading asked for, where reading stopped, or the top.

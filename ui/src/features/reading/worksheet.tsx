@@ -3,29 +3,34 @@ import "./worksheet.css";
 
 import { useQuery } from "@tanstack/react-query";
 import { Download, Mic } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import type { Worksheet as Sheet } from "../../bindings/Worksheet";
+import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Button } from "../../design/controls";
-import { useHistory } from "../../design/history";
+import { useHistory, useLeaving } from "../../design/history";
+import { Unread } from "../../design/problem";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
-
-/** A pause in typing after which the text is written. */
-const PAUSE_MS = 1500;
 
 export function Worksheet({ sheet }: { sheet: Sheet }) {
   const backend = useBackend();
   const history = useHistory();
   const toasts = useToasts();
   const page = sheet.id.split("#")[0] ?? sheet.id;
-  const { data } = useQuery({ queryKey: keys.worksheetsOf(page), queryFn: () => backend.worksheets(page) });
+  const leaving = useLeaving();
+  const { data, error, refetch } = useQuery({ queryKey: keys.worksheetsOf(page), queryFn: () => backend.worksheets(page) });
   const filled = data?.find((one) => one.sheet.id === sheet.id);
   const done = filled?.texts.filter((text) => text !== "").length ?? 0;
   const rehearse = () => {
-    backend.worksheetScript(sheet.id).then(() => history.go({ name: "rehearsal" }), toasts.fail);
+    leaving.saveAll()
+      .then(async (isSaved) => {
+        if (!isSaved) return;
+        await backend.worksheetScript(sheet.id);
+        history.go({ name: "rehearsal" });
+      })
+      .catch(toasts.fail);
   };
   const save = () => {
     backend.worksheetsMarkdown(sheet.id)
@@ -37,6 +42,7 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
   };
   return (
     <section className="worksheet" aria-label={`Worksheet: ${sheet.title}`} data-testid="worksheet" data-no-find>
+      {error !== null && <Unread error={error} title="Couldn’t load what you wrote" onAgain={refetch} />}
       {sheet.prompts.map((prompt, index) => (
         <Prompt key={prompt.id} sheet={sheet.id} prompt={prompt.id} asked={prompt.text} text={filled === undefined ? null : (filled.texts[index] ?? "")} />
       ))}
@@ -55,45 +61,21 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
   );
 }
 
+/** Each time it is written is a step of undo: not after every word. */
+const SETTLE_MS = 1500;
+
 function Prompt({ sheet, prompt, asked, text }: { sheet: string; prompt: string; asked: string; text: string | null }) {
   const study = useStudy();
-  const [typed, setTyped] = useState<string | null>(null);
-  /** The last text that is known to be on disk. */
-  const [written, setWritten] = useState<string | null>(null);
-  const latest = useRef<{ typed: string | null; text: string | null; write: (value: string) => void }>({ typed, text, write: () => undefined });
-  const write = (value: string) => {
-    void study.take({ kind: "worksheet-written", sheet, prompt, asked, text: value }).then((isWritten) => {
-      if (isWritten) setWritten(value);
-    });
-  };
-  useEffect(() => {
-    latest.current = { typed, text, write };
-  });
-  useEffect(() => {
-    // What the core holds is shown again once it is what was typed: undo then reaches the field.
-    if (typed !== null && typed === text) setTyped(null);
-    if (typed === null || typed === text) return undefined;
-    const timer = window.setTimeout(() => latest.current.write(typed), PAUSE_MS);
-    return () => window.clearTimeout(timer);
-  }, [typed, text]);
-  // Leaving the page writes what the pause has not.
-  useEffect(() => () => {
-    const { typed: last, text: known, write: now } = latest.current;
-    if (last !== null && last !== known) now(last);
-  }, []);
-  const value = typed ?? text ?? "";
+  const answer = useAutosave(text ?? "", (value) => study.write({ kind: "worksheet-written", sheet, prompt, asked, text: value }), { settleMs: SETTLE_MS });
+  const { value } = answer;
   return (
     <label className="field worksheet-prompt">
       <span className="worksheet-asked">{asked}</span>
       <textarea
-        className="input" rows={Math.min(14, Math.max(2, value.split("\n").length + Math.floor(value.length / 80)))} value={value} disabled={text === null}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={() => {
-          if (typed !== null && typed !== text) write(typed);
-        }}
-        data-testid={`prompt-${prompt}`}
+        className="input" rows={Math.min(14, Math.max(2, value.split("\n").length + Math.floor(value.length / 80)))} disabled={text === null}
+        {...autosaved(answer)} data-testid={`prompt-${prompt}`}
       />
-      <span className="field-help" role="status">{value === written ? "Saved" : typed !== null && typed !== text ? "…" : ""}</span>
+      <Saved of={answer} />
     </label>
   );
 }

@@ -1,6 +1,6 @@
 /** After a run: plan and actual, an honest word about it, and the rating that enters the queue. */
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useState } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
@@ -10,46 +10,40 @@ import type { PastRun } from "../../bindings/PastRun";
 import type { Rating } from "../../bindings/Rating";
 import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { Rubric } from "../../bindings/Rubric";
+import { Saved, useAutosave } from "../../design/autosave";
+import { Unread } from "../../design/problem";
 import { clock, day } from "../../design/words";
 
 const RATINGS: [Rating, string][] = [["again", "Again"], ["hard", "Hard"], ["good", "Good"], ["easy", "Easy"]];
 
-/** A pause after which the judgement so far is written. */
-const JUDGED_MS = 400;
-
 interface AfterProps {
   rehearsal: Rehearsal;
-  rubric: Rubric | null;
-  past: PastRun[];
+  rubric: UseQueryResult<Rubric | null>;
+  past: UseQueryResult<PastRun[]>;
+  isBusy: boolean;
   /** Keeps the judgement so far. */
-  onJudge: (assessment: Assessment) => void;
-  onClose: (assessment: Assessment, rating: Rating) => void;
-  /** Null when the run has ended by itself. */
-  onBack: (() => void) | null;
+  onJudge: (assessment: Assessment) => Promise<void>;
+  onClose: (assessment: Assessment, rating: Rating) => unknown;
 }
 
-export function After({ rehearsal, rubric, past, onJudge, onClose, onBack }: AfterProps) {
+export function After({ rehearsal, rubric, past, isBusy, onJudge, onClose }: AfterProps) {
   const backend = useBackend();
-  const kept = rehearsal.view.assessment;
-  const [scores, setScores] = useState<Record<string, number>>(() => Object.fromEntries(kept.scores.map(({ dimension, points }) => [dimension, points])));
-  const [change, setChange] = useState(kept.change);
+  const judged = useAutosave(rehearsal.view.assessment, onJudge, { same: sameAssessment });
+  const assessment = judged.value;
+  const scored = (dimension: string) => assessment.scores.find((score) => score.dimension === dimension)?.points;
+  const score = (dimension: string, points: number) => {
+    const others = assessment.scores.filter((one) => one.dimension !== dimension);
+    judged.change({ ...assessment, scores: [...others, { dimension, points }] });
+  };
   const [chosen, setChosen] = useState<Rating | null>(null);
-  const assessment: Assessment = { scores: Object.entries(scores).map(([dimension, points]) => ({ dimension, points })), change };
-  const suggested = useQuery({ queryKey: keys.suggestedRating(rehearsal.view, scores), queryFn: () => backend.rehearsalRating(assessment) });
+  const suggested = useQuery({
+    queryKey: keys.suggestedRating(rehearsal.view.id, assessment.scores),
+    queryFn: () => backend.rehearsalRating(assessment),
+    // While another is worked out, the one before stays: nothing flickers, and the run can be saved.
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
   const rating = chosen ?? suggested.data ?? null;
-  const latest = useRef(onJudge);
-  latest.current = onJudge;
-  // On disk a moment after it was said: a kill here loses nothing of it.
-  const judged = JSON.stringify(assessment);
-  const saved = useRef(judged);
-  useEffect(() => {
-    if (judged === saved.current) return undefined;
-    const timer = window.setTimeout(() => {
-      saved.current = judged;
-      latest.current(JSON.parse(judged) as Assessment);
-    }, JUDGED_MS);
-    return () => window.clearTimeout(timer);
-  }, [judged]);
   const { figures } = rehearsal.view;
   return (
     <div className="after" data-testid="after">
@@ -71,13 +65,13 @@ export function After({ rehearsal, rubric, past, onJudge, onClose, onBack }: Aft
           ))}
         </tbody>
       </table>
-      {rubric !== null && rubric.rows.map((row) => (
+      {rubric.error !== null && <Unread error={rubric.error} title="Couldn’t load the rubric" onAgain={rubric.refetch} />}
+      {rubric.data?.rows.map((row) => (
         <fieldset key={row.dimension} className="rubric">
           <legend>{row.dimension}</legend>
           {row.anchors.map((anchor, index) => (
             <label key={anchor} className="anchor">
-              <input type="radio" name={`rubric-${row.dimension}`} checked={scores[row.dimension] === index + 1}
-                onChange={() => setScores((now) => ({ ...now, [row.dimension]: index + 1 }))} />
+              <input type="radio" name={`rubric-${row.dimension}`} checked={scored(row.dimension) === index + 1} onChange={() => score(row.dimension, index + 1)} onBlur={judged.flush} />
               <strong>{index + 1}</strong> <span>{anchor}</span>
             </label>
           ))}
@@ -85,7 +79,9 @@ export function After({ rehearsal, rubric, past, onJudge, onClose, onBack }: Aft
       ))}
       <label className="field">
         <span className="field-label">One thing to change next time</span>
-        <input className="input" value={change} onChange={(event) => setChange(event.target.value)} data-testid="change" />
+        <input className="input" value={assessment.change} onChange={(event) => judged.change({ ...assessment, change: event.target.value })}
+          onBlur={judged.flush} data-testid="change" />
+        <Saved of={judged} testId="judged" />
       </label>
       <fieldset className="rating-choice">
         <legend>How did it go? {suggested.data !== undefined && chosen === null && <span className="soft">Suggested from points, time and rubric.</span>}</legend>
@@ -95,15 +91,20 @@ export function After({ rehearsal, rubric, past, onJudge, onClose, onBack }: Aft
           </label>
         ))}
       </fieldset>
-      {past.length > 0 && <Trend past={past} />}
+      {suggested.error !== null && <Unread error={suggested.error} title="Couldn’t suggest a rating" onAgain={suggested.refetch} />}
+      {past.error !== null && <Unread error={past.error} title="Couldn’t load earlier runs" onAgain={past.refetch} />}
+      {past.data !== undefined && past.data.length > 0 && <Trend past={past.data} />}
       <div className="dialog-buttons">
-        {onBack !== null && <Button className="button" onPress={onBack}>Back to the run</Button>}
-        <Button className="button button-primary" isDisabled={rating === null} onPress={() => {
+        <Button className="button button-primary" isDisabled={rating === null || isBusy} onPress={() => {
           if (rating !== null) onClose(assessment, rating);
         }} data-testid="keep-run">Keep this run</Button>
       </div>
     </div>
   );
+}
+
+function sameAssessment(a: Assessment, b: Assessment): boolean {
+  return a.change === b.change && a.scores.length === b.scores.length && a.scores.every(({ dimension, points }) => b.scores.some((other) => other.dimension === dimension && other.points === points));
 }
 
 const SHOWN = 6;

@@ -6,13 +6,13 @@ import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import { BackendError } from "../../backend/error";
 import type { Heard } from "../../bindings/Heard";
 import type { PastRun } from "../../bindings/PastRun";
 import type { RunResult } from "../../bindings/RunResult";
 import type { ItemId } from "../../backend/types";
 import { KeptDrawing } from "../../design/board/sketch";
 import { useHistory } from "../../design/history";
+import { Unread } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { clock, day } from "../../design/words";
 
@@ -60,7 +60,9 @@ export function Past({ past, board, after, onClose, onPage }: {
       <div className="dialog-buttons">
         {after}
         <Button className="button button-quiet" onPress={onPage}>Read the script</Button>
-        <Button className="button" onPress={() => void save().catch(toasts.fail)}>Save as Markdown</Button>
+        <Button className="button" onPress={() => {
+          save().catch(toasts.fail);
+        }}>Save as Markdown</Button>
         <Button className="button button-primary" autoFocus onPress={onClose} data-testid="past-done">Done</Button>
       </div>
     </div>
@@ -86,7 +88,9 @@ function Drawing({ file, board }: { file: string; board: ItemId | null }) {
   return (
     <section className="drawn-beside">
       <KeptDrawing file={file} />
-      {board !== null && <Button className="button" onPress={() => void grade(board).catch(toasts.fail)} data-testid="grade-drawing">Have it graded against the diagram</Button>}
+      {board !== null && <Button className="button" onPress={() => {
+        grade(board).catch(toasts.fail);
+      }} data-testid="grade-drawing">Have it graded against the diagram</Button>}
     </section>
   );
 }
@@ -96,11 +100,17 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
   const toasts = useToasts();
   const [playing, setPlaying] = useState(false);
   const heard = useQuery({ queryKey: keys.heard(past.result.run), queryFn: () => backend.heard(past.result) });
-  useEffect(() => () => void backend.stopPlaying(), [backend]);
+  useEffect(() => () => {
+    // Nobody is left to tell when it does not stop.
+    backend.stopPlaying().catch(() => undefined);
+  }, [backend]);
   const play = (fromMs: number) => {
     backend.playRecording(name, fromMs).then(() => setPlaying(true), toasts.fail);
   };
-  if (heard.error instanceof BackendError) return <p className="soft">{heard.error.message}</p>;
+  const stop = () => {
+    backend.stopPlaying().then(() => setPlaying(false), toasts.fail);
+  };
+  if (heard.error !== null) return <Unread error={heard.error} title="Couldn’t read the recording" onAgain={heard.refetch} />;
   if (heard.data === undefined) return <p className="soft later">Listening to the recording…</p>;
   const titles = past.result.segments.map(({ title }) => title);
   return (
@@ -126,7 +136,7 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
         </tbody>
       </table>
       <p className="soft">Pace is estimated from loudness, not from words: compare your own runs, not a norm.</p>
-      {playing && <Button className="button" onPress={() => void backend.stopPlaying().then(() => setPlaying(false))}><Square className="icon" aria-hidden="true" /> Stop</Button>}
+      {playing && <Button className="button" onPress={stop}><Square className="icon" aria-hidden="true" /> Stop</Button>}
     </section>
   );
 }

@@ -8,6 +8,8 @@ import type { PastRun } from "../../bindings/PastRun";
 import type { ScriptView } from "../../bindings/ScriptView";
 import { Button as Do, Switch } from "../../design/controls";
 import { useHistory } from "../../design/history";
+import { autosaved } from "../../design/autosave";
+import { Restored, useDraft, WithDraft } from "../../design/draft";
 import { Dialog } from "../../design/overlays";
 import { useToasts } from "../../design/toasts";
 import { clock, day } from "../../design/words";
@@ -17,11 +19,12 @@ interface ScriptsProps {
   scripts: ScriptView[];
   /** The one that the person came for. */
   wanted: string | null;
-  onOpen: (script: string, record: boolean) => void;
+  isBusy: boolean;
+  onOpen: (script: string, record: boolean) => unknown;
   onPast: (past: PastRun) => void;
 }
 
-export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
+export function Scripts({ scripts, wanted, isBusy, onOpen, onPast }: ScriptsProps) {
   const [record, setRecord] = useState(false);
   /** The script to copy; "new" for one to fill in. */
   const [making, setMaking] = useState<ScriptView | "new" | null>(null);
@@ -46,10 +49,14 @@ export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
         </div>
       )}
       <ul className="script-list">
-        {sorted.map((script) => <Script key={script.item} script={script} isWanted={script.item === wanted} onOpen={() => onOpen(script.item, record)} onPast={onPast} onCopy={() => setMaking(script)} />)}
+        {sorted.map((script) => <Script key={script.item} script={script} isWanted={script.item === wanted} isBusy={isBusy} onOpen={() => onOpen(script.item, record)} onPast={onPast} onCopy={() => setMaking(script)} />)}
       </ul>
       <Dialog title={making === null || making === "new" ? "New script" : "A copy to change"} isOpen={making !== null} onClose={() => setMaking(null)} testId="script-dialog">
-        {making !== null && <Maker from={making === "new" ? null : making} onClose={() => setMaking(null)} />}
+        {making !== null && (
+          <WithDraft name={`script:${making === "new" ? "new" : making.item}`}>
+            {(stored) => <Maker from={making === "new" ? null : making} stored={stored} onClose={() => setMaking(null)} />}
+          </WithDraft>
+        )}
       </Dialog>
     </>
   );
@@ -58,17 +65,20 @@ export function Scripts({ scripts, wanted, onOpen, onPast }: ScriptsProps) {
 const isOwn = (script: ScriptView) => script.item.startsWith("my-pack/");
 
 /** Asks for a title, writes the file into My pack, and opens its page. */
-function Maker({ from, onClose }: { from: ScriptView | null; onClose: () => void }) {
+function Maker({ from, stored, onClose }: { from: ScriptView | null; stored: string | null; onClose: () => void }) {
   const backend = useBackend();
   const history = useHistory();
   const toasts = useToasts();
-  const [title, setTitle] = useState(from === null ? "" : `My ${from.title.charAt(0).toLowerCase()}${from.title.slice(1)}`);
+  const offered = from === null ? "" : `My ${from.title.charAt(0).toLowerCase()}${from.title.slice(1)}`;
+  const draft = useDraft(`script:${from?.item ?? "new"}`, offered, stored);
+  const title = draft.value;
   const [busy, setBusy] = useState(false);
   const ready = title.trim() !== "" && !busy;
   const make = async () => {
     setBusy(true);
     try {
       const made = await backend.makeScript(title, from?.item ?? null);
+      await draft.saved().catch(() => undefined);
       toasts.show({ text: "Written into My pack: edit it in any editor", detail: made.path });
       onClose();
       history.go({ name: "page", page: made.page, anchor: null });
@@ -79,24 +89,28 @@ function Maker({ from, onClose }: { from: ScriptView | null; onClose: () => void
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (ready) void make();
+    if (ready) make().catch(toasts.fail);
   };
   return (
     <form className="dialog-form" onSubmit={submit}>
       <label className="field">
         <span className="field-label">Title</span>
-        <input className="input" value={title} autoFocus onFocus={(event) => event.target.select()} onChange={(event) => setTitle(event.target.value)} data-testid="script-title" />
+        <input className="input" {...autosaved(draft)} autoFocus onFocus={(event) => event.target.select()} data-testid="script-title" />
         <span className="field-help">It becomes a Markdown file of your own: headings are segments, lists of boxes are key points.</span>
       </label>
+      <Restored draft={draft} />
       <div className="dialog-buttons">
-        <Do onPress={onClose}>Cancel</Do>
+        <Do onPress={() => {
+          draft.discard().catch(toasts.fail);
+          onClose();
+        }}>Cancel</Do>
         <Do kind="primary" type="submit" isDisabled={!ready} data-testid="script-make">Write the file</Do>
       </div>
     </form>
   );
 }
 
-function Script({ script, isWanted, onOpen, onPast, onCopy }: { script: ScriptView; isWanted: boolean; onOpen: () => void; onPast: (past: PastRun) => void; onCopy: () => void }) {
+function Script({ script, isWanted, isBusy, onOpen, onPast, onCopy }: { script: ScriptView; isWanted: boolean; isBusy: boolean; onOpen: () => void; onPast: (past: PastRun) => void; onCopy: () => void }) {
   const last = script.last;
   const spent = last?.result.segments.reduce((sum, segment) => sum + segment.spentMs, 0) ?? 0;
   return (
@@ -113,7 +127,7 @@ function Script({ script, isWanted, onOpen, onPast, onCopy }: { script: ScriptVi
       <div className="run-controls">
         <Button className="button button-quiet button-icon" onPress={onCopy} aria-label={`Copy ${script.title} to change it`}><Copy className="icon" aria-hidden="true" /></Button>
         {last !== null && <Button className="button button-quiet" onPress={() => onPast(last)} aria-label={`The last run of ${script.title}`}>Last run</Button>}
-        <Button className="button" autoFocus={isWanted} onPress={onOpen} aria-label={`Rehearse ${script.title}`}><Play className="icon" aria-hidden="true" /> Rehearse</Button>
+        <Button className="button" autoFocus={isWanted} isDisabled={isBusy} onPress={onOpen} aria-label={`Rehearse ${script.title}`}><Play className="icon" aria-hidden="true" /> Rehearse</Button>
       </div>
     </li>
   );

@@ -1,16 +1,18 @@
 /** A run under way: the clock, the prompt, the key points, and every control within reach of a key. */
 import { Maximize2, Minimize2, Pause, Play, Plus, SkipForward, StepBack, StepForward, Workflow } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Button } from "react-aria-components";
 
 import type { Command } from "../../bindings/Command";
 import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { RunStep } from "../../bindings/RunStep";
 import type { SegmentFigures } from "../../bindings/SegmentFigures";
+import { autosaved, Saved, useAutosave } from "../../design/autosave";
+import { Confirm } from "../../design/confirm";
 import { Keys, useCommands } from "../../design/keys";
 import { Sketch } from "../../design/board/sketch";
 import { Html } from "../../design/prose";
-import { isRunning, later } from "../../design/figures";
+import { isRunning, useFigures } from "../../design/figures";
 import { useCover } from "../../design/screen";
 import { clock } from "../../design/words";
 import { RoundPanel } from "./Round";
@@ -19,52 +21,39 @@ interface StageProps {
   rehearsal: Rehearsal;
   /** When the core gave it, by performance.now. */
   givenAt: number;
-  onStep: (step: RunStep) => void;
-  onAfter: () => void;
-  onDiscard: () => void;
+  onStep: (step: RunStep) => unknown;
+  /** A step that makes no sense twice in a row. */
+  onPress: (step: RunStep) => unknown;
+  /** A step of a field that saves itself. */
+  onWrite: (step: RunStep) => Promise<void>;
+  onDiscard: () => unknown;
 }
 
 const SOON_MS = 30_000;
-const TWICE_MS = 500;
 
-export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageProps) {
+export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard }: StageProps) {
   const { view } = rehearsal;
-  const [now, setNow] = useState(givenAt);
   const [wide, setWide] = useState(false);
   const [drawing, setDrawing] = useState(true);
+  const [isDiscarding, setDiscarding] = useState(false);
   const draws = rehearsal.sketch !== null && drawing && !wide;
   useCover(wide);
   const running = isRunning(view.figures);
-  useEffect(() => {
-    setNow(performance.now());
-    if (!running) return undefined;
-    const timer = window.setInterval(() => setNow(performance.now()), 200);
-    return () => window.clearInterval(timer);
-  }, [running, givenAt]);
-  const figures = later(view.figures, now - givenAt);
+  const figures = useFigures(view.figures, givenAt);
   const segment = figures.segments[figures.current];
   const script = rehearsal.segments[figures.current];
   const phase = figures.phase;
-  const act = (command: Command) => onStep({ do: "clock", command });
-  const toggled = useRef({ phase: "", at: 0 });
-  const toggle = () => {
-    // Pressed twice at once, the second would start what the first has started already.
-    const { phase: before, at } = toggled.current;
-    if (before === phase.phase && performance.now() - at < TWICE_MS) return;
-    toggled.current = { phase: phase.phase, at: performance.now() };
-    act(phase.phase === "ready" ? { do: "start" } : running ? { do: "pause", reason: "" } : { do: "resume" });
-  };
+  const act = (command: Command) => onPress({ do: "clock", command });
+  const extend = () => onStep({ do: "clock", command: { do: "extend", byMs: 60_000 } });
+  const toggle = () => act(phase.phase === "ready" ? { do: "start" } : running ? { do: "pause", reason: "" } : { do: "resume" });
   const last = figures.current === figures.segments.length - 1;
-  const next = () => {
-    act({ do: "next" });
-    if (last) onAfter();
-  };
+  const next = () => act({ do: "next" });
   useCommands([
     { id: "stage-toggle", title: phase.phase === "ready" ? "Start the clock" : running ? "Pause" : "Go on", group: "Study", keys: ["Space"], run: toggle },
     { id: "stage-next", title: last ? "Finish" : "Next segment", group: "Study", keys: ["ArrowRight", "PageDown", "n"], run: next },
     { id: "stage-back", title: "Back to the segment before", group: "Study", keys: ["ArrowLeft", "PageUp"], run: () => act({ do: "back" }) },
     { id: "stage-skip", title: "Skip the segment", group: "Study", keys: ["s"], run: () => act({ do: "skip" }) },
-    { id: "stage-extend", title: "One more minute", group: "Study", keys: ["+"], run: () => act({ do: "extend", byMs: 60_000 }) },
+    { id: "stage-extend", title: "One more minute", group: "Study", keys: ["+"], run: extend },
     { id: "stage-wide", title: "Stage view", group: "Study", keys: ["v"], run: () => setWide((is) => !is) },
     ...(wide ? [{ id: "stage-leave", title: "Leave stage view", group: "Study" as const, keys: ["Escape"], run: () => setWide(false) }] : []),
     ...(script?.keyPoints ?? []).slice(0, 9).map((_, index) => ({
@@ -79,7 +68,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
         <p className="soft run-where">{view.title} · {figures.current + 1} of {figures.segments.length}</p>
         <h1 className="run-title">{segment.title}</h1>
         <BigClock segment={segment} running={running} />
-        {phase.phase === "paused" && <PauseReason key={view.pauses.length} reason={view.pauses.at(-1)?.reason ?? ""} onSay={(reason) => onStep({ do: "pause-reason", reason })} />}
+        {phase.phase === "paused" && <PauseReason key={view.pauses.length} reason={view.pauses.at(-1)?.reason ?? ""} onSay={(reason) => onWrite({ do: "pause-reason", reason })} />}
         {script !== undefined && !wide && <Html html={script.promptHtml} />}
         <RoundPanel key={`round-${figures.current}`} asked={rehearsal.asked} segment={figures.current} onAnswer={(question, rating) => onStep({ do: "answered", question, rating })} />
         {script !== undefined && script.keyPoints.length > 0 && (
@@ -95,7 +84,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
             ))}
           </fieldset>
         )}
-        {!wide && <Note key={figures.current} text={view.notes[figures.current] ?? ""} onWrite={(text) => onStep({ do: "note", segment: figures.current, text })} />}
+        {!wide && <Note key={figures.current} text={view.notes[figures.current] ?? ""} onWrite={(text) => onWrite({ do: "note", segment: figures.current, text })} />}
         <div className="run-controls" role="group" aria-label="Clock">
           <Button className="button button-primary" onPress={toggle} data-testid="stage-toggle">
             {running ? <Pause className="icon" aria-hidden="true" /> : <Play className="icon" aria-hidden="true" />}
@@ -104,7 +93,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
           <Button className="button" onPress={next} isDisabled={phase.phase === "ready"} data-testid="stage-next"><StepForward className="icon" aria-hidden="true" /> {last ? "Finish" : "Next"} <Keys keys="ArrowRight" /></Button>
           <Button className="button button-quiet" onPress={() => act({ do: "back" })} isDisabled={figures.current === 0}><StepBack className="icon" aria-hidden="true" /> Back</Button>
           <Button className="button button-quiet" onPress={() => act({ do: "skip" })} isDisabled={phase.phase === "ready"}><SkipForward className="icon" aria-hidden="true" /> Skip</Button>
-          <Button className="button button-quiet" onPress={() => act({ do: "extend", byMs: 60_000 })} isDisabled={phase.phase === "ready"}><Plus className="icon" aria-hidden="true" /> 1 min</Button>
+          <Button className="button button-quiet" onPress={extend} isDisabled={phase.phase === "ready"}><Plus className="icon" aria-hidden="true" /> 1 min</Button>
           {rehearsal.sketch !== null && !wide && (
             <Button className="button button-quiet" aria-expanded={drawing} onPress={() => setDrawing(!drawing)} data-testid="beside-board-toggle"><Workflow className="icon" aria-hidden="true" /> {drawing ? "Hide the board" : "Show the board"}</Button>
           )}
@@ -112,7 +101,7 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
             {wide ? <Minimize2 className="icon" aria-hidden="true" /> : <Maximize2 className="icon" aria-hidden="true" />} Stage
           </Button>
         </div>
-        {phase.phase === "slept" && <Slept ms={phase.sleptMs} act={act} onAfter={onAfter} />}
+        {phase.phase === "slept" && <Slept ms={phase.sleptMs} act={act} />}
         {phase.phase === "interrupted" && (
           <div className="notice" role="status">
             <div>
@@ -141,36 +130,47 @@ export function Stage({ rehearsal, givenAt, onStep, onAfter, onDiscard }: StageP
         </ol>
         {rehearsal.level !== null && <Level value={rehearsal.level} />}
         <div className="run-end">
-          <Button className="button button-quiet" onPress={() => {
-            act({ do: "finish" });
-            onAfter();
-          }}>End the run</Button>
-          <Button className="button button-quiet" onPress={onDiscard}>Throw it away</Button>
+          <Button className="button button-quiet" onPress={() => act({ do: "finish" })}>End the run</Button>
+          <Button className="button button-quiet" onPress={() => setDiscarding(true)} data-testid="stage-discard">Discard</Button>
         </div>
       </aside>
+      <Confirm title="Discard this run?" stay="Keep rehearsing" go="Discard" isOpen={isDiscarding} onStay={() => setDiscarding(false)}
+        onGo={() => {
+          setDiscarding(false);
+          onDiscard();
+        }} testId="discard-run">
+        {lost(view.recording, rehearsal.sketch !== null)} Earlier runs and your schedule stay as they are.
+      </Confirm>
     </div>
   );
+}
+
+/** What goes with a run that is discarded. */
+function lost(recorded: boolean, draws: boolean): string {
+  const parts = ["times and notes", ...(recorded ? ["recording"] : []), ...(draws ? ["drawing"] : [])];
+  return `Its ${new Intl.ListFormat("en-GB").format(parts)} are deleted.`;
 }
 
 const REASONS = ["Interrupted", "Lost the thread", "Looked something up"];
 
 /** Why the clock stands: for the summary, where a habit shows. */
-function PauseReason({ reason, onSay }: { reason: string; onSay: (reason: string) => void }) {
-  const [text, setText] = useState(reason);
-  const say = (said: string) => {
-    setText(said);
-    if (said.trim() !== reason) onSay(said.trim());
+function PauseReason({ reason, onSay }: { reason: string; onSay: (reason: string) => Promise<void> }) {
+  const said = useAutosave(reason, (text) => onSay(text.trim()));
+  const choose = (text: string) => {
+    said.change(text);
+    said.flush();
   };
   return (
     <div className="pause-reason" role="group" aria-label="Why the clock stands">
       <label className="field">
         <span className="field-label">Why did you stop? You may leave it open.</span>
-        <input className="input" value={text} onChange={(event) => setText(event.target.value)} onBlur={() => say(text)}
+        <input className="input" {...autosaved(said)}
           onKeyDown={(event) => {
-            if (event.key === "Enter") say(text);
+            if (event.key === "Enter") said.flush();
           }} data-testid="pause-reason" />
+        <Saved of={said} />
       </label>
-      <div className="run-controls">{REASONS.map((one) => <Button key={one} className="button button-quiet" onPress={() => say(one)}>{one}</Button>)}</div>
+      <div className="run-controls">{REASONS.map((one) => <Button key={one} className="button button-quiet" onPress={() => choose(one)}>{one}</Button>)}</div>
     </div>
   );
 }
@@ -188,11 +188,8 @@ function BigClock({ segment, running }: { segment: SegmentFigures; running: bool
   );
 }
 
-function Slept({ ms, act, onAfter }: { ms: number; act: (command: Command) => void; onAfter: () => void }) {
-  const choose = (choice: "discard" | "count" | "end") => {
-    act({ do: "after-sleep", choice });
-    if (choice === "end") onAfter();
-  };
+function Slept({ ms, act }: { ms: number; act: (command: Command) => unknown }) {
+  const choose = (choice: "discard" | "count" | "end") => act({ do: "after-sleep", choice });
   return (
     <div className="notice notice-warning" role="alertdialog" aria-label="The machine slept">
       <div>
@@ -220,28 +217,13 @@ function Level({ value }: { value: number }) {
   );
 }
 
-function Note({ text, onWrite }: { text: string; onWrite: (text: string) => void }) {
-  const [value, setValue] = useState(text);
-  const write = useRef(onWrite);
-  write.current = onWrite;
-  const saved = useRef(text);
-  useEffect(() => {
-    if (value === saved.current) return undefined;
-    const timer = window.setTimeout(() => {
-      saved.current = value;
-      write.current(value);
-    }, 500);
-    return () => window.clearTimeout(timer);
-  }, [value]);
+function Note({ text, onWrite }: { text: string; onWrite: (text: string) => Promise<void> }) {
+  const note = useAutosave(text, onWrite);
   return (
     <label className="field">
       <span className="field-label">Notes</span>
-      <textarea className="input" rows={3} value={value} onChange={(event) => setValue(event.target.value)}
-        onBlur={() => {
-          if (value === saved.current) return;
-          saved.current = value;
-          write.current(value);
-        }} />
+      <textarea className="input" rows={3} {...autosaved(note)} data-testid="stage-notes" />
+      <Saved of={note} />
     </label>
   );
 }

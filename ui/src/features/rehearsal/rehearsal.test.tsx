@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
+import { BackendError } from "../../backend/error";
 import { open, tabTo } from "../../test/render";
 
 test("a script of one's own is written and shown, from nothing and from one that is there", async () => {
@@ -70,4 +71,53 @@ test("a time box is begun, extended and ended from the rail, on any screen", asy
   await user.click(await screen.findByTestId("time-box-end"));
   await waitFor(() => expect(screen.queryByTestId("time-box-clock")).toBeNull());
   expect(await backend.timeBox()).toBeNull();
+});
+
+async function rehearsing() {
+  const opened = await open({ name: "rehearsal" });
+  await opened.user.click(await screen.findByRole("button", { name: "Rehearse Incident compression" }));
+  await opened.user.click(await screen.findByTestId("stage-toggle"));
+  return opened;
+}
+
+test("discarding a run asks, and staying keeps it", async () => {
+  const { backend, user } = await rehearsing();
+  await user.click(screen.getByTestId("stage-discard"));
+  expect(await screen.findByRole("dialog", { name: "Discard this run?" })).toHaveTextContent("Its times and notes are deleted.");
+  await user.click(screen.getByRole("button", { name: "Keep rehearsing" }));
+  expect(await backend.rehearsal()).not.toBeNull();
+  await user.click(screen.getByTestId("stage-discard"));
+  await user.click(await screen.findByTestId("discard-run-go"));
+  await screen.findByTestId("new-script");
+  expect(await backend.rehearsal()).toBeNull();
+});
+
+test("an error of a step stays through the polls, until the same step succeeds", async () => {
+  const { backend, user } = await rehearsing();
+  backend.fail("rehearsalStep", new BackendError({ kind: "disk-full", message: "The disk is full.", help: null }));
+  await user.click(screen.getByRole("checkbox", { name: /users before systems/ }));
+  expect(await screen.findByTestId("problem")).toHaveTextContent("The disk is full.");
+  const polled = backend.control.count("rehearsal");
+  await waitFor(() => expect(backend.control.count("rehearsal")).toBeGreaterThan(polled + 1), { timeout: 9000 });
+  expect(screen.getByTestId("problem")).toBeInTheDocument();
+  backend.fail("rehearsalStep", null);
+  await user.click(screen.getByRole("checkbox", { name: /users before systems/ }));
+  await waitFor(() => expect(screen.queryByTestId("problem")).toBeNull());
+});
+
+test("a note and the reason for a pause are written when one leaves at once", async () => {
+  const { backend, history, user } = await rehearsing();
+  await user.type(screen.getByTestId("stage-notes"), "slower");
+  history.go({ name: "today" });
+  await waitFor(async () => expect((await backend.rehearsal())?.view.notes[0]).toBe("slower"));
+});
+
+test("the title of a script being made is there again after a click beside the dialog", async () => {
+  const { user } = await open({ name: "rehearsal" });
+  await user.click(await screen.findByTestId("new-script"));
+  await user.type(await screen.findByTestId("script-title"), "Friday talk");
+  await user.click(document.querySelector(".overlay") ?? document.body);
+  await waitFor(() => expect(screen.queryByTestId("script-title")).toBeNull());
+  await user.click(screen.getByTestId("new-script"));
+  expect(await screen.findByTestId("script-title")).toHaveValue("Friday talk");
 });

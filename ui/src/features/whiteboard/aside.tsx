@@ -1,16 +1,20 @@
 /** Beside the board: the clock, what the design must do, and hints with their price. */
 import { Lightbulb } from "lucide-react";
-import { useEffect, useState } from "react";
-
 import type { BoardView, HintKind } from "../../backend/board";
 import { Button } from "../../design/controls";
+import { useSince } from "../../design/figures";
 import { count } from "../../design/words";
 import { clockText, RATINGS } from "./verdicts";
 
-export function Aside({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => Promise<void> }) {
+export function Aside({ view, at, onHint }: {
+  view: BoardView;
+  /** When the core gave it, by performance.now. */
+  at: number;
+  onHint: (kind: HintKind) => unknown;
+}) {
   return (
     <aside className="board-aside" aria-label="The task">
-      <Clock view={view} />
+      <Clock view={view} at={at} />
       {view.requirements.length === 0 ? null : (
         <section>
           <h2>It must</h2>
@@ -29,16 +33,8 @@ export function Aside({ view, onHint }: { view: BoardView; onHint: (kind: HintKi
 }
 
 /** Draws the time that the core had counted when the view was made, and what has passed since. */
-function Clock({ view }: { view: BoardView }) {
-  const [since, setSince] = useState(0);
-  useEffect(() => {
-    const began = performance.now();
-    const timer = window.setInterval(() => setSince(performance.now() - began), 500);
-    return () => window.clearInterval(timer);
-  }, [view.attempt]);
-  // A later view of the same attempt (after a hint) does not restart the count.
-  const [base] = useState(view.elapsedMs);
-  const spent = base + since;
+function Clock({ view, at }: { view: BoardView; at: number }) {
+  const spent = view.elapsedMs + useSince(at, true);
   const budget = view.minutes * 60_000;
   const over = spent - budget;
   return (
@@ -50,7 +46,7 @@ function Clock({ view }: { view: BoardView }) {
   );
 }
 
-function Hints({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => Promise<void> }) {
+function Hints({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => unknown }) {
   return (
     <section>
       <h2>Hints</h2>
@@ -64,8 +60,8 @@ function Hints({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => 
       </ul>
       </div>
       <div className="board-hint-buttons">
-        <Button icon={Lightbulb} isDisabled={view.hintsLeft.nodes === 0} onPress={() => void onHint("node")} data-testid="hint-node">Reveal one box</Button>
-        {view.hintsLeft.groups ? <Button onPress={() => void onHint("groups")} data-testid="hint-groups">Reveal the groups</Button> : null}
+        <Button icon={Lightbulb} isDisabled={view.hintsLeft.nodes === 0} onPress={() => onHint("node")} data-testid="hint-node">Reveal one box</Button>
+        {view.hintsLeft.groups ? <Button onPress={() => onHint("groups")} data-testid="hint-groups">Reveal the groups</Button> : null}
       </div>
       <p className="field-help">
         {view.cap === null ? "A hint costs: the best rating is then hard." : `${view.hints.length === 0 ? "" : `${count(view.hints.length, "hint")} taken. `}The best rating is now ${RATINGS[view.cap].toLowerCase()}.`}

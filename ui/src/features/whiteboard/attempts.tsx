@@ -2,11 +2,13 @@
 import type { AttemptId, AttemptSummary } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
 import { Button } from "../../design/controls";
+import { Unread } from "../../design/problem";
 import { useAttempts } from "./queries";
 import { clockText, percent, RATINGS, shortDate } from "./verdicts";
 
-export function Attempts({ item, onOpen, current }: { item: ItemId; onOpen: (attempt: AttemptId) => void; current?: AttemptId }) {
-  const { data: attempts } = useAttempts(item);
+export function Attempts({ item, onOpen, current }: { item: ItemId; onOpen: (attempt: AttemptId) => unknown; current?: AttemptId }) {
+  const { data: attempts, error, refetch } = useAttempts(item);
+  if (error !== null) return <Unread error={error} title="Couldn’t load your attempts" onAgain={refetch} />;
   if (attempts === undefined || attempts.length === 0) return null;
   return (
     <section className="attempts" aria-labelledby="attempts-title">

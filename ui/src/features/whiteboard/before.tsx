@@ -75,8 +75,8 @@ export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
               </Button>
             </div>
           )}
-          <Drills item={item} isBusy={isBusy} onOpen={(drill) => void onDrill(drill)} />
-          <Attempts item={item} onOpen={(attempt) => void onOpen(attempt)} />
+          <Drills item={item} isBusy={isBusy} onOpen={(drill) => onDrill(drill)} />
+          <Attempts item={item} onOpen={(attempt) => onOpen(attempt)} />
         </div>
       )}
     </Screen>

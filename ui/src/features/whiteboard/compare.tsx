@@ -1,12 +1,16 @@
 /** The drawing beside the reference, with the reference in it, or as it grew. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import type { BoardResult } from "../../backend/board";
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
+import { BackendError } from "../../backend/error";
 import { Segmented, Slider } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
 import { DrawingStage } from "../../design/diagram/stage";
 import { WHOLE, type View } from "../../design/diagram/view";
+import { Unread } from "../../design/problem";
 import { count } from "../../design/words";
 import { loadEditor } from "../../design/board/board";
 import { usePaintedTheme } from "../../design/theme";
@@ -34,7 +38,7 @@ function OverlayView({ result: { scene, grade } }: { result: BoardResult }) {
   const svg = useSvg(async () => (scene === null ? null : (await loadEditor()).overlayToSvg(scene, grade, isDark)), [scene, grade, isDark]);
   return (
     <figure className="compare-figure">
-      <Picture svg={svg} label="Your board with what was missing" />
+      <Picture made={svg} label="Your board with what was missing" />
       <figcaption className="compare-legend">
         <span className="legend legend-recalled">solid outline: recalled</span>
         <span className="legend legend-missing">dashed: missing</span>
@@ -65,17 +69,11 @@ function MermaidFigure({ title, source }: { title: string; source: string }) {
 
 function Typed({ result: { attempt, source, title } }: { result: BoardResult }) {
   const { boards } = useBackend();
-  const [mermaid, setMermaid] = useState<string | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    boards.mermaid(attempt).then((text) => isCurrent && setMermaid(text), () => undefined);
-    return () => {
-      isCurrent = false;
-    };
-  }, [boards, attempt]);
+  const { data: mermaid, error, refetch } = useQuery({ queryKey: keys.attemptMermaid(attempt), queryFn: () => boards.mermaid(attempt) });
   return (
     <>
-      {mermaid === null ? null : <MermaidFigure title={`${title}, as you typed it`} source={mermaid} />}
+      {error === null ? null : <Unread error={error} title="Couldn’t draw what you typed" onAgain={refetch} />}
+      {mermaid === undefined ? null : <MermaidFigure title={`${title}, as you typed it`} source={mermaid} />}
       <pre className="compare-source" tabIndex={0} aria-label="What you typed">{source}</pre>
     </>
   );
@@ -84,37 +82,44 @@ function Typed({ result: { attempt, source, title } }: { result: BoardResult }) 
 function Drawn({ scene, label }: { scene: string | null; label: string }) {
   const isDark = usePaintedTheme() === "dark";
   const svg = useSvg(async () => (scene === null ? null : (await loadEditor()).fileToSvg(scene, isDark)), [scene, isDark]);
-  return <Picture svg={svg} label={label} />;
+  return <Picture made={svg} label={label} />;
 }
 
 /** The committed versions, one after the other. */
-function Steps({ result }: { result: BoardResult }) {
+function Steps({ result: { attempt } }: { result: BoardResult }) {
   const { boards } = useBackend();
-  const { data: versions } = useVersions(result.attempt);
+  const { data: versions, error: unlisted, refetch: list } = useVersions(attempt);
   const [step, setStep] = useState<number | null>(null);
-  const [scene, setScene] = useState<string | null>(null);
   const last = (versions?.length ?? 1) - 1;
   const shown = Math.min(step ?? last, last);
   const version = versions?.[shown]?.version;
-  useEffect(() => {
-    if (version === undefined) return;
-    let isCurrent = true;
-    boards.version(result.attempt, version).then((text) => isCurrent && setScene(text), () => undefined);
-    return () => {
-      isCurrent = false;
-    };
-  }, [boards, result.attempt, version]);
+  const scene = useQuery({
+    queryKey: keys.version(attempt, version),
+    queryFn: () => boards.version(attempt, version ?? 0),
+    enabled: version !== undefined,
+    staleTime: Infinity,
+    // The step before stays while the next one is read.
+    placeholderData: keepPreviousData,
+  });
+  if (unlisted !== null) return <Unread error={unlisted} title="Couldn’t load the steps" onAgain={list} />;
   if (versions === undefined || versions.length === 0) return null;
   return (
     <div className="compare-steps">
       <Slider label={`Step ${shown + 1} of ${count(versions.length, "step")}`} value={shown} min={0} max={last} step={1} format={() => ""} onChange={setStep} onChangeEnd={setStep} testId="compare-step" />
-      <Drawn scene={scene} label={`Your board at step ${shown + 1}`} />
+      {scene.error !== null ? (
+        <Unread error={scene.error} title="Couldn’t load this step" onAgain={scene.refetch} />
+      ) : scene.data === undefined ? (
+        <div className="picture" aria-busy="true" />
+      ) : (
+        <Drawn scene={scene.data} label={`Your board at step ${shown + 1}`} />
+      )}
     </div>
   );
 }
 
-function Picture({ svg, label }: { svg: string | null | undefined; label: string }) {
+function Picture({ made: { svg, error, again }, label }: { made: Made; label: string }) {
   const [view, setView] = useState<View>(WHOLE);
+  if (error !== null) return <Unread error={error} title="Couldn’t draw this board" onAgain={again} />;
   if (svg === undefined) return <div className="picture" aria-busy="true" />;
   if (svg === null) return <p className="picture picture-none">Nothing was drawn.</p>;
   const [, width = "1", height = "1"] = /viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
@@ -125,17 +130,27 @@ function Picture({ svg, label }: { svg: string | null | undefined; label: string
   );
 }
 
-/** Undefined until the first one is made; then the last one stays while the next is made. */
-function useSvg(make: () => Promise<string | null>, inputs: readonly unknown[]): string | null | undefined {
-  const [svg, setSvg] = useState<string | null>();
+interface Made {
+  /** Undefined until the first one is made; then the last one stays while the next is made. Null when nothing was drawn. */
+  svg: string | null | undefined;
+  error: BackendError | null;
+  again: () => void;
+}
+
+function useSvg(make: () => Promise<string | null>, inputs: readonly unknown[]): Made {
+  const [made, setMade] = useState<Pick<Made, "svg" | "error">>({ svg: undefined, error: null });
+  const [tries, setTries] = useState(0);
   useEffect(() => {
     let isCurrent = true;
-    make().then((made) => isCurrent && setSvg(made), () => isCurrent && setSvg(null));
+    make().then(
+      (svg) => isCurrent && setMade({ svg, error: null }),
+      (thrown: unknown) => isCurrent && setMade((now) => ({ ...now, error: BackendError.from(thrown) })),
+    );
     return () => {
       isCurrent = false;
     };
     // `make` is made anew at every drawing of the page; `inputs` are what it depends on.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, inputs);
-  return svg;
+  }, [...inputs, tries]);
+  return { ...made, again: () => setTries((now) => now + 1) };
 }

@@ -3,9 +3,13 @@ import { useEffect, useId, useRef, useState, type SyntheticEvent } from "react";
 
 import type { DrillStep, DrillTask, DrillView } from "../../backend/board";
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
+import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Button } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
+import { Problem } from "../../design/problem";
 import { Html } from "../../design/prose";
+import { useRun } from "../../design/run";
 import { Screen, To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
@@ -20,31 +24,19 @@ const isOpen = (task: DrillTask) => (task.kind === "failure" ? task.mark === nul
 
 export function DrillRun({ opened, onAgain, onLeave }: { opened: DrillView; onAgain: () => void; onLeave: () => void }) {
   const { boards } = useBackend();
-  const toasts = useToasts();
-  const [view, setView] = useState(opened);
-  const [isBusy, setBusy] = useState(false);
+  const { item, drill } = opened;
+  const { run, error, dismiss, busy: isBusy, step, press, write } = useRun<DrillView>({ key: keys.drill(item, opened.seed), initial: opened });
+  const view = run ?? opened;
   const end = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (view.finished) end.current?.focus();
   }, [view.finished]);
 
-  const { item, drill } = opened;
-  // One after the other: what is typed is kept before the row that answers it shows.
-  const line = useRef(Promise.resolve());
-  const step = (steps: DrillStep[]) => {
-    line.current = line.current.then(async () => {
-      try {
-        for (const one of steps) setView(await boards.drillStep(item, drill, one));
-      } catch (thrown) {
-        toasts.fail(thrown);
-      }
-    });
-    return line.current;
-  };
-  const press = (steps: DrillStep[]) => {
-    setBusy(true);
-    void step(steps).finally(() => setBusy(false));
-  };
+  const send = (one: DrillStep) => boards.drillStep(item, drill, one);
+  const answer = (one: DrillStep) => press(one.kind, () => send(one));
+  const keep = (one: DrillStep) => write(() => send(one));
+  // What is chosen from a list is kept whatever else is on its way; checking twice makes no sense.
+  const place = (one: DrillStep) => (one.kind === "give" ? step(`give ${String(one.task)}`, () => send(one)) : answer(one));
   const next = view.tasks.findIndex(isOpen);
   const answered = view.tasks.filter((task) => !isOpen(task)).length;
   const struck = view.tasks[next === -1 ? view.tasks.length - 1 : next];
@@ -55,6 +47,7 @@ export function DrillRun({ opened, onAgain, onLeave }: { opened: DrillView; onAg
         <Diagram fills diagram={{ item: null, title: view.title, source: diagram, practise: false, minutes: null, line: 1, problem: null, outline: [] }} />
       </div>
       <div className="drill-side">
+        {error === null ? null : <Problem error={error} onDismiss={dismiss} />}
         <header className="drill-head">
           <p className="eyebrow">
             {DRILLS[view.drill].name} · <To screen={{ name: "page", page: view.page, anchor: null }}>{view.pageTitle}</To>
@@ -76,14 +69,14 @@ export function DrillRun({ opened, onAgain, onLeave }: { opened: DrillView; onAg
           </section>
         ) : null}
         {view.drill === "controls" ? (
-          <Controls tasks={view.tasks.filter((task) => task.kind === "control")} isBusy={isBusy} onStep={(one) => press([one])} />
+          <Controls tasks={view.tasks.filter((task) => task.kind === "control")} isBusy={isBusy} onStep={place} />
         ) : (
           <ol className="drill-tasks">
             {view.tasks.map((task, index) =>
               task.kind === "blank" ? (
-                <BlankTask key={index} task={task} index={index} isCurrent={index === next} isBusy={isBusy} onStep={(one) => press([one])} />
+                <BlankTask key={index} task={task} index={index} isCurrent={index === next} isBusy={isBusy} onStep={answer} />
               ) : task.kind === "failure" ? (
-                <StruckTask key={index} task={task} index={index} isCurrent={index === next} isBusy={isBusy} onKeep={(one) => void step([one])} onSteps={press} />
+                <StruckTask key={index} task={task} index={index} isCurrent={index === next} isBusy={isBusy} onKeep={keep} onStep={answer} />
               ) : null,
             )}
           </ol>
@@ -94,16 +87,16 @@ export function DrillRun({ opened, onAgain, onLeave }: { opened: DrillView; onAg
 }
 
 /** A hidden name, label or arrow: typed, or chosen. */
-function BlankTask({ task, index, isCurrent, isBusy, onStep }: { task: Blank; index: number; isCurrent: boolean; isBusy: boolean; onStep: (step: DrillStep) => void }) {
+function BlankTask({ task, index, isCurrent, isBusy, onStep }: { task: Blank; index: number; isCurrent: boolean; isBusy: boolean; onStep: (step: DrillStep) => Promise<boolean> }) {
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (isCurrent) field.current?.focus();
   }, [isCurrent, task.wrong.length]);
-  const give = (answer: string) => {
+  const give = async (answer: string) => {
     if (answer.trim() === "") return;
-    onStep({ kind: "give", task: index, text: answer });
-    setText("");
+    // What was typed stays until it is known to be kept.
+    if (await onStep({ kind: "give", task: index, text: answer })) setText("");
   };
   const prompt = (
     <p className="drill-prompt">
@@ -134,7 +127,7 @@ function BlankTask({ task, index, isCurrent, isBusy, onStep }: { task: Blank; in
         className="drill-answer"
         onSubmit={(event: SyntheticEvent) => {
           event.preventDefault();
-          give(text);
+          return give(text);
         }}
       >
         <input ref={field} className="input" aria-label={task.prompt} value={text} onChange={(event) => setText(event.target.value)} autoComplete="off" spellCheck={false} placeholder="Type it, or choose" data-testid="blank-input" />
@@ -151,7 +144,7 @@ function BlankTask({ task, index, isCurrent, isBusy, onStep }: { task: Blank; in
 }
 
 /** Every control at once, each with the hop it is put on; they are checked together. */
-function Controls({ tasks, isBusy, onStep }: { tasks: Control[]; isBusy: boolean; onStep: (step: DrillStep) => void }) {
+function Controls({ tasks, isBusy, onStep }: { tasks: Control[]; isBusy: boolean; onStep: (step: DrillStep) => unknown }) {
   const id = useId();
   const first = useRef<HTMLSelectElement>(null);
   useEffect(() => first.current?.focus(), []);
@@ -189,37 +182,32 @@ function Controls({ tasks, isBusy, onStep }: { tasks: Control[]; isBusy: boolean
   );
 }
 
-const SETTLE_MS = 400;
 const MARKS = ["No", "Half of it", "All of it"];
 
 /** A struck box: what was said is kept as it is typed; then the page's row, and how much of it was said. */
-function StruckTask({ task, index, isCurrent, isBusy, onKeep, onSteps }: { task: Struck; index: number; isCurrent: boolean; isBusy: boolean; onKeep: (step: DrillStep) => void; onSteps: (steps: DrillStep[]) => void }) {
-  const [text, setText] = useState(task.said);
+function StruckTask({ task, index, isCurrent, isBusy, onKeep, onStep }: {
+  task: Struck;
+  index: number;
+  isCurrent: boolean;
+  isBusy: boolean;
+  onKeep: (step: DrillStep) => Promise<void>;
+  onStep: (step: DrillStep) => Promise<boolean>;
+}) {
+  const toasts = useToasts();
   const field = useRef<HTMLTextAreaElement>(null);
   const marks = useRef<HTMLDivElement>(null);
   const isShown = task.row !== null;
+  // Once the row that answers it is shown, nothing more is taken.
+  const said = useAutosave(task.said, (text) => onKeep({ kind: "give", task: index, text }), { isReady: () => !isShown });
   useEffect(() => {
     if (!isCurrent) return;
     if (isShown) marks.current?.querySelector("button")?.focus();
     else field.current?.focus();
   }, [isCurrent, isShown]);
-  const unkept: DrillStep | null = text === task.said || isShown ? null : { kind: "give", task: index, text };
-  const keep = useRef(() => {});
-  useEffect(() => {
-    keep.current = () => (unkept === null ? undefined : onKeep(unkept));
-  });
-  useEffect(() => {
-    const timer = window.setTimeout(() => keep.current(), SETTLE_MS);
-    return () => window.clearTimeout(timer);
-  }, [text]);
-  useEffect(() => {
-    const now = () => keep.current();
-    window.addEventListener("pagehide", now);
-    return () => {
-      window.removeEventListener("pagehide", now);
-      now();
-    };
-  }, []);
+  /** What is typed is kept before the row that answers it shows. */
+  const show = () => {
+    said.settled().then(() => onStep({ kind: "show", task: index })).catch(toasts.fail);
+  };
   const name = <p className="drill-prompt">✕ {task.node} fails. What does the product do, and which marker shows it?</p>;
   const row = task.row === null ? null : (
     <dl className="drill-row">
@@ -254,15 +242,16 @@ function StruckTask({ task, index, isCurrent, isBusy, onKeep, onSteps }: { task:
           <div className="drill-buttons" role="group" aria-label="Did you say it?" ref={marks}>
             <span>Did you say it?</span>
             {MARKS.map((word, mark) => (
-              <Button key={word} isDisabled={isBusy} onPress={() => onSteps([{ kind: "mark", task: index, mark }])} data-testid={`mark-${mark}`}>{word}</Button>
+              <Button key={word} isDisabled={isBusy} onPress={() => onStep({ kind: "mark", task: index, mark })} data-testid={`mark-${mark}`}>{word}</Button>
             ))}
           </div>
         </>
       ) : (
         <>
-          <textarea ref={field} className="input" rows={3} aria-label={`What happens when ${task.node} fails`} value={text} onChange={(event) => setText(event.target.value)} placeholder="Say it aloud, or write it down" data-testid="struck-input" />
+          <textarea ref={field} className="input" rows={3} aria-label={`What happens when ${task.node} fails`} {...autosaved(said)} placeholder="Say it aloud, or write it down" data-testid="struck-input" />
+          <Saved of={said} />
           <div className="drill-buttons">
-            <Button kind="primary" isDisabled={isBusy} onPress={() => onSteps([...(unkept === null ? [] : [unkept]), { kind: "show", task: index }])} data-testid="struck-show">Show the page’s row</Button>
+            <Button kind="primary" isDisabled={isBusy} onPress={show} data-testid="struck-show">Show the page’s row</Button>
           </div>
         </>
       )}

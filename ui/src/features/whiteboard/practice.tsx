@@ -37,7 +37,7 @@ export function Practice({ item }: { item: ItemId }) {
     case "before":
       return <Before item={item} isBusy={isBusy} onBegin={begin} onOpen={(attempt) => reach(async () => ({ at: "graded", result: await boards.result(attempt) }))} onDrill={drill} />;
     case "drill":
-      return <DrillRun key={stage.view.seed} opened={stage.view} onAgain={() => void drill(stage.view.drill)} onLeave={back} />;
+      return <DrillRun key={stage.view.seed} opened={stage.view} onAgain={() => drill(stage.view.drill)} onLeave={back} />;
     case "board":
       return (
         <Run
@@ -57,7 +57,10 @@ export function Practice({ item }: { item: ItemId }) {
       return (
         <Result
           result={stage.result}
-          onResult={(result) => setStage({ at: "graded", result })}
+          onResult={(result) => {
+            // One that comes late does not lead back to a grade that was left.
+            setStage((now) => (now.at === "graded" ? { at: "graded", result } : now));
+          }}
           onAgain={() => begin({ easier: false, text: stage.result.text })}
           onLeave={() => setStage({ at: "before" })}
         />

@@ -1,10 +1,11 @@
 /** After the board: the score and why, the lines, the comparison, the rating. */
-import { useEffect, useId, useState } from "react";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
 import { RotateCcw } from "lucide-react";
 
 import type { AcceptedSynonym, BoardResult, Counts, Rating } from "../../backend/board";
 import { useBackend } from "../../backend/context";
+import { Saved, useAutosave } from "../../design/autosave";
 import { BackToSession } from "../../design/back-to-session";
 import { Button } from "../../design/controls";
 import { useCommands } from "../../design/keys";
@@ -23,10 +24,32 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
   const [isBusy, setBusy] = useState(false);
   const { attempt } = result;
 
+  const latest = useRef(onResult);
+  useEffect(() => {
+    latest.current = onResult;
+  });
+  /** Numbers what was asked: an answer older than the last one shown is dropped. */
+  const asked = useRef({ last: 0, shown: 0, isHere: true });
+  useEffect(() => {
+    const calls = asked.current;
+    calls.isHere = true;
+    return () => {
+      calls.isHere = false;
+    };
+  }, []);
+  const ask = useCallback(async (work: () => Promise<BoardResult>) => {
+    const calls = asked.current;
+    calls.last += 1;
+    const mine = calls.last;
+    const answer = await work();
+    if (!calls.isHere || mine < calls.shown) return;
+    calls.shown = mine;
+    latest.current(answer);
+  }, []);
   const change = async (work: () => Promise<BoardResult>) => {
     setBusy(true);
     try {
-      onResult(await work());
+      await ask(work);
     } catch (thrown) {
       toasts.fail(thrown);
     } finally {
@@ -34,14 +57,16 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
     }
   };
   // Undo and redo change what is shown here.
-  useEffect(() => backend.onStudyChanged(() => void boards.result(attempt).then(onResult, () => undefined)), [backend, boards, attempt, onResult]);
+  useEffect(() => backend.onStudyChanged(() => {
+    ask(() => boards.result(attempt)).catch(toasts.fail);
+  }), [ask, attempt, backend, boards, toasts]);
 
   return (
     <Screen
       title={`${result.title}: graded`}
       className="result-screen"
       heading={result.title}
-      bar={<Button kind="quiet" icon={RotateCcw} onPress={() => void onAgain()} data-testid="board-again">Try again</Button>}
+      bar={<Button kind="quiet" icon={RotateCcw} onPress={() => onAgain()} data-testid="board-again">Try again</Button>}
     >
       <header className="result-head">
         <div>
@@ -52,13 +77,13 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
         </div>
         <Score result={result} />
       </header>
-      <Rate key={attempt} result={result} isBusy={isBusy} onRate={(rating, note) => change(() => boards.close(attempt, rating, note))} onNote={(note) => boards.note(attempt, note).catch((thrown: unknown) => toasts.fail(thrown))} />
+      <Rate key={attempt} result={result} isBusy={isBusy} onRate={(rating, note) => change(() => boards.close(attempt, rating, note))} onNote={(note) => boards.note(attempt, note)} />
       <Compare key={`compare-${attempt}`} result={result} />
       <Offers
         offers={result.grade.offers}
         isBusy={isBusy}
         onKeep={(synonym) =>
-          void change(async () => {
+          change(async () => {
             const next = await boards.synonym(attempt, synonym);
             toasts.show({ text: `Kept in My pack: “${synonym.drawn}” is another name of ${synonym.reference}` });
             return next;
@@ -68,12 +93,12 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
       <Lines
         result={result}
         isBusy={isBusy}
-        onRule={(ruling, on) => void change(() => boards.overrule(attempt, ruling, on))}
+        onRule={(ruling, on) => change(() => boards.overrule(attempt, ruling, on))}
       />
-      <Attempts item={result.item} current={attempt} onOpen={(other) => void change(() => boards.result(other))} />
+      <Attempts item={result.item} current={attempt} onOpen={(other) => change(() => boards.result(other))} />
       <div className="result-foot">
         {result.rated === null ? null : <BackToSession />}
-        <Button onPress={() => void onAgain()} icon={RotateCcw}>Try again</Button>
+        <Button onPress={() => onAgain()} icon={RotateCcw}>Try again</Button>
         <Button kind="quiet" onPress={onLeave} data-testid="board-done">Done</Button>
       </div>
     </Screen>
@@ -127,7 +152,7 @@ function Counted({ counts }: { counts: Counts }) {
 }
 
 /** Names that passed once and can pass from now on. */
-function Offers({ offers, isBusy, onKeep }: { offers: AcceptedSynonym[]; isBusy: boolean; onKeep: (synonym: AcceptedSynonym) => void }) {
+function Offers({ offers, isBusy, onKeep }: { offers: AcceptedSynonym[]; isBusy: boolean; onKeep: (synonym: AcceptedSynonym) => unknown }) {
   if (offers.length === 0) return null;
   return (
     <section className="offers" aria-label="Names to keep">
@@ -146,14 +171,18 @@ function Offers({ offers, isBusy, onKeep }: { offers: AcceptedSynonym[]; isBusy:
   );
 }
 
+/** Each time the note is written is a step of undo: not after every word. */
+const NOTE_SETTLE_MS = 1500;
 const ORDER: Rating[] = ["again", "hard", "good", "easy"];
 
 function Rate({ result, isBusy, onRate, onNote }: { result: BoardResult; isBusy: boolean; onRate: (rating: Rating, note: string) => Promise<void>; onNote: (note: string) => Promise<unknown> }) {
-  const [note, setNote] = useState(result.note);
+  const toasts = useToasts();
+  const note = useAutosave(result.note, (text) => onNote(text.trim()), { settleMs: NOTE_SETTLE_MS });
   const help = useId();
   const allowed = (rating: Rating) => result.cap === null || ORDER.indexOf(rating) <= ORDER.indexOf(result.cap);
   const rate = (rating: Rating) => {
-    if (result.rated === null && !isBusy && allowed(rating)) void onRate(rating, note);
+    if (result.rated !== null || isBusy || !allowed(rating)) return;
+    note.settled().then(() => onRate(rating, note.value)).catch(toasts.fail);
   };
   useCommands(
     result.rated === null
@@ -194,9 +223,10 @@ function Rate({ result, isBusy, onRate, onNote }: { result: BoardResult; isBusy:
           {chosen === undefined ? null : <> It comes back on <strong>{civilDate(chosen.nextDue)}</strong>.</>} <span className="soft">Ctrl+Z takes the rating back.</span>
         </p>
       )}
-      <TextField className="field rate-note" value={note} onChange={setNote} onBlur={() => (note === result.note ? undefined : void onNote(note))}>
+      <TextField className="field rate-note" value={note.value} onChange={note.change} onBlur={note.flush}>
         <Label className="field-label">Note to yourself</Label>
         <TextArea className="input" rows={2} placeholder="What to draw first next time" data-testid="board-note" />
+        <Saved of={note} testId="board-note-saved" />
       </TextField>
     </section>
   );

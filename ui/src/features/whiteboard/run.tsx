@@ -3,11 +3,17 @@ import { Cable, FilePlus2, FileText, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useRef, useState, type ChangeEvent } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
-import type { BoardView, StencilKind } from "../../backend/board";
+import type { BoardView, HintKind, StencilKind, TextReading } from "../../backend/board";
 import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/keys";
+import { BackendError } from "../../backend/error";
+import { useAutosave, useGuardedSaving } from "../../design/autosave";
+import { Confirm } from "../../design/confirm";
 import { Button, IconButton } from "../../design/controls";
 import { useCommands } from "../../design/keys";
-import { Dialog } from "../../design/overlays";
+import { Problem, Unread } from "../../design/problem";
+import { useRun } from "../../design/run";
+import type { SaveState } from "../../design/saver";
 import { Screen } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { Aside } from "./aside";
@@ -15,41 +21,38 @@ import { Board, loadEditor } from "../../design/board/board";
 import { gridPlace } from "../../design/board/stencils";
 import type { BoardHandle, BoardNode } from "../../design/board/verbs";
 import { AddDialog, ConnectDialog, StencilPalette } from "./palette";
-import { useSaving } from "./saving";
-import { TextBoard, type TextBoardHandle } from "./text-board";
+import { TextBoard } from "./text-board";
+
+/** The core is asked this often how long it took so far: the computer may have been asleep. */
+const POLL_MS = 15_000;
 
 export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView; isBusy: boolean; onFinish: () => Promise<void>; onDiscard: () => Promise<void> }) {
   const { boards } = useBackend();
   const toasts = useToasts();
-  const saving = useSaving();
+  const { put, settled, state } = useGuardedSaving();
   const board = useRef<BoardHandle>(null);
-  const typed = useRef<TextBoardHandle>(null);
-  const [view, setView] = useState(opened);
   const [open, setOpen] = useState<"add" | "connect" | "discard" | null>(null);
   const [nodes, setNodes] = useState<BoardNode[]>([]);
-  const scene = useStart(opened);
+  const start = useStart(opened);
   const { attempt } = opened;
+  const { run, at, error, dismiss, press, idle } = useRun<BoardView>({
+    key: keys.board(attempt), read: () => boards.view(attempt), pollMs: POLL_MS, isRunning: () => true, initial: opened,
+  });
+  const view = run ?? opened;
 
-  const onCommit = useCallback((drawing: string) => saving.put(() => boards.save(attempt, drawing)), [boards, attempt, saving]);
-  const onText = useCallback(
-    (source: string) =>
-      new Promise<Awaited<ReturnType<typeof boards.text>> | null>((resolve) => {
-        saving.put(async () => {
-          try {
-            resolve(await boards.text(attempt, source));
-          } catch (thrown) {
-            resolve(null);
-            throw thrown;
-          }
-        });
-      }),
-    [boards, attempt, saving],
-  );
+  const onCommit = useCallback((drawing: string) => put(() => boards.save(attempt, drawing)), [boards, attempt, put]);
+  const [reading, setReading] = useState<TextReading | null>(null);
+  const commitText = useCallback(async (source: string) => setReading(await boards.text(attempt, source)), [boards, attempt]);
+  const typed = useAutosave(opened.source, commitText);
+  // What stands there already is understood at once.
+  useEffect(() => {
+    if (opened.text && opened.source !== "") commitText(opened.source).catch(toasts.fail);
+  }, [commitText, opened, toasts]);
 
   const keep = async () => {
     board.current?.flush();
-    typed.current?.flush();
-    await saving.settled();
+    await typed.settled();
+    await settled();
   };
   const act = async (work: () => Promise<unknown>) => {
     try {
@@ -60,14 +63,28 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
     }
   };
   const finish = () => act(onFinish);
-  const connect = () => {
-    setNodes(board.current?.nodes() ?? []);
-    setOpen("connect");
+  /** What the editor cannot do, because it is still opening, is told. */
+  const draw = (work: (handle: BoardHandle) => void) => {
+    try {
+      if (board.current !== null) work(board.current);
+    } catch (thrown) {
+      toasts.fail(thrown);
+    }
   };
-  const insert = (kind: StencilKind, name?: string) => board.current?.insertStencil(kind, name);
+  const connect = () => draw((handle) => {
+    setNodes(handle.nodes());
+    setOpen("connect");
+  });
+  const insert = (kind: StencilKind, name?: string) => draw((handle) => handle.insertStencil(kind, name));
+  const hint = (kind: HintKind) => press(`hint ${kind}`, async () => {
+    await keep();
+    return boards.hint(attempt, kind);
+  });
 
-  // Away from the board its clock stands still.
-  useEffect(() => () => void boards.leave().catch(() => undefined), [boards]);
+  // Away from the board its clock stands still. Not before the last question of it is answered: to ask is to be there.
+  useEffect(() => () => {
+    idle().then(() => boards.leave()).catch(() => undefined);
+  }, [boards, idle]);
 
   useCommands([
     ...(opened.text
@@ -75,16 +92,18 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
       : [
           { id: "board-add", title: "Add a box by name", group: "Board" as const, keys: ["Alt+n"], run: () => setOpen("add"), whileTyping: true, onBoard: true },
           { id: "board-connect", title: "Connect two boxes", group: "Board" as const, keys: ["Alt+c"], run: connect, whileTyping: true, onBoard: true },
-          { id: "board-show-all", title: "Show the whole board", group: "Board" as const, keys: ["Alt+0"], run: () => board.current?.showAll(), whileTyping: true, onBoard: true },
+          { id: "board-show-all", title: "Show the whole board", group: "Board" as const, keys: ["Alt+0"], run: () => draw((handle) => handle.showAll()), whileTyping: true, onBoard: true },
         ]),
-    { id: "board-finish", title: "Grade my board", group: "Board", keys: ["Alt+Enter"], run: () => void finish(), whileTyping: true, onBoard: true },
+    { id: "board-finish", title: "Grade my board", group: "Board", keys: ["Alt+Enter"], run: () => {
+      finish().catch(toasts.fail);
+    }, whileTyping: true, onBoard: true },
   ]);
 
   return (
     <Screen
       title={opened.title}
       className="board-screen"
-      heading={<span className="board-heading"><h1>{opened.title}</h1> <SavedState state={saving.state} /></span>}
+      heading={<span className="board-heading"><h1>{opened.title}</h1> <SavedState state={opened.text && typed.state !== "clean" ? typed.state : state} /></span>}
       keepsScroll={false}
       bar={
         <>
@@ -95,49 +114,68 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
               <Files view={opened} board={board} onKeep={keep} />
             </>
           )}
-          <IconButton label="Throw this board away" icon={Trash2} onPress={() => setOpen("discard")} data-testid="board-discard" />
-          <Button kind="primary" isDisabled={isBusy} onPress={() => void finish()} data-testid="board-finish">Grade my board</Button>
+          <IconButton label="Discard this board" icon={Trash2} onPress={() => setOpen("discard")} data-testid="board-discard" />
+          <Button kind="primary" isDisabled={isBusy} onPress={() => finish()} data-testid="board-finish">Grade my board</Button>
         </>
       }
     >
+      {error !== null && <Problem error={error} onDismiss={dismiss} />}
       {opened.text ? null : <StencilPalette onInsert={(kind) => insert(kind)} />}
       {opened.text ? (
-        <TextBoard ref={typed} source={opened.source} onCommit={onText} label={`Your board: ${opened.title}`} />
-      ) : scene === undefined ? (
+        <TextBoard typed={typed} reading={reading} label={`Your board: ${opened.title}`} />
+      ) : start.error !== null ? (
+        <Unread error={start.error} title="Couldn’t open the board" onAgain={start.again} />
+      ) : start.scene === undefined ? (
         <p className="board-opening later" role="status">Opening the board…</p>
       ) : (
-        <Board ref={board} scene={scene} onCommit={onCommit} label={`Your board: ${opened.title}`} />
+        <Board ref={board} scene={start.scene} onCommit={onCommit} label={`Your board: ${opened.title}`} />
       )}
-      <Aside view={view} onHint={(kind) => act(async () => setView(await boards.hint(attempt, kind)))} />
+      <Aside view={view} at={at} onHint={hint} />
       <AddDialog isOpen={open === "add"} onClose={() => setOpen(null)} onAdd={insert} />
-      <ConnectDialog isOpen={open === "connect"} onClose={() => setOpen(null)} nodes={nodes} onConnect={(from, to, options) => board.current?.connect(from, to, options)} />
-      <Dialog title="Throw this board away?" isOpen={open === "discard"} onClose={() => setOpen(null)} testId="discard-dialog">
-        <p>What you drew in this attempt is deleted. Earlier attempts and your schedule stay as they are.</p>
-        <div className="dialog-buttons">
-          <Button kind="quiet" autoFocus onPress={() => setOpen(null)}>Keep it</Button>
-          <Button onPress={() => void onDiscard()} data-testid="discard-confirm">Throw it away</Button>
-        </div>
-      </Dialog>
+      <ConnectDialog isOpen={open === "connect"} onClose={() => setOpen(null)} nodes={nodes} onConnect={(from, to, options) => draw((handle) => handle.connect(from, to, options))} />
+      <Confirm title="Discard this board?" stay="Keep drawing" go="Discard" isOpen={open === "discard"} onStay={() => setOpen(null)}
+        onGo={() => {
+          setOpen(null);
+          onDiscard().catch(toasts.fail);
+        }} testId="discard-dialog">
+        What you drew in this attempt is deleted. Earlier attempts and your schedule stay as they are.
+      </Confirm>
     </Screen>
   );
 }
 
-/** What the board begins with: what was saved, or the boxes of the easier mode. Undefined while these are laid out. */
-function useStart({ scene, starter, text }: BoardView): string | null | undefined {
+interface BoardStart {
+  /** Undefined while the boxes are laid out. */
+  scene: string | null | undefined;
+  error: BackendError | null;
+  again: () => void;
+}
+
+/** What the board begins with: what was saved, or the boxes of the easier mode. */
+function useStart({ scene, starter, text }: BoardView): BoardStart {
   const needsBoxes = scene === null && starter.length > 0 && !text;
   const [laidOut, setLaidOut] = useState<string>();
+  const [error, setError] = useState<BackendError | null>(null);
+  const [tries, setTries] = useState(0);
   useEffect(() => {
     if (!needsBoxes) return;
     let isCurrent = true;
-    void loadEditor().then(({ sceneOfBoxes }) => isCurrent && setLaidOut(sceneOfBoxes(starter.map((box, index) => ({ ...box, ...gridPlace(index) })))));
+    loadEditor().then(
+      ({ sceneOfBoxes }) => isCurrent && setLaidOut(sceneOfBoxes(starter.map((box, index) => ({ ...box, ...gridPlace(index) })))),
+      (thrown: unknown) => isCurrent && setError(BackendError.from(thrown)),
+    );
     return () => {
       isCurrent = false;
     };
-  }, [needsBoxes, starter]);
-  return needsBoxes ? laidOut : scene;
+  }, [needsBoxes, starter, tries]);
+  const again = () => {
+    setError(null);
+    setTries((now) => now + 1);
+  };
+  return { scene: needsBoxes ? laidOut : scene, error, again };
 }
 
-function SavedState({ state }: { state: ReturnType<typeof useSaving>["state"] }) {
+function SavedState({ state }: { state: SaveState }) {
   if (typeof state === "object") {
     return <span className="saved saved-failed" role="alert" data-testid="board-saved">Not saved: {state.failed.message}</span>;
   }
@@ -184,16 +222,24 @@ function Files({ view, board, onKeep }: { view: BoardView; board: { current: Boa
     const file = event.target.files?.[0];
     event.target.value = "";
     if (file === undefined) return;
-    const text = await file.text();
-    if (board.current?.load(text) !== true) toasts.show({ text: `${file.name} is no drawing`, detail: "It is not an .excalidraw file, or it is damaged. Your board is as it was.", testId: "toast-error" });
+    try {
+      const text = await file.text();
+      if (board.current?.load(text) === true) return;
+    } catch (thrown) {
+      toasts.fail(thrown);
+      return;
+    }
+    toasts.show({ text: `${file.name} is no drawing`, detail: "It is not an .excalidraw file, or it is damaged. Your board is as it was.", testId: "toast-error" });
   };
   return (
     <>
-      <input ref={chooser} type="file" accept=".excalidraw,application/json" hidden onChange={(event) => void read(event)} data-testid="board-file" aria-label="Open a drawing" />
+      <input ref={chooser} type="file" accept=".excalidraw,application/json" hidden onChange={(event) => read(event)} data-testid="board-file" aria-label="Open a drawing" />
       <MenuTrigger>
         <IconButton label="Open or save the drawing" icon={FileText} data-testid="board-files" />
         <Popover className="popover" placement="bottom end">
-          <Menu className="menu" aria-label="Open or save the drawing" onAction={(key) => void run(String(key))}>
+          <Menu className="menu" aria-label="Open or save the drawing" onAction={(key) => {
+            run(String(key)).catch(toasts.fail);
+          }}>
             <MenuItem id="open" className="menu-item">Open a drawing…</MenuItem>
             <MenuItem id="excalidraw" className="menu-item">Save as .excalidraw…</MenuItem>
             <MenuItem id="svg" className="menu-item">Save as SVG…</MenuItem>

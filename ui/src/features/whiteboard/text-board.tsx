@@ -1,52 +1,14 @@
 /** The board for those who would rather type: Mermaid, or one arrow a line. */
-import { useEffect, useRef, useState, type Ref, useImperativeHandle } from "react";
-
 import type { TextReading } from "../../backend/board";
+import { autosaved, type Autosave } from "../../design/autosave";
 import { count } from "../../design/words";
 
-const SETTLE_MS = 400;
-
-export interface TextBoardHandle {
-  flush(): void;
-}
-
-export function TextBoard({ source, onCommit, label, ref }: {
-  /** Read once. */
-  source: string;
-  /** Keeps the text and says what was understood; null when that is not known. */
-  onCommit: (source: string) => Promise<TextReading | null>;
+export function TextBoard({ typed, reading, label }: {
+  typed: Autosave<string>;
+  /** What was understood; null while that is not known. */
+  reading: TextReading | null;
   label: string;
-  ref?: Ref<TextBoardHandle>;
 }) {
-  const [text, setText] = useState(source);
-  const [reading, setReading] = useState<TextReading | null>(null);
-  const commit = useRef({ onCommit, text, committed: null as string | null });
-  useEffect(() => {
-    commit.current.onCommit = onCommit;
-    commit.current.text = text;
-  }, [onCommit, text]);
-  const flush = useRef(() => {
-    const { text: now, committed } = commit.current;
-    if (now === committed) return;
-    commit.current.committed = now;
-    void commit.current.onCommit(now).then((read) => {
-      if (read !== null && commit.current.committed === now) setReading(read);
-    });
-  });
-  useImperativeHandle(ref, () => ({ flush: () => flush.current() }), []);
-  useEffect(() => {
-    const timer = window.setTimeout(flush.current, SETTLE_MS);
-    return () => window.clearTimeout(timer);
-  }, [text]);
-  useEffect(() => {
-    const now = flush.current;
-    window.addEventListener("pagehide", now);
-    return () => {
-      window.removeEventListener("pagehide", now);
-      now();
-    };
-  }, []);
-
   return (
     <div className="text-board" data-testid="text-board">
       <textarea
@@ -55,8 +17,7 @@ export function TextBoard({ source, onCommit, label, ref }: {
         aria-describedby="text-board-help"
         spellCheck={false}
         autoFocus
-        value={text}
-        onChange={(event) => setText(event.target.value)}
+        {...autosaved(typed)}
         placeholder={"Phone -> Gateway: 3 s\nGateway -> Orders: timeout 2.6 s\nOrders ..> Queue: outbox"}
         data-testid="text-board-input"
       />

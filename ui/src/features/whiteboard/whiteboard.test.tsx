@@ -175,7 +175,7 @@ test("the easier mode begins with the boxes; what was begun goes on", async () =
   const [diagram] = (await backend.boards.diagrams()).filter(({ item }) => item === ITEM);
   expect(diagram?.unfinished).not.toBeNull();
   await user.click(screen.getByTestId("board-discard"));
-  await user.click(await screen.findByTestId("discard-confirm"));
+  await user.click(await screen.findByTestId("discard-dialog-go"));
   expect(await screen.findByTestId("board-begin")).toBeInTheDocument();
 });
 
@@ -240,9 +240,10 @@ test("failures: what was said is kept before the page's row shows", async () => 
   expect(screen.getByText("You: 503 at once")).toBeInTheDocument();
   backend.boards.fail(new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));
   await user.click(screen.getByTestId("mark-2"));
-  expect(await screen.findByTestId("toast-error")).toHaveTextContent("The disk is full.");
+  expect(await screen.findByTestId("problem")).toHaveTextContent("The disk is full.");
   backend.boards.fail(null);
   await user.click(screen.getByTestId("mark-2"));
+  await waitFor(() => expect(screen.queryByTestId("problem")).toBeNull());
   await user.click(await screen.findByTestId("struck-show"));
   await user.click(await screen.findByTestId("mark-1"));
   expect(await screen.findByTestId("drill-end")).toHaveTextContent("1.5 of 2 known");

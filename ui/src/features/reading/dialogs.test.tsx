@@ -1,0 +1,131 @@
+import { screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import { BackendError } from "../../backend/error";
+import { open, page, type Opened } from "../../test/render";
+import { headingBefore } from "./scroll";
+
+const FULL = new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." });
+
+async function reader(): Promise<Opened> {
+  const opened = await open(page("request-lifecycle"));
+  await screen.findByTestId("reader");
+  return opened;
+}
+
+const DIALOGS = [
+  { opens: "note", field: "note-text", saves: "note-save", kind: "note-written" },
+  { opens: "flag", field: "flag-text", saves: "flag-save", kind: "page-flagged" },
+];
+
+test.each(DIALOGS)("what was typed into a $opens is there again after Escape, a click beside it and another screen", async ({ opens, field, saves, kind }) => {
+  const { backend, history, user } = await reader();
+  const leave = [
+    () => user.keyboard("{Escape}"),
+    () => user.click(document.querySelector(".overlay") ?? document.body),
+    () => {
+      history.go({ name: "topics" });
+      return Promise.resolve();
+    },
+  ];
+  let typed = "";
+  for (const go of leave) {
+    await user.click(await screen.findByTestId(opens));
+    const text = await screen.findByTestId(field);
+    expect(text).toHaveValue(typed);
+    await user.type(text, "x");
+    typed += "x";
+    await go();
+    await waitFor(() => expect(screen.queryByTestId(field)).toBeNull());
+    expect([...backend.drafts.values()]).toEqual([JSON.stringify(typed)]);
+  }
+  history.back();
+  await user.click(await screen.findByTestId(opens));
+  expect(await screen.findByTestId(field)).toHaveValue("xxx");
+  expect(screen.getByTestId("draft-restored")).toBeInTheDocument();
+  await user.click(screen.getByTestId(saves));
+  await waitFor(() => expect(screen.queryByTestId(field)).toBeNull());
+  expect(backend.acted.at(-1)?.kind).toBe(kind);
+  expect(backend.drafts.size).toBe(0);
+});
+
+test("cancelling discards what was typed, with a way back", async () => {
+  const { backend, user } = await reader();
+  await user.click(screen.getByTestId("note"));
+  await user.type(await screen.findByTestId("note-text"), "hop budgets");
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(backend.drafts.size).toBe(0));
+  await user.click(await screen.findByTestId("toast-action"));
+  await waitFor(() => expect(backend.drafts.size).toBe(1));
+  await user.click(screen.getByTestId("note"));
+  expect(await screen.findByTestId("note-text")).toHaveValue("hop budgets");
+  await user.click(screen.getByRole("button", { name: "Start over" }));
+  expect(screen.getByTestId("note-text")).toHaveValue("");
+});
+
+test("Ctrl+Enter twice flags once", async () => {
+  const { backend, user } = await reader();
+  const held = backend.hold("act");
+  await user.click(screen.getByTestId("flag"));
+  await user.type(await screen.findByTestId("flag-text"), "why 3 s?");
+  await user.keyboard("{Control>}{Enter}{Enter}{/Control}");
+  await waitFor(() => expect(held.waiting).toBe(1));
+  held.end();
+  await waitFor(() => expect(screen.queryByTestId("flag-text")).toBeNull());
+  expect(backend.acted.filter(({ kind }) => kind === "page-flagged")).toHaveLength(1);
+});
+
+test("a note that cannot be saved stays where it is, and so does its draft", async () => {
+  const { backend, user } = await reader();
+  await user.click(screen.getByTestId("note"));
+  await user.type(await screen.findByTestId("note-text"), "hop budgets");
+  backend.fail("act", FULL);
+  await user.click(screen.getByTestId("note-save"));
+  expect(await screen.findByTestId("toast-error")).toHaveTextContent("The disk is full.");
+  expect(screen.getByTestId("note-text")).toHaveValue("hop budgets");
+  await waitFor(() => expect(backend.drafts.size).toBe(1));
+});
+
+test("a dialog whose text cannot be kept asks before it closes", async () => {
+  const { backend, user } = await reader();
+  backend.fail("saveFormDraft", FULL);
+  await user.click(screen.getByTestId("note"));
+  await user.type(await screen.findByTestId("note-text"), "hop budgets");
+  await user.keyboard("{Escape}");
+  await user.click(await screen.findByRole("button", { name: "Keep editing" }));
+  expect(screen.getByTestId("note-text")).toHaveValue("hop budgets");
+});
+
+test("closing the window waits for what was typed, and asks when it cannot be kept", async () => {
+  const { backend, user } = await reader();
+  await user.click(screen.getByTestId("note"));
+  await user.type(await screen.findByTestId("note-text"), "a");
+  const held = backend.hold("saveFormDraft");
+  backend.requestClose();
+  await waitFor(() => expect(held.waiting).toBe(1));
+  expect(backend.windowWas).toEqual([]);
+  held.end();
+  await waitFor(() => expect(backend.windowWas).toEqual(["closed"]));
+  expect([...backend.drafts.values()]).toEqual(['"a"']);
+  backend.fail("saveFormDraft", FULL);
+  await user.type(screen.getByTestId("note-text"), "b");
+  backend.requestClose();
+  await waitFor(() => expect(backend.windowWas).toEqual(["closed", "kept"]));
+  await user.click(await screen.findByTestId("leave-go"));
+  await waitFor(() => expect(backend.windowWas).toEqual(["closed", "kept", "closed"]));
+});
+
+test("a passage stands under the last heading before it, wherever the page is scrolled to", () => {
+  document.body.innerHTML = `<article><p id="start">a</p><h2 id="one">One</h2><p id="first">b</p><h3 id="two">Two?</h3><p id="second">c <b id="deep">d</b></p></article>`;
+  const article = document.querySelector("article");
+  if (article === null) throw new Error("invariant: the article is there");
+  const check = (id: string, expected: string | null) => {
+    const element = document.getElementById(id);
+    expect(headingBefore(article, ["one", "two"], element?.firstChild ?? article)).toBe(expected);
+  };
+  check("start", null);
+  check("first", "one");
+  check("two", "two");
+  check("second", "two");
+  check("deep", "two");
+});
