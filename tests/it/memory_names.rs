@@ -213,6 +213,32 @@ fn a_name_used_again_for_another_card_has_its_own_history() {
 }
 
 #[test]
+fn names_that_move_up_at_once_keep_their_histories_apart() {
+    let desk = Desk::new();
+    let ids = desk.shelf.cards("backend/caching", None, 3);
+    let study = desk.open();
+    for (n, id) in ids.iter().enumerate() {
+        for _ in 0..=n {
+            answer(&desk, &study, id, Rating::Easy);
+        }
+    }
+    // c0, c1 and c2 are called c1, c2 and c3 now; seen at once.
+    for n in (0..3).rev() {
+        rename(&desk, &ids[n], &format!("backend/caching#c{}", n + 1), true);
+    }
+    let counts = || {
+        (0..4).map(|n| reviews(&study, &item(&format!("backend/caching#c{n}")))).collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        study.reconcile().unwrap();
+        assert_eq!(counts(), [0, 1, 2, 3]);
+    }
+    desk.clock.advance(Duration::from_secs(1));
+    study.undo().unwrap();
+    assert_eq!(counts(), [1, 2, 3, 0]);
+}
+
+#[test]
 fn what_a_pack_renamed_is_undone_as_one_and_stays_undone() {
     let desk = Desk::new();
     let ids = desk.shelf.cards("backend/caching", None, 3);

@@ -241,26 +241,44 @@ fn known_names(conn: &Connection) -> Result<HashMap<ItemId, i64>> {
     Ok(known)
 }
 
-/// The renames that the packs tell of and the log does not know yet.
+/// The renames that the packs tell of and the log does not know yet, in the order to be recorded.
 fn renames(
     conn: &Connection,
     known: &HashMap<ItemId, i64>,
     catalogue: &Catalogue,
 ) -> Result<Vec<(ItemId, ItemId)>> {
-    let mut found = Vec::new();
+    let mut found: Vec<(ItemId, ItemId)> = Vec::new();
+    // Old names by those who claim them: of two that claim the same, the first has it.
     let mut moved: HashSet<&ItemId> = HashSet::new();
+    let mut taken_over: HashSet<&ItemId> = HashSet::new();
+    let mut carried: Vec<(&ItemId, &ItemId)> = Vec::new();
     for meta in catalogue.items() {
-        for was in &meta.was {
-            // A name that some item still carries is no rename, and of two that claim it the first has it.
-            if let Some(&row) = known.get(was)
-                && catalogue.get(was).is_none()
-                && !moved.contains(was)
-                && !is_refused(conn, row, &meta.id)?
-            {
+        for was in meta.was.iter().filter(|was| **was != meta.id) {
+            let Some(&row) = known.get(was) else { continue };
+            if moved.contains(was) || is_refused(conn, row, &meta.id)? {
+                continue;
+            }
+            if catalogue.get(was).is_some() {
+                carried.push((was, &meta.id));
+            } else {
                 moved.insert(was);
+                taken_over.insert(&meta.id);
                 found.push((was.clone(), meta.id.clone()));
             }
         }
     }
+    // A name that some item still carries is no rename, unless that item has just come by it: a and b
+    // are called b and c at once. What was there makes room before the other moves in.
+    loop {
+        let room = carried.iter().position(|(was, to)| {
+            taken_over.contains(was) && !moved.contains(was) && !moved.contains(to)
+        });
+        let Some(room) = room else { break };
+        let (was, to) = carried.swap_remove(room);
+        moved.insert(was);
+        taken_over.insert(to);
+        found.push((was.clone(), to.clone()));
+    }
+    found.reverse();
     Ok(found)
 }
