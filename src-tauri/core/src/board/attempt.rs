@@ -329,6 +329,7 @@ pub fn reading(source: &str) -> TextReading {
     match text::parse(source) {
         Ok(board) => {
             let graph = &board.graph;
+            let lines = u32::try_from(source.lines().count()).unwrap_or(u32::MAX).max(1);
             let arrow = |edge| {
                 let [from, to] = graph.ends(edge);
                 TextArrow { from, to, label: edge.label.clone(), asynchronous: edge.asynchronous }
@@ -347,7 +348,7 @@ pub fn reading(source: &str) -> TextReading {
                     .loose
                     .iter()
                     .map(|loose| TextProblem {
-                        line: line_of(source, &loose.id),
+                        line: line_of(&loose.id).clamp(1, lines),
                         message: "An arrow here leads nowhere.".to_owned(),
                         help: "Write a name on both sides of it.".to_owned(),
                     })
@@ -367,7 +368,7 @@ pub fn reading(source: &str) -> TextReading {
 }
 
 /// The line that a loose arrow stands on: its id ends in the line's number.
-fn line_of(source: &str, id: &str) -> u32 {
+fn line_of(id: &str) -> u32 {
     let digits: String = id
         .chars()
         .rev()
@@ -376,8 +377,7 @@ fn line_of(source: &str, id: &str) -> u32 {
         .into_iter()
         .rev()
         .collect();
-    let lines = u32::try_from(source.lines().count()).unwrap_or(u32::MAX).max(1);
-    digits.parse().unwrap_or(1).clamp(1, lines)
+    digits.parse().unwrap_or(1)
 }
 
 /// A diagram that can be practised.

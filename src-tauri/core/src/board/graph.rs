@@ -210,8 +210,19 @@ pub struct Graph {
 impl Graph {
     /// Adds an edge, named after its ends.
     pub fn connect(&mut self, from: usize, to: usize, label: impl Into<String>) -> &mut Edge {
-        let base = format!("{}->{}", self.nodes[from].id, self.nodes[to].id);
         let twins = self.edges.iter().filter(|e| (e.from, e.to) == (from, to)).count();
+        self.connect_again(from, to, label, twins)
+    }
+
+    /// As [`Graph::connect`], for one who has counted the edges between these two.
+    pub(crate) fn connect_again(
+        &mut self,
+        from: usize,
+        to: usize,
+        label: impl Into<String>,
+        twins: usize,
+    ) -> &mut Edge {
+        let base = format!("{}->{}", self.nodes[from].id, self.nodes[to].id);
         let id = if twins == 0 { base } else { format!("{base}#{}", twins + 1) };
         self.edges.push(Edge { id, from, to, label: label.into(), ..Edge::default() });
         let last = self.edges.len() - 1;

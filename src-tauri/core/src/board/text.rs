@@ -12,27 +12,28 @@
 //! # a remark
 //! ```
 
+use std::collections::HashMap;
+
 use super::{
-    graph::{Board, Graph, Group, Heads, Loose, Node},
+    graph::{Board, Group, Heads, Loose, Node},
     mermaid::{self, MermaidError},
 };
 
 /// Longest text that is read, in bytes.
-const LIMIT: usize = 256 * 1024;
+pub(crate) const LONGEST: usize = 256 * 1024;
+/// Most boxes of a text board, and most groups.
+const MOST_BOXES: usize = 1_000;
+/// Most arrows of a text board.
+const MOST_ARROWS: usize = 4_000;
 
 /// Reads a text board.
 ///
 /// # Errors
-/// A text that starts as Mermaid and does not parse, or is longer than 256 KiB. Lines of the other
-/// form cannot fail.
+/// A text that starts as Mermaid and does not parse, that is longer than 256 KiB, or that has more than
+/// a thousand boxes or four thousand arrows. Apart from that, lines of the other form cannot fail.
 pub fn parse(source: &str) -> Result<Board, MermaidError> {
-    if source.len() > LIMIT {
-        return Err(MermaidError {
-            line: 1,
-            column: 0,
-            offset: None,
-            message: format!("the text is longer than {} KiB", LIMIT / 1024),
-        });
+    if source.len() > LONGEST {
+        return Err(too_much(1, format!("the text is longer than {} KiB", LONGEST / 1024)));
     }
     let (body, offset) = fenced(source);
     if is_mermaid(&body) {
@@ -43,7 +44,11 @@ pub fn parse(source: &str) -> Result<Board, MermaidError> {
         })?;
         return Ok(Board { graph, ..Board::default() });
     }
-    Ok(lines(&body))
+    lines(&body)
+}
+
+fn too_much(line: usize, message: String) -> MermaidError {
+    MermaidError { line, column: 0, offset: None, message }
 }
 
 /// The first Mermaid fence of a Markdown text, else the text itself; and the lines before it.
@@ -90,8 +95,8 @@ fn is_mermaid(text: &str) -> bool {
     }
 }
 
-fn lines(text: &str) -> Board {
-    let mut board = Board::default();
+fn lines(text: &str) -> Result<Board, MermaidError> {
+    let mut reader = Reader::default();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         let line = line
@@ -106,19 +111,127 @@ fn lines(text: &str) -> Board {
         {
             continue;
         }
-        if let Some((title, members)) = group(line) {
-            let mut members: Vec<usize> =
-                names(members).iter().map(|name| node(&mut board.graph, name)).collect();
-            members.sort_unstable();
-            members.dedup();
-            let id = format!("group-{}", number + 1);
-            let title = title.to_owned();
-            board.graph.groups.push(Group { id, title, members, parent: None, node: None });
-        } else {
-            arrows(line, number + 1, &mut board);
-        }
+        reader.line(line, number + 1)?;
     }
-    board
+    Ok(reader.board)
+}
+
+/// What was read of a text so far.
+#[derive(Default)]
+struct Reader {
+    board: Board,
+    /// Indices of nodes by their labels, without regard to case and spacing.
+    nodes: HashMap<String, usize>,
+    /// How many arrows lead from one node to another.
+    arrows: HashMap<(usize, usize), usize>,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str, number: usize) -> Result<(), MermaidError> {
+        let Some((title, members)) = group(line) else { return self.arrows(line, number) };
+        let mut members = self.ends(number, &names(members))?;
+        members.sort_unstable();
+        members.dedup();
+        if self.board.graph.groups.len() >= MOST_BOXES {
+            return Err(too_much(number, format!("this is more than {MOST_BOXES} groups")));
+        }
+        let id = format!("group-{number}");
+        let title = title.to_owned();
+        self.board.graph.groups.push(Group { id, title, members, parent: None, node: None });
+        Ok(())
+    }
+
+    fn node(&mut self, number: usize, name: &str) -> Result<usize, MermaidError> {
+        let spaced = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let nodes = &mut self.board.graph.nodes;
+        if let Some(found) = self.nodes.get(&fold(&spaced)) {
+            return Ok(*found);
+        }
+        if nodes.len() >= MOST_BOXES {
+            return Err(too_much(number, format!("this is more than {MOST_BOXES} boxes")));
+        }
+        nodes.push(Node::new(spaced, mermaid::plain(name)));
+        let last = nodes.len() - 1;
+        // Of two names that read the same, the first is found.
+        self.nodes.entry(fold(&nodes[last].label)).or_insert(last);
+        Ok(last)
+    }
+
+    fn ends(&mut self, number: usize, names: &[String]) -> Result<Vec<usize>, MermaidError> {
+        names.iter().map(|name| self.node(number, name)).collect()
+    }
+
+    fn arrows(&mut self, line: &str, number: usize) -> Result<(), MermaidError> {
+        let Some(mut arrow) = arrow_in(line) else {
+            let (name, _) = line.split_once(": ").unwrap_or((line, ""));
+            if name.split_whitespace().count() <= 6 {
+                self.ends(number, &names(name))?;
+            } else {
+                self.board.notes.push(line.to_owned());
+            }
+            return Ok(());
+        };
+        let mut left = names(&line[..arrow.start]);
+        let mut rest = &line[arrow.end..];
+        loop {
+            let next = arrow_in(rest.split(": ").next().unwrap_or(rest));
+            let (here, after) = match &next {
+                Some(next) => (&rest[..next.start], &rest[next.end..]),
+                None => (rest, ""),
+            };
+            // `A ->|label| B` as in Mermaid, or `A -> B: label`.
+            let (piped, here) =
+                match here.trim_start().strip_prefix('|').and_then(|h| h.split_once('|')) {
+                    Some((label, here)) => (Some(label), here),
+                    None => (None, here),
+                };
+            let (targets, label) = match (piped, here.split_once(':')) {
+                (None, Some((targets, label))) if next.is_none() => (targets, label),
+                (piped, _) => (here, piped.unwrap_or_default()),
+            };
+            let right = names(targets);
+            self.connect(number, &left, &right, &arrow, label)?;
+            let Some(next) = next else { break };
+            arrow = next;
+            left = right;
+            rest = after;
+        }
+        Ok(())
+    }
+
+    fn connect(
+        &mut self,
+        number: usize,
+        left: &[String],
+        right: &[String],
+        arrow: &Arrow,
+        label: &str,
+    ) -> Result<(), MermaidError> {
+        let label = mermaid::plain(label);
+        let (left, right) = (self.ends(number, left)?, self.ends(number, right)?);
+        let more = (left.len() * right.len()).max(1);
+        if self.board.graph.edges.len() + self.board.loose.len() + more > MOST_ARROWS {
+            return Err(too_much(number, format!("this is more than {MOST_ARROWS} arrows")));
+        }
+        if left.is_empty() || right.is_empty() {
+            let id = format!("line-{number}");
+            let (from, to) = (left.first().copied(), right.first().copied());
+            let (from, to) = if arrow.backward { (to, from) } else { (from, to) };
+            self.board.loose.push(Loose { id, from, to, label });
+            return Ok(());
+        }
+        for &from in &left {
+            for &to in &right {
+                let (from, to) = if arrow.backward { (to, from) } else { (from, to) };
+                let twins = self.arrows.entry((from, to)).or_default();
+                let edge = self.board.graph.connect_again(from, to, label.clone(), *twins);
+                *twins += 1;
+                edge.heads = arrow.heads;
+                edge.asynchronous = arrow.dotted;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn group(line: &str) -> Option<(&str, &str)> {
@@ -135,15 +248,8 @@ fn names(list: &str) -> Vec<String> {
         .collect()
 }
 
-fn node(graph: &mut Graph, name: &str) -> usize {
-    let fold = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let folded = fold(name);
-    if let Some(found) = graph.nodes.iter().position(|n| fold(&n.label) == folded) {
-        return found;
-    }
-    let id = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    graph.nodes.push(Node::new(id, mermaid::plain(name)));
-    graph.nodes.len() - 1
+fn fold(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 struct Arrow {
@@ -204,75 +310,6 @@ fn arrow_in(text: &str) -> Option<Arrow> {
     None
 }
 
-fn arrows(line: &str, number: usize, board: &mut Board) {
-    let Some(mut arrow) = arrow_in(line) else {
-        let (name, _) = line.split_once(": ").unwrap_or((line, ""));
-        if name.split_whitespace().count() <= 6 {
-            for name in names(name) {
-                node(&mut board.graph, &name);
-            }
-        } else {
-            board.notes.push(line.to_owned());
-        }
-        return;
-    };
-    let mut left = names(&line[..arrow.start]);
-    let mut rest = &line[arrow.end..];
-    loop {
-        let next = arrow_in(rest.split(": ").next().unwrap_or(rest));
-        let (here, after) = match &next {
-            Some(next) => (&rest[..next.start], &rest[next.end..]),
-            None => (rest, ""),
-        };
-        // `A ->|label| B` as in Mermaid, or `A -> B: label`.
-        let (piped, here) =
-            match here.trim_start().strip_prefix('|').and_then(|h| h.split_once('|')) {
-                Some((label, here)) => (Some(label), here),
-                None => (None, here),
-            };
-        let (targets, label) = match (piped, here.split_once(':')) {
-            (None, Some((targets, label))) if next.is_none() => (targets, label),
-            (piped, _) => (here, piped.unwrap_or_default()),
-        };
-        let right = names(targets);
-        connect(board, number, &left, &right, &arrow, label);
-        let Some(next) = next else { break };
-        arrow = next;
-        left = right;
-        rest = after;
-    }
-}
-
-fn connect(
-    board: &mut Board,
-    number: usize,
-    left: &[String],
-    right: &[String],
-    arrow: &Arrow,
-    label: &str,
-) {
-    let label = mermaid::plain(label);
-    let ends = |board: &mut Board, names: &[String]| -> Vec<usize> {
-        names.iter().map(|name| node(&mut board.graph, name)).collect()
-    };
-    let (left, right) = (ends(board, left), ends(board, right));
-    if left.is_empty() || right.is_empty() {
-        let id = format!("line-{number}");
-        let (from, to) = (left.first().copied(), right.first().copied());
-        let (from, to) = if arrow.backward { (to, from) } else { (from, to) };
-        board.loose.push(Loose { id, from, to, label });
-        return;
-    }
-    for &from in &left {
-        for &to in &right {
-            let (from, to) = if arrow.backward { (to, from) } else { (from, to) };
-            let edge = board.graph.connect(from, to, label.clone());
-            edge.heads = arrow.heads;
-            edge.asynchronous = arrow.dotted;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -326,6 +363,39 @@ mod tests {
             ("", vec![]),
         ] {
             assert_eq!(show(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_any_length_is_read_at_once_or_refused_with_its_line() {
+        let names = |what: &str, n: usize| {
+            (0..n).map(|i| format!("{what}{i}")).collect::<Vec<_>>().join(", ")
+        };
+        let lines = |n: usize, line: &dyn Fn(usize) -> String| {
+            (0..n).map(line).collect::<Vec<_>>().join("\n")
+        };
+        let many = format!("x\n{} -> {}", names("a", 400), names("b", 400));
+        for (source, expected) in [
+            (many, Err((2, "more than 4000 arrows"))),
+            (lines(1_001, &|i| format!("a{i}")), Err((1_001, "more than 1000 boxes"))),
+            (lines(4_001, &|_| "a -> b".into()), Err((4_001, "more than 4000 arrows"))),
+            (lines(4_001, &|_| "a ->".into()), Err((4_001, "more than 4000 arrows"))),
+            (lines(1_001, &|_| "group g: a".into()), Err((1_001, "more than 1000 groups"))),
+            ("x".repeat(LONGEST + 1), Err((1, "longer than 256 KiB"))),
+            ("x".repeat(LONGEST), Ok((1, 0))),
+            (lines(4_000, &|i| format!("a{} -> b{}", i % 500, i / 8)), Ok((1_000, 4_000))),
+        ] {
+            let read = parse(&source);
+            match (read, expected) {
+                (Ok(board), Ok(counts)) => {
+                    assert_eq!((board.graph.nodes.len(), board.graph.edges.len()), counts);
+                }
+                (Err(error), Err((line, words))) => {
+                    assert_eq!(error.line, line, "{}", error.message);
+                    assert!(error.message.contains(words), "{} has no {words}", error.message);
+                }
+                (read, expected) => panic!("{:?} is not {expected:?}", read.is_ok()),
+            }
         }
     }
 
