@@ -1,5 +1,6 @@
 //! What the process does as time passes: it writes the time of running clocks down, tells their moments by
-//! sound and by notification, and notices that another study day has begun. The window draws; it may be hidden, and throttled then.
+//! sound and by notification, and notices that another study day has begun. The window draws; it may be
+//! hidden, and throttled then.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,14 +8,17 @@ use tauri::{AppHandle, Manager, async_runtime};
 use tauri_plugin_notification::NotificationExt;
 use tokio::time::{self, MissedTickBehavior};
 use understudy_core::{
-    rehearsal::cue::{Cue, CueMoment},
+    rehearsal::{
+        cue::{Cue, CueMoment},
+        timer::HEARTBEAT,
+    },
     study::Study,
 };
 
 use crate::{desk::Desk, window};
 
-/// How often the time of a running clock is written down: what a kill can lose of it.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How long to wait after the moments of clocks could not be told: whatever failed fails again at once.
+const AFTER_FAILURE: Duration = Duration::from_secs(30);
 /// The setting of this device that asks for notifications.
 const NOTIFY: &str = "notifications";
 
@@ -33,11 +37,12 @@ async fn beat(study: Arc<Study>) {
         let study = Arc::clone(&study);
         let kept = async_runtime::spawn_blocking(move || {
             study.look_at_day();
-            let kept = study.board_beat().and(study.rehearsal_beat().map(drop));
-            kept.and(study.interview_beat()).and(study.time_box_beat())
+            study.beat()
         });
-        if let Ok(Err(error)) = kept.await {
-            tracing::warn!(%error, "the time of what runs could not be kept");
+        match kept.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the time of what runs could not be saved"),
+            Err(error) => tracing::error!(%error, "saving the time of what runs failed"),
         }
     }
 }
@@ -46,8 +51,13 @@ async fn beat(study: Arc<Study>) {
 async fn watch(app: AppHandle, study: Arc<Study>) {
     loop {
         let asked = Arc::clone(&study);
-        let Ok((cues, next)) = async_runtime::spawn_blocking(move || asked.cues()).await else {
-            continue;
+        let (cues, next) = match async_runtime::spawn_blocking(move || asked.cues()).await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!(%error, "the moments of clocks could not be told");
+                time::sleep(AFTER_FAILURE).await;
+                continue;
+            }
         };
         for cue in cues {
             tell(&app, &study, &cue);

@@ -162,6 +162,7 @@ fn a_board_is_graded_overruled_rated_and_taken_back() {
     assert_eq!(Some(rated.choices[0].next_due.clone()), due.due_day);
     let again = study.board_close(&id, Rating::Easy, "").unwrap_err();
     assert_eq!(again.kind, ErrorKind::InvalidInput);
+    assert_eq!(study.board_close(&id, Rating::Good, "draw the broker first").unwrap(), rated);
     assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("answer “What is path?”"));
     study.undo().unwrap();
     assert_eq!(study.board_result(&id).unwrap().rated, None);
@@ -314,14 +315,18 @@ fn what_cannot_be_kept_or_read_is_refused_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_sketch_belongs_to_its_owner() {
+fn a_sketch_needs_an_owner_in_progress() {
     let (_desk, study) = desk();
-    assert_eq!(study.sketch("interview:1").unwrap().scene, None);
     let drawn = scene(&["A", "B"], &[(0, 1)]);
-    study.sketch_save("interview:1", &drawn).unwrap();
-    assert_eq!(study.sketch("interview:1").unwrap().scene, Some(drawn));
-    assert_eq!(study.sketch("interview:2").unwrap().scene, None);
-    assert!(study.board_diagrams().unwrap()[0].unfinished.is_none());
+    for (owner, kind) in [
+        ("interview:1", ErrorKind::NotFound),
+        ("rehearsal:1", ErrorKind::NotFound),
+        ("worksheet:1", ErrorKind::InvalidInput),
+        ("../etc", ErrorKind::InvalidInput),
+    ] {
+        assert_eq!(study.sketch_save(owner, &drawn).unwrap_err().kind, kind, "{owner}");
+    }
+    assert_eq!(study.sketch("interview:1").unwrap().scene, None);
     assert_eq!(study.sketch("../etc").unwrap_err().kind, ErrorKind::InvalidInput);
 }
 

@@ -51,15 +51,15 @@ fn clock(command: Command) -> RunStep {
     RunStep::Clock { command }
 }
 
-type Sink = Box<dyn FnMut(Samples) + Send>;
+pub(crate) type Sink = Box<dyn FnMut(Samples) + Send>;
 
 /// A loudspeaker that writes down how long each sound was, and a microphone that hears what it is told.
 #[derive(Default)]
-struct Speaker(Mutex<Vec<usize>>, Arc<Mutex<Option<Sink>>>);
+pub(crate) struct Speaker(Mutex<Vec<usize>>, Arc<Mutex<Option<Sink>>>);
 
 impl Speaker {
     /// A second of a tone is heard.
-    fn hear(&self) {
+    pub(crate) fn hear(&self) {
         let tone = (0..44_100).map(|n| (n as f32 / 20.0).sin() * 0.3).collect();
         if let Some(sink) = self.1.lock().unwrap().as_mut() {
             sink(tone);
@@ -126,6 +126,7 @@ fn a_time_box_goes_on_after_a_kill_and_ends_only_when_told() {
     assert_eq!(over.figures.segments[0].overtime_ms, 60_000, "it counts on");
     study.time_box_step(&Command::Extend { by_ms: 300_000 }).unwrap();
     desk.clock.sleep(Duration::from_secs(3_600));
+    desk.clock.advance(Duration::from_secs(2));
     study.time_box_beat().unwrap();
     let slept = study.time_box().unwrap().unwrap();
     assert_eq!(slept.figures.phase, Phase::Slept { slept_ms: 3_600_000 });

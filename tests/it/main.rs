@@ -11,6 +11,7 @@ mod counts;
 mod drilling;
 mod form_drafts;
 mod kills;
+mod live;
 mod making;
 mod memory;
 mod memory_laws;

@@ -69,17 +69,19 @@ fn a_run_survives_a_kill_a_night_and_a_wrong_clock() {
     desk.clock.advance(Duration::from_secs(30));
     assert!(study.rehearsal_beat().unwrap());
 
-    // Eight hours of sleep: noticed, stopped, asked.
+    // Eight hours of sleep: noticed, stopped, asked. The second after waking does not count.
     desk.clock.sleep(Duration::from_secs(8 * 3_600));
     desk.clock.advance(Duration::from_secs(1));
     assert!(!study.rehearsal_beat().unwrap());
+    desk.clock.advance(Duration::from_secs(600));
+    assert!(!study.rehearsal_beat().unwrap());
     let asked = study.rehearsal().unwrap().unwrap();
     assert_eq!(asked.view.figures.phase, Phase::Slept { slept_ms: 28_800_000 });
-    assert_eq!(asked.view.figures.spent_ms, 91_000);
+    assert_eq!(asked.view.figures.spent_ms, 90_000);
     study.rehearsal_step(&clock(Command::AfterSleep(SleepChoice::Discard))).unwrap();
 
     // A restart of the machine in the middle.
-    desk.clock.advance(Duration::from_secs(9));
+    desk.clock.advance(Duration::from_secs(10));
     study.rehearsal_beat().unwrap();
     drop(study);
     desk.clock.reboot(Duration::from_secs(90));

@@ -252,7 +252,10 @@ export abstract class FakePractice implements PracticeBackend {
     if (sat === null || now === undefined) return Promise.reject(new BackendError({ kind: "not-found", message: "no interview is open", help: null }));
     if (step.do === "answered") now.answered = true;
     if (step.do === "follow-up") now.followUps += 1;
-    if (step.do === "note") now.notes = step.text;
+    if (step.do === "note") {
+      const noted = sat.asked[step.question];
+      if (noted !== undefined) noted.notes = step.text;
+    }
     if (step.do === "score") {
       const asked = sat.asked[step.question];
       if (asked !== undefined) asked.scores = [...asked.scores.filter(({ dimension }) => dimension !== step.score.dimension), step.score];
@@ -353,7 +356,7 @@ export abstract class FakePractice implements PracticeBackend {
     if (sat === null) throw new Error("invariant: an interview is open");
     const answered = sat.asked[sat.current]?.answered === true;
     const item: Item = answered || QUESTION.body.kind !== "question" ? QUESTION : { ...QUESTION, body: { ...QUESTION.body, answerHtml: safe(""), keyPoints: [], followUps: [], wrongTurnsHtml: null } };
-    return { assembled: sat.assembled, asked: sat.asked, current: sat.current, item, recording: false, sketches: sat.asked.map((_, n) => `interview:q${String(n + 1)}`), figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
+    return { id: "one", assembled: sat.assembled, asked: sat.asked, current: sat.current, item, recording: false, sketches: sat.asked.map((_, n) => `interview:one:q${String(n + 1)}`), figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
   }
 }
 

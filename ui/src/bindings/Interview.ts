@@ -9,6 +9,10 @@ import type { Item } from "./Item";
  */
 export type Interview = { 
 /**
+ * Names the interview.
+ */
+id: string, 
+/**
  * What was assembled.
  */
 assembled: Assembled, 

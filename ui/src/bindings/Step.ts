@@ -12,6 +12,10 @@ export type Step = { "do": "clock",
  */
 command: Command, } | { "do": "answered" } | { "do": "follow-up" } | { "do": "note", 
 /**
+ * Index of the question.
+ */
+question: number, 
+/**
  * All of them.
  */
 text: string, } | { "do": "score", 

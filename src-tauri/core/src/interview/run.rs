@@ -98,8 +98,10 @@ pub enum Step {
     Answered,
     /// Draws the next follow-up.
     FollowUp,
-    /// Replaces the notes on the current question.
+    /// Replaces the notes on a question.
     Note {
+        /// Index of the question.
+        question: u32,
         /// All of them.
         text: String,
     },
@@ -122,6 +124,9 @@ pub enum Step {
 /// An interview being sat. Serialised as it is after every step, so that a restart finds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Run {
+    /// Names the interview and its sketches; empty in one that an earlier version began.
+    #[serde(default)]
+    pub id: String,
     /// What was assembled.
     pub assembled: Assembled,
     asked: Vec<Asked>,
@@ -133,7 +138,7 @@ impl Run {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] when no slot could be filled.
-    pub fn new(assembled: Assembled) -> Result<Self> {
+    pub fn new(id: String, assembled: Assembled) -> Result<Self> {
         let mut asked = Vec::new();
         let mut plan = Vec::new();
         for (n, filled) in assembled.slots.iter().enumerate() {
@@ -164,7 +169,7 @@ impl Run {
             )
             .help("open a pack with questions, or choose another template"));
         }
-        Ok(Self { assembled, asked, timer: Timer::new(plan)? })
+        Ok(Self { id, assembled, asked, timer: Timer::new(plan)? })
     }
 
     /// Does one step at the time `at`.
@@ -195,10 +200,7 @@ impl Run {
                 }
                 current.follow_ups += 1;
             }
-            Step::Note { text } => {
-                let current = self.timer.current();
-                self.asked[current].notes.clone_from(text);
-            }
+            Step::Note { question, text } => self.question(*question)?.notes.clone_from(text),
             Step::Score { question, score } => {
                 if !(1..=4).contains(&score.points) {
                     return Err(refused("points go from 1 to 4; leave out what was not assessed"));
@@ -225,9 +227,14 @@ impl Run {
         self.asked[question].sketch = Some(file);
     }
 
-    /// After a restart of the app; see [`Timer::interrupted`].
-    pub fn interrupted(&mut self, at: &Readings) {
-        self.timer.interrupted(at);
+    /// Its clock.
+    pub fn timer(&self) -> &Timer {
+        &self.timer
+    }
+
+    /// Its clock, for the heartbeat and for what a restart does.
+    pub(crate) fn timer_mut(&mut self) -> &mut Timer {
+        &mut self.timer
     }
 
     /// The questions, in order.

@@ -213,13 +213,16 @@ mod tests {
         };
         let items =
             ["a#1", "b#2", "c#3"].map(|id| format!("backend/{id}").parse().unwrap()).to_vec();
-        Run::new(Assembled {
-            template: "t".into(),
-            title: "Phone screen".into(),
-            seed: Seed::new(5),
-            minutes: 6.0,
-            slots: vec![FilledSlot { slot, items, short_by: 0 }],
-        })
+        Run::new(
+            "one".to_owned(),
+            Assembled {
+                template: "t".into(),
+                title: "Phone screen".into(),
+                seed: Seed::new(5),
+                minutes: 6.0,
+                slots: vec![FilledSlot { slot, items, short_by: 0 }],
+            },
+        )
         .unwrap()
     }
 

@@ -192,19 +192,19 @@ impl Run {
         Ok(())
     }
 
-    /// After a restart of the app; see [`Timer::interrupted`].
-    pub fn interrupted(&mut self, at: &Readings) -> Option<u32> {
-        self.timer.interrupted(at)
-    }
-
     /// Whether the run is over.
     pub fn finished(&self) -> bool {
         *self.timer.phase() == Phase::Finished
     }
 
-    /// Whether its clock runs, at `at`: the recording hears exactly then.
-    pub fn running(&self, at: &Readings) -> bool {
-        *self.timer.at(at).phase() == Phase::Running
+    /// Its clock.
+    pub fn timer(&self) -> &Timer {
+        &self.timer
+    }
+
+    /// Its clock, for the heartbeat and for what a restart does.
+    pub(crate) fn timer_mut(&mut self) -> &mut Timer {
+        &mut self.timer
     }
 
     /// The run as the window draws it.
@@ -453,7 +453,7 @@ mod tests {
         let marks: Vec<(u32, u32)> = view.marks.iter().map(|m| (m.segment, m.at_ms)).collect();
         assert_eq!(marks, [(0, 0), (1, 70_000), (0, 160_000), (1, 165_000)]);
         assert_eq!(view.pauses, [PauseTaken { segment: 0, reason: "the door".into() }]);
-        assert!(run.running(&at(210_000)));
+        assert_eq!(*run.timer().phase(), Phase::Running);
 
         run.apply(&clock(Command::Next), &at(215_000), None).unwrap();
         let result = run.result(&at(215_000), Assessment::default());

@@ -3,6 +3,12 @@
 //! Time counts only while the run is running: it is the sum of intervals on the machine's awake
 //! clock, which stands still during sleep and never goes back when somebody sets the wall clock.
 //! Nothing ends by itself: a segment past its budget counts overtime until the speaker moves on.
+//!
+//! An interval in which the machine slept does not count at all: how much of it came before the sleep and
+//! how much after waking cannot be told. With a [`Command::Heartbeat`] every [`HEARTBEAT`], that leaves out
+//! no more than one of them.
+
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -13,6 +19,8 @@ use crate::{
     ids::LocalId,
 };
 
+/// How often the time of a running clock is saved: what a kill can lose of it.
+pub const HEARTBEAT: Duration = Duration::from_secs(5);
 /// Sleep shorter than this is taken for scheduling noise and not asked about.
 pub const SLEEP_NOTICED_MS: u32 = 2_000;
 
@@ -67,9 +75,9 @@ pub enum Command {
 #[serde(rename_all = "kebab-case", tag = "choice")]
 #[ts(export)]
 pub enum SleepChoice {
-    /// Go on from the moment the machine fell asleep.
+    /// Resume from the last heartbeat before the machine fell asleep.
     Discard,
-    /// The speaker went on talking: count the sleep.
+    /// The speaker kept talking: count the time since that heartbeat, sleep included.
     Count,
     /// The run ended when the machine fell asleep.
     End,
@@ -122,6 +130,9 @@ pub struct Timer {
     phase: Phase,
     /// The clock at the last transition or heartbeat; time since then is not yet in `segments`.
     mark: Option<Readings>,
+    /// While [`Phase::Slept`]: awake time around the sleep, on either side of it.
+    #[serde(default)]
+    awake_around_sleep_ms: u32,
 }
 
 impl Timer {
@@ -139,13 +150,20 @@ impl Timer {
         }
         let segments =
             vec![SegmentTime { spent_ms: 0, extended_ms: 0, skipped: false }; plan.len()];
-        Ok(Self { plan, segments, current: 0, phase: Phase::Ready, mark: None })
+        Ok(Self {
+            plan,
+            segments,
+            current: 0,
+            phase: Phase::Ready,
+            mark: None,
+            awake_around_sleep_ms: 0,
+        })
     }
 
     /// Does `command` at the time `at`.
     ///
-    /// Sleep that happened since the last transition is noticed first: the run then stops at the
-    /// moment the machine fell asleep, and a command other than a heartbeat is done after that.
+    /// Sleep that happened since the last transition is noticed first: the run then stops where that
+    /// transition left it, and a command other than a heartbeat is done after that.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] when the command makes no sense in this phase; nothing changes.
@@ -207,12 +225,11 @@ impl Timer {
         match since.as_ref().and_then(|mark| elapsed(mark, at)) {
             // Another boot: the time between is unknown and is not counted.
             None => self.phase = Phase::Interrupted,
-            Some((awake, slept)) => {
-                self.spend(awake);
-                if slept >= SLEEP_NOTICED_MS {
-                    self.phase = Phase::Slept { slept_ms: slept };
-                }
+            Some((awake, slept)) if slept >= SLEEP_NOTICED_MS => {
+                self.awake_around_sleep_ms = awake;
+                self.phase = Phase::Slept { slept_ms: slept };
             }
+            Some((awake, _)) => self.spend(awake),
         }
     }
 
@@ -232,7 +249,7 @@ impl Timer {
                 match choice {
                     SleepChoice::Discard => self.phase = Phase::Running,
                     SleepChoice::Count => {
-                        self.spend(slept);
+                        self.spend(slept.saturating_add(self.awake_around_sleep_ms));
                         self.phase = Phase::Running;
                     }
                     SleepChoice::End => self.phase = Phase::Finished,

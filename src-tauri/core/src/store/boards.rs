@@ -1,9 +1,13 @@
 //! Boards in SQL: what is being drawn, step by step, and the log of what was graded.
 //!
-//! Invariant: a scene that was saved is there after a kill; a board leaves the working state in the
-//! very transaction that puts its grade into the log.
+//! Invariants: a scene that was saved is there after a kill; a board leaves the working state in the very
+//! transaction that puts its grade into the log; what is kept of its steps for replay has a bound in
+//! bytes, however many images were on it.
 
-use std::io::{Read, Write};
+use std::{
+    borrow::Cow,
+    io::{Read, Write},
+};
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use jiff::Timestamp;
@@ -11,8 +15,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Recorded, Store, append,
-    event::{Body, Event, EventId, Moment},
+    Store,
+    event::{Body, Event, EventId},
     log,
     names::Renames,
 };
@@ -74,8 +78,12 @@ pub struct BoardNoted {
     pub replaces: Vec<EventId>,
 }
 
-/// Versions of a board that are kept: the newest.
+/// Steps of a board that are kept while it is drawn: the newest.
 pub const VERSIONS_KEPT: u32 = 200;
+/// Bytes that these steps may take, packed.
+const MOST_WHILE_DRAWN: i64 = 4 * 1024 * 1024;
+/// Bytes that the steps of a graded board may take, packed. A board of an hour stays well below it.
+const MOST_FOR_REPLAY: i64 = 256 * 1024;
 
 impl Store {
     /// A board under way; none when it was graded, thrown away or never begun.
@@ -123,7 +131,7 @@ impl Store {
     pub fn begin_board(&self, draft: &Draft, now: Timestamp) -> Result<()> {
         self.write(|conn, _| match find(conn, &draft.id)? {
             Some(_) => Ok(()),
-            None => write_board(conn, draft, now),
+            None => begin(conn, draft, now),
         })
     }
 
@@ -141,17 +149,22 @@ impl Store {
         change: impl FnOnce(&mut Draft) -> Result<()>,
     ) -> Result<Draft> {
         self.write(|conn, _| {
-            let mut draft = find(conn, id)?.ok_or_else(not_drawn)?;
-            let before = draft.scene.clone();
-            change(&mut draft)?;
-            if draft.scene != before
-                && let Some(scene) = &draft.scene
-            {
-                draft.version += 1;
-                keep_version(conn, id, draft.version, scene, now)?;
-            }
-            write_board(conn, &draft, now)?;
-            Ok(draft)
+            let draft = find(conn, id)?.ok_or_else(not_drawn)?;
+            change_draft(conn, draft, now, change)
+        })
+    }
+
+    /// Saves the drawing of a sketch; `empty` is what it is while there is none.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn save_sketch(&self, empty: Draft, scene: String, now: Timestamp) -> Result<Draft> {
+        self.write(|conn, _| {
+            let draft = find(conn, &empty.id)?.unwrap_or(empty);
+            change_draft(conn, draft, now, |draft| {
+                draft.scene = Some(scene);
+                Ok(())
+            })
         })
     }
 
@@ -170,27 +183,12 @@ impl Store {
         })
     }
 
-    /// Puts a graded board into the log and takes it out of the working state, both or neither.
-    ///
-    /// # Errors
-    /// As [`Store::record`].
-    pub fn record_board(&self, id: &str, body: Body, moment: Moment) -> Result<Recorded> {
-        self.write(|conn, head| {
-            conn.prepare_cached("DELETE FROM board WHERE id = ?1")?.execute([id])?;
-            append(conn, head, moment, body)
-        })
-    }
-
-    /// Forgets a board that was not graded, with its versions.
+    /// Removes a board that was not graded, with its steps.
     ///
     /// # Errors
     /// As [`Store::record`].
     pub fn forget_board(&self, id: &str) -> Result<()> {
-        self.write(|conn, _| {
-            conn.prepare_cached("DELETE FROM board WHERE id = ?1")?.execute([id])?;
-            conn.prepare_cached("DELETE FROM board_version WHERE board = ?1")?.execute([id])?;
-            Ok(())
-        })
+        self.write(|conn, _| forget(conn, id))
     }
 
     /// A board's kept versions, oldest first.
@@ -263,6 +261,36 @@ fn find(conn: &Connection, id: &str) -> Result<Option<Draft>> {
     rows.next()?.map(read).transpose()
 }
 
+/// Starts a board with what is on it.
+pub(crate) fn begin(conn: &Connection, draft: &Draft, now: Timestamp) -> Result<()> {
+    if let Some(scene) = &draft.scene {
+        keep_version(conn, &draft.id, draft.version, scene, now)?;
+    }
+    write_board(conn, draft, now)
+}
+
+/// Changes a draft; a drawing that differs from the last is a new version.
+fn change_draft(
+    conn: &Connection,
+    mut draft: Draft,
+    now: Timestamp,
+    change: impl FnOnce(&mut Draft) -> Result<()>,
+) -> Result<Draft> {
+    let before = draft.scene.clone();
+    change(&mut draft)?;
+    if draft.scene != before
+        && let Some(scene) = &draft.scene
+    {
+        draft.version += 1;
+        // Nobody looks at how a sketch grew.
+        if draft.item.is_some() {
+            keep_version(conn, &draft.id, draft.version, scene, now)?;
+        }
+    }
+    write_board(conn, &draft, now)?;
+    Ok(draft)
+}
+
 fn write_board(conn: &Connection, draft: &Draft, now: Timestamp) -> Result<()> {
     let state = serde_json::to_string(&draft.state)
         .map_err(|e| Error::new(ErrorKind::Other, "cannot write the board").source(e))?;
@@ -285,7 +313,7 @@ fn write_board(conn: &Connection, draft: &Draft, now: Timestamp) -> Result<()> {
 /// What is said of a board that is not under way.
 pub(crate) fn not_drawn() -> Error {
     Error::new(ErrorKind::NotFound, "this board is no longer being drawn")
-        .help("It was graded or thrown away. Its diagram lists what was graded.")
+        .help("It was graded or discarded. Its diagram lists what was graded.")
 }
 
 fn read(row: &Row<'_>) -> Result<Draft> {
@@ -303,6 +331,50 @@ fn read(row: &Row<'_>) -> Result<Draft> {
     })
 }
 
+/// Takes a board out of the working state and returns what it was; what is kept of its steps is what
+/// replay needs.
+pub(crate) fn end(conn: &Connection, id: &str) -> Result<Draft> {
+    let draft = find(conn, id)?.ok_or_else(not_drawn)?;
+    conn.prepare_cached("DELETE FROM board WHERE id = ?1")?.execute([id])?;
+    thin_out(conn, id)?;
+    Ok(draft)
+}
+
+/// Leaves out every other step, the last one never, until the rest takes few enough bytes.
+fn thin_out(conn: &Connection, id: &str) -> Result<()> {
+    let mut steps = conn
+        .prepare_cached(
+            "SELECT version, length(scene) AS size FROM board_version WHERE board = ?1
+             ORDER BY version DESC",
+        )?
+        .query_map([id], |row| Ok((row.get("version")?, row.get("size")?)))?
+        .collect::<rusqlite::Result<Vec<(u32, i64)>>>()?;
+    while steps.len() > 1 && steps.iter().map(|(_, size)| size).sum::<i64>() > MOST_FOR_REPLAY {
+        for (version, _) in steps.iter().skip(1).step_by(2) {
+            conn.prepare_cached("DELETE FROM board_version WHERE board = ?1 AND version = ?2")?
+                .execute(params![id, version])?;
+        }
+        steps = steps.into_iter().step_by(2).collect();
+    }
+    Ok(())
+}
+
+/// Removes a board and its steps.
+pub(crate) fn forget(conn: &Connection, id: &str) -> Result<()> {
+    conn.prepare_cached("DELETE FROM board WHERE id = ?1")?.execute([id])?;
+    conn.prepare_cached("DELETE FROM board_version WHERE board = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// Removes the sketches whose owner's name begins like this.
+pub(crate) fn forget_sketches(conn: &Connection, prefix: &str) -> Result<()> {
+    conn.prepare_cached("DELETE FROM board WHERE item IS NULL AND substr(id, 1, length(?1)) = ?1")?
+        .execute([prefix])?;
+    conn.prepare_cached("DELETE FROM board_version WHERE substr(board, 1, length(?1)) = ?1")?
+        .execute([prefix])?;
+    Ok(())
+}
+
 fn keep_version(
     conn: &Connection,
     board: &str,
@@ -313,10 +385,42 @@ fn keep_version(
     conn.prepare_cached(
         "INSERT INTO board_version (board, version, at, scene) VALUES (?1, ?2, ?3, ?4)",
     )?
-    .execute(params![board, version, now.as_millisecond(), deflate(scene)?])?;
+    .execute(params![
+        board,
+        version,
+        now.as_millisecond(),
+        deflate(&without_images(scene))?
+    ])?;
     conn.prepare_cached("DELETE FROM board_version WHERE board = ?1 AND version <= ?2")?
         .execute(params![board, i64::from(version) - i64::from(VERSIONS_KEPT)])?;
+    conn.prepare_cached(
+        "DELETE FROM board_version WHERE board = ?1 AND version < ?2 AND version <= (
+           SELECT max(version) FROM (
+             SELECT version, sum(length(scene)) OVER (ORDER BY version DESC) AS total
+             FROM board_version WHERE board = ?1)
+           WHERE total > ?3)",
+    )?
+    .execute(params![board, version, MOST_WHILE_DRAWN])?;
     Ok(())
+}
+
+/// A step without the bytes of its images. The board itself and the kept drawing have them; replay shows
+/// how boxes and arrows came about.
+fn without_images(scene: &str) -> Cow<'_, str> {
+    // Only an image has one, and most drawings have no image: these are not read.
+    if !scene.contains("dataURL") {
+        return Cow::Borrowed(scene);
+    }
+    let Ok(mut parsed) = serde_json::from_str::<serde_json::Value>(scene) else {
+        return Cow::Borrowed(scene);
+    };
+    match parsed.get_mut("files") {
+        Some(files) => {
+            *files = serde_json::json!({});
+            Cow::Owned(parsed.to_string())
+        }
+        None => Cow::Borrowed(scene),
+    }
 }
 
 /// A drawing's JSON is a tenth of its size when packed, and 200 versions of it are kept.

@@ -10,6 +10,7 @@
 
 pub mod backup;
 pub mod boards;
+pub(crate) mod commit;
 pub mod doctor;
 mod due;
 pub mod event;
@@ -331,6 +332,14 @@ impl Store {
             format!("{} is open for reading only", self.folder.root().display()),
         )
         .help("Nothing was saved. Make the folder writable and open Understudy again.")
+    }
+
+    /// Leaves it to the system when to write to disk: faster, and only a power cut tells. For tests.
+    #[doc(hidden)]
+    pub fn without_sync(&self) -> Result<()> {
+        let Some(writer) = &self.writer else { return Ok(()) };
+        lock(writer).conn.pragma_update(None, "synchronous", "OFF")?;
+        Ok(())
     }
 
     /// Limits the database to this many pages, as a full disk would. For tests.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rusqlite::Connection;
+
 use super::{
     Store,
     event::{Body, Event, Subject},
@@ -9,18 +11,21 @@ use super::{
 };
 use crate::{error::Result, ids::ItemId};
 
+/// The events about an item that stand, in the order of the log, earlier names included.
+pub(crate) fn standing(conn: &Connection, item: &ItemId) -> Result<Vec<Event>> {
+    let Some(row) = log::find_subject(conn, &Subject::Item(item.clone()))? else {
+        return Ok(Vec::new());
+    };
+    Ok(names::history(conn, row)?.into_iter().map(|logged| logged.event).collect())
+}
+
 impl Store {
     /// The events about an item that stand, in the order of the log, earlier names included.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn events_about(&self, item: &ItemId) -> Result<Vec<Event>> {
-        let conn = self.read();
-        let Some(row) = log::find_subject(&conn, &Subject::Item(item.clone()))? else {
-            return Ok(Vec::new());
-        };
-        let history = names::history(&conn, row)?.into_iter();
-        Ok(history.map(|logged| logged.event).collect())
+        standing(&self.read(), item)
     }
 
     /// Every interview that is over, in the order of arrival.

@@ -5,12 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{
-    Recorded, Store, append,
-    event::{Body, Moment, StoreId},
-    folder::Home,
-    pages,
-};
+use super::{Store, commit, event::StoreId, folder::Home, pages};
 use crate::{
     error::{Error, ErrorKind, Result},
     progress::Place,
@@ -135,32 +130,7 @@ impl Store {
     /// # Errors
     /// As [`Store::record`].
     pub fn save_draft(&self, name: &str, value: &Value, now: Timestamp) -> Result<()> {
-        self.write(|conn, _| {
-            if value.is_null() {
-                conn.prepare_cached("DELETE FROM draft WHERE name = ?1")?.execute([name])?;
-            } else {
-                conn.prepare_cached(
-                    "INSERT OR REPLACE INTO draft (name, value, at) VALUES (?1, ?2, ?3)",
-                )?
-                .execute(params![
-                    name,
-                    value.to_string(),
-                    now.as_millisecond()
-                ])?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Writes the event that a piece of work ends with, and forgets the work: both or neither.
-    ///
-    /// # Errors
-    /// As [`Store::record`].
-    pub(crate) fn end_draft(&self, name: &str, body: Body, moment: Moment) -> Result<Recorded> {
-        self.write(|conn, head| {
-            conn.prepare_cached("DELETE FROM draft WHERE name = ?1")?.execute([name])?;
-            append(conn, head, moment, body)
-        })
+        self.write(|conn, _| commit::save_draft(conn, name, value, now))
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! Invariants: an answer is on disk before its outcome shows; a drill changes no schedule.
 
-use std::sync::PoisonError;
-
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ts_rs::TS;
 
-use super::{Changed, Study};
+use super::{
+    Changed, Study,
+    live::{Held, InProgress},
+};
 use crate::{
     board::{
         Overrides,
@@ -20,13 +22,24 @@ use crate::{
     store::event::{Body, DrillFinished},
 };
 
-/// A drill under way.
+/// A drill in progress.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct State {
+pub(super) struct State {
     seed: String,
-    /// The diagram as it was; another one begins anew.
+    /// The diagram as it was; another one starts anew.
     source: String,
     progress: Vec<Progress>,
+}
+
+impl InProgress for State {
+    type Attached = ();
+
+    const NAME: &'static str = "drill";
+
+    /// One that cannot be read starts anew.
+    fn read(draft: Value) -> Result<Option<Self>> {
+        Ok(serde_json::from_value(draft).ok())
+    }
 }
 
 /// A drill that a diagram offers.
@@ -84,18 +97,20 @@ impl Study {
     /// diagram has too little for this drill; as [`Study::act`].
     pub fn drill_open(&self, item: &ItemId, kind: DrillKind) -> Result<DrillView> {
         let (title, source) = self.drilled(item)?;
-        let kept = self.drill_state(item, kind)?;
-        if let Some(state) = kept.filter(|state| state.source == source)
+        let name = name(item, kind);
+        let mut held = self.held_drill(&name)?;
+        if let Some(state) = held.get().filter(|state| state.source == source)
             && let Some(drill) = self.drill_of(item, kind, &source, &state.seed)?
             && drill.len() == state.progress.len()
         {
-            return Ok(self.drill_view(item, kind, &title, &drill, &state));
+            return Ok(self.drill_view(item, kind, &title, &drill, state));
         }
         let seed = uuid::Uuid::new_v4().simple().to_string();
         let drill = self.drill_of(item, kind, &source, &seed)?.ok_or_else(too_little)?;
         let progress = vec![Progress::default(); drill.len()];
         let state = State { seed, source, progress };
-        self.keep_drill(item, kind, &state)?;
+        held.start(state.clone(), (), self.moment())?;
+        self.notify([Changed::Drills]);
         Ok(self.drill_view(item, kind, &title, &drill, &state))
     }
 
@@ -111,26 +126,33 @@ impl Study {
         step: &DrillStep,
     ) -> Result<DrillView> {
         let (title, source) = self.drilled(item)?;
-        let _one_at_a_time = self.drilling.lock().unwrap_or_else(PoisonError::into_inner);
-        let under_way = self.drill_state(item, kind)?.filter(|state| state.source == source);
-        let mut state = under_way.ok_or_else(not_under_way)?;
-        let drill = self.drill_of(item, kind, &source, &state.seed)?.ok_or_else(not_under_way)?;
+        let name = name(item, kind);
+        let mut held = self.held_drill(&name)?;
+        let in_progress = held.get().filter(|state| state.source == source);
+        let mut state = in_progress.cloned().ok_or_else(not_in_progress)?;
+        let drill = self.drill_of(item, kind, &source, &state.seed)?.ok_or_else(not_in_progress)?;
         let known = self.known_names();
         drill.step(&mut state.progress, step, &known).map_err(refused)?;
-        if drill.finished(&state.progress, &known) {
-            let body = DrillFinished {
+        let view = self.drill_view(item, kind, &title, &drill, &state);
+        if view.finished {
+            let finished = DrillFinished {
                 item: item.clone(),
                 drill: kind,
-                points: drill.points(&state.progress, &known),
+                points: view.points,
                 tasks: u32::try_from(drill.len()).unwrap_or(u32::MAX),
             };
-            let body = Body::DrillFinished(body);
-            let recorded = self.store.end_draft(&name(item, kind), body, self.moment())?;
-            self.finish(recorded)?;
+            let (recorded, _) = held.end(self.moment(), |transaction| {
+                transaction.record(Body::DrillFinished(finished))
+            })?;
+            self.committed(&recorded);
         } else {
-            self.keep_drill(item, kind, &state)?;
+            held.change(|in_progress, ()| {
+                *in_progress = state;
+                Ok(())
+            })?;
         }
-        Ok(self.drill_view(item, kind, &title, &drill, &state))
+        self.notify([Changed::Drills]);
+        Ok(view)
     }
 
     fn drilled(&self, item: &ItemId) -> Result<(String, String)> {
@@ -168,12 +190,8 @@ impl Study {
         Ok(serde_json::from_value(kept).ok())
     }
 
-    fn keep_drill(&self, item: &ItemId, kind: DrillKind, state: &State) -> Result<()> {
-        let value = serde_json::to_value(state)
-            .map_err(|e| Error::new(ErrorKind::Other, "cannot write the drill").source(e))?;
-        self.store.save_draft(&name(item, kind), &value, self.clock.now())?;
-        self.notify([Changed::Drills]);
-        Ok(())
+    fn held_drill<'a>(&'a self, name: &'a str) -> Result<Held<'a, State>> {
+        self.drill.open(&self.store, &*self.clock, name)
     }
 
     fn drill_view(
@@ -213,12 +231,12 @@ fn too_little() -> Error {
         .help("Redraw it instead, or choose another drill.")
 }
 
-fn not_under_way() -> Error {
+fn not_in_progress() -> Error {
     Error::new(
         ErrorKind::NotFound,
-        "this drill is not under way: it is over, or its diagram has changed",
+        "this drill isn't in progress: it is over, or its diagram has changed",
     )
-    .help("Begin it again; nothing else was lost.")
+    .help("Start it again. Nothing else was lost.")
 }
 
 fn refused(why: Refused) -> Error {

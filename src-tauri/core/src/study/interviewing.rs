@@ -1,18 +1,20 @@
 //! Mock interviews as the study keeps them: assembled from the open packs, sat one at a time, and
 //! kept in the log with a grade for every question that was assessed.
 //!
-//! Invariant: an interview that was begun is never lost; see the same of rehearsals.
+//! Invariant: an interview that was started is never lost; see the same of rehearsals.
 
-use std::{
-    collections::HashMap,
-    sync::{MutexGuard, PoisonError},
-};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ts_rs::TS;
 
-use super::{Changed, Study, beside};
+use super::{
+    Changed, Study,
+    beside::{self, Attached},
+    live::{self, Beat, Held, InProgress},
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PackId},
@@ -29,16 +31,14 @@ use crate::{
         session::Answer,
     },
     pack::model::{Html, Item, ItemBody},
-    rehearsal::{
-        figures::Figures,
-        timer::{Command, Phase},
-    },
+    rehearsal::{figures::Figures, timer::Timer},
     store::event::{Body, InterviewFinished},
 };
 
 /// The name of the interview under way in the working state.
 const DRAFT: &str = "interview";
-/// In the draft of an interview that is over: grades that are still to be taken into the queue.
+/// In a draft that an earlier version left: an interview that is over, with grades to be taken into the
+/// queue.
 const UNGRADED: &str = "ungraded";
 
 /// A template and where it comes from.
@@ -59,6 +59,8 @@ pub struct TemplateView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Interview {
+    /// Names the interview.
+    pub id: String,
     /// What was assembled.
     pub assembled: Assembled,
     /// The questions, in order.
@@ -85,6 +87,31 @@ pub struct PastInterview {
     pub at: Timestamp,
     /// How it went.
     pub scorecard: Scorecard,
+}
+
+impl InProgress for Run {
+    type Attached = Attached;
+
+    const NAME: &'static str = "interview";
+
+    fn timer(&self) -> Option<&Timer> {
+        Some(Run::timer(self))
+    }
+
+    fn timer_mut(&mut self) -> Option<&mut Timer> {
+        Some(Run::timer_mut(self))
+    }
+
+    fn read(draft: Value) -> Result<Option<Self>> {
+        if draft.get(UNGRADED).is_some() {
+            return Ok(None);
+        }
+        serde_json::from_value(draft).map(Some).map_err(live::unreadable::<Self>)
+    }
+
+    fn follow(&self, attached: &mut Attached) {
+        attached.follow(self);
+    }
 }
 
 impl Study {
@@ -120,103 +147,102 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] while another is open, or when nothing could be filled.
     pub fn interview_open(&self, assembled: Assembled) -> Result<Interview> {
-        if let Some(run) = self.open_interview()? {
+        self.settle_interview()?;
+        let mut held = self.held_interview()?;
+        if let Some(run) = held.get() {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
                 format!("an interview, {:?}, is still open", run.assembled.title),
             )
-            .help("finish it or throw it away first"));
+            .help("Finish it or discard it first."));
         }
-        let run = Run::new(assembled)?;
-        self.keep_interview(&run)?;
+        let run = Run::new(uuid::Uuid::now_v7().to_string(), assembled)?;
+        // What an earlier interview left behind belongs to nothing any more.
+        held.start_with(run, Attached::default(), self.moment(), |transaction| {
+            transaction.forget_sketches(beside::SKETCH)
+        })?;
         self.notify([Changed::Interviews]);
-        self.see_interview(&run)
+        self.see_interview(&held)
     }
 
-    /// The interview under way, if any.
+    /// The interview in progress, if any.
     ///
     /// # Errors
     /// When the working state cannot be read.
     pub fn interview(&self) -> Result<Option<Interview>> {
         self.settle_interview()?;
-        self.open_interview()?.map(|run| self.see_interview(&run)).transpose()
+        let held = self.held_interview()?;
+        if held.get().is_none() { Ok(None) } else { self.see_interview(&held).map(Some) }
     }
 
-    /// Does one step of the interview under way, durably.
+    /// Does one step of the interview in progress, durably.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] without one; [`ErrorKind::InvalidInput`] when the step makes no sense
     /// now. Then nothing changed.
     pub fn interview_step(&self, step: &Step) -> Result<Interview> {
-        let mut run = self.open_interview()?.ok_or_else(none_open)?;
-        run.apply(step, &self.clock.readings())?;
-        self.keep_interview(&run)?;
-        self.follow_recording(&run)?;
-        self.see_interview(&run)
+        let mut held = self.held_interview()?;
+        let at = self.clock.readings();
+        held.change(|run, _| run.apply(step, &at))?;
+        let seen = self.see_interview(&held)?;
+        let ended = held.attached_mut().and_then(Attached::take_ended);
+        drop(held);
+        if let Some(recorder) = ended {
+            self.finish_recording(recorder);
+        }
+        Ok(seen)
     }
 
-    /// Keeps the time of an interview whose clock runs; called every few seconds, so that a kill costs
-    /// no more than that.
+    /// Saves the time of an interview whose clock runs; called every few seconds, so that a kill costs no
+    /// more than that.
     ///
     /// # Errors
     /// When it cannot be saved.
     pub fn interview_beat(&self) -> Result<()> {
-        let live = self.interviewing().clone();
-        let running =
-            live.is_some_and(|run| run.figures(&self.clock.readings()).phase == Phase::Running);
-        if running {
-            self.interview_step(&Step::Clock { command: Command::Heartbeat })?;
+        let beat = self.interview_in_memory().beat()?;
+        if beat == Beat::Stopped {
+            self.notify([Changed::Interviews]);
         }
         Ok(())
     }
 
-    /// Closes the interview: its scorecard goes to the log, its grades to the queue.
+    /// Closes the interview: its scorecard goes to the log, its grades to the queue, in one transaction.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] without one, or as [`Study::act`].
     pub fn interview_close(&self) -> Result<PastInterview> {
-        let mut run = self.open_interview()?.ok_or_else(none_open)?;
-        self.keep_beside(&mut run)?;
+        let held = self.held_interview()?;
+        let mut run = held.work()?.clone();
+        // The files first: an event never names what is not on disk.
+        for question in 0..run.asked().len() {
+            if let Some(file) = self.sketch_keep(&beside::sketch_owner(&run.id, question))? {
+                run.drawn(question, file);
+            }
+        }
         let figures = run.figures(&self.clock.readings());
         let spent: Vec<(u32, u32)> =
             figures.segments.iter().map(|s| (s.spent_ms, s.budget_ms)).collect();
         let scorecard = Scorecard::of(&run, &spent, |id| self.category(id));
         let moment = self.moment();
-        let body = InterviewFinished {
-            template: run.assembled.template.clone(),
-            scorecard: scorecard.clone(),
-        };
         let past = PastInterview { at: moment.at, scorecard };
-        // Until the last grade is in the queue, the draft says what is still to be graded.
-        let ungraded = serde_json::json!({ UNGRADED: &past });
-        let recorded = self.store.record(Body::InterviewFinished(body), moment)?;
-        self.store.save_draft(DRAFT, &ungraded, self.clock.now())?;
-        *self.interviewing() = None;
-        self.forget_beside(&run, false)?;
-        self.finish(recorded)?;
-        self.notify([Changed::Interviews, Changed::Recordings]);
-        self.grade(&past)?;
-        Ok(past)
-    }
-
-    /// Takes the grades of a closed interview into the queue, those that are not there yet.
-    fn grade(&self, past: &PastInterview) -> Result<()> {
-        for line in &past.scorecard.questions {
-            let Some(rating) = line.grade else { continue };
-            if self.content.meta(&line.item).is_none() || self.is_graded(&line.item, past.at)? {
-                continue;
+        let reviews = self.review_events(grades(&past), Source::Interview, moment)?;
+        let finished = InterviewFinished {
+            template: run.assembled.template.clone(),
+            scorecard: past.scorecard.clone(),
+        };
+        let (recorded, attached) = held.end(moment, |transaction| {
+            transaction.record(Body::InterviewFinished(finished))?;
+            for review in reviews {
+                transaction.record(Body::Reviewed(review))?;
             }
-            let answer = Answer {
-                item: line.item.clone(),
-                rating,
-                took_ms: line.spent_ms,
-                hints: 0,
-                peeked: false,
-                key_points: Vec::new(),
-            };
-            self.review(answer, Source::Interview)?;
+            transaction.forget_sketches(beside::SKETCH)
+        })?;
+        for recorder in attached.into_iter().flat_map(Attached::into_recorders) {
+            self.finish_recording(recorder);
         }
-        self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())
+        self.committed(&recorded);
+        self.notify([Changed::Interviews, Changed::Recordings]);
+        Ok(past)
     }
 
     fn is_graded(&self, item: &ItemId, since: Timestamp) -> Result<bool> {
@@ -227,28 +253,50 @@ impl Study {
         }))
     }
 
-    /// Finishes what a kill interrupted between an interview's scorecard and its last grade.
+    /// Takes the grades of an interview into the queue that an earlier version closed and was killed before
+    /// it could.
     ///
     /// # Errors
     /// As [`Study::act`].
     pub fn settle_interview(&self) -> Result<()> {
+        let held = self.interview_in_memory();
+        if held.get().is_some() {
+            return Ok(());
+        }
         let kept = self.store.draft(DRAFT)?;
         let Some(past) = kept.get(UNGRADED) else { return Ok(()) };
-        let past = serde_json::from_value(past.clone()).map_err(|e| {
-            Error::new(ErrorKind::Other, "the closed interview cannot be read").source(e)
+        let past: PastInterview = serde_json::from_value(past.clone()).map_err(|e| {
+            Error::new(ErrorKind::Other, "the closed interview can't be read").source(e)
         })?;
-        self.grade(&past)
+        let mut missing = Vec::new();
+        for answer in grades(&past) {
+            if !self.is_graded(&answer.item, past.at)? {
+                missing.push(answer);
+            }
+        }
+        let moment = self.moment();
+        let reviews = self.review_events(missing, Source::Interview, moment)?;
+        let (recorded, _) = held.end(moment, |transaction| {
+            reviews.into_iter().try_for_each(|review| transaction.record(Body::Reviewed(review)))
+        })?;
+        self.committed(&recorded);
+        Ok(())
     }
 
-    /// Throws the interview under way away.
+    /// Discards the interview in progress, with its recordings and drawings; one that cannot be read, too.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] without one.
     pub fn interview_discard(&self) -> Result<()> {
-        let run = self.open_interview()?.ok_or_else(none_open)?;
-        self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
-        *self.interviewing() = None;
-        self.forget_beside(&run, true)?;
+        let held = self.held_interview().unwrap_or_else(|_| self.interview_in_memory());
+        let asked = held.get().map(|run| run.asked().to_vec()).unwrap_or_default();
+        let (_, attached) =
+            held.end(self.moment(), |transaction| transaction.forget_sketches(beside::SKETCH))?;
+        // Nothing is written into the files any more when they go.
+        drop(attached);
+        for asked in &asked {
+            self.drop_recording(asked.recording.as_deref());
+        }
         self.notify([Changed::Interviews]);
         Ok(())
     }
@@ -323,7 +371,7 @@ impl Study {
                 ItemKind::Card | ItemKind::Cue => return None,
             };
             let recall = states.get(&item.id).and_then(|state| state.memory.recall(&model, today));
-            let days = asked.get(&item.id).map(|at| (now - *at).get_hours().max(0) / 24);
+            let days = asked.get(&item.id).map(|at| now.duration_since(*at).as_hours().max(0) / 24);
             Some(Candidate {
                 id: item.id.clone(),
                 kind,
@@ -340,34 +388,17 @@ impl Study {
         self.content.meta(id)?.category
     }
 
-    fn interviewing(&self) -> MutexGuard<'_, Option<Run>> {
-        self.interviewing.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn held_interview(&self) -> Result<Held<'_, Run>> {
+        self.interview.open(&self.store, &*self.clock, DRAFT)
     }
 
-    pub(super) fn open_interview(&self) -> Result<Option<Run>> {
-        let mut live = self.interviewing();
-        if live.is_none() {
-            let kept = self.store.draft(DRAFT)?;
-            if !kept.is_null() && kept.get(UNGRADED).is_none() {
-                let mut run: Run = serde_json::from_value(kept).map_err(|e| {
-                    Error::new(ErrorKind::Other, "the open interview cannot be read").source(e)
-                })?;
-                run.interrupted(&self.clock.readings());
-                *live = Some(run);
-            }
-        }
-        Ok(live.clone())
+    /// The interview as it is in memory; nothing when none was opened since the start.
+    pub(super) fn interview_in_memory(&self) -> Held<'_, Run> {
+        self.interview.hold(&self.store, &*self.clock, DRAFT)
     }
 
-    pub(super) fn keep_interview(&self, run: &Run) -> Result<()> {
-        let kept = serde_json::to_value(run)
-            .map_err(|e| Error::new(ErrorKind::Other, "cannot write the interview").source(e))?;
-        self.store.save_draft(DRAFT, &kept, self.clock.now())?;
-        *self.interviewing() = Some(run.clone());
-        Ok(())
-    }
-
-    pub(super) fn see_interview(&self, run: &Run) -> Result<Interview> {
+    pub(super) fn see_interview(&self, held: &Held<'_, Run>) -> Result<Interview> {
+        let run = held.work()?;
         let current = run.current();
         let asked = &run.asked()[current];
         let item = self
@@ -375,15 +406,31 @@ impl Study {
             .item(&asked.item)
             .map(|item| if asked.answered || run.finished() { item } else { locked(item) });
         Ok(Interview {
+            id: run.id.clone(),
             assembled: run.assembled.clone(),
             asked: run.asked().to_vec(),
             current: u32::try_from(current).unwrap_or(u32::MAX),
             figures: run.figures(&self.clock.readings()),
             item,
-            sketches: (0..run.asked().len()).map(beside::sketch_owner).collect(),
-            recording: self.recording().is_some(),
+            sketches: beside::sketch_owners(run),
+            recording: held.attached().is_some_and(Attached::is_recording),
         })
     }
+}
+
+/// What a scorecard says of its questions: those that were assessed.
+fn grades(past: &PastInterview) -> Vec<Answer> {
+    let graded = past.scorecard.questions.iter().filter_map(|line| Some((line, line.grade?)));
+    graded
+        .map(|(line, rating)| Answer {
+            item: line.item.clone(),
+            rating,
+            took_ms: line.spent_ms,
+            hints: 0,
+            peeked: false,
+            key_points: Vec::new(),
+        })
+        .collect()
 }
 
 /// The item as it may be seen before an answer: the prompt alone. The answer does not leave the core.
@@ -404,8 +451,4 @@ fn locked(mut item: Item) -> Item {
         (*more_html, *wrong_turns_html, *answer_words) = (None, None, 0);
     }
     item
-}
-
-pub(super) fn none_open() -> Error {
-    Error::new(ErrorKind::NotFound, "no interview is open").help("choose a template to begin one")
 }

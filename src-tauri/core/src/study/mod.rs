@@ -12,6 +12,7 @@ mod door;
 pub mod drilling;
 mod form_drafts;
 pub mod interviewing;
+mod live;
 pub mod making;
 mod mypack;
 mod own_scripts;
@@ -50,6 +51,7 @@ use crate::{
     memory::content::Content,
     notice::Notice,
     progress::Place,
+    rehearsal::cue::Watch,
     store::{
         Access, Recorded, Store,
         backup::{self, Backup},
@@ -81,13 +83,13 @@ pub struct Study {
     content: Arc<dyn Content>,
     settings: Mutex<Settings>,
     session: Mutex<Option<session::Session>>,
-    boarding: Mutex<boarding::Boarding>,
-    /// Held while a drill takes a step, so that of two neither forgets the other.
-    drilling: Mutex<()>,
-    rehearsing: Mutex<rehearsing::Rehearsing>,
-    interviewing: Mutex<Option<crate::interview::run::Run>>,
-    recording: Mutex<beside::Recording>,
-    boxed: Mutex<time_box::Boxed>,
+    boarding: boarding::Boarding,
+    drill: live::Live<drilling::State>,
+    rehearsal: live::Live<crate::rehearsal::run::Run>,
+    interview: live::Live<crate::interview::run::Run>,
+    time_box: live::Live<time_box::Kept>,
+    cues: Mutex<[Watch; 2]>,
+    sound: Mutex<recordings::Sound>,
     tuning: Mutex<Option<tuning::Tuning>>,
     subscribers: Subscribers,
     /// The study day when [`Study::look_at_day`] was asked last.
@@ -148,12 +150,13 @@ impl Study {
             content,
             settings: Mutex::new(settings),
             session: Mutex::default(),
-            boarding: Mutex::default(),
-            drilling: Mutex::default(),
-            rehearsing: Mutex::default(),
-            interviewing: Mutex::default(),
-            recording: Mutex::default(),
-            boxed: Mutex::default(),
+            boarding: boarding::Boarding::default(),
+            drill: live::Live::default(),
+            rehearsal: live::Live::default(),
+            interview: live::Live::default(),
+            time_box: live::Live::default(),
+            cues: Mutex::default(),
+            sound: Mutex::default(),
             tuning: Mutex::default(),
             subscribers: Arc::default(),
             day: Mutex::default(),
@@ -253,6 +256,12 @@ impl Study {
         self.store.rebuild()
     }
 
+    /// Leaves it to the system when to write to disk, for tests.
+    #[doc(hidden)]
+    pub fn without_sync(&self) -> Result<()> {
+        self.store.without_sync()
+    }
+
     /// Fills the disk, for tests.
     #[doc(hidden)]
     pub fn limit_pages(&self, pages: u32) -> Result<()> {
@@ -267,13 +276,30 @@ impl Study {
     }
 
     fn finish(&self, recorded: Recorded) -> Result<Outcome> {
+        let changed = self.committed(&recorded);
+        let undo = self.undo_state().unwrap_or_else(|error| {
+            tracing::warn!(%error, "what undo would do is not known");
+            UndoState::default()
+        });
+        Ok(Outcome { changed, undo })
+    }
+
+    /// Brings what is in memory up to date with what was just committed, and tells every subscriber. Nothing
+    /// here may fail the action: it has happened, and doing it again would do it twice.
+    fn committed(&self, recorded: &Recorded) -> Vec<Changed> {
         if recorded.changed.iter().any(|s| matches!(s, Subject::Setting(_))) {
-            let fresh = self.store.settings()?;
-            *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+            match self.store.settings() {
+                Ok(fresh) => {
+                    *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+                }
+                Err(error) => tracing::warn!(%error, "settings could not be read again"),
+            }
         }
-        self.refresh_session()?;
-        let changed = self.announce(&recorded);
-        Ok(Outcome { changed, undo: self.undo_state()? })
+        // A session that can't be computed now is computed when it is asked for next.
+        if let Err(error) = self.refresh_session() {
+            tracing::warn!(%error, "the session could not be read again");
+        }
+        self.announce(recorded)
     }
 
     /// Now, as lived: the instant, the offset, the study day.

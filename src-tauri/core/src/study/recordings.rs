@@ -1,17 +1,21 @@
 //! Recordings of rehearsals: on disk beside the database, listed, heard, played, and deleted by rule or by
 //! hand.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, MutexGuard, PoisonError},
+};
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Changed, Study};
+use super::{Change, Changed, Study, tell};
 use crate::{
     error::{Error, ErrorKind, Result},
+    notice::{Level, Notice},
     rehearsal::{
-        recording::{self, Audio, Device},
+        recording::{self, Audio, Device, Recorder, Stream},
         run::RunResult,
         speech::Voice,
     },
@@ -65,13 +69,26 @@ pub struct HeardSegment {
     pub voice: Voice,
 }
 
+/// The sound system, and what sounds now.
+#[derive(Default)]
+pub(super) struct Sound {
+    audio: Option<Arc<dyn Audio>>,
+    playing: Option<Box<dyn Stream>>,
+    pub(super) chime: Option<Box<dyn Stream>>,
+}
+
 impl Study {
+    /// Hands in the sound system; without one, nothing is recorded or played.
+    pub fn use_audio(&self, audio: Arc<dyn Audio>) {
+        self.sound().audio = Some(audio);
+    }
+
     /// Microphones.
     ///
     /// # Errors
     /// [`ErrorKind::NoSound`] when there is none.
     pub fn microphones(&self) -> Result<Vec<Device>> {
-        let audio = self.rehearsing().audio.clone().ok_or_else(recording::no_audio)?;
+        let audio = self.audio().ok_or_else(recording::no_audio)?;
         audio.inputs().map_err(recording::no_sound)
     }
 
@@ -115,22 +132,23 @@ impl Study {
     /// [`ErrorKind::InvalidInput`] for a name that is none, or that of the run under way.
     pub fn delete_recording(&self, name: &str) -> Result<()> {
         let path = self.recording_path(name)?;
-        let live = self.rehearsing();
-        let made = live.recorder.iter().any(|recorder| recorder.path() == path)
-            || self.recording().iter().any(|(_, recorder)| recorder.path() == path);
-        if made {
-            return Err(Error::new(ErrorKind::InvalidInput, "this recording is being made"));
+        let is_this = |recorder: &Recorder| recorder.path() == path;
+        let of_run = self
+            .rehearsal_in_memory()
+            .attached()
+            .and_then(|attached| attached.recorder.as_ref())
+            .is_some_and(is_this);
+        let of_answer = self
+            .interview_in_memory()
+            .attached()
+            .is_some_and(|attached| attached.recorders().any(is_this));
+        if of_run || of_answer {
+            return Err(Error::new(ErrorKind::InvalidInput, "this recording is being made")
+                .help("End the recording first."));
         }
-        match std::fs::remove_file(&path) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::new(ErrorKind::Unreadable, format!("cannot delete {}", path.display()))
-                    .source(e))
-            }
-            _ => {
-                self.notify([Changed::Recordings]);
-                Ok(())
-            }
-        }
+        remove(&path)?;
+        self.notify([Changed::Recordings]);
+        Ok(())
     }
 
     /// Deletes recordings last written more than `days` ago. Returns how many.
@@ -138,7 +156,9 @@ impl Study {
     /// # Errors
     /// As [`Study::recordings`].
     pub fn delete_recordings_older_than(&self, days: u32) -> Result<u32> {
-        let before = self.clock.now() - (24 * i64::from(days)).hours();
+        let age = SignedDuration::from_hours(24 * i64::from(days));
+        // Nothing is older than time itself.
+        let Ok(before) = self.clock.now().checked_sub(age) else { return Ok(0) };
         let mut deleted = 0;
         for file in self.recordings()?.iter().filter(|file| file.at < before) {
             self.delete_recording(&file.name)?;
@@ -193,20 +213,58 @@ impl Study {
     /// [`ErrorKind::NoSound`] without a loudspeaker; [`ErrorKind::NotFound`].
     pub fn play_recording(&self, name: &str, from_ms: u32) -> Result<()> {
         let path = self.recording_path(name)?;
-        let mut live = self.rehearsing();
-        let audio = live.audio.clone().ok_or_else(recording::no_audio)?;
-        live.playing = None;
-        live.playing = Some(recording::play(&*audio, &path, from_ms)?);
+        let mut sound = self.sound();
+        let audio = sound.audio.clone().ok_or_else(recording::no_audio)?;
+        sound.playing = None;
+        sound.playing = Some(recording::play(&*audio, &path, from_ms)?);
         Ok(())
     }
 
     /// Stops what plays.
     pub fn stop_playing(&self) {
-        self.rehearsing().playing = None;
+        self.sound().playing = None;
     }
 
     pub(super) fn audio(&self) -> Option<Arc<dyn Audio>> {
-        self.rehearsing().audio.clone()
+        self.sound().audio.clone()
+    }
+
+    pub(super) fn sound(&self) -> MutexGuard<'_, Sound> {
+        self.sound.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts a recording under a name of its own. Returns the name of its file.
+    pub(super) fn start_recorder(&self, id: String) -> Result<(String, Recorder)> {
+        let audio = self.audio().ok_or_else(recording::no_audio)?;
+        let name = format!("{id}.wav");
+        let device = self.device_setting("microphone")?;
+        let path = self.recordings_folder().join(&name);
+        let recorder = Recorder::start(&*audio, device.as_str(), &path)?;
+        Ok((name, recorder))
+    }
+
+    /// Finishes the recording of what is on disk already: when its end can't be written, that is said and
+    /// undoes nothing.
+    pub(super) fn finish_recording(&self, recorder: Recorder) {
+        let Err(error) = recorder.finish() else { return };
+        tracing::warn!(%error, "the end of a recording is missing");
+        let notice = Notice {
+            level: Level::Warning,
+            title: "The end of a recording is missing".to_owned(),
+            message: format!("{error}. What was saved before can be played; the rest is saved."),
+            help: Some("Free some space before the next recording.".to_owned()),
+        };
+        tell(&self.subscribers, &Change::Notice(notice));
+    }
+
+    /// Removes the file of a recording that belongs to nothing any more. One that stays is listed with the
+    /// other recordings.
+    pub(super) fn drop_recording(&self, name: Option<&str>) {
+        let Some(name) = name else { return };
+        if let Err(error) = self.recording_path(name).and_then(|path| remove(&path)) {
+            tracing::warn!(%error, "a discarded recording could not be deleted");
+        }
+        self.notify([Changed::Recordings]);
     }
 
     pub(super) fn recordings_folder(&self) -> PathBuf {
@@ -221,6 +279,16 @@ impl Study {
             return Err(Error::new(ErrorKind::InvalidInput, format!("{name:?} is no recording")));
         }
         Ok(self.recordings_folder().join(name))
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::new(ErrorKind::Unreadable, format!("cannot delete {}", path.display()))
+                .source(e))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,17 +1,19 @@
 //! Rehearsals as the study keeps them: one run at a time, its state on disk after every step, and
 //! what is over in the log.
 //!
-//! Invariant: a run that was begun is never lost. It lives in the working state until it is closed
-//! or thrown away by the user, through restarts and kills.
-
-use std::sync::{Arc, MutexGuard, PoisonError};
+//! Invariant: a run that was started is never lost. It lives in the working state until it is closed or
+//! discarded by the user, through restarts and kills; see [`super::live`].
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Changed, Study};
+use super::{
+    Changed, Study,
+    live::{Beat, Held, InProgress},
+};
 use crate::{
+    clock::Readings,
     error::{Error, ErrorKind, Result},
     ids::ItemId,
     interop::document,
@@ -22,31 +24,49 @@ use crate::{
     },
     pack::model::{Item, ItemBody, Segment},
     rehearsal::{
-        recording::{self, Audio, Recorder, Stream},
+        recording::Recorder,
         run::{Assessment, RoundQuestion, Run, RunResult, RunStep, RunView, suggested_rating},
-        timer::{Command, Phase},
+        timer::{Command, Phase, Timer},
     },
     store::event::{Body, RehearsalFinished},
 };
 
 /// The name of the run under way in the working state.
 const DRAFT: &str = "rehearsal";
+/// What the names of its sketches begin with.
+pub(super) const SKETCH: &str = "rehearsal:";
 
-/// What of a rehearsal lives only while the process does.
+/// What belongs to a run while this process does.
 #[derive(Default)]
-pub(super) struct Rehearsing {
-    pub(super) audio: Option<Arc<dyn Audio>>,
-    pub(super) run: Option<Run>,
+pub(super) struct Attached {
+    /// Its recording.
     pub(super) recorder: Option<Recorder>,
-    pub(super) playing: Option<Box<dyn Stream>>,
-    pub(super) chime: Option<Box<dyn Stream>>,
     /// Awake milliseconds between the last heartbeat and the restart that found the run.
-    pub(super) gone_ms: Option<u32>,
+    gone_ms: Option<u32>,
 }
 
-impl std::fmt::Debug for Rehearsing {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rehearsing").field("run", &self.run).finish_non_exhaustive()
+impl InProgress for Run {
+    type Attached = Attached;
+
+    const NAME: &'static str = "rehearsal";
+
+    fn timer(&self) -> Option<&Timer> {
+        Some(Run::timer(self))
+    }
+
+    fn timer_mut(&mut self) -> Option<&mut Timer> {
+        Some(Run::timer_mut(self))
+    }
+
+    fn found(&mut self, at: &Readings) -> Attached {
+        Attached { recorder: None, gone_ms: Run::timer_mut(self).interrupted(at) }
+    }
+
+    fn follow(&self, attached: &mut Attached) {
+        attached.gone_ms = None;
+        if let Some(recorder) = &attached.recorder {
+            recorder.set_paused(*Run::timer(self).phase() != Phase::Running);
+        }
     }
 }
 
@@ -120,11 +140,6 @@ pub struct PastRun {
 }
 
 impl Study {
-    /// Hands in the sound system; without one, nothing is recorded or played.
-    pub fn use_audio(&self, audio: Arc<dyn Audio>) {
-        self.rehearsing().audio = Some(audio);
-    }
-
     /// Every script of the open packs, in reading order.
     ///
     /// # Errors
@@ -144,39 +159,41 @@ impl Study {
         Ok(views)
     }
 
-    /// Begins a run of a script; recording starts with the clock when `record` is set.
+    /// Starts a run of a script; recording starts with the clock when `record` is set.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] while another run is open; [`ErrorKind::NotFound`] for a script
     /// that no open pack holds; [`ErrorKind::NoSound`] when it cannot be recorded.
     pub fn rehearsal_open(&self, script: &ItemId, record: bool) -> Result<Rehearsal> {
-        let mut live = self.rehearsing();
-        self.load(&mut live)?;
-        if let Some(run) = &live.run {
+        let mut held = self.held_rehearsal()?;
+        if let Some(run) = held.get() {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
-                format!("a run of {:?} is still open", run.title),
+                format!("a rehearsal of {:?} is still open", run.title),
             )
-            .help("finish it or throw it away first"));
+            .help("Finish it or discard it first."));
         }
         let item = self.practised(script)?;
         let id = uuid::Uuid::now_v7().to_string();
         let mut run = Run::new(id.clone(), &item, self.clock.now())?;
         run.questions = self.draw_rounds(&item)?;
-        if record {
-            let audio = live.audio.clone().ok_or_else(recording::no_audio)?;
-            let name = format!("{id}.wav");
-            let device = self.device_setting("microphone")?;
-            let path = self.recordings_folder().join(&name);
-            let recorder = Recorder::start(&*audio, device.as_str(), &path)?;
+        let recorder = if record {
+            let (name, recorder) = self.start_recorder(id)?;
             recorder.set_paused(true);
-            live.recorder = Some(recorder);
             run.recording = Some(name);
-        }
-        live.gone_ms = None;
-        self.keep(&mut live, run)?;
+            Some(recorder)
+        } else {
+            None
+        };
+        let name = run.recording.clone();
+        let attached = Attached { recorder, gone_ms: None };
+        // What an earlier run left behind belongs to nothing any more.
+        held.start_with(run, attached, self.moment(), |transaction| {
+            transaction.forget_sketches(SKETCH)
+        })
+        .inspect_err(|_| self.drop_recording(name.as_deref()))?;
         self.notify([Changed::Rehearsal]);
-        self.seen(&live)
+        self.seen(&held)
     }
 
     /// Questions for a script's rounds: weak ones first, none twice in a run.
@@ -223,138 +240,100 @@ impl Study {
             .collect())
     }
 
-    /// The run under way, if any. The first call after a restart finds the one that was open.
+    /// The run in progress, if any. The first call after a restart finds the one that was open.
     ///
     /// # Errors
     /// When the working state cannot be read.
     pub fn rehearsal(&self) -> Result<Option<Rehearsal>> {
-        let mut live = self.rehearsing();
-        self.load(&mut live)?;
-        if live.run.is_none() { Ok(None) } else { self.seen(&live).map(Some) }
+        let held = self.held_rehearsal()?;
+        if held.get().is_none() { Ok(None) } else { self.seen(&held).map(Some) }
     }
 
-    /// Does one step of the run under way, durably.
+    /// Does one step of the run in progress, durably.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] without a run; [`ErrorKind::InvalidInput`] when the step makes no
     /// sense now. Then nothing changed.
     pub fn rehearsal_step(&self, step: &RunStep) -> Result<Rehearsal> {
-        let mut live = self.rehearsing();
-        self.load(&mut live)?;
-        let mut run = live.run.clone().ok_or_else(no_run)?;
+        let mut held = self.held_rehearsal()?;
         let at = self.clock.readings();
-        run.apply(step, &at, live.recorder.as_ref().map(Recorder::position_ms))?;
-        if let Some(recorder) = &live.recorder {
-            recorder.set_paused(!run.running(&at));
-        }
-        live.gone_ms = None;
-        self.keep(&mut live, run)?;
-        self.seen(&live)
+        held.change(|run, attached| {
+            run.apply(step, &at, attached.recorder.as_ref().map(Recorder::position_ms))
+        })?;
+        self.seen(&held)
     }
 
-    /// Keeps the time so far; called every few seconds while a clock runs. Returns whether it still
-    /// does: the machine may have slept.
+    /// Saves the time so far; called every few seconds. Returns whether the clock runs: the computer may
+    /// have slept.
     ///
     /// # Errors
     /// When it cannot be saved.
     pub fn rehearsal_beat(&self) -> Result<bool> {
-        let live = self.rehearsing();
-        let running = live.run.as_ref().is_some_and(|run| run.running(&self.clock.readings()));
-        drop(live);
-        if !running {
-            return Ok(false);
+        let beat = self.rehearsal_in_memory().beat()?;
+        if beat == Beat::Stopped {
+            self.notify([Changed::Rehearsal]);
         }
-        let seen = self.rehearsal_step(&RunStep::Clock { command: Command::Heartbeat })?;
-        Ok(seen.view.figures.phase == Phase::Running)
+        Ok(beat == Beat::Running)
     }
 
-    /// The rating that the run under way suggests, were it judged so.
+    /// The rating that the run in progress suggests, were it judged so.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] without a run.
     pub fn rehearsal_rating(&self, assessment: Assessment) -> Result<Rating> {
-        let mut live = self.rehearsing();
-        self.load(&mut live)?;
-        let run = live.run.as_ref().ok_or_else(no_run)?;
-        Ok(suggested_rating(&run.result(&self.clock.readings(), assessment)))
+        let held = self.held_rehearsal()?;
+        Ok(suggested_rating(&held.work()?.result(&self.clock.readings(), assessment)))
     }
 
-    /// Closes the run under way: it ends, the log keeps it, and the rating enters the queue.
+    /// Closes the run in progress: it ends, the log keeps it, and the ratings enter the queue, all in one
+    /// transaction.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] without a run, or as [`Study::act`].
     pub fn rehearsal_close(&self, assessment: Assessment, rating: Rating) -> Result<PastRun> {
-        let mut live = self.rehearsing();
-        self.load(&mut live)?;
-        let mut run = live.run.clone().ok_or_else(no_run)?;
+        let held = self.held_rehearsal()?;
+        let mut run = held.work()?.clone();
         let at = self.clock.readings();
         if !run.finished() {
             run.apply(&RunStep::Clock { command: Command::Finish }, &at, None)?;
         }
-        if let Some(recorder) = live.recorder.take() {
-            recorder.finish()?;
-        }
         let sketch = sketch_owner(&run.id);
         let mut result = run.result(&at, assessment);
+        // The file first: an event never names what is not on disk.
         result.drawing = self.sketch_keep(&sketch)?;
         let moment = self.moment();
-        let body = Body::RehearsalFinished(RehearsalFinished { result: result.clone() });
-        let recorded = self.store.end_draft(DRAFT, body, moment)?;
-        live.run = None;
-        drop(live);
-        self.sketch_forget(&sketch)?;
-        self.finish(recorded)?;
-        self.notify([Changed::Rehearsal, Changed::Recordings]);
-        if self.content.meta(&result.script).is_some() {
-            let spent = result.segments.iter().map(|s| s.spent_ms).fold(0, u32::saturating_add);
-            let answer = Answer {
-                item: result.script.clone(),
-                rating,
-                took_ms: spent,
-                hints: 0,
-                peeked: false,
-                key_points: Vec::new(),
-            };
-            self.review(answer, Source::Rehearsal)?;
-        }
-        for asked in &run.questions {
-            if let Some(rating) = asked.rating
-                && self.content.meta(&asked.item).is_some()
-            {
-                // A round keeps one clock for all of its questions: each is taken to have had its share.
-                let shares = run.questions.iter().filter(|q| q.segment == asked.segment).count();
-                let spent = result.segments.get(asked.segment as usize).map_or(0, |s| s.spent_ms);
-                let answer = Answer {
-                    item: asked.item.clone(),
-                    rating,
-                    took_ms: spent / u32::try_from(shares.max(1)).unwrap_or(u32::MAX),
-                    hints: 0,
-                    peeked: false,
-                    key_points: Vec::new(),
-                };
-                self.review(answer, Source::Rehearsal)?;
+        let answers = answers(&run, &result, rating);
+        let reviews = self.review_events(answers, Source::Rehearsal, moment)?;
+        let (recorded, attached) = held.end(moment, |transaction| {
+            let finished = RehearsalFinished { result: result.clone() };
+            transaction.record(Body::RehearsalFinished(finished))?;
+            for review in reviews {
+                transaction.record(Body::Reviewed(review))?;
             }
+            transaction.forget_board(&sketch)
+        })?;
+        if let Some(recorder) = attached.and_then(|attached| attached.recorder) {
+            self.finish_recording(recorder);
         }
+        self.committed(&recorded);
+        self.notify([Changed::Rehearsal, Changed::Recordings]);
         Ok(PastRun { at: moment.at, result })
     }
 
-    /// Throws the run under way away, with its recording.
+    /// Discards the run in progress, with its recording and its drawing; one that cannot be read, too.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] without a run.
     pub fn rehearsal_discard(&self) -> Result<()> {
-        let mut live = self.rehearsing();
-        self.load(&mut live)?;
-        let run = live.run.clone().ok_or_else(no_run)?;
-        live.recorder = None;
-        self.store.save_draft(DRAFT, &serde_json::Value::Null, self.clock.now())?;
-        live.run = None;
-        self.sketch_forget(&sketch_owner(&run.id))?;
+        let held = self.held_rehearsal().unwrap_or_else(|_| self.rehearsal_in_memory());
+        let recording = held.get().and_then(|run| run.recording.clone());
+        let (_, attached) =
+            held.end(self.moment(), |transaction| transaction.forget_sketches(SKETCH))?;
+        // Nothing is written into the file any more when it goes.
+        drop(attached);
+        self.drop_recording(recording.as_deref());
         self.notify([Changed::Rehearsal]);
-        match &run.recording {
-            Some(name) => self.delete_recording(name),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Runs of a script that are over, newest first.
@@ -388,37 +367,18 @@ impl Study {
         })
     }
 
-    pub(super) fn rehearsing(&self) -> MutexGuard<'_, Rehearsing> {
-        self.rehearsing.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn held_rehearsal(&self) -> Result<Held<'_, Run>> {
+        self.rehearsal.open(&self.store, &*self.clock, DRAFT)
     }
 
-    /// Finds the run that an earlier process left.
-    fn load(&self, live: &mut Rehearsing) -> Result<()> {
-        if live.run.is_some() {
-            return Ok(());
-        }
-        let kept = self.store.draft(DRAFT)?;
-        if kept.is_null() {
-            return Ok(());
-        }
-        let mut run: Run = serde_json::from_value(kept).map_err(|e| {
-            Error::new(ErrorKind::Other, "the run that was open cannot be read").source(e)
-        })?;
-        live.gone_ms = run.interrupted(&self.clock.readings());
-        live.run = Some(run);
-        Ok(())
+    /// The run as it is in memory; nothing when no run was opened since the start.
+    pub(super) fn rehearsal_in_memory(&self) -> Held<'_, Run> {
+        self.rehearsal.hold(&self.store, &*self.clock, DRAFT)
     }
 
-    fn keep(&self, live: &mut Rehearsing, run: Run) -> Result<()> {
-        let kept = serde_json::to_value(&run)
-            .map_err(|e| Error::new(ErrorKind::Other, "cannot write the run").source(e))?;
-        self.store.save_draft(DRAFT, &kept, self.clock.now())?;
-        live.run = Some(run);
-        Ok(())
-    }
-
-    fn seen(&self, live: &Rehearsing) -> Result<Rehearsal> {
-        let run = live.run.as_ref().ok_or_else(no_run)?;
+    fn seen(&self, held: &Held<'_, Run>) -> Result<Rehearsal> {
+        let run = held.work()?;
+        let attached = held.attached();
         let (segments, board) = match self.content.item(&run.script).map(|item| item.body) {
             Some(ItemBody::Script { segments, board, .. }) => (segments, board),
             _ => (Vec::new(), None),
@@ -439,16 +399,36 @@ impl Study {
             segments,
             sketch: board.is_some().then(|| sketch_owner(&run.id)),
             board,
-            gone_ms: live.gone_ms,
-            level: live.recorder.as_ref().map(Recorder::take_peak),
+            gone_ms: attached.and_then(|attached| attached.gone_ms),
+            level: attached.and_then(|it| it.recorder.as_ref()).map(Recorder::take_peak),
         })
     }
 }
 
-fn sketch_owner(run: &str) -> String {
-    format!("rehearsal:{run}")
+/// What a run says of the script and of each question of its rounds.
+fn answers(run: &Run, result: &RunResult, rating: Rating) -> Vec<Answer> {
+    let answer = |item: &ItemId, rating, took_ms| Answer {
+        item: item.clone(),
+        rating,
+        took_ms,
+        hints: 0,
+        peeked: false,
+        key_points: Vec::new(),
+    };
+    let spent = result.segments.iter().map(|s| s.spent_ms).fold(0, u32::saturating_add);
+    let mut answers = vec![answer(&result.script, rating, spent)];
+    for asked in &run.questions {
+        let Some(rating) = asked.rating else { continue };
+        // A round keeps one clock for all of its questions: each is taken to have had its share.
+        let shares = run.questions.iter().filter(|q| q.segment == asked.segment).count();
+        let spent = result.segments.get(asked.segment as usize).map_or(0, |s| s.spent_ms);
+        let share = spent / u32::try_from(shares.max(1)).unwrap_or(u32::MAX);
+        answers.push(answer(&asked.item, rating, share));
+    }
+    answers
 }
 
-fn no_run() -> Error {
-    Error::new(ErrorKind::NotFound, "no rehearsal is open").help("choose a script to begin one")
+/// The name that the sketch of a run is kept under.
+pub(super) fn sketch_owner(run: &str) -> String {
+    format!("{SKETCH}{run}")
 }

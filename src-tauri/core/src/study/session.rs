@@ -664,37 +664,47 @@ impl Study {
         Ok(summary)
     }
 
-    /// Grades an item outside a session: after a rehearsal, an interview.
+    /// Grades an item outside a session. Where a running session shows it, it is that session's answer.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when no open pack has the item; as [`Study::act`].
     pub fn review(&self, answer: Answer, source: Source) -> Result<Option<EventId>> {
-        self.review_with(answer, source, |_| ())
+        if self.content.meta(&answer.item).is_none() {
+            return Err(Error::new(ErrorKind::NotFound, "that item is not in any open pack"));
+        }
+        let moment = self.moment();
+        let reviews = self.review_events(vec![answer], source, moment)?;
+        let ((), recorded) = self.store.commit(moment, |transaction| {
+            reviews.into_iter().try_for_each(|review| transaction.record(Body::Reviewed(review)))
+        })?;
+        self.committed(&recorded);
+        Ok(recorded.id)
     }
 
-    /// As [`Study::review`], with something to add to the event. Where a running session shows the item,
-    /// it is that session's answer.
-    pub(super) fn review_with(
+    /// The events that answers outside a session are, without those to items that no open pack has. Where a
+    /// running session shows an item, its answer is that session's.
+    pub(super) fn review_events(
         &self,
-        answer: Answer,
+        answers: Vec<Answer>,
         source: Source,
-        add: impl FnOnce(&mut Reviewed),
-    ) -> Result<Option<EventId>> {
-        let meta = self
-            .content
-            .meta(&answer.item)
-            .ok_or_else(|| Error::new(ErrorKind::NotFound, "that item is not in any open pack"))?;
-        let moment = self.moment();
-        let state = self.store.item_state(&answer.item)?;
-        let session = self.outside(moment)?;
-        let mut review = self.reviewed(&meta, &state, &answer, source, moment, &session)?;
-        review.planned_ms = Some((session.pace.seconds(meta.kind, meta.minutes) * 1000.0) as u32);
-        review.session = self.showing(&answer.item)?;
-        add(&mut review);
-        let recorded = self.store.record(Body::Reviewed(review), moment)?;
-        self.refresh_session()?;
-        self.announce(&recorded);
-        Ok(recorded.id)
+        moment: Moment,
+    ) -> Result<Vec<Reviewed>> {
+        let mut outside = self.outside(moment)?;
+        let mut reviews = Vec::new();
+        for answer in answers {
+            let Some(meta) = self.content.meta(&answer.item) else { continue };
+            let state = self.store.item_state(&answer.item)?;
+            let mut review = self.reviewed(&meta, &state, &answer, source, moment, &outside)?;
+            let planned = outside.pace.seconds(meta.kind, meta.minutes);
+            review.planned_ms = Some((planned * 1000.0) as u32);
+            review.session = self.showing(&answer.item)?;
+            // The next answer finds the day a little fuller.
+            if let Some(Next::Review { due }) = review.next {
+                *outside.load.entry(due).or_default() += 1;
+            }
+            reviews.push(review);
+        }
+        Ok(reviews)
     }
 
     /// The session that shows this item now and keeps a schedule, if one does.

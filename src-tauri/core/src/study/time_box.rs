@@ -1,22 +1,23 @@
 //! Time boxes for plain study, "read for 20 minutes", and the cues of every clock.
 //!
-//! Invariant: as a rehearsal, a box that was begun lives in the working state until it is ended: a
+//! Invariant: as a rehearsal, a box that was started lives in the working state until it is ended: a
 //! restart finds it where its last heartbeat left it.
 
-use std::{
-    sync::{MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::PoisonError, time::Duration};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ts_rs::TS;
 
-use super::Study;
+use super::{
+    Study,
+    live::{Held, InProgress},
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::LocalId,
     rehearsal::{
-        cue::{self, Cue, CueMoment, Watch},
+        cue::{self, Cue, CueMoment},
         figures::Figures,
         timer::{Command, Phase, SegmentPlan, Timer},
     },
@@ -44,26 +45,35 @@ pub(super) struct Kept {
     timer: Timer,
 }
 
-/// What of time boxes and cues lives only while the process does.
-#[derive(Debug, Default)]
-pub(super) struct Boxed {
-    loaded: bool,
-    kept: Option<Kept>,
-    cues: [Watch; 2],
+impl InProgress for Kept {
+    type Attached = ();
+
+    const NAME: &'static str = "time box";
+
+    fn timer(&self) -> Option<&Timer> {
+        Some(&self.timer)
+    }
+
+    fn timer_mut(&mut self) -> Option<&mut Timer> {
+        Some(&mut self.timer)
+    }
+
+    /// There is nothing in a time box that would be missed.
+    fn read(draft: Value) -> Result<Option<Self>> {
+        Ok(serde_json::from_value(draft).ok())
+    }
 }
 
 impl Study {
-    /// The time box under way, if any.
+    /// The time box in progress, if any.
     ///
     /// # Errors
     /// When the working state cannot be read.
     pub fn time_box(&self) -> Result<Option<TimeBox>> {
-        let mut boxed = self.boxed();
-        self.load_box(&mut boxed)?;
-        Ok(boxed.kept.as_ref().map(|kept| self.see_box(kept)))
+        Ok(self.held_box()?.get().map(|kept| self.see_box(kept)))
     }
 
-    /// Begins a time box; the one under way ends.
+    /// Starts a time box; the one in progress ends.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for no minutes or more than four hours; as [`Study::act`].
@@ -80,12 +90,12 @@ impl Study {
             budget_ms: minutes * 60_000,
         };
         let mut timer = Timer::new(vec![plan])?;
+        let mut held = self.held_box()?;
         timer.apply(&Command::Start, &self.clock.readings())?;
-        let mut boxed = self.boxed();
-        boxed.loaded = true;
-        self.keep_box(&mut boxed, Some(Kept { title: title.to_owned(), timer }))?;
-        let kept = boxed.kept.as_ref().ok_or_else(none)?;
-        Ok(self.see_box(kept))
+        let kept = Kept { title: title.to_owned(), timer };
+        let seen = self.see_box(&kept);
+        held.start(kept, (), self.moment())?;
+        Ok(seen)
     }
 
     /// Does something to the clock of the time box; once that ends it, there is none.
@@ -94,26 +104,41 @@ impl Study {
     /// [`ErrorKind::NotFound`] without a box; [`ErrorKind::InvalidInput`] when the command makes no sense
     /// now. Then nothing changed.
     pub fn time_box_step(&self, command: &Command) -> Result<Option<TimeBox>> {
-        let mut boxed = self.boxed();
-        self.load_box(&mut boxed)?;
-        let mut kept = boxed.kept.clone().ok_or_else(none)?;
+        let mut held = self.held_box()?;
+        let mut kept = held.work()?.clone();
         kept.timer.apply(command, &self.clock.readings())?;
-        let left = (*kept.timer.phase() != Phase::Finished).then_some(kept);
-        self.keep_box(&mut boxed, left)?;
-        Ok(boxed.kept.as_ref().map(|kept| self.see_box(kept)))
+        if *kept.timer.phase() == Phase::Finished {
+            held.end(self.moment(), |_| Ok(()))?;
+            return Ok(None);
+        }
+        let seen = self.see_box(&kept);
+        held.change(|in_progress, ()| {
+            *in_progress = kept;
+            Ok(())
+        })?;
+        Ok(Some(seen))
     }
 
-    /// Keeps the time so far; called every few seconds while a clock runs.
+    /// Saves the time so far; called every few seconds.
     ///
     /// # Errors
     /// When it cannot be saved.
     pub fn time_box_beat(&self) -> Result<()> {
-        let running = {
-            let boxed = self.boxed();
-            let now = self.clock.readings();
-            boxed.kept.as_ref().is_some_and(|kept| *kept.timer.at(&now).phase() == Phase::Running)
-        };
-        if running { self.time_box_step(&Command::Heartbeat).map(drop) } else { Ok(()) }
+        self.box_in_memory().beat().map(drop)
+    }
+
+    /// Saves the time of everything that runs; called every [`crate::rehearsal::timer::HEARTBEAT`].
+    ///
+    /// # Errors
+    /// The first of those that could not be saved; the others were tried.
+    pub fn beat(&self) -> Result<()> {
+        let beats = [
+            self.board_beat(),
+            self.rehearsal_beat().map(drop),
+            self.interview_beat(),
+            self.time_box_beat(),
+        ];
+        beats.into_iter().collect()
     }
 
     /// The moments that clocks have passed since this was last asked, and how long it is to the next one.
@@ -121,21 +146,22 @@ impl Study {
         let at = self.clock.readings();
         let mut clocks = Vec::new();
         {
-            let live = self.rehearsing();
-            if let Some(run) = &live.run {
+            let held = self.rehearsal_in_memory();
+            if let Some(run) = held.get() {
+                let recorded = held.attached().is_some_and(|it| it.recorder.is_some());
                 let view = run.view(&at);
-                clocks.push((0, view.id, view.title, view.figures, live.recorder.is_some()));
+                clocks.push((0, view.id, view.title, view.figures, recorded));
             }
         }
-        let mut boxed = self.boxed();
-        if let Some(kept) = &boxed.kept {
+        if let Some(kept) = self.box_in_memory().get() {
             let figures = Figures::of(&kept.timer.at(&at));
             clocks.push((1, DRAFT.to_owned(), kept.title.clone(), figures, false));
         }
+        let mut cues = self.cues.lock().unwrap_or_else(PoisonError::into_inner);
         let mut told = Vec::new();
         let mut next: Option<Duration> = None;
         for (place, name, title, figures, quiet) in clocks {
-            let (passed, left) = boxed.cues[place].look(&name, &figures);
+            let (passed, left) = cues[place].look(&name, &figures);
             let segment = figures.segments.get(figures.current as usize);
             told.extend(passed.map(|moment| Cue {
                 title,
@@ -155,40 +181,20 @@ impl Study {
         }
         let Some(audio) = self.audio() else { return };
         // A stream of its own: it does not cut off a recording that is being listened to.
-        self.rehearsing().chime = audio.play(Box::new(cue::chime(moment)), cue::CHIME_RATE).ok();
+        self.sound().chime = audio.play(Box::new(cue::chime(moment)), cue::CHIME_RATE).ok();
     }
 
-    fn boxed(&self) -> MutexGuard<'_, Boxed> {
-        self.boxed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held_box(&self) -> Result<Held<'_, Kept>> {
+        self.time_box.open(&self.store, &*self.clock, DRAFT)
     }
 
-    fn load_box(&self, boxed: &mut Boxed) -> Result<()> {
-        if boxed.loaded {
-            return Ok(());
-        }
-        let found = self.store.draft(DRAFT)?;
-        boxed.loaded = true;
-        if let Ok(mut kept) = serde_json::from_value::<Kept>(found) {
-            kept.timer.interrupted(&self.clock.readings());
-            boxed.kept = Some(kept);
-        }
-        Ok(())
-    }
-
-    fn keep_box(&self, boxed: &mut Boxed, kept: Option<Kept>) -> Result<()> {
-        let value = serde_json::to_value(&kept)
-            .map_err(|e| Error::new(ErrorKind::Other, "cannot write the time box").source(e))?;
-        self.store.save_draft(DRAFT, &value, self.clock.now())?;
-        boxed.kept = kept;
-        Ok(())
+    /// The time box as it is in memory; nothing when none was opened since the start.
+    fn box_in_memory(&self) -> Held<'_, Kept> {
+        self.time_box.hold(&self.store, &*self.clock, DRAFT)
     }
 
     fn see_box(&self, kept: &Kept) -> TimeBox {
         let figures = Figures::of(&kept.timer.at(&self.clock.readings()));
         TimeBox { title: kept.title.clone(), figures }
     }
-}
-
-fn none() -> Error {
-    Error::new(ErrorKind::NotFound, "no time box is running").help("begin one first")
 }

@@ -86,7 +86,7 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
           )}
           {interview.item === null ? <p>This question is no longer in an open pack. Skip it.</p> : <Question key={asked.item} item={interview.item} answered={answered} followUps={asked.followUps} />}
           {slot !== undefined && <Beside key={`beside ${asked.item}`} slot={slot} asked={asked} sketch={interview.sketches[interview.current] ?? null} recording={interview.recording} running={running} onRecord={onRecord} />}
-          <Notes key={interview.current} text={asked.notes} onWrite={(text) => onWrite({ do: "note", text })} />
+          <Notes key={interview.current} text={asked.notes} onWrite={(text) => onWrite({ do: "note", question: interview.current, text })} />
           <div className="run-controls" role="group" aria-label="Interview">
             {!running ? (
               <Button kind="primary" icon={Play} keys="Space" onPress={toggle} isDisabled={phase === "slept"} data-testid="interview-resume">Go on</Button>

@@ -1,11 +1,12 @@
 //! Kept drawings: files named by their SHA-256, in `boards` beside the database.
 //!
-//! Invariant: a file appears whole or not at all, and is never changed; equal drawings are one file.
+//! Invariants: a file appears whole or not at all, and is never changed; equal drawings are one file; a name
+//! that [`keep`] returns is on disk, so that a power cut does not leave an event that names nothing.
 
 use std::{
     fs::{self, File},
     io::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use sha2::{Digest, Sha256};
@@ -30,21 +31,31 @@ pub(super) fn keep(folder: &DataFolder, content: &str, text: bool) -> Result<Str
         .map_err(|e| io_error(e, format!("cannot make {}", place.display())))?;
     let path = place.join(&name);
     // A file of this name and length was written whole before.
-    if fs::metadata(&path).is_ok_and(|known| known.len() == content.len() as u64) {
-        return Ok(name);
+    let known = fs::metadata(&path).is_ok_and(|known| known.len() == content.len() as u64);
+    if !known {
+        // A name of its own, so that two who keep the same drawing at once do not write into one file.
+        let part = place.join(format!("{name}.{}.part", uuid::Uuid::new_v4().simple()));
+        let written = File::create_new(&part)
+            .and_then(|mut file| {
+                file.write_all(content.as_bytes())?;
+                file.sync_all()
+            })
+            .and_then(|()| fs::rename(&part, &path));
+        written.map_err(|e| {
+            let _ = fs::remove_file(&part);
+            io_error(e, format!("cannot write {}", path.display()))
+        })?;
     }
-    let part = place.join(format!("{name}.part"));
-    let written = File::create(&part)
-        .and_then(|mut file| {
-            file.write_all(content.as_bytes())?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&part, &path));
-    written.map_err(|e| {
-        let _ = fs::remove_file(&part);
-        io_error(e, format!("cannot write {}", path.display()))
-    })?;
+    // One that was known may have come by a rename that is not on disk yet, before a kill.
+    sync_folder(&place)
+        .and_then(|()| sync_folder(folder.root()))
+        .map_err(|e| io_error(e, format!("cannot write {}", place.display())))?;
     Ok(name)
+}
+
+/// Puts what was renamed into a folder on disk. Elsewhere than on Unix, renaming does that.
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Reads a kept drawing.

@@ -18,10 +18,13 @@ use crate::{
         state::Memory,
     },
     store::{
-        boards::{BoardFinished, BoardNoted, BoardOverruled},
-        event::{Body, Event, EventId},
+        boards::{BoardFinished, BoardNoted, BoardOverruled, not_drawn},
+        event::{Body, Event, EventId, Reviewed},
     },
 };
+
+/// Bytes that a note to a board may hold.
+const LONGEST_NOTE: usize = 20_000;
 
 /// A graded board as the log has it.
 pub(super) struct Graded {
@@ -48,11 +51,20 @@ impl Study {
     /// [`ErrorKind::NotFound`] without such a board; [`ErrorKind::InvalidInput`] when it cannot be read;
     /// as [`Study::act`]. Then nothing changed.
     pub fn board_finish(&self, id: &str) -> Result<BoardResult> {
-        self.board_beat()?;
-        let draft = self.draft(id)?;
+        let mut on_screen = self.on_screen();
+        let Some(mut draft) = self.store.board(id)? else {
+            drop(on_screen);
+            // The same was asked twice: both times the answer is the grade.
+            return match self.board_result(id) {
+                Err(error) if error.kind == ErrorKind::NotFound => Err(not_drawn()),
+                graded => graded,
+            };
+        };
         let item = draft.item.clone().ok_or_else(|| {
             Error::new(ErrorKind::InvalidInput, "a sketch is held against no diagram")
         })?;
+        let spent = on_screen.unsaved(id, &self.clock.readings());
+        draft.state.spent_ms = draft.state.spent_ms.saturating_add(spent);
         let reference = draft.state.reference()?;
         let board = attempt::read(draft.state.way, draft.scene.as_deref(), &draft.source)?;
         let overrides = Overrides { synonyms: self.synonyms(), rulings: Vec::new() };
@@ -63,11 +75,15 @@ impl Study {
             .filter(|content| !content.is_empty())
             .map(|content| files::keep(self.folder(), content, draft.state.way.text))
             .transpose()?;
-        let body =
+        let finished =
             BoardFinished { attempt: draft.id.clone(), item, state: draft.state, drawing, score };
-        let recorded = self.store.record_board(id, Body::BoardFinished(body), self.moment())?;
-        self.boarding().live = None;
-        self.finish(recorded)?;
+        let ((), recorded) = self.store.commit(self.moment(), |transaction| {
+            transaction.end_board(id)?;
+            transaction.record(Body::BoardFinished(finished))
+        })?;
+        on_screen.leave(id);
+        drop(on_screen);
+        self.committed(&recorded);
         self.board_result(id)
     }
 
@@ -98,7 +114,7 @@ impl Study {
             score: grade.score,
         };
         let recorded = self.store.record(Body::BoardOverruled(body), self.moment())?;
-        self.finish(recorded)?;
+        self.committed(&recorded);
         self.result_of(graded, grade)
     }
 
@@ -115,29 +131,46 @@ impl Study {
     /// session shows this diagram, it is that session's answer.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] when it is rated already; [`ErrorKind::NotFound`] when no open pack
-    /// has the diagram; as [`Study::act`].
+    /// [`ErrorKind::InvalidInput`] when it is rated otherwise already; [`ErrorKind::NotFound`] when no open
+    /// pack has the diagram; as [`Study::act`]. Then nothing changed.
     pub fn board_close(&self, id: &str, rating: Rating, note: &str) -> Result<BoardResult> {
         let graded = self.graded(id)?;
+        let state = &graded.finished.state;
         let item = graded.finished.item.clone();
-        if self.rated(&item, id)?.is_some() {
-            return Err(Error::new(ErrorKind::InvalidInput, "this board is rated already")
-                .help("Undo takes the rating back; then rate it anew."));
-        }
-        if note.trim() != graded.note.text {
-            self.board_note(id, note)?;
-        }
-        let capped = graded.finished.state.cap().map_or(rating, |cap| rating.min(cap));
+        self.practised(&item)?;
+        let noted = if note.trim() == graded.note.text { None } else { Some(graded.noted(note)?) };
+        let capped = state.cap().map_or(rating, |cap| rating.min(cap));
         let answer = Answer {
-            item,
+            item: item.clone(),
             rating: capped,
-            took_ms: graded.finished.state.spent_ms,
-            hints: u32::try_from(graded.finished.state.hints.len()).unwrap_or(u32::MAX),
+            took_ms: state.spent_ms,
+            hints: u32::try_from(state.hints.len()).unwrap_or(u32::MAX),
             peeked: false,
             key_points: Vec::new(),
         };
-        self.review_board(answer, id)?;
-        self.board_result(id)
+        let moment = self.moment();
+        let reviews = self.review_events(vec![answer], Source::Board, moment)?;
+        let (standing, recorded) = self.store.commit(moment, |transaction| {
+            let standing = transaction.board_rating(&item, id)?;
+            if standing.is_none() {
+                if let Some(noted) = noted {
+                    transaction.record(Body::BoardNoted(noted))?;
+                }
+                for review in reviews {
+                    let board = Some(id.to_owned());
+                    transaction.record(Body::Reviewed(Reviewed { board, ..review }))?;
+                }
+            }
+            Ok(standing)
+        })?;
+        self.committed(&recorded);
+        let result = self.board_result(id)?;
+        // The same was asked twice: both times the answer is the rated board.
+        if standing.is_some_and(|standing| standing != capped || result.note != note.trim()) {
+            return Err(Error::new(ErrorKind::InvalidInput, "this board is rated already")
+                .help("Undo takes the rating back. Then rate it again."));
+        }
+        Ok(result)
     }
 
     /// Writes the note to a graded board, in full. One step of undo.
@@ -145,18 +178,9 @@ impl Study {
     /// # Errors
     /// As [`Study::act`].
     pub fn board_note(&self, id: &str, note: &str) -> Result<()> {
-        let graded = self.graded(id)?;
-        if note.len() > 20_000 {
-            return Err(Error::new(ErrorKind::InvalidInput, "a note may hold 20000 bytes at most"));
-        }
-        let body = BoardNoted {
-            attempt: id.to_owned(),
-            item: graded.finished.item,
-            text: note.trim().to_owned(),
-            replaces: graded.note.heads,
-        };
-        let recorded = self.store.record(Body::BoardNoted(body), self.moment())?;
-        self.finish(recorded)?;
+        let noted = self.graded(id)?.noted(note)?;
+        let recorded = self.store.record(Body::BoardNoted(noted), self.moment())?;
+        self.committed(&recorded);
         Ok(())
     }
 
@@ -323,12 +347,24 @@ impl Study {
             })
             .collect())
     }
+}
 
-    /// As [`Study::review`], for a board; the running session takes it as its answer when it shows the
-    /// diagram.
-    fn review_board(&self, answer: Answer, board: &str) -> Result<()> {
-        self.review_with(answer, Source::Board, |review| review.board = Some(board.to_owned()))?;
-        Ok(())
+impl Graded {
+    /// The event that writes its note anew.
+    fn noted(&self, note: &str) -> Result<BoardNoted> {
+        if note.len() > LONGEST_NOTE {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("a note may hold {LONGEST_NOTE} bytes at most"),
+            )
+            .help("Shorten it. The board stays as it is."));
+        }
+        Ok(BoardNoted {
+            attempt: self.finished.attempt.clone(),
+            item: self.finished.item.clone(),
+            text: note.trim().to_owned(),
+            replaces: self.note.heads.clone(),
+        })
     }
 }
 

@@ -1,7 +1,8 @@
 //! Boards as the study keeps them: drawn in the working state, graded into the log.
 //!
-//! Invariants: what was drawn is on disk before the window says so, and is never lost to a kill; a graded
-//! board is one event that names its drawing's file; its rating is a review like any other.
+//! Invariants: what was drawn is on disk before the window says so, and is never lost to a kill; a board
+//! changes and ends under one lock, its time with it; a graded board is one event that names its drawing's
+//! file; its rating is a review like any other.
 
 mod files;
 mod graded;
@@ -9,8 +10,10 @@ mod synonyms;
 
 use std::{
     collections::HashMap,
-    sync::{MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
+
+use jiff::Timestamp;
 
 pub use self::files::drawings;
 use super::{Changed, Study};
@@ -34,10 +37,40 @@ use crate::{
 /// What of the boards lives only while the process does.
 #[derive(Debug, Default)]
 pub(super) struct Boarding {
-    /// The board whose time runs, and since when.
-    live: Option<(AttemptId, Readings)>,
+    /// Held while a board changes or ends.
+    on_screen: Mutex<OnScreen>,
     /// Boxes and arrows of a diagram, by its fingerprint.
-    sizes: HashMap<String, (u32, u32)>,
+    sizes: Mutex<HashMap<String, (u32, u32)>>,
+}
+
+/// The board whose time runs, and since when that is not saved.
+#[derive(Debug, Default)]
+struct OnScreen(Option<(AttemptId, Readings)>);
+
+impl OnScreen {
+    /// Awake milliseconds of this board that are not saved.
+    fn unsaved(&self, id: &str, now: &Readings) -> u32 {
+        match &self.0 {
+            Some((shown, since)) if shown == id && since.boot == now.boot => {
+                u32::try_from(now.awake_ms.saturating_sub(since.awake_ms)).unwrap_or(u32::MAX)
+            }
+            _ => 0,
+        }
+    }
+
+    /// The time of this board is saved up to now.
+    fn saved(&mut self, id: &str, now: Readings) {
+        if let Some((shown, since)) = &mut self.0
+            && shown == id
+        {
+            *since = now;
+        }
+    }
+
+    /// This board is over.
+    fn leave(&mut self, id: &str) {
+        self.0.take_if(|(shown, _)| shown == id);
+    }
 }
 
 impl Study {
@@ -88,9 +121,17 @@ impl Study {
     /// [`ErrorKind::NotFound`] when no open pack has the diagram; [`ErrorKind::InvalidInput`] when it
     /// does not parse; as [`Study::act`].
     pub fn board_open(&self, item: &ItemId, way: BoardWay) -> Result<BoardView> {
+        let mut on_screen = self.on_screen();
         if let Some(draft) = self.store.board_of(item)? {
-            return self.board(&draft.id);
+            return self.show_board(&mut on_screen, &draft.id);
         }
+        let draft = self.new_board(item, way)?;
+        self.store.begin_board(&draft, self.clock.now())?;
+        self.notify([Changed::Boards]);
+        self.show_board(&mut on_screen, &draft.id)
+    }
+
+    fn new_board(&self, item: &ItemId, way: BoardWay) -> Result<Draft> {
         let Item { body: ItemBody::Diagram { title, source, minutes, .. }, .. } =
             self.content.item(item).ok_or_else(|| {
                 Error::new(ErrorKind::NotFound, format!("{item} is not in any open pack"))
@@ -115,17 +156,14 @@ impl Study {
             }
             _ => String::new(),
         };
-        let draft = Draft {
+        Ok(Draft {
             id: uuid::Uuid::now_v7().to_string(),
             item: Some(item.clone()),
             state,
             scene: None,
             source,
             version: 0,
-        };
-        self.store.begin_board(&draft, self.clock.now())?;
-        self.notify([Changed::Boards]);
-        self.board(&draft.id)
+        })
     }
 
     /// Puts a kept drawing on a board of its own for a diagram, to be graded.
@@ -135,34 +173,45 @@ impl Study {
     /// [`Study::board_open`] and [`Study::drawing`]. Then nothing changed.
     pub fn board_of_drawing(&self, item: &ItemId, drawing: &str) -> Result<()> {
         let scene = self.drawing(drawing)?;
-        if let Some(begun) = self.store.board_of(item)? {
-            if begun.scene.is_some() || !begun.source.is_empty() {
-                return Err(Error::new(
-                    ErrorKind::InvalidInput,
-                    "a board for this diagram is begun already",
-                )
-                .help("Have it graded or throw it away on Boards first. This drawing is kept."));
-            }
-            self.board_discard(&begun.id)?;
+        let mut on_screen = self.on_screen();
+        let begun = self.store.board_of(item)?;
+        if begun.as_ref().is_some_and(|b| b.scene.is_some() || !b.source.is_empty()) {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "a board for this diagram is in progress already",
+            )
+            .help("Finish it or discard it on Boards first. This drawing is saved."));
         }
-        let board = self.board_open(item, BoardWay::default())?;
-        self.keep_scene(&board.attempt, scene)?;
-        self.board_leave()
+        let mut draft = self.new_board(item, BoardWay::default())?;
+        (draft.scene, draft.version) = (Some(scene), 1);
+        let ((), _) = self.store.commit(self.moment(), |transaction| {
+            if let Some(empty) = &begun {
+                transaction.forget_board(&empty.id)?;
+            }
+            transaction.begin_board(&draft)
+        })?;
+        if let Some(empty) = &begun {
+            on_screen.leave(&empty.id);
+        }
+        self.notify([Changed::Boards]);
+        Ok(())
     }
 
-    /// A board under way. Its time runs from now on, until another is opened or this one is left.
+    /// A board in progress. Its time runs from now on, until another is opened or this one is left.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] when it was graded or thrown away.
+    /// [`ErrorKind::NotFound`] when it was graded or discarded.
     pub fn board(&self, id: &str) -> Result<BoardView> {
-        self.board_beat()?;
-        let draft = self.draft(id)?;
-        let mut boarding = self.boarding();
-        if boarding.live.as_ref().is_none_or(|(live, _)| live != id) {
-            boarding.live = Some((id.to_owned(), self.clock.readings()));
+        self.show_board(&mut self.on_screen(), id)
+    }
+
+    fn show_board(&self, on_screen: &mut OnScreen, id: &str) -> Result<BoardView> {
+        self.save_board_time(on_screen)?;
+        let view = self.board_view(&self.draft(id)?)?;
+        if on_screen.0.as_ref().is_none_or(|(shown, _)| shown != id) {
+            on_screen.0 = Some((id.to_owned(), self.clock.readings()));
         }
-        drop(boarding);
-        self.board_view(&draft)
+        Ok(view)
     }
 
     /// Keeps a drawing. One that differs from the last is a new version.
@@ -171,17 +220,30 @@ impl Study {
     /// [`ErrorKind::InvalidInput`] for a drawing that is none or too large; as [`Study::act`].
     pub fn board_save(&self, id: &str, scene: &str) -> Result<BoardVersion> {
         let scene = checked(scene)?;
-        self.board_beat()?;
-        self.keep_scene(id, scene)
-    }
-
-    fn keep_scene(&self, id: &str, scene: String) -> Result<BoardVersion> {
         let now = self.clock.now();
-        let kept = self.store.change_board(id, now, |draft| {
+        let saved = self.change_board(id, now, |draft| {
             draft.scene = Some(scene);
             Ok(())
         })?;
-        Ok(BoardVersion { version: kept.version, at: now.as_millisecond() as f64 })
+        Ok(BoardVersion { version: saved.version, at: now.as_millisecond() as f64 })
+    }
+
+    /// Changes a board in progress and saves its time so far, in one transaction.
+    fn change_board(
+        &self,
+        id: &str,
+        now: Timestamp,
+        change: impl FnOnce(&mut Draft) -> Result<()>,
+    ) -> Result<Draft> {
+        let mut on_screen = self.on_screen();
+        let at = self.clock.readings();
+        let spent = on_screen.unsaved(id, &at);
+        let draft = self.store.change_board(id, now, |draft| {
+            draft.state.spent_ms = draft.state.spent_ms.saturating_add(spent);
+            change(draft)
+        })?;
+        on_screen.saved(id, at);
+        Ok(draft)
     }
 
     /// Keeps what was typed, and says what is understood of it.
@@ -189,12 +251,15 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for a text that is too long; as [`Study::act`].
     pub fn board_text(&self, id: &str, source: &str) -> Result<TextReading> {
-        if source.len() > 1024 * 1024 {
-            return Err(Error::new(ErrorKind::InvalidInput, "that is too long for a board")
-                .help("What was kept before stays. A board takes up to 256 KiB of text."));
+        if source.len() > board::text::LONGEST {
+            let most = board::text::LONGEST / 1024;
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("the text is longer than {most} KiB"),
+            )
+            .help("Shorten it. What was saved before stays."));
         }
-        self.board_beat()?;
-        self.store.change_board(id, self.clock.now(), |draft| {
+        self.change_board(id, self.clock.now(), |draft| {
             source.clone_into(&mut draft.source);
             Ok(())
         })?;
@@ -206,9 +271,8 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] when nothing of that kind is left to tell, or the board cannot be read.
     pub fn board_hint(&self, id: &str, kind: HintKind) -> Result<BoardView> {
-        self.board_beat()?;
         let overrides = Overrides { synonyms: self.synonyms(), ..Overrides::default() };
-        let draft = self.store.change_board(id, self.clock.now(), |draft| {
+        let draft = self.change_board(id, self.clock.now(), |draft| {
             let reference = draft.state.reference()?;
             let hint = match kind {
                 HintKind::Node => {
@@ -238,31 +302,40 @@ impl Study {
     /// # Errors
     /// As [`Study::act`].
     pub fn board_leave(&self) -> Result<()> {
-        self.board_beat()?;
-        self.boarding().live = None;
+        let mut on_screen = self.on_screen();
+        self.save_board_time(&mut on_screen)?;
+        on_screen.0 = None;
         Ok(())
     }
 
-    /// Keeps the time worked so far; called every few seconds. What a kill loses is what came since.
+    /// Saves the time worked so far; called every few seconds. What a kill loses is what came since.
     ///
     /// # Errors
     /// As [`Study::act`].
     pub fn board_beat(&self) -> Result<()> {
-        let Some((id, _)) = self.boarding().live.clone() else { return Ok(()) };
-        match self.spent(&id) {
-            0 => Ok(()),
-            spent => self.store.add_board_time(&id, spent),
-        }
+        self.save_board_time(&mut self.on_screen())
     }
 
-    /// Throws a board under way away.
+    fn save_board_time(&self, on_screen: &mut OnScreen) -> Result<()> {
+        let Some((id, _)) = on_screen.0.clone() else { return Ok(()) };
+        let now = self.clock.readings();
+        match on_screen.unsaved(&id, &now) {
+            0 => {}
+            spent => self.store.add_board_time(&id, spent)?,
+        }
+        on_screen.saved(&id, now);
+        Ok(())
+    }
+
+    /// Discards a board in progress.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when there is none; as [`Study::act`].
     pub fn board_discard(&self, id: &str) -> Result<()> {
+        let mut on_screen = self.on_screen();
         self.draft(id)?;
-        self.boarding().live = None;
         self.store.forget_board(id)?;
+        on_screen.leave(id);
         self.notify([Changed::Boards]);
         Ok(())
     }
@@ -282,7 +355,7 @@ impl Study {
     pub fn board_version(&self, id: &str, version: u32) -> Result<String> {
         self.store.board_scene(id, version)?.ok_or_else(|| {
             Error::new(ErrorKind::NotFound, "this version is no longer kept")
-                .help("The newest 200 are.")
+                .help("Of a long drawing only some steps are. Choose another step.")
         })
     }
 
@@ -307,16 +380,16 @@ impl Study {
         Ok(Sketch { scene: self.store.board(&sketch_id(owner)?)?.and_then(|draft| draft.scene) })
     }
 
-    /// Keeps the sketch that belongs to something.
+    /// Saves the sketch that belongs to something in progress.
     ///
     /// # Errors
-    /// As [`Study::board_save`].
+    /// [`ErrorKind::NotFound`] when that is over; as [`Study::board_save`].
     pub fn sketch_save(&self, owner: &str, scene: &str) -> Result<BoardVersion> {
         let id = sketch_id(owner)?;
         let now = self.clock.now();
         let scene = checked(scene)?;
         let empty = Draft {
-            id: id.clone(),
+            id,
             item: None,
             state: DraftState {
                 title: String::new(),
@@ -331,8 +404,8 @@ impl Study {
             source: String::new(),
             version: 0,
         };
-        self.store.begin_board(&empty, now)?;
-        self.keep_scene(&id, scene)
+        let saved = self.while_in_progress(owner, || self.store.save_sketch(empty, scene, now))?;
+        Ok(BoardVersion { version: saved.version, at: now.as_millisecond() as f64 })
     }
 
     /// Keeps the sketch for good as a file, and returns the file's name; none when nothing was drawn.
@@ -340,11 +413,6 @@ impl Study {
     pub(crate) fn sketch_keep(&self, owner: &str) -> Result<Option<String>> {
         let Some(scene) = self.sketch(owner)?.scene else { return Ok(None) };
         files::keep(self.folder(), &scene, false).map(Some)
-    }
-
-    /// Forgets the sketch that belongs to something: it was kept as a file, or thrown away.
-    pub(crate) fn sketch_forget(&self, owner: &str) -> Result<()> {
-        self.store.forget_board(&sketch_id(owner)?)
     }
 
     /// A kept drawing by its file name.
@@ -355,40 +423,25 @@ impl Study {
         files::read(self.folder(), name)
     }
 
-    fn boarding(&self) -> MutexGuard<'_, Boarding> {
-        self.boarding.lock().unwrap_or_else(PoisonError::into_inner)
+    fn on_screen(&self) -> MutexGuard<'_, OnScreen> {
+        self.boarding.on_screen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn draft(&self, id: &str) -> Result<Draft> {
         self.store.board(id)?.ok_or_else(not_drawn)
     }
 
-    /// Awake milliseconds since this was asked last, while the board was on the screen.
-    fn spent(&self, id: &str) -> u32 {
-        let now = self.clock.readings();
-        match &mut self.boarding().live {
-            Some((live, since)) if live == id => {
-                let spent = match now.boot == since.boot {
-                    true => now.awake_ms.saturating_sub(since.awake_ms),
-                    false => 0,
-                };
-                *since = now;
-                u32::try_from(spent).unwrap_or(u32::MAX)
-            }
-            _ => 0,
-        }
-    }
-
     /// Boxes and arrows of a diagram; none when it does not parse.
     fn size(&self, item: &ItemId, fingerprint: &str) -> Option<(u32, u32)> {
-        if let Some(size) = self.boarding().sizes.get(fingerprint) {
+        let sizes = || self.boarding.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(size) = sizes().get(fingerprint) {
             return Some(*size);
         }
         let ItemBody::Diagram { source, .. } = self.content.item(item)?.body else { return None };
         let graph = board::mermaid::parse(&source).ok()?.graph;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let size = (count(graph.nodes.len()), count(graph.edges.len()));
-        self.boarding().sizes.insert(fingerprint.to_owned(), size);
+        sizes().insert(fingerprint.to_owned(), size);
         Some(size)
     }
 

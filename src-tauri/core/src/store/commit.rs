@@ -1,0 +1,125 @@
+//! Several events and changes of the working state in one transaction: all of them happen, or none.
+//!
+//! Invariant: what ends leaves the working state in the very transaction that writes its events. Ending it
+//! a second time is refused there, so that of two closings only one writes.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use super::{
+    Recorded, Store, append, boards,
+    event::{Body, Moment},
+    log::Head,
+    practice,
+};
+use crate::{
+    board::attempt::Draft,
+    error::{Error, ErrorKind, Result},
+    ids::ItemId,
+    memory::kind::Rating,
+};
+
+/// A transaction under way.
+pub(crate) struct Transaction<'a> {
+    conn: &'a Connection,
+    head: &'a mut Head,
+    moment: Moment,
+    recorded: Recorded,
+}
+
+impl Store {
+    /// Runs `f` in one transaction. Returns its value, and what its events changed, once that is on disk.
+    ///
+    /// # Errors
+    /// As [`Store::record`], and whatever `f` refuses; then nothing changed.
+    pub(crate) fn commit<T>(
+        &self,
+        moment: Moment,
+        f: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> Result<(T, Recorded)> {
+        self.write(|conn, head| {
+            let recorded = Recorded::default();
+            let mut transaction = Transaction { conn, head, moment, recorded };
+            let value = f(&mut transaction)?;
+            Ok((value, transaction.recorded))
+        })
+    }
+}
+
+impl Transaction<'_> {
+    /// Writes an event and brings the projections up to date.
+    pub(crate) fn record(&mut self, body: Body) -> Result<()> {
+        let Recorded { id, changed } = append(self.conn, self.head, self.moment, body)?;
+        self.recorded.id = id;
+        self.recorded.changed.extend(changed);
+        Ok(())
+    }
+
+    /// Saves an unfinished piece of work.
+    pub(crate) fn save_draft(&mut self, name: &str, value: &Value) -> Result<()> {
+        save_draft(self.conn, name, value, self.moment.at)
+    }
+
+    /// Removes an unfinished piece of work.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when it is not there any more.
+    pub(crate) fn end_draft(&mut self, name: &str) -> Result<()> {
+        match self.conn.prepare_cached("DELETE FROM draft WHERE name = ?1")?.execute([name])? {
+            0 => Err(Error::new(ErrorKind::NotFound, "this was finished or discarded already")
+                .help("Nothing was written a second time.")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Starts a board with what is on it.
+    pub(crate) fn begin_board(&mut self, draft: &Draft) -> Result<()> {
+        boards::begin(self.conn, draft, self.moment.at)
+    }
+
+    /// Takes a board out of the working state and returns what it was. Its steps stay, for replay.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when it is not under way.
+    pub(crate) fn end_board(&mut self, id: &str) -> Result<Draft> {
+        boards::end(self.conn, id)
+    }
+
+    /// Removes a board and its steps, if it is there.
+    pub(crate) fn forget_board(&mut self, id: &str) -> Result<()> {
+        boards::forget(self.conn, id)
+    }
+
+    /// Removes every sketch whose owner begins like this.
+    pub(crate) fn forget_sketches(&mut self, prefix: &str) -> Result<()> {
+        boards::forget_sketches(self.conn, prefix)
+    }
+
+    /// The rating of a graded board that stands.
+    pub(crate) fn board_rating(&self, item: &ItemId, attempt: &str) -> Result<Option<Rating>> {
+        let events = practice::standing(self.conn, item)?;
+        Ok(events.into_iter().find_map(|event| match event.body {
+            Body::Reviewed(review) if review.board.as_deref() == Some(attempt) => {
+                Some(review.rating)
+            }
+            _ => None,
+        }))
+    }
+}
+
+/// Saves an unfinished piece of work; null removes it.
+pub(crate) fn save_draft(
+    conn: &Connection,
+    name: &str,
+    value: &Value,
+    now: Timestamp,
+) -> Result<()> {
+    if value.is_null() {
+        conn.prepare_cached("DELETE FROM draft WHERE name = ?1")?.execute([name])?;
+    } else {
+        conn.prepare_cached("INSERT OR REPLACE INTO draft (name, value, at) VALUES (?1, ?2, ?3)")?
+            .execute(params![name, value.to_string(), now.as_millisecond()])?;
+    }
+    Ok(())
+}

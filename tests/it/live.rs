@@ -1,0 +1,507 @@
+//! What is in progress: it sleeps with the computer, ends once and whole, and takes what belongs to it along.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::json;
+use understudy_core::{
+    ErrorKind,
+    board::attempt::BoardWay,
+    interview::{
+        run::{Dimension, Score, Step},
+        template::{Slot, SlotKind},
+    },
+    memory::kind::Rating,
+    pack::model::{Html, Item, ItemBody, Level, Round, Segment},
+    rehearsal::{
+        run::{Assessment, RunStep},
+        timer::{Command, Phase, SleepChoice},
+    },
+    study::{Change, Changed, Study},
+};
+use understudy_tests::{
+    Desk,
+    shelf::{card, diagram, item, question, slot, template},
+};
+
+use crate::clocks::Speaker;
+
+const SCRIPT: &str = "backend/incident#incident";
+const PATH: &str = "backend/incident#path";
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// A script of one segment and a round of two questions, with a board beside it.
+fn script() -> Item {
+    let segment = |id: &str, round: Option<Round>| Segment {
+        id: id.parse().unwrap(),
+        title: id.to_owned(),
+        minutes: 2.0,
+        prompt_html: Html::default(),
+        key_points: Vec::new(),
+        round,
+    };
+    let round = Round { questions: 2, seconds: 60, level: None, category: None };
+    let segments = vec![segment("one", None), segment("two", Some(round))];
+    let board = Some(item(PATH));
+    Item { body: ItemBody::Script { minutes: 4.0, board, segments }, ..card(SCRIPT) }
+}
+
+/// A desk with a script, two questions, a diagram and a microphone.
+fn desk() -> (Desk, Study, Arc<Speaker>) {
+    let desk = Desk::new();
+    desk.shelf.put(script());
+    desk.shelf.put(diagram(PATH, 5.0));
+    for n in 0..2 {
+        desk.shelf.put(question(&format!("backend/bank#q{n}"), Level::Easy, "caching"));
+    }
+    let (study, speaker) = open(&desk);
+    (desk, study, speaker)
+}
+
+fn open(desk: &Desk) -> (Study, Arc<Speaker>) {
+    let (study, speaker) = (desk.open(), Arc::new(Speaker::default()));
+    study.use_audio(speaker.clone());
+    (study, speaker)
+}
+
+fn clock(command: Command) -> RunStep {
+    RunStep::Clock { command }
+}
+
+fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+fn sit(study: &Study, beside: bool) -> understudy_core::study::interviewing::Interview {
+    let one = Slot { board: beside, recording: beside, ..slot(SlotKind::Question, 2, Vec::new()) };
+    let assembled = study.assemble_interview(&template("Two", 10.0, vec![one]), None).unwrap();
+    study.interview_open(assembled).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Start }).unwrap()
+}
+
+/// How many events of a kind the log holds.
+fn events(desk: &Desk, kind: &str) -> u32 {
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    db.query_row("SELECT count(*) FROM event WHERE kind = ?1", [kind], |row| row.get(0)).unwrap()
+}
+
+fn length_of_recording(study: &Study) -> u32 {
+    study.recordings().unwrap()[0].length_ms
+}
+
+#[test]
+fn a_recorded_rehearsal_is_discarded_with_its_recording() {
+    let (_desk, study, speaker) = desk();
+    study.rehearsal_open(&item(SCRIPT), true).unwrap();
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    speaker.hear();
+    assert_eq!(study.recordings().unwrap().len(), 1);
+    let (done, told) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            study.rehearsal_discard().unwrap();
+            study.rehearsal_beat().unwrap();
+            done.send(()).unwrap();
+        });
+        if told.recv_timeout(seconds(30)).is_err() {
+            eprintln!("discarding never came back");
+            std::process::abort();
+        }
+    });
+    assert_eq!(study.recordings().unwrap(), []);
+    assert_eq!(study.rehearsal().unwrap(), None);
+    assert_eq!(study.rehearsal_discard().unwrap_err().kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn sleep_stops_the_clock_and_the_microphone_of_a_rehearsal() {
+    let (desk, study, speaker) = desk();
+    study.rehearsal_open(&item(SCRIPT), true).unwrap();
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    desk.clock.advance(seconds(60));
+    speaker.hear();
+    assert!(study.rehearsal_beat().unwrap());
+    let changes = study.subscribe();
+    desk.clock.sleep(HOUR);
+    desk.clock.advance(seconds(4));
+    study.beat().unwrap();
+    let told = changes.try_iter().any(|change| match change {
+        Change::Study(told) => told.changed.contains(&Changed::Rehearsal),
+        _ => false,
+    });
+    assert!(told, "the window asks what that time was");
+    // Awake again and away: twenty minutes in the kitchen, with a beat every few seconds.
+    for _ in 0..240 {
+        desk.clock.advance(seconds(5));
+        speaker.hear();
+        study.beat().unwrap();
+    }
+    let seen = study.rehearsal().unwrap().unwrap().view.figures;
+    assert_eq!((seen.spent_ms, &seen.phase), (60_000, &Phase::Slept { slept_ms: 3_600_000 }));
+    study.rehearsal_step(&clock(Command::AfterSleep(SleepChoice::Discard))).unwrap();
+    speaker.hear();
+    desk.clock.advance(seconds(10));
+    study.rehearsal_step(&clock(Command::Finish)).unwrap();
+    let past = study.rehearsal_close(Assessment::default(), Rating::Good).unwrap();
+    assert_eq!(past.result.segments[0].spent_ms, 70_000);
+    assert_eq!(length_of_recording(&study), 2_000, "a second before, a second after");
+}
+
+#[test]
+fn sleep_without_a_beat_counts_no_time_that_nobody_saw() {
+    let (desk, study, _) = desk();
+    study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    desk.clock.advance(seconds(60));
+    study.beat().unwrap();
+    desk.clock.sleep(HOUR);
+    desk.clock.advance(seconds(1_200));
+    let counted = |choice| {
+        let seen = study.rehearsal_step(&clock(Command::AfterSleep(choice))).unwrap();
+        seen.view.figures.spent_ms
+    };
+    assert_eq!(counted(SleepChoice::Discard), 60_000);
+    desk.clock.advance(seconds(2));
+    desk.clock.sleep(HOUR);
+    desk.clock.advance(seconds(3));
+    assert_eq!(counted(SleepChoice::Count), 60_000 + 3_605_000, "all of it");
+}
+
+#[test]
+fn sleep_stops_the_clock_and_the_microphone_of_an_interview_and_the_clock_of_a_time_box() {
+    let (desk, study, speaker) = desk();
+    sit(&study, true);
+    study.interview_record(true).unwrap();
+    study.time_box_start("Read", 20).unwrap();
+    desk.clock.advance(seconds(60));
+    speaker.hear();
+    study.beat().unwrap();
+    desk.clock.sleep(HOUR);
+    desk.clock.advance(seconds(3));
+    study.beat().unwrap();
+    desk.clock.advance(seconds(600));
+    speaker.hear();
+    study.beat().unwrap();
+    let asked = study.interview().unwrap().unwrap();
+    assert_eq!(asked.figures.phase, Phase::Slept { slept_ms: 3_600_000 });
+    assert_eq!(asked.figures.spent_ms, 60_000);
+    let boxed = study.time_box().unwrap().unwrap().figures;
+    assert_eq!((boxed.spent_ms, boxed.phase), (60_000, Phase::Slept { slept_ms: 3_600_000 }));
+    // A kill finds it as the beat left it.
+    drop(study);
+    let (study, _) = open(&desk);
+    let found = study.interview().unwrap().unwrap().figures;
+    assert_eq!((found.spent_ms, found.phase), (60_000, Phase::Slept { slept_ms: 3_600_000 }));
+    study.interview_discard().unwrap();
+    assert_eq!(study.recordings().unwrap(), []);
+}
+
+#[test]
+fn a_recording_under_way_when_the_computer_slept_holds_what_was_said_before() {
+    let (desk, study, speaker) = desk();
+    sit(&study, true);
+    study.interview_record(true).unwrap();
+    speaker.hear();
+    desk.clock.sleep(HOUR);
+    study.beat().unwrap();
+    speaker.hear();
+    study.interview_step(&Step::Clock { command: Command::Finish }).unwrap();
+    study.interview_close().unwrap();
+    assert_eq!(length_of_recording(&study), 1_000);
+}
+
+#[test]
+fn a_note_belongs_to_the_question_it_names() {
+    let (_desk, study, _) = desk();
+    sit(&study, false);
+    study.interview_step(&Step::Clock { command: Command::Next }).unwrap();
+    let note = |question, text: &str| Step::Note { question, text: text.to_owned() };
+    let seen = study.interview_step(&note(0, "say the number first")).unwrap();
+    let notes: Vec<&str> = seen.asked.iter().map(|asked| asked.notes.as_str()).collect();
+    assert_eq!((seen.current, notes), (1, vec!["say the number first", ""]));
+    let error = study.interview_step(&note(2, "there is none")).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::InvalidInput);
+}
+
+/// Rates all that can be rated, so that closing writes several events.
+fn ready_to_close(study: &Study) {
+    study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    for question in 0..2 {
+        study.rehearsal_step(&RunStep::Answered { question, rating: Rating::Good }).unwrap();
+    }
+    let drawn = r#"{"elements":[{"id":"a","type":"rectangle"}]}"#;
+    let sketch = study.rehearsal().unwrap().unwrap().sketch.unwrap();
+    study.sketch_save(&sketch, drawn).unwrap();
+    let asked = sit(study, true);
+    for question in 0..2 {
+        let score = Score { dimension: Dimension::Depth, points: 3, evidence: String::new() };
+        study.interview_step(&Step::Score { question, score }).unwrap();
+    }
+    study.sketch_save(&asked.sketches[1], drawn).unwrap();
+    let board = study.board_open(&item(PATH), BoardWay { easier: false, text: true }).unwrap();
+    study.board_text(&board.attempt, "A -> B").unwrap();
+}
+
+#[test]
+fn what_ends_is_written_whole_or_not_at_all() {
+    let (desk, study, _) = desk();
+    ready_to_close(&study);
+    let attempt = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
+    type Closing<'a> = Box<dyn Fn(&Study) -> understudy_core::Result<()> + 'a>;
+    let closings: [(&str, u32, Closing<'_>); 3] = [
+        (
+            "rehearsal-finished",
+            3,
+            Box::new(|study| study.rehearsal_close(Assessment::default(), Rating::Good).map(drop)),
+        ),
+        ("interview-finished", 2, Box::new(|study| study.interview_close().map(drop))),
+        ("board-finished", 0, Box::new(|study| study.board_finish(&attempt).map(drop))),
+    ];
+    let db = rusqlite::Connection::open(study.folder().progress()).unwrap();
+    let mut reviews = 0;
+    for (kind, graded, close) in closings {
+        // Something fails at each place there is: at each event, and where the working state goes.
+        let events_before = "(SELECT count(*) FROM event)";
+        let so_far: u32 =
+            db.query_row(&format!("SELECT {events_before}"), [], |row| row.get(0)).unwrap();
+        let mut places: Vec<String> = (0..=graded)
+            .map(|n| format!("INSERT ON event WHEN {events_before} = {}", so_far + n))
+            .collect();
+        places.push(if graded > 0 { "DELETE ON draft" } else { "DELETE ON board" }.to_owned());
+        for place in places {
+            let fails =
+                format!("CREATE TRIGGER fails BEFORE {place} BEGIN SELECT RAISE(ABORT, 'no'); END");
+            db.execute_batch(&fails).unwrap();
+            close(&study).expect_err(&place);
+            db.execute_batch("DROP TRIGGER fails").unwrap();
+            assert_eq!((events(&desk, kind), events(&desk, "reviewed")), (0, reviews), "{place}");
+            assert!(study.rehearsal().unwrap().is_some() || kind != "rehearsal-finished");
+            assert!(study.interview().unwrap().is_some() || kind != "interview-finished");
+            assert!(study.board(&attempt).is_ok());
+        }
+        close(&study).unwrap();
+        reviews += graded;
+        assert_eq!((events(&desk, kind), events(&desk, "reviewed")), (1, reviews), "{kind}");
+    }
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+}
+
+#[test]
+fn what_is_closed_twice_is_written_once() {
+    let (desk, study, _) = desk();
+    ready_to_close(&study);
+    let attempt = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
+    let twice = |close: &(dyn Fn() -> understudy_core::Result<()> + Sync)| {
+        std::thread::scope(|scope| {
+            let both = [scope.spawn(close), scope.spawn(close)];
+            both.map(|one| one.join().unwrap())
+        })
+    };
+    let refused = |results: [understudy_core::Result<()>; 2]| -> Vec<ErrorKind> {
+        results.into_iter().filter_map(|result| result.err().map(|error| error.kind)).collect()
+    };
+    let run = twice(&|| study.rehearsal_close(Assessment::default(), Rating::Good).map(drop));
+    assert_eq!(refused(run), [ErrorKind::NotFound]);
+    let interview = twice(&|| study.interview_close().map(drop));
+    assert_eq!(refused(interview), [ErrorKind::NotFound]);
+    // A board has a name: both learn what became of it.
+    assert_eq!(refused(twice(&|| study.board_finish(&attempt).map(drop))), []);
+    assert_eq!(refused(twice(&|| study.board_close(&attempt, Rating::Good, "x").map(drop))), []);
+    for (kind, count) in [
+        ("rehearsal-finished", 1),
+        ("interview-finished", 1),
+        ("board-finished", 1),
+        ("board-noted", 1),
+        ("reviewed", 3 + 2 + 1),
+    ] {
+        assert_eq!(events(&desk, kind), count, "{kind}");
+    }
+    assert_eq!(study.board_finish("no such board").unwrap_err().kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn a_drawing_belongs_to_its_own_run_and_none_is_taken_after_it() {
+    let (desk, study, _) = desk();
+    let drawn = r#"{"elements":[{"id":"a","type":"rectangle"}]}"#;
+    let first = sit(&study, true);
+    study.sketch_save(&first.sketches[0], drawn).unwrap();
+    let past = study.interview_close().unwrap();
+    let kept = past.scorecard.questions[0].asked.sketch.clone().unwrap();
+    assert_eq!(study.drawing(&kept).unwrap(), drawn);
+    // The window was a moment late.
+    let late = study.sketch_save(&first.sketches[0], drawn).unwrap_err();
+    assert_eq!(late.kind, ErrorKind::NotFound);
+    let second = sit(&study, true);
+    assert_ne!(first.id, second.id);
+    for sketch in &second.sketches {
+        assert_eq!(study.sketch(sketch).unwrap().scene, None);
+    }
+    assert!(study.sketch_save(&first.sketches[0], drawn).is_err(), "it is another's");
+
+    // What a kill left of an earlier run is gone once the next one starts.
+    let run = study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    study.sketch_save(run.sketch.as_deref().unwrap(), drawn).unwrap();
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    db.execute("DELETE FROM draft WHERE name = 'rehearsal'", []).unwrap();
+    drop(db);
+    let study = desk.open_again(study);
+    study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    assert_eq!(study.sketch(run.sketch.as_deref().unwrap()).unwrap().scene, None);
+}
+
+#[test]
+fn what_cannot_be_read_can_be_discarded() {
+    let (desk, study, _) = desk();
+    drop(study);
+    desk.open();
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    for name in ["rehearsal", "interview", "time-box"] {
+        let broken = "INSERT OR REPLACE INTO draft (name, value, at) VALUES (?1, '{\"x\": 1}', 0)";
+        db.execute(broken, [name]).unwrap();
+    }
+    drop(db);
+    let (study, _) = open(&desk);
+    for error in [study.rehearsal().unwrap_err(), study.interview().unwrap_err()] {
+        assert!(error.help.as_ref().is_some_and(|help| help.contains("Discard")), "{error}");
+    }
+    study.rehearsal_discard().unwrap();
+    study.interview_discard().unwrap();
+    assert_eq!(study.time_box().unwrap(), None);
+    study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    sit(&study, false);
+    study.time_box_start("Read", 20).unwrap();
+}
+
+#[test]
+fn a_question_that_was_asked_comes_again_once_it_is_the_weakest() {
+    let (desk, study, _) = desk();
+    let one = template("One", 10.0, vec![slot(SlotKind::Question, 1, Vec::new())]);
+    let assembled = study.assemble_interview(&one, None).unwrap();
+    let asked = assembled.slots[0].items[0].clone();
+    study.interview_open(assembled).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    let score = Score { dimension: Dimension::Depth, points: 4, evidence: String::new() };
+    study.interview_step(&Step::Score { question: 0, score }).unwrap();
+    study.interview_close().unwrap();
+    let drawn = || study.assemble_interview(&one, None).unwrap().slots[0].items[0].clone();
+    for (days, again) in [(0, false), (20, false), (3_650, true)] {
+        desk.clock.advance_days(days);
+        assert_eq!(drawn() == asked, again, "{days} days on");
+    }
+}
+
+#[test]
+fn recordings_are_kept_for_days_beyond_all_time() {
+    let (desk, study, _) = desk();
+    let folder = desk.data().join("recordings");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("old.wav"), "").unwrap();
+    for days in [json!(10_000_000), json!(u32::MAX), json!(u64::MAX), json!(-3), json!("many")] {
+        study.set_device_setting("recordingDays", &days).unwrap();
+        assert_eq!(study.prune_recordings().unwrap(), 0, "{days}");
+    }
+    assert_eq!(study.recordings().unwrap().len(), 1);
+}
+
+/// Text that does not pack.
+fn noise(seed: u64, length: usize) -> String {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    (0..length)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            char::from(letters[(state % 64) as usize])
+        })
+        .collect()
+}
+
+/// Steps of a board in the database: how many, and their bytes.
+fn steps(desk: &Desk) -> (u32, u32) {
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    let sql = "SELECT count(*), coalesce(sum(length(scene)), 0) FROM board_version";
+    db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+}
+
+#[test]
+fn images_are_kept_once_and_replay_keeps_its_steps() {
+    let (desk, study, _) = desk();
+    let way = BoardWay { easier: false, text: false };
+    let id = study.board_open(&item(PATH), way).unwrap().attempt;
+    let photo = noise(7, 400_000);
+    let scene = |n: usize| {
+        let boxes: Vec<_> = (0..n)
+            .map(|i| json!({ "id": format!("b{i}"), "type": "rectangle", "x": 200 * i, "y": 0, "width": 100, "height": 50 }))
+            .collect();
+        let image = json!({ "id": "one", "dataURL": format!("data:image/jpeg;base64,{photo}") });
+        json!({ "type": "excalidraw", "elements": boxes, "files": { "one": image } }).to_string()
+    };
+    for n in 1..=30 {
+        study.board_save(&id, &scene(n)).unwrap();
+    }
+    assert_eq!(study.board(&id).unwrap().scene, Some(scene(30)));
+    study.board_finish(&id).unwrap();
+    let (count, bytes) = steps(&desk);
+    assert!(count == 30 && bytes < 64 * 1024, "{count} steps in {bytes} bytes");
+    let result = study.board_result(&id).unwrap();
+    assert_eq!((result.versions, result.scene), (30, Some(scene(30))), "the drawing has its image");
+    for version in study.board_versions(&id).unwrap() {
+        let step: serde_json::Value =
+            serde_json::from_str(&study.board_version(&id, version.version).unwrap()).unwrap();
+        assert_eq!(step["elements"].as_array().unwrap().len(), version.version as usize);
+    }
+}
+
+#[test]
+fn the_steps_of_a_board_have_a_bound_in_bytes() {
+    let (desk, study, _) = desk();
+    let way = BoardWay { easier: false, text: false };
+    let id = study.board_open(&item(PATH), way).unwrap().attempt;
+    let scene = |n: u64| {
+        let text = json!({ "id": "t", "type": "text", "text": noise(n + 1, 60_000), "x": 0, "y": 0, "width": 9, "height": 9 });
+        json!({ "type": "excalidraw", "elements": [text] }).to_string()
+    };
+    for n in 0..120 {
+        study.board_save(&id, &scene(n)).unwrap();
+    }
+    let (count, bytes) = steps(&desk);
+    assert!(bytes <= 4 * 1024 * 1024, "{count} steps in {bytes} bytes");
+    assert!(bytes >= 3 * 1024 * 1024 && count < 120, "{count} steps in {bytes} bytes");
+    let versions = study.board_versions(&id).unwrap();
+    assert_eq!(versions.last().unwrap().version, 120);
+    study.board_finish(&id).unwrap();
+    let (count, bytes) = steps(&desk);
+    assert!(bytes <= 256 * 1024 && count >= 2, "{count} steps in {bytes} bytes");
+    let versions = study.board_versions(&id).unwrap();
+    assert_eq!(versions.last().unwrap().version, 120);
+    assert_eq!(study.board_version(&id, 120).unwrap(), scene(119));
+    // A sketch has no replay, and so no steps.
+    let sketch = study.rehearsal_open(&item(SCRIPT), false).unwrap().sketch.unwrap();
+    study.sketch_save(&sketch, &scene(1)).unwrap();
+    assert_eq!(study.sketch_save(&sketch, &scene(2)).unwrap().version, 2);
+    assert_eq!(steps(&desk), (count, bytes));
+}
+
+#[test]
+fn a_text_that_is_taken_can_be_graded() {
+    let (_desk, study, _) = desk();
+    let way = BoardWay { easier: false, text: true };
+    let id = study.board_open(&item(PATH), way).unwrap().attempt;
+    let most = "x".repeat(256 * 1024);
+    study.board_text(&id, &most).unwrap();
+    let error = study.board_text(&id, &format!("{most}y")).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::InvalidInput);
+    assert!(error.message.contains("256 KiB") && error.help.is_some(), "{error}");
+    assert_eq!(study.board(&id).unwrap().source, most);
+    let list = |what: &str| (0..5_000).map(|n| format!("{what}{n}")).collect::<Vec<_>>().join(",");
+    let read = study.board_text(&id, &format!("{} -> {}", list("a"), list("b"))).unwrap();
+    assert_eq!((read.nodes.len(), read.problems.len()), (0, 1));
+    assert_eq!(study.board_finish(&id).unwrap_err().kind, ErrorKind::InvalidInput);
+    study.board_text(&id, "A -> B").unwrap();
+    study.board_finish(&id).unwrap();
+    let finished = study.board_attempts(&item(PATH)).unwrap();
+    assert_eq!(finished.len(), 1);
+}
