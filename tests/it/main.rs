@@ -30,3 +30,4 @@ mod redraws;
 mod samples;
 mod store;
 mod store_trouble;
+mod stress;
