@@ -90,7 +90,12 @@ impl Desk {
 
     /// What was said before the window listened.
     pub(crate) fn missed_notices(&self) -> Vec<Notice> {
-        std::mem::take(&mut *self.later.lock().unwrap_or_else(PoisonError::into_inner))
+        let missed =
+            std::mem::take(&mut *self.later.lock().unwrap_or_else(PoisonError::into_inner));
+        if !missed.is_empty() {
+            tracing::warn!(notices = missed.len(), "the window was told what it missed");
+        }
+        missed
     }
 
     /// Adds to what [`Desk::health`] tells.

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
@@ -223,4 +223,28 @@ test("the bank narrows down by kind", async () => {
   await waitFor(() => expect(screen.getByTestId("bank-count")).toHaveTextContent("5 items"));
   await user.click(screen.getByTestId("bank-kind-question"));
   await waitFor(() => expect(screen.getByTestId("bank-count")).toHaveTextContent("1 question: 1 medium"));
+});
+
+test("a page whose file is gone says so, and is there again when the file is", async () => {
+  const { backend } = await open(page("request-lifecycle"));
+  await screen.findByTestId("reader");
+  const view = backend.state.pages.get("backend/request-lifecycle");
+  backend.state.pages.delete("backend/request-lifecycle");
+  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"] }));
+  expect(await screen.findByText("This page is no longer in the folder")).toBeInTheDocument();
+  expect(screen.queryByTestId("reader")).not.toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: /learned/ })).not.toBeInTheDocument();
+  if (view !== undefined) backend.state.pages.set("backend/request-lifecycle", view);
+  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"] }));
+  expect(await screen.findByTestId("reader")).toBeInTheDocument();
+});
+
+test("a page that was renamed is followed to its new name", async () => {
+  const backend = new FakeBackend();
+  const known = backend.page;
+  backend.page = (ref) => known(ref === "backend/old-name" ? "backend/request-lifecycle" : ref);
+  const { history } = await open(page("old-name"), backend);
+  await screen.findByTestId("reader");
+  const here = () => history.snapshot().entries[history.snapshot().index]?.screen;
+  await waitFor(() => expect(here()).toEqual({ name: "page", page: "backend/request-lifecycle", anchor: null }));
 });

@@ -114,6 +114,9 @@ export function useAct() {
   return useMutation<Outcome, BackendError, Action>({ mutationFn: (action) => backend.act(action) });
 }
 
+/** The core is not waited for any longer. */
+const LISTENING_MS = 2000;
+
 /**
  * Connects the cache to the core's events; used once, at the top. True as soon as the core knows of it: what is
  * asked for from then on cannot become stale unheard.
@@ -134,8 +137,12 @@ export function useLiveQueries(): boolean {
         invalidateLater(client, changed.filter(({ of }) => of === "place").flatMap(staleAfter));
       }),
     ];
-    backend.listening().then(() => setListening(true), () => setListening(true));
+    const begin = () => setListening(true);
+    backend.listening().then(begin, begin);
+    // The window opens whatever happens.
+    const timer = window.setTimeout(begin, LISTENING_MS);
     return () => {
+      window.clearTimeout(timer);
       for (const stop of stops) stop();
     };
   }, [backend, client]);

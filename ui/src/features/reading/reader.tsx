@@ -1,9 +1,10 @@
 /** Reading a page: the text, its contents beside it, and everything one does with a page. */
 import { Ellipsis, Flag as FlagIcon, Search, StickyNote } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
+import { BackendError } from "../../backend/error";
 import { useLibrary, usePage, usePageProgress, useSettings } from "../../backend/queries";
 import type { PageRef, PageSummary, PageView } from "../../backend/types";
 import { Button, IconButton } from "../../design/controls";
@@ -11,7 +12,7 @@ import { DRAW_ALL } from "../../design/diagram/diagram";
 import { whenDrawn } from "../../design/diagram/draw";
 import { useHistory, usePlace } from "../../design/history";
 import { useCommands, type Command } from "../../design/keys";
-import { Failure } from "../../design/notice";
+import { Failure, Notice } from "../../design/notice";
 import { InPageLinks } from "../../design/links";
 import { Screen } from "../../design/screen";
 import { useStudy } from "../../design/study";
@@ -27,6 +28,13 @@ import { useReadingPlace } from "./use-place";
 export function Reader({ page, anchor }: { page: PageRef; anchor: string | null }) {
   const { data, error } = usePage(page);
   const history = useHistory();
+  // A page that goes by another name now says which name it had: the window goes on under the new one.
+  const renamed = data !== undefined && data.summary.page !== page ? data.summary.page : null;
+  useEffect(() => {
+    if (renamed !== null) history.replace({ name: "page", page: renamed, anchor });
+  }, [renamed, anchor, history]);
+  const isGone = error !== null && BackendError.from(error).kind === "not-found";
+  if (data !== undefined && isGone) return <Gone title={data.summary.title} />;
   if (data !== undefined) return <Page key={page} page={data} anchor={anchor} />;
   return (
     <Screen title="Page">
@@ -39,6 +47,27 @@ export function Reader({ page, anchor }: { page: PageRef; anchor: string | null 
           <Button onPress={() => history.go({ name: "topics" })}>Look in Topics</Button>
         </Failure>
       )}
+    </Screen>
+  );
+}
+
+/** What was on the screen until its file went away. */
+function Gone({ title }: { title: string }) {
+  const history = useHistory();
+  const notice = {
+    level: "warning" as const,
+    title: "This page is no longer in the folder",
+    message: `The file of “${title}” was renamed, moved or deleted. Your progress on it is safe.`,
+    help: "Put the file back and the page appears here again.",
+  };
+  return (
+    <Screen title={title}>
+      <Notice notice={notice}>
+        <div>
+          <Button autoFocus onPress={() => history.go({ name: "search", query: title })} data-testid="gone-search">Search for it</Button>
+          <Button kind="quiet" onPress={() => history.go({ name: "topics" })}>Open Topics</Button>
+        </div>
+      </Notice>
     </Screen>
   );
 }

@@ -1,0 +1,146 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import { open, page } from "../test/render";
+import { staleAfter, staleAfterDay, staleAfterPacks } from "./changes";
+import { BackendError } from "./error";
+import { FakeBackend } from "./fake";
+import { keys } from "./keys";
+import type { Changed } from "./types";
+
+/** A backend in memory that writes down what it is asked. */
+function counting(backend = new FakeBackend()) {
+  const asked: string[] = [];
+  const listens = new Set(["listening"]);
+  const counted = new Proxy(backend, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver);
+      if (typeof name !== "string" || typeof value !== "function" || name.startsWith("on") || listens.has(name)) return value;
+      return (...given: unknown[]) => {
+        if (name in target && name !== "emit") asked.push(name);
+        return (value as (...of: unknown[]) => unknown).apply(target, given);
+      };
+    },
+  });
+  /** What was asked since the last time. */
+  const take = () => asked.splice(0).toSorted();
+  return { backend: counted, take };
+}
+
+/** As long as the window takes to ask for what it has just heard of. */
+const settled = () =>
+  act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  });
+
+test("an answer is given, and only what it changed is asked for, once", async () => {
+  const { backend, take } = counting();
+  const { user } = await open({ name: "review" }, backend);
+  await user.click(await screen.findByRole("button", { name: /10 min/ }));
+  await user.click(await screen.findByTestId("reveal"));
+  take();
+  await user.click(screen.getByTestId("rate-good"));
+  await screen.findByTestId("reveal");
+  await settled();
+  expect(take()).toEqual(["answer", "undoState"]);
+});
+
+test("a session that is over is not offered again", async () => {
+  const { backend } = counting();
+  const { user } = await open({ name: "review" }, backend);
+  await user.click(await screen.findByRole("button", { name: /10 min/ }));
+  for (let item = 0; item < 2; item += 1) {
+    await user.click(await screen.findByTestId("reveal"));
+    await user.click(screen.getByTestId("rate-good"));
+  }
+  await user.click(await screen.findByRole("button", { name: /More|again|another/i }));
+  expect(await screen.findByRole("button", { name: /10 min/ })).toBeInTheDocument();
+  expect(screen.queryByText(/You stopped in the middle/)).not.toBeInTheDocument();
+});
+
+test("a layer is marked, and the page asks once for progress", async () => {
+  const { backend, take } = counting();
+  const { user } = await open(page("request-lifecycle"), backend);
+  const [mark] = await screen.findAllByRole("button", { name: /^Mark .* as read$/ });
+  take();
+  if (mark !== undefined) await user.click(mark);
+  await waitFor(() => expect(screen.getAllByRole("button", { name: /is read$/ })).toHaveLength(1));
+  await settled();
+  expect(take().filter((name) => name !== "savePlace")).toEqual(["act", "progress", "undoState"]);
+});
+
+test("another day begins: Today asks again for what is due", async () => {
+  const { backend, take } = counting();
+  await open({ name: "today" }, backend);
+  await screen.findByTestId("today");
+  await settled();
+  take();
+  act(() => backend.emit("day", { day: "2026-11-23" }));
+  await settled();
+  expect(take()).toEqual(["dueOverview", "today"]);
+});
+
+test("reading on asks for nothing, and what was read is known where it is shown next", async () => {
+  const { backend, take } = counting();
+  const { history } = await open(page("request-lifecycle"), backend);
+  await screen.findByTestId("reader");
+  await settled();
+  take();
+  await act(() => backend.savePlace({ page: "backend/request-lifecycle", anchor: null, offset: 0, percent: 40 }));
+  await settled();
+  expect(take()).toEqual(["savePlace"]);
+  act(() => history.go({ name: "today" }));
+  await screen.findByTestId("today-continue");
+  expect(take()).toEqual(expect.arrayContaining(["progress", "today"]));
+});
+
+test("what cannot be read again does not take the window down", async () => {
+  const { backend } = await open({ name: "today" });
+  backend.fail("library", new BackendError({ kind: "unreadable", message: "The disk is gone.", help: null }));
+  backend.fail("settings", new BackendError({ kind: "unreadable", message: "The disk is gone.", help: null }));
+  act(() => {
+    backend.emit("packs", { pack: "backend", pages: [] });
+    backend.emit("study", { changed: [{ of: "setting", key: "theme" }] });
+  });
+  await settled();
+  expect(screen.queryByTestId("cannot-open")).not.toBeInTheDocument();
+  expect(screen.getByTestId("today")).toBeInTheDocument();
+});
+
+test("what was said before the window listened is said once it does", async () => {
+  const missed = [{ level: "warning" as const, title: "The window stopped working", message: "It is open again.", help: null }];
+  await open({ name: "today" }, new FakeBackend({ missed }));
+  expect(await screen.findByText("The window stopped working")).toBeInTheDocument();
+});
+
+/** Read again by themselves, or never changed while the program runs. */
+const NEVER_STALE = ["dataFolder", "drawing", "heard", "microphones", "sketch", "suggestedRating", "timeBox"];
+
+test("whatever is kept becomes stale by some change", () => {
+  const item = "p/a#i";
+  const changes: Changed[] = [
+    { of: "page", page: "p/a" }, { of: "item", item }, { of: "setting", key: "rolloverHour" }, { of: "device-setting", key: "k" },
+    { of: "parameters" }, { of: "place", page: "p/a" }, { of: "undo" }, { of: "session" }, { of: "boards" }, { of: "drills" },
+    { of: "rehearsal" }, { of: "interviews" }, { of: "templates" }, { of: "recordings" }, { of: "optimiser" },
+  ];
+  const packs = ["p/a"].map((ref) => staleAfterPacks({ pack: "p", pages: [ref] })).concat([staleAfterPacks({ pack: "p", pages: [] })]);
+  const stale = [...changes.flatMap(staleAfter), ...packs.flat(), ...staleAfterDay()];
+  const names = new Set(stale.map((key) => JSON.stringify(key)));
+  const samples: Record<string, readonly unknown[]> = {
+    search: keys.search("q", 1), page: keys.page("p/a"), itemsOf: keys.itemsOf("p/a"), device: keys.device("k"), memoryOf: keys.memoryOf(item),
+    attempts: keys.attempts(item), versions: keys.versions("v"), drillsOf: keys.drillsOf(item), runsOf: keys.runsOf(item), rubricOf: keys.rubricOf(item),
+    templateFit: keys.templateFit({}), worksheetsOf: keys.worksheetsOf("p/a"), dueOf: ["due", {}], bankOf: ["bank", {}],
+  };
+  const left = Object.entries(keys).filter(([name, key]) => {
+    const sample = typeof key === "function" ? samples[name] : key;
+    if (NEVER_STALE.includes(name)) return false;
+    return sample === undefined || !sample.some((_, end) => names.has(JSON.stringify(sample.slice(0, end + 1))));
+  });
+  expect(left.map(([name]) => name)).toEqual([]);
+});
+
+test("a setting that only changes looks is a setting and nothing else", () => {
+  expect(staleAfter({ of: "setting", key: "theme" })).toEqual([keys.settings]);
+  expect(staleAfter({ of: "setting", key: "rolloverHour" })).toContainEqual(keys.due);
+});
+
