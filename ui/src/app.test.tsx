@@ -248,3 +248,13 @@ test("a page that was renamed is followed to its new name", async () => {
   const here = () => history.snapshot().entries[history.snapshot().index]?.screen;
   await waitFor(() => expect(here()).toEqual({ name: "page", page: "backend/request-lifecycle", anchor: null }));
 });
+
+test("a link out of the app asks above the page, and the page stays", async () => {
+  const { backend, user } = await open(page("request-lifecycle"));
+  await user.click(await screen.findByText("RFC 9110"));
+  expect(await screen.findByTestId("open-link")).toHaveTextContent("https://www.rfc-editor.org/rfc/rfc9110");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByTestId("open-link")).not.toBeInTheDocument());
+  expect(screen.getByTestId("reader")).toBeInTheDocument();
+  expect(backend.opened).toEqual([]);
+});

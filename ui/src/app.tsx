@@ -43,9 +43,7 @@ export function App({ backend, history, client }: AppProps) {
       <BackendProvider backend={backend}>
         <HistoryProvider history={place}>
           <ToastsProvider>
-            <LinksProvider>
-              <Shell />
-            </LinksProvider>
+            <Shell />
           </ToastsProvider>
         </HistoryProvider>
       </BackendProvider>
@@ -63,12 +61,14 @@ function Shell() {
       <LeaveQuestion />
       {isListening ? (
         <Start>
-          <Frame palette={(isOpen, onClose) => <Palette isOpen={isOpen} onClose={onClose} />}>
-            <Suspense fallback={null}>
-              <Current />
-            </Suspense>
-            <Painted />
-          </Frame>
+          <LinksProvider>
+            <Frame palette={(isOpen, onClose) => <Palette isOpen={isOpen} onClose={onClose} />}>
+              <Suspense fallback={null}>
+                <Current />
+              </Suspense>
+              <Painted />
+            </Frame>
+          </LinksProvider>
         </Start>
       ) : null}
     </KeysProvider>
