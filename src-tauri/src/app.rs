@@ -5,10 +5,12 @@ use std::{
     process::ExitCode,
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 use sha2::{Digest, Sha256};
-use tauri::{AppHandle, Builder, Emitter, Manager, Wry, plugin::TauriPlugin};
+use tauri::{AppHandle, Builder, Emitter, Manager, Wry, async_runtime, plugin::TauriPlugin};
+use tokio::time::{self, MissedTickBehavior};
 use understudy_cli::WindowArgs;
 use understudy_core::{
     notice::{Level, Notice},
@@ -151,21 +153,40 @@ pub(crate) fn opened(app: &AppHandle) {
     });
     study.use_audio(Arc::new(SystemAudio));
     clocks::start(app, &study);
-    thread::spawn(move || {
-        back_up(&study);
-        match study.prune_recordings() {
-            Ok(0) => {}
-            Ok(recordings) => tracing::info!(recordings, "old recordings were deleted"),
-            Err(error) => tracing::warn!(%error, "old recordings could not be deleted"),
-        }
+    let (handle, backed_up) = (app.clone(), Arc::clone(&study));
+    async_runtime::spawn(back_up_daily(handle, backed_up));
+    thread::spawn(move || match study.prune_recordings() {
+        Ok(0) => {}
+        Ok(recordings) => tracing::info!(recordings, "old recordings were deleted"),
+        Err(error) => tracing::warn!(%error, "old recordings could not be deleted"),
     });
 }
 
-fn back_up(study: &Study) {
-    match study.back_up_daily() {
-        Ok(Some(path)) => tracing::info!(path = %path.display(), "backed up"),
-        Ok(None) => {}
-        Err(error) => tracing::warn!(%error, "the day's backup failed"),
+/// How often it is asked whether a study day's backup is due. The app may run for a month.
+const BACKUP_BEAT: Duration = Duration::from_secs(10 * 60);
+
+async fn back_up_daily(app: AppHandle, study: Arc<Study>) {
+    let mut beat = time::interval(BACKUP_BEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut told = None;
+    loop {
+        beat.tick().await;
+        let study = Arc::clone(&study);
+        match async_runtime::spawn_blocking(move || study.back_up_daily()).await {
+            Ok(Ok(Some(path))) => {
+                tracing::info!(path = %path.display(), "backed up");
+                told = None;
+            }
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the day's backup failed");
+                // It is tried again and again; one reason is told once.
+                if told.replace(error.kind) != Some(error.kind) {
+                    tell(&app, &Notice::no_backup(&error));
+                }
+            }
+            Err(error) => tracing::error!(%error, "the day's backup stopped"),
+        }
     }
 }
 

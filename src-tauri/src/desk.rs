@@ -10,11 +10,11 @@ use std::{
 
 use tokio::sync::Notify;
 use understudy_core::{
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     error::Failure,
     ids::PackId,
     notice::{Level, Notice},
-    store::{Access, folder::DataFolder},
+    store::{Access, folder::DataFolder, recover},
     study::{Options, Study},
 };
 
@@ -66,6 +66,15 @@ impl Desk {
         }
         *study = open(&self.folder, self.built_in.clone());
         study.as_ref().map(|_| true).map_err(Clone::clone)
+    }
+
+    /// Restores the newest backup in place of a database that is missing, and says so in the window.
+    ///
+    /// # Errors
+    /// As [`recover::restore_newest`].
+    pub(crate) fn restore_newest(&self) -> Result<(), Failure> {
+        self.notice(recover::restore_newest(&self.folder, SystemClock::new().now())?);
+        Ok(())
     }
 
     /// The data folder, open or not.

@@ -5,9 +5,15 @@ use std::{
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::Path,
     process::Command,
+    sync::Arc,
 };
 
 use serde_json::json;
+use understudy_core::{
+    clock::SystemClock,
+    store::{Access, folder::DataFolder},
+    study::{Options, Study},
+};
 use understudy_tests::window::{Setup, Window, button, test_id, text};
 
 use crate::packs::shop;
@@ -73,6 +79,35 @@ fn a_damaged_database_is_kept_and_the_window_says_so() {
             && fs::read(entry.path()).unwrap() == vec![0xa5; 20_000]
     });
     assert!(kept, "the damaged file is gone");
+}
+
+#[test]
+fn a_missing_database_beside_a_backup_is_an_offer() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = used(folder.path());
+    window.kill();
+    let data = DataFolder::at(folder.path());
+    let clock = Arc::new(SystemClock::new());
+    let options = Options { folder: data.clone(), access: Access::Write, clock, built_in: None };
+    Study::open(options).unwrap().back_up().unwrap();
+    let lose = || {
+        for side in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(folder.path().join(format!("progress.db{side}")));
+        }
+    };
+    lose();
+    window.restart();
+    window.wait_for(&text("Your progress is missing"));
+    window.wait_for(&text("The newest backup was made on"));
+    assert!(!data.progress().exists(), "nothing is begun unasked");
+    window.click(&button("Restore newest backup"));
+    window.wait_for(&test_id("screen-today"));
+    window.wait_for(&text("Understudy restored the backup progress-"));
+    window.kill();
+    lose();
+    window.restart();
+    window.click(&button("Start fresh"));
+    window.wait_for(&test_id("screen-today"));
 }
 
 #[test]

@@ -173,6 +173,44 @@ test("a study that cannot be opened says why and can be tried again", async () =
   expect(await screen.findByTestId("first-steps")).toBeInTheDocument();
 });
 
+const missing = () => {
+  const backup = { name: "progress-20261121T080000Z-daily", at: Date.UTC(2026, 10, 21, 8), reason: "daily", bytes: 1e6 } as const;
+  const restored = { ...noProgress(), layersRead: ["core-details"] };
+  const backend = new FakeBackend({ offer: { backup, damaged: null }, backedUp: { "backend/idempotency": restored } });
+  const reason = new BackendError({
+    kind: "missing-store", message: "the progress database is missing from /home/ada/understudy", help: "Type this.",
+  });
+  backend.fail("settings", reason);
+  backend.fail("library", reason);
+  return backend;
+};
+
+test("progress that is missing beside a backup is restored", async () => {
+  const backend = missing();
+  const opening = open({ name: "today" }, backend);
+  const shown = await screen.findByTestId("cannot-open");
+  expect(shown).toHaveTextContent("Your progress is missing");
+  await waitFor(() => expect(shown).toHaveTextContent("The newest backup was made on 21 November"));
+  expect(shown).toHaveTextContent("Recordings aren’t part of a backup.");
+  expect(shown).not.toHaveTextContent("Type this.");
+  screen.getByRole("button", { name: "Restore newest backup" }).click();
+  await opening;
+  expect(Object.keys(backend.state.progress)).toEqual(["backend/idempotency"]);
+});
+
+test("a restore that fails says why, and starting fresh is still possible", async () => {
+  const backend = missing();
+  const opening = open({ name: "today" }, backend);
+  backend.fail("restoreNewest", new BackendError({ kind: "disk-full", message: "the disk is full", help: "Free some space." }));
+  const restore = await screen.findByRole("button", { name: "Restore newest backup" });
+  await waitFor(() => expect(restore).toBeEnabled());
+  restore.click();
+  expect(await screen.findByTestId("restore-failed")).toHaveTextContent("The disk is full. Free some space.");
+  screen.getByRole("button", { name: "Start fresh" }).click();
+  await opening;
+  expect(await screen.findByTestId("first-steps")).toBeInTheDocument();
+});
+
 test("a page that is gone leaves ways on", async () => {
   await open(page("nowhere"));
   expect(await screen.findByRole("alert")).toHaveTextContent("There is no page backend/nowhere");

@@ -11,11 +11,13 @@ use serde_json::json;
 use understudy_core::{
     Error, ErrorKind, Result,
     clock::{Clock, SystemClock},
+    notice::Notice,
     store::{
         Access,
         backup::{self, Backup},
         doctor::Report,
         folder::DataFolder,
+        recover,
     },
 };
 
@@ -27,9 +29,13 @@ pub struct DoctorArgs {
     /// Print the findings as JSON
     #[arg(long)]
     pub json: bool,
-    /// Move a damaged database aside, put the newest good backup in its place and read back what can be
+    /// Repair a damaged database from the newest good backup and all that can be read of it; the damaged
+    /// file is kept
     #[arg(long)]
     pub repair: bool,
+    /// Start with an empty database where one is missing and you do not want a backup restored
+    #[arg(long, conflicts_with = "repair")]
+    pub start_fresh: bool,
 }
 
 /// Look after backups
@@ -49,35 +55,28 @@ pub(crate) enum What {
         #[arg(long)]
         json: bool,
     },
-    /// Put one in the database's place; what is there is backed up first
+    /// Put one in the database's place; what is there is kept. Recordings are not part of a backup
     Restore {
-        /// Its name, as listed
-        name: String,
+        /// Its name, as listed; when the database is missing, the newest good one unless you name one
+        name: Option<String>,
     },
 }
 
-fn examine(data: Option<PathBuf>, repair: bool) -> Result<(Report, Vec<String>)> {
+fn examine(data: Option<PathBuf>, args: &DoctorArgs) -> Result<(Report, Vec<Notice>)> {
+    if args.start_fresh {
+        recover::start_fresh(&DataFolder::choose(data.clone())?)?;
+    }
+    if args.repair {
+        let folder = DataFolder::choose(data)?;
+        let repaired = recover::repair(&folder, SystemClock::new().now())?;
+        return Ok((repaired.report, repaired.notices));
+    }
     // Beside an open window the doctor looks and mends nothing.
     let study = match desk::open(data.clone(), Access::Write) {
-        Err(error) if error.kind == ErrorKind::Locked && !repair => {
-            desk::open(data.clone(), Access::Read)?
-        }
+        Err(error) if error.kind == ErrorKind::Locked => desk::open(data, Access::Read)?,
         opened => opened?,
     };
-    let mut said: Vec<String> = study
-        .health()
-        .iter()
-        .map(|notice| format!("{}: {}", notice.title, notice.message))
-        .collect();
-    let report = study.doctor()?;
-    if report.damage.is_empty() || !repair {
-        return Ok((report, said));
-    }
-    drop(study);
-    let folder = DataFolder::choose(data.clone())?;
-    let notice = backup::repair(&folder, SystemClock::new().now(), &report.damage.join("; "))?;
-    said.push(format!("{}: {}", notice.title, notice.message));
-    Ok((desk::open(data, Access::Write)?.doctor()?, said))
+    Ok((study.doctor()?, study.health()))
 }
 
 /// Prints what the doctor finds: exit code 1 when something is wrong and was not mended.
@@ -90,10 +89,12 @@ pub fn doctor(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<ExitCode> {
-    let (report, said) = match examine(data, args.repair) {
+    let (report, said) = match examine(data, args) {
         Ok(found) => found,
         Err(error) => return desk::fail(&error, err),
     };
+    let said: Vec<String> =
+        said.iter().map(|notice| format!("{}: {}", notice.title, notice.message)).collect();
     let code = if report.healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     if args.json {
         desk::print_json(
@@ -119,6 +120,10 @@ pub fn doctor(
     }
     for gap in &report.gaps {
         writeln!(out, "missing events: {gap}")?;
+    }
+    if !report.lost.is_empty() {
+        let gaps = desk::count(u32::try_from(report.lost.len()).unwrap_or(u32::MAX), "gap");
+        writeln!(out, "{gaps} left by an earlier repair: those events could not be read back.")?;
     }
     if !report.stale.is_empty() {
         let mended =
@@ -154,9 +159,14 @@ pub fn backups(
 ) -> io::Result<ExitCode> {
     let done: Result<String, Error> = match &args.what {
         // A reader makes it, so an open window is no hindrance.
-        What::Make => desk::open(data, Access::Read)
-            .and_then(|study| study.back_up())
-            .map(|path| format!("Made {}", path.display())),
+        What::Make => {
+            desk::open(data, Access::Read).and_then(|study| study.back_up()).map(|path| {
+                format!(
+                    "Made {}: progress, drawings and My pack. Recordings are not part of a backup.",
+                    path.display()
+                )
+            })
+        }
         What::List { json } => match list(data) {
             Ok((_, backups)) if *json => {
                 desk::print_json(&backups, out)?;
@@ -175,8 +185,12 @@ pub fn backups(
             Err(error) => Err(error),
         },
         What::Restore { name } => DataFolder::choose(data).and_then(|folder| {
-            backup::restore(&folder, name, SystemClock::new().now())?;
-            Ok(format!("Restored {name}. What it replaced is in {}.", folder.backups().display()))
+            let now = SystemClock::new().now();
+            match name {
+                Some(name) => backup::restore(&folder, name, now)
+                    .map(|()| format!("Restored {name}. What it replaced is kept beside it.")),
+                None => recover::restore_newest(&folder, now).map(|notice| notice.message),
+            }
         }),
     };
     match done {

@@ -27,6 +27,8 @@ pub enum ErrorKind {
     NewerStore,
     /// The database is damaged.
     CorruptStore,
+    /// The database is missing, and there are backups or a damaged one to restore it from.
+    MissingStore,
     /// The request itself makes no sense.
     InvalidInput,
     /// There is no microphone or loudspeaker to use.

@@ -32,6 +32,16 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// The study day's backup could not be made.
+    pub fn no_backup(error: &Error) -> Self {
+        Self {
+            level: Level::Warning,
+            title: "Couldn't make today's backup".to_owned(),
+            message: format!("{error}. Your progress is saved; only the backup is missing."),
+            help: error.help.clone(),
+        }
+    }
+
     pub(crate) fn read_only(error: &Error) -> Self {
         Self {
             level: Level::Warning,

@@ -167,6 +167,9 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         system::open_link,
         system::save_file,
         system::try_again,
+        system::restore_offer,
+        system::restore_newest,
+        system::start_fresh,
     ]
 }
 

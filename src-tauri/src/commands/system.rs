@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use understudy_core::{
     error::{Error, ErrorKind, Failure},
     notice::Notice,
+    store::recover::{self, RestoreOffer},
 };
 
 use super::Answer;
@@ -52,6 +53,26 @@ pub(crate) fn try_again(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
         app::opened(&handle);
     }
     Ok(())
+}
+
+/// What could be restored, when the database is missing.
+#[tauri::command(async)]
+pub(crate) fn restore_offer(desk: State<Desk>) -> Option<RestoreOffer> {
+    recover::offer(desk.folder())
+}
+
+/// Restores the newest backup in place of a database that is missing, and opens the study.
+#[tauri::command(async)]
+pub(crate) fn restore_newest(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
+    desk.restore_newest()?;
+    try_again(handle, desk)
+}
+
+/// Makes an empty database in place of one that is missing, and opens the study.
+#[tauri::command(async)]
+pub(crate) fn start_fresh(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
+    recover::start_fresh(desk.folder())?;
+    try_again(handle, desk)
 }
 
 /// Opens a web address or writes a letter, in the person's own programs; nothing else can be opened.

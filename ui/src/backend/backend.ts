@@ -1,7 +1,8 @@
 import type { BoardBackend } from "./board";
 import type {
   Action, Bank, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OptimiserState, Orphan,
-  Outcome, Outlook, PacksChanged, PackView, PageRef, PageSource, PageView, ParameterSet, Place, Progress, Proposal, SearchResults, Settings,
+  Outcome, Outlook, PacksChanged, PackView, PageRef, PageSource, PageView, ParameterSet, Place, Progress, Proposal, RestoreOffer,
+  SearchResults, Settings,
   StudyChanged, Today, UndoState,
 } from "./types";
 import type { PracticeBackend } from "./practice";
@@ -85,6 +86,12 @@ export interface Backend extends PracticeBackend {
   closeWindow(): Promise<void>;
   /** The person is asked first: the window stays open meanwhile. */
   keepWindowOpen(): Promise<void>;
+  /** What could be restored, when the progress database is missing. */
+  restoreOffer(): Promise<RestoreOffer | null>;
+  /** Restores the newest backup in place of a missing database, and opens the study. */
+  restoreNewest(): Promise<void>;
+  /** Makes an empty database in place of a missing one, and opens the study. */
+  startFresh(): Promise<void>;
 
   onPacksChanged(listener: (event: PacksChanged) => void): Unlisten;
   onStudyChanged(listener: (event: StudyChanged) => void): Unlisten;

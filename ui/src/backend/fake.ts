@@ -14,7 +14,7 @@ import { searchPages } from "./sample/search";
 import type {
   MadeCard, NewCard, OptimiserState, Orphan, Outlook, ParameterSet,
   Action, Bank, Changed, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, Outcome, PacksChanged, PackView,
-  PageProgress, PageRef, PageSource, PageView, Place, Progress, SearchResults, Settings, StudyChanged, Today, UndoState,
+  PageProgress, PageRef, PageSource, PageView, Place, Progress, RestoreOffer, SearchResults, Settings, StudyChanged, Today, UndoState,
 } from "./types";
 
 export const defaultSettings: Settings = {
@@ -37,6 +37,10 @@ export interface FakeState {
   device: Map<string, unknown>;
   /** What the folder dialog answers. */
   picks: string | null;
+  /** What could be restored while the database is missing. */
+  offer: RestoreOffer | null;
+  /** The progress that its backup holds. */
+  backedUp: Record<PageRef, PageProgress>;
 }
 
 interface Snapshot {
@@ -81,7 +85,8 @@ export class FakeBackend extends FakePractice implements Backend {
     super();
     const { pack, pages } = samplePack();
     this.state = {
-      packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], missed: [], device: new Map(), picks: null, ...given,
+      packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], missed: [], device: new Map(), picks: null,
+      offer: null, backedUp: {}, ...given,
     };
     return this.control.over(this);
   }
@@ -237,6 +242,13 @@ export class FakeBackend extends FakePractice implements Backend {
   tryAgain = () => this.reply<void>("tryAgain", () => this.control.failNone());
   closeWindow = () => this.reply<void>("closeWindow", () => void this.windowWas.push("closed"));
   keepWindowOpen = () => this.reply<void>("keepWindowOpen", () => void this.windowWas.push("kept"));
+  restoreOffer = () => this.reply("restoreOffer", () => this.state.offer);
+  restoreNewest = () =>
+    this.reply<void>("restoreNewest", () => {
+      this.control.failNone();
+      this.state.progress = structuredClone(this.state.backedUp);
+    });
+  startFresh = () => this.reply<void>("startFresh", () => this.control.failNone());
 
   onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
   onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);

@@ -5,6 +5,7 @@ import type { ItemFilter, ItemId, PageRef } from "./types";
 export const keys = {
   library: ["library"],
   health: ["health"],
+  restoreOffer: ["restore-offer"],
   names: ["names"],
   searches: ["search"],
   search: (query: string, limit: number) => ["search", query, limit],

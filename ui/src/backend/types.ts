@@ -39,6 +39,7 @@ export type { ParameterSet } from "../bindings/ParameterSet";
 export type { Proposal } from "../bindings/Proposal";
 export type { SavedFilter } from "../bindings/SavedFilter";
 export type { MemoryView } from "../bindings/MemoryView";
+export type { RestoreOffer } from "../bindings/RestoreOffer";
 export type { Notice } from "../bindings/Notice";
 export type { Outcome } from "../bindings/Outcome";
 export type { PackView } from "../bindings/PackView";

@@ -6,7 +6,7 @@ import type { Reason } from "./Reason";
  */
 export type Backup = { 
 /**
- * The file's name in the backup folder; what to restore it by.
+ * Its name in the backup folder; what to restore it by.
  */
 name: string, 
 /**
@@ -18,6 +18,6 @@ at: number,
  */
 reason: Reason, 
 /**
- * Its size.
+ * Its size. Drawings count in each backup, though equal ones are stored once.
  */
 bytes: number, };

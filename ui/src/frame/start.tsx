@@ -1,11 +1,14 @@
 /** Before the first screen: settings and library are there, or the reason why not. */
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
 import { useBackend } from "../backend/context";
 import { BackendError } from "../backend/error";
+import { keys } from "../backend/keys";
 import { useLibrary, useSettings } from "../backend/queries";
+import type { RestoreOffer } from "../backend/types";
 import { Button } from "../design/controls";
+import { moment } from "../design/words";
 
 export function Start({ children }: { children: ReactNode }) {
   const settings = useSettings();
@@ -23,34 +26,94 @@ export function Start({ children }: { children: ReactNode }) {
   return children;
 }
 
-function CannotOpen({ error }: { error: BackendError }) {
-  const backend = useBackend();
+/** Does something that should open the study, and reads everything anew when it has. */
+function useOpening() {
   const client = useQueryClient();
-  const [again, setAgain] = useState<BackendError | null>(null);
-  const [isTrying, setTrying] = useState(false);
-  const shown = again ?? error;
-  const tryAgain = async () => {
-    setTrying(true);
+  const [error, setError] = useState<BackendError | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const open = async (by: () => Promise<void>) => {
+    setBusy(true);
     try {
-      await backend.tryAgain();
+      await by();
       await client.resetQueries();
     } catch (thrown) {
-      setAgain(BackendError.from(thrown));
+      setError(BackendError.from(thrown));
     } finally {
-      setTrying(false);
+      setBusy(false);
     }
   };
+  return { error, isBusy, open };
+}
+
+function CannotOpen({ error }: { error: BackendError }) {
+  const backend = useBackend();
+  const { error: again, isBusy, open } = useOpening();
+  const shown = again ?? error;
+  if (shown.kind === "missing-store") return <Missing error={shown} />;
   return (
     <main className="start" data-testid="cannot-open">
       <div className="empty" role="alert">
-        <h1 className="screen-title">Understudy cannot open your study</h1>
+        <h1 className="screen-title">Understudy couldn’t open your study</h1>
         <p>{shown.message}</p>
         {shown.help === null ? null : <p>{shown.help}</p>}
         <p>Nothing was changed on disk.</p>
-        <Button kind="primary" isDisabled={isTrying} onPress={() => void tryAgain()} data-testid="try-again">
+        <Button
+          kind="primary"
+          isDisabled={isBusy}
+          onPress={() => void open(() => backend.tryAgain())}
+          data-testid="try-again"
+        >
           Try again
         </Button>
       </div>
     </main>
   );
+}
+
+/** The database is gone, and there is something to restore it from. */
+function Missing({ error }: { error: BackendError }) {
+  const backend = useBackend();
+  const offer = useQuery({ queryKey: keys.restoreOffer, queryFn: () => backend.restoreOffer() });
+  const { error: failed, isBusy, open } = useOpening();
+  const fromBackup = offer.data?.backup != null;
+  return (
+    <main className="start" data-testid="cannot-open">
+      <div className="empty" role="alert">
+        <h1 className="screen-title">Your progress is missing</h1>
+        <p>{sentence(error.message)}</p>
+        {offer.data == null ? null : <p>{explain(offer.data)}</p>}
+        <p>Starting fresh leaves your backups where they are.</p>
+        {failed === null ? null : (
+          <p data-testid="restore-failed">
+            {sentence(failed.message)} {failed.help}
+          </p>
+        )}
+        <div className="start-choices">
+          <Button
+            kind="primary"
+            isDisabled={isBusy || offer.data == null}
+            onPress={() => void open(() => backend.restoreNewest())}
+            data-testid="restore-newest"
+          >
+            {fromBackup || offer.data == null ? "Restore newest backup" : "Restore damaged file"}
+          </Button>
+          <Button isDisabled={isBusy} onPress={() => void open(() => backend.startFresh())} data-testid="start-fresh">
+            Start fresh
+          </Button>
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function explain({ backup, damaged }: RestoreOffer): string {
+  if (backup === null) return `Understudy can read back what is left in ${damaged ?? "the damaged file"}.`;
+  const made = moment(new Date(backup.at).toISOString());
+  const more = damaged === null ? "" : ` What can be read of ${damaged} is added to it.`;
+  return `The newest backup was made on ${made}. Recordings aren’t part of a backup.${more}`;
+}
+
+/** A message of the core as a sentence. */
+function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith(".") ? "" : "."}`;
 }

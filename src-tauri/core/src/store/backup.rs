@@ -1,8 +1,13 @@
-//! Rotating backups, restoring one, and what to do with a damaged database.
+//! Rotating backups, and restoring one.
 //!
-//! Invariants: a backup appears under its name only when it is complete and checked; a backup made by
-//! hand is never rotated out; restoring first backs up what it replaces; nothing is deleted that is not
-//! an older rotating backup.
+//! A backup is a folder `progress-<time>-<reason>` with the database, the drawings that boards were
+//! graded on and My pack; recordings are left out. Drawings never change and are copied once, into
+//! `backups/boards`; each backup has them under a second name where the file system knows such. Backups
+//! made by earlier versions are single files and can be restored too.
+//!
+//! Invariants: a backup appears under its name only when it is complete, checked and on disk; a backup
+//! made by hand is never rotated out; restoring keeps what it replaces; nothing is deleted that is not an
+//! older rotating backup.
 
 use std::{
     collections::BTreeSet,
@@ -10,15 +15,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DataFolder, migrate, side_file, sqlite};
+use super::{
+    DataFolder, backup_files, doctor, durable, migrate, recover,
+    replace::{self, AfterStep, Old},
+    sqlite,
+};
 use crate::{
+    day::StudyDay,
     error::{Error, ErrorKind, Result},
-    notice::{Level, Notice},
     store::folder::io_error,
 };
 
@@ -37,6 +46,15 @@ pub enum Reason {
 impl Reason {
     const ALL: [Self; 4] = [Self::Daily, Self::ByHand, Self::BeforeUpdate, Self::BeforeRestore];
 
+    /// Reads `daily`, or `daily-2` for the second of one second. Anything else is not a whole backup.
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| match word.strip_prefix(reason.word()) {
+            Some("") => true,
+            Some(rest) => rest.strip_prefix('-').is_some_and(|n| n.parse::<u32>().is_ok()),
+            None => false,
+        })
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Daily => "daily",
@@ -52,19 +70,59 @@ impl Reason {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Backup {
-    /// The file's name in the backup folder; what to restore it by.
+    /// Its name in the backup folder; what to restore it by.
     pub name: String,
     /// When it was made, in milliseconds since 1970.
     pub at: f64,
     /// Why.
     pub reason: Reason,
-    /// Its size.
+    /// Its size. Drawings count in each backup, though equal ones are stored once.
     pub bytes: f64,
 }
 
-const SECONDS: &str = "%Y%m%dT%H%M%SZ";
+/// How a backup's time stands in its name.
+pub(super) const SECONDS: &str = "%Y%m%dT%H%M%SZ";
+/// The database in a backup's folder.
+const DATABASE: &str = "progress.db";
 
-/// Copies the database into the backup folder, checks the copy, and rotates older ones out.
+/// Now, and how instants become study days.
+#[derive(Clone, Debug)]
+pub struct Days {
+    /// Now, in the zone that days are lived in.
+    pub now: Zoned,
+    /// The hour at which a study day begins.
+    pub rollover_hour: i8,
+}
+
+impl Days {
+    fn of(&self, backup: &Backup) -> StudyDay {
+        let at = at(backup).to_zoned(self.now.time_zone().clone());
+        StudyDay::of(&at, self.rollover_hour)
+    }
+
+    /// A backup with a time in the future was made while the clock was wrong, and says nothing of today.
+    fn is_future(&self, backup: &Backup) -> bool {
+        at(backup) > self.now.timestamp()
+    }
+}
+
+fn at(backup: &Backup) -> Timestamp {
+    Timestamp::from_millisecond(backup.at as i64).unwrap_or_default()
+}
+
+impl Backup {
+    /// Where its database lies.
+    pub fn database(&self, folder: &DataFolder) -> PathBuf {
+        let path = folder.backups().join(&self.name);
+        if path.is_dir() { path.join(DATABASE) } else { path }
+    }
+}
+
+/// Copies the database, the drawings and My pack into the backup folder, and checks the copy.
+///
+/// # Errors
+/// [`ErrorKind::CorruptStore`] when the database or its copy is damaged, [`ErrorKind::DiskFull`],
+/// [`ErrorKind::ReadOnly`]; then there is no new backup.
 pub(crate) fn make(
     conn: &Connection,
     folder: &DataFolder,
@@ -73,50 +131,70 @@ pub(crate) fn make(
 ) -> Result<PathBuf> {
     let dir = folder.backups();
     fs::create_dir_all(&dir).map_err(|e| io_error(e, format!("cannot make {}", dir.display())))?;
+    // One at a time: a second process may make one by hand.
+    let held = File::create(dir.join("lock")).and_then(|file| file.lock().map(|()| file));
+    let _held = held.map_err(|e| io_error(e, format!("cannot lock {}", dir.display())))?;
+    remove_remains(&dir);
     let stamp = now.to_zoned(TimeZone::UTC).strftime(SECONDS).to_string();
-    let path = (0..)
-        .map(|n| match n {
-            0 => dir.join(format!("progress-{stamp}-{}.db", reason.word())),
-            n => dir.join(format!("progress-{stamp}-{}-{n}.db", reason.word())),
-        })
+    let name = format!("progress-{stamp}-{}", reason.word());
+    let numbered = (1..).map(|n| dir.join(format!("{name}-{n}")));
+    let path = std::iter::once(dir.join(&name))
+        .chain(numbered)
         .find(|path| !path.exists())
-        .unwrap_or_else(|| dir.join("progress.db"));
-    let part = side_file(&path, ".part");
-    let made = copy(conn, &part).and_then(|()| {
-        fs::rename(&part, &path)
+        .unwrap_or_else(|| dir.join(&name));
+    let part = durable::part_of(&path);
+    let made = fill(conn, folder, &part, now).and_then(|()| {
+        durable::rename(&part, &path)
             .map_err(|e| io_error(e, format!("cannot name the backup {}", path.display())))
     });
     if let Err(error) = made {
-        let _ = fs::remove_file(&part);
+        let _ = fs::remove_dir_all(&part);
         return Err(error.context("cannot make a backup"));
     }
-    rotate(folder);
     Ok(path)
 }
 
-fn copy(conn: &Connection, part: &Path) -> Result<()> {
-    if part.exists() {
-        fs::remove_file(part)
-            .map_err(|e| io_error(e, format!("cannot replace {}", part.display())))?;
+/// Removes what backups that were interrupted left behind. The caller holds the backups' lock.
+fn remove_remains(dir: &Path) {
+    let Ok(entries) = fs::read_dir(dir) else { return };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        let ends = |end| path.extension().is_some_and(|e| e == end);
+        if (ends("part") || ends("removing"))
+            && fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path)).is_err()
+        {
+            tracing::warn!(path = %path.display(), "remains of a backup cannot be removed");
+        }
     }
-    conn.execute("VACUUM INTO ?1", [part.to_string_lossy()])?;
-    check(part)?;
-    File::open(part)
-        .and_then(|file| file.sync_all())
-        .map_err(|e| io_error(e, format!("cannot write {}", part.display())))
+}
+
+fn fill(conn: &Connection, folder: &DataFolder, part: &Path, now: Timestamp) -> Result<()> {
+    let failed = |e| io_error(e, format!("cannot write {}", part.display()));
+    fs::create_dir_all(part).map_err(failed)?;
+    // A copy mends what it can of the original's pages, and would hide that they are damaged. An event
+    // that has changed is not to take the place of good copies.
+    doctor::check_whole(conn)?;
+    recover::compare_with_backups(conn, folder, now)?;
+    let database = part.join(DATABASE);
+    conn.execute("VACUUM INTO ?1", [database.to_string_lossy()])?;
+    check(&database)?;
+    File::open(&database).and_then(|file| file.sync_all()).map_err(failed)?;
+    let before = list(folder).into_iter().map(|b| folder.backups().join(b.name));
+    backup_files::save(folder, part, before.into_iter().find(|path| path.is_dir()).as_deref())?;
+    durable::sync_folder(part).map_err(failed)
+}
+
+fn sound(conn: &Connection) -> Result<()> {
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if said == "ok" { Ok(()) } else { Err(sqlite::damaged(said)) }
 }
 
 /// Reads a database file through and says what is wrong with it.
 pub(crate) fn check(path: &Path) -> Result<()> {
     let conn = sqlite::open_for_reading(path)?;
-    migrate::check(migrate::version(&conn)?)?;
-    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if said != "ok" {
-        return Err(Error::new(
-            ErrorKind::CorruptStore,
-            format!("{} is damaged: {said}", path.display()),
-        ));
-    }
+    let version = migrate::version(&conn)?;
+    migrate::check(version)?;
+    migrate::check_schema(&conn, version)?;
+    sound(&conn).map_err(|e| e.context(path.display()))?;
     conn.query_row("SELECT count(*) FROM event", [], |row| row.get::<_, i64>(0))?;
     Ok(())
 }
@@ -128,12 +206,14 @@ pub fn list(folder: &DataFolder) -> Vec<Backup> {
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
-            let rest = name.strip_prefix("progress-")?.strip_suffix(".db")?;
+            let about = entry.metadata().ok()?;
+            let rest = name.strip_prefix("progress-")?;
+            let rest = if about.is_dir() { rest } else { rest.strip_suffix(".db")? };
             let (stamp, why) = rest.split_once('-')?;
             let at = jiff::civil::DateTime::strptime(SECONDS, stamp).ok()?;
             let at = at.to_zoned(TimeZone::UTC).ok()?.timestamp();
-            let reason = Reason::ALL.into_iter().find(|r| why.starts_with(r.word()))?;
-            let bytes = entry.metadata().ok()?.len() as f64;
+            let reason = Reason::of(why)?;
+            let bytes = backup_files::size(&entry.path()) as f64;
             Some(Backup { name, at: at.as_millisecond() as f64, reason, bytes })
         })
         .collect();
@@ -142,176 +222,115 @@ pub fn list(folder: &DataFolder) -> Vec<Backup> {
 }
 
 /// Keeps one a day for a week, one a week for a month, one a month for a year; the last five made
-/// before an update or a restore; all made by hand.
-fn rotate(folder: &DataFolder) {
-    let all = list(folder);
-    let mut days = BTreeSet::new();
-    let mut weeks = BTreeSet::new();
-    let mut months = BTreeSet::new();
-    let mut before = 0;
-    for backup in &all {
+/// before an update, and the last five before a restore; all made by hand, and all with a time in the
+/// future, whose turn comes when their time has.
+pub(crate) fn rotate(folder: &DataFolder, days: &Days) {
+    let (mut daily, mut weeks, mut months) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut updates, mut restores) = (0, 0);
+    for backup in list(folder) {
         let keep = match backup.reason {
+            _ if days.is_future(&backup) => true,
             Reason::ByHand => true,
-            Reason::BeforeUpdate | Reason::BeforeRestore => {
-                before += 1;
-                before <= 5
+            Reason::BeforeUpdate => {
+                updates += 1;
+                updates <= 5
+            }
+            Reason::BeforeRestore => {
+                restores += 1;
+                restores <= 5
             }
             Reason::Daily => {
-                let day = date_of(backup);
+                let day = days.of(&backup).0;
                 let week = day.iso_week_date();
                 // Each `insert` must run, so that a day kept also stands for its week and month.
-                let day_kept = days.len() < 7 && days.insert(day);
+                let day_kept = daily.len() < 7 && daily.insert(day);
                 let week_kept = weeks.len() < 4 && weeks.insert((week.year(), week.week()));
                 let month_kept = months.len() < 12 && months.insert((day.year(), day.month()));
                 day_kept | week_kept | month_kept
             }
         };
-        if !keep && let Err(error) = fs::remove_file(folder.backups().join(&backup.name)) {
+        if !keep && let Err(error) = remove(&folder.backups().join(&backup.name)) {
             tracing::warn!(%error, name = backup.name, "an old backup stays");
         }
     }
 }
 
-fn date_of(backup: &Backup) -> Date {
-    Timestamp::from_millisecond(backup.at as i64)
-        .map(|at| at.to_zoned(TimeZone::UTC).date())
-        .unwrap_or_default()
+fn remove(path: &Path) -> std::io::Result<()> {
+    if path.is_file() {
+        return fs::remove_file(path);
+    }
+    // Renamed first, so that half a backup is never listed.
+    let mut name = path.as_os_str().to_owned();
+    name.push(".removing");
+    fs::rename(path, &name)?;
+    fs::remove_dir_all(&name)
 }
 
-/// Whether the newest backup is of an earlier day, or there is none.
-pub(crate) fn is_due(folder: &DataFolder, now: Timestamp) -> bool {
-    let today = now.to_zoned(TimeZone::UTC).date();
-    list(folder).first().is_none_or(|newest| date_of(newest) < today)
+/// Whether there is no daily backup of this study day yet. Backups made for other reasons do not count.
+pub(crate) fn is_due(folder: &DataFolder, days: &Days) -> bool {
+    let today = StudyDay::of(&days.now, days.rollover_hour);
+    !list(folder).iter().any(|backup| {
+        backup.reason == Reason::Daily && !days.is_future(backup) && days.of(backup) == today
+    })
 }
 
-/// Puts a backup in the database's place, while nobody has the folder open.
+/// Puts a backup in the database's place, while nobody has the folder open; then puts back the drawings
+/// and My pack it holds.
 ///
-/// What was there is backed up first; when even that cannot be read it is moved aside.
+/// What was there is backed up first; when it is damaged, or was written by a newer version, it stays
+/// under another name. Files of My pack that differ from the backup's are kept in the backup folder.
 ///
 /// # Errors
 /// [`ErrorKind::Locked`] while Understudy is open on the folder, [`ErrorKind::NotFound`],
 /// [`ErrorKind::CorruptStore`] when the backup itself is damaged, [`ErrorKind::DiskFull`]; then
 /// nothing changed.
 pub fn restore(folder: &DataFolder, name: &str, now: Timestamp) -> Result<()> {
-    let _lock = folder.lock()?;
+    restore_in_steps(folder, name, now, &mut |_| Ok(()))
+}
+
+/// [`restore`], calling `after` after each step. For tests that interrupt it.
+#[doc(hidden)]
+pub fn restore_in_steps(
+    folder: &DataFolder,
+    name: &str,
+    now: Timestamp,
+    after: AfterStep<'_>,
+) -> Result<()> {
+    let _lock = folder.create().and_then(|()| folder.lock())?;
+    replace::finish(folder)?;
     let Some(backup) = list(folder).into_iter().find(|b| b.name == name) else {
         return Err(Error::new(ErrorKind::NotFound, format!("there is no backup {name:?}"))
             .help("List them with `understudy backup list`."));
     };
-    let source = folder.backups().join(&backup.name);
-    check(&source).map_err(|e| e.context("this backup cannot be used"))?;
+    let source = backup.database(folder);
+    check(&source).map_err(|e| e.context("this backup can't be used"))?;
+    let old = keep_current(folder, now)?;
+    let draft = replace::draft(folder);
+    fs::copy(&source, &draft).map_err(|e| {
+        let _ = fs::remove_file(&draft);
+        io_error(e, format!("cannot copy {}", source.display()))
+    })?;
+    replace::replace(folder, old, now, after)?;
+    let from = folder.backups().join(&backup.name);
+    backup_files::restore_drawings(folder, &from);
+    backup_files::restore_my_pack(folder, &from, now)
+}
+
+/// Backs up the database that is about to be replaced, or says under which name it stays.
+fn keep_current(folder: &DataFolder, now: Timestamp) -> Result<Old> {
     let path = folder.progress();
-    let fresh = copy_beside(&source, &path)?;
-    if path.exists() {
-        let kept = sqlite::open_for_writing(&path)
-            .and_then(|conn| make(&conn, folder, Reason::BeforeRestore, now));
-        match kept {
-            Ok(_) => remove_side_files(&path)?,
-            Err(error) if error.kind == ErrorKind::CorruptStore => _ = move_aside(&path, now)?,
-            Err(error) => {
-                let _ = fs::remove_file(&fresh);
-                return Err(error);
-            }
+    if !path.exists() {
+        return Ok(Old::BackedUp);
+    }
+    let made = sqlite::open_for_reading(&path)
+        .and_then(|conn| make(&conn, folder, Reason::BeforeRestore, now));
+    match made {
+        Ok(_) => Ok(Old::BackedUp),
+        Err(error) if recover::stops(&error) => Err(error),
+        Err(error) if error.kind == ErrorKind::NewerStore => Ok(Old::Replaced),
+        Err(error) => {
+            tracing::warn!(%error, "what is replaced cannot be backed up, and stays under another name");
+            Ok(Old::Damaged)
         }
     }
-    fs::rename(&fresh, &path).map_err(|e| io_error(e, format!("cannot replace {}", path.display())))
-}
-
-fn copy_beside(source: &Path, path: &Path) -> Result<PathBuf> {
-    let fresh = side_file(path, ".restored");
-    let copied = fs::copy(source, &fresh).and_then(|_| File::open(&fresh)?.sync_all());
-    if let Err(error) = copied {
-        let _ = fs::remove_file(&fresh);
-        return Err(io_error(error, format!("cannot copy {}", source.display())));
-    }
-    Ok(fresh)
-}
-
-fn remove_side_files(path: &Path) -> Result<()> {
-    for suffix in ["-wal", "-shm"] {
-        let side = side_file(path, suffix);
-        if side.exists() {
-            fs::remove_file(&side)
-                .map_err(|e| io_error(e, format!("cannot remove {}", side.display())))?;
-        }
-    }
-    Ok(())
-}
-
-/// Renames a database and its side files to `progress.damaged-<time>.db`.
-fn move_aside(path: &Path, now: Timestamp) -> Result<PathBuf> {
-    let stamp = now.to_zoned(TimeZone::UTC).strftime(SECONDS);
-    let aside = (0..)
-        .map(|n| match n {
-            0 => path.with_file_name(format!("progress.damaged-{stamp}.db")),
-            n => path.with_file_name(format!("progress.damaged-{stamp}-{n}.db")),
-        })
-        .find(|p| !p.exists())
-        .unwrap_or_else(|| path.with_extension("damaged"));
-    for suffix in ["", "-wal", "-shm"] {
-        let from = side_file(path, suffix);
-        if from.exists() {
-            fs::rename(&from, side_file(&aside, suffix))
-                .map_err(|e| io_error(e, format!("cannot move {} aside", from.display())))?;
-        }
-    }
-    Ok(aside)
-}
-
-/// Mends a damaged database while nobody has the folder open: see what opening a damaged one does.
-///
-/// # Errors
-/// [`ErrorKind::Locked`] while Understudy is open on the folder, [`ErrorKind::DiskFull`].
-pub fn repair(folder: &DataFolder, now: Timestamp, damage: &str) -> Result<Notice> {
-    let _lock = folder.lock()?;
-    recover(folder, now, &Error::new(ErrorKind::CorruptStore, damage))
-}
-
-/// Moves a damaged database aside and puts the newest good backup in its place, or nothing when there
-/// is none. The caller holds the lock.
-pub(crate) fn recover(folder: &DataFolder, now: Timestamp, error: &Error) -> Result<Notice> {
-    let path = folder.progress();
-    let aside = move_aside(&path, now)?;
-    let aside_name = aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    tracing::error!(%error, aside = aside_name, "the database is damaged");
-    for backup in list(folder) {
-        let source = folder.backups().join(&backup.name);
-        if let Err(error) = check(&source) {
-            tracing::warn!(%error, name = backup.name, "this backup is damaged too");
-            continue;
-        }
-        let fresh = copy_beside(&source, &path)?;
-        fs::rename(&fresh, &path)
-            .map_err(|e| io_error(e, format!("cannot replace {}", path.display())))?;
-        let saved = super::doctor::salvage(&path, &aside);
-        let what = match saved {
-            Ok(0) => "What was done after that backup could not be read from the damaged file."
-                .to_owned(),
-            Ok(n) => format!("{n} later entries were read back from the damaged file."),
-            Err(error) => {
-                tracing::warn!(%error, "nothing could be read back");
-                "What was done after that backup could not be read from the damaged file."
-                    .to_owned()
-            }
-        };
-        return Ok(Notice {
-            level: Level::Warning,
-            title: "Your progress was restored from a backup".to_owned(),
-            message: format!(
-                "The progress database was damaged. The backup {} took its place. {what} The damaged file is kept as {aside_name}.",
-                backup.name
-            ),
-            help: Some("Check the disk: damage like this usually comes from failing hardware or a sync tool that copied the open file.".to_owned()),
-        });
-    }
-    Ok(Notice {
-        level: Level::Error,
-        title: "The progress database is damaged".to_owned(),
-        message: format!(
-            "There was no good backup, so a new database was begun. The damaged file is kept as {aside_name}."
-        ),
-        help: Some(
-            "Keep that file: `sqlite3 FILE .recover` may still read parts of it.".to_owned(),
-        ),
-    })
 }

@@ -1,8 +1,10 @@
 //! Numbered migrations: SQL files, frozen once released, run in one transaction after a backup.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 
-use super::project;
+use super::{project, sqlite};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The SQL files, in order; the n-th brings the database to version n.
@@ -38,10 +40,62 @@ pub(crate) fn check(version: i64) -> Result<()> {
         ),
     )
     .help(
-        "Install the newer Understudy again. Nothing was changed. To go on with this one, choose \
-         another folder with --data, or restore a backup made before the update with \
-         `understudy backup restore`.",
+        "Install the newer Understudy again. Nothing was changed. To continue with this one, choose \
+         another folder with --data, or restore a backup made before the update: find it with \
+         `understudy backup list` and name it to `understudy backup restore`. The newer database is \
+         kept.",
     ))
+}
+
+/// Compares the schema with the one that `version` has. Its text is part of the file and can be damaged
+/// so that it still reads as SQL; then every write would fail, each with another riddle.
+pub(crate) fn check_schema(conn: &Connection, version: i64) -> Result<()> {
+    let is = schema(conn)?;
+    let wrong = if version == 0 {
+        // An empty database has no tables of ours yet.
+        if is.is_empty() {
+            None
+        } else {
+            expected(CURRENT)?.into_keys().find(|name| is.contains_key(name))
+        }
+    } else {
+        expected(version)?
+            .into_iter()
+            .find(|(name, sql)| is.get(name) != Some(sql))
+            .map(|(name, _)| name)
+    };
+    match wrong {
+        None => Ok(()),
+        Some((kind, name)) => {
+            Err(sqlite::damaged(format!("its {kind} {name} isn't as it should be")))
+        }
+    }
+}
+
+/// Whether the database has this build's tables and no others, whatever its version says.
+pub(crate) fn is_ours(conn: &Connection) -> bool {
+    let is = schema(conn).map(|mut all| {
+        all.retain(|(_, name), _| !name.starts_with("sqlite_"));
+        all
+    });
+    matches!((is, expected(CURRENT)), (Ok(is), Ok(must)) if is == must)
+}
+
+type Schema = BTreeMap<(String, String), String>;
+
+fn schema(conn: &Connection) -> Result<Schema> {
+    let mut query =
+        conn.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL")?;
+    let rows = query.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn expected(version: i64) -> Result<Schema> {
+    let conn = Connection::open_in_memory()?;
+    for sql in STEPS.iter().take(usize::try_from(version).unwrap_or(0)) {
+        conn.execute_batch(sql)?;
+    }
+    schema(&conn)
 }
 
 /// Brings the database to [`CURRENT`], all steps or none.

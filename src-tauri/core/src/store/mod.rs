@@ -9,10 +9,12 @@
 //! - readers never wait for the writer.
 
 pub mod backup;
+mod backup_files;
 pub mod boards;
 pub(crate) mod commit;
 pub mod doctor;
 mod due;
+pub(crate) mod durable;
 pub mod event;
 mod figures;
 pub mod folder;
@@ -24,9 +26,15 @@ mod log;
 mod migrate;
 mod names;
 mod pages;
+mod pages_on_disk;
 mod parameters;
 mod practice;
 mod project;
+mod records;
+pub mod recover;
+mod recovered;
+pub mod replace;
+mod salvage;
 pub(crate) mod sessions;
 pub mod settings;
 mod sqlite;
@@ -108,11 +116,13 @@ pub struct Recorded {
 impl Store {
     /// Opens a data folder.
     ///
-    /// A damaged database is moved aside and the newest good backup takes its place, with a notice.
+    /// A damaged database is kept aside; the newest good backup and everything that can be read of the
+    /// damaged one take its place, with a notice.
     ///
     /// # Errors
-    /// [`ErrorKind::Locked`] when another process writes to it, [`ErrorKind::NewerStore`],
-    /// [`ErrorKind::DiskFull`], [`ErrorKind::Unreadable`].
+    /// [`ErrorKind::Locked`] when another process writes to it, [`ErrorKind::MissingStore`] when there
+    /// was a database and there are backups, [`ErrorKind::NewerStore`], [`ErrorKind::DiskFull`],
+    /// [`ErrorKind::Unreadable`].
     pub fn open(folder: DataFolder, access: Access, now: Timestamp) -> Result<Self> {
         if access == Access::Read {
             return Self::open_for_reading(folder, Vec::new());
@@ -125,12 +135,7 @@ impl Store {
             }
             Err(error) => return Err(error),
         };
-        let mut notices = Vec::new();
-        let mut writer = match Writer::open(&folder, now) {
-            Err(error) if error.kind == ErrorKind::CorruptStore => {
-                notices.push(backup::recover(&folder, now, &error)?);
-                Writer::open(&folder, now)?
-            }
+        let (mut writer, notices) = match recover::open(&folder, now) {
             Err(error) if error.kind == ErrorKind::ReadOnly => {
                 drop(lock);
                 return Self::open_for_reading(folder, vec![Notice::read_only(&error)]);
@@ -151,6 +156,7 @@ impl Store {
     }
 
     fn open_for_reading(folder: DataFolder, notices: Vec<Notice>) -> Result<Self> {
+        recover::refuse_missing(&folder)?;
         let (reader, scratch) = reading_connection(&folder)?;
         Ok(Self {
             folder,
@@ -302,7 +308,21 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::ReadOnly`], [`ErrorKind::DiskFull`], [`ErrorKind::CorruptStore`].
     pub fn back_up(&self, reason: backup::Reason, now: Timestamp) -> Result<PathBuf> {
-        backup::make(&sqlite::open_for_reading(&self.folder.progress())?, &self.folder, reason, now)
+        let made = sqlite::open_for_reading(&self.folder.progress())
+            .and_then(|conn| backup::make(&conn, &self.folder, reason, now));
+        self.suspect_on_damage(&made);
+        made
+    }
+
+    /// A database that turns out to be damaged while it is open is checked, and repaired, when it is
+    /// opened next.
+    fn suspect_on_damage<T>(&self, done: &Result<T>) {
+        if let Err(error) = done
+            && error.kind == ErrorKind::CorruptStore
+            && self.writable()
+        {
+            recover::suspect(&self.folder, error);
+        }
     }
 
     /// Runs `f` on the reading connection.
@@ -316,14 +336,9 @@ impl Store {
         f: impl FnOnce(&Connection, &mut Head) -> Result<T>,
     ) -> Result<T> {
         let Some(writer) = &self.writer else { return Err(self.read_only()) };
-        let mut writer = lock(writer);
-        let Writer { conn, head } = &mut *writer;
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut ahead = head.clone();
-        let value = f(&tx, &mut ahead)?;
-        tx.commit()?;
-        *head = ahead;
-        Ok(value)
+        let written = lock(writer).write(f);
+        self.suspect_on_damage(&written);
+        written
     }
 
     fn read_only(&self) -> Error {
@@ -367,16 +382,35 @@ fn append(conn: &Connection, head: &mut Head, moment: Moment, body: Body) -> Res
 }
 
 impl Writer {
+    fn write<T>(&mut self, f: impl FnOnce(&Connection, &mut Head) -> Result<T>) -> Result<T> {
+        let Self { conn, head } = self;
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut ahead = head.clone();
+        let value = f(&tx, &mut ahead)?;
+        tx.commit()?;
+        *head = ahead;
+        Ok(value)
+    }
+
     fn open(folder: &DataFolder, now: Timestamp) -> Result<Self> {
         let path = folder.progress();
         let mut conn = sqlite::open_for_writing(&path)
             .map_err(|e| e.context(format!("cannot open {}", path.display())))?;
         let version = migrate::version(&conn)?;
         migrate::check(version)?;
+        migrate::check_schema(&conn, version)?;
         if version > 0 && version < migrate::CURRENT {
             backup::make(&conn, folder, backup::Reason::BeforeUpdate, now)?;
         }
-        migrate::run(&mut conn)?;
+        migrate::run(&mut conn).map_err(|error| match error.kind {
+            // The file is sound, so that repairing it would not help.
+            ErrorKind::Other if doctor::check_whole(&conn).is_ok() => {
+                Error::new(ErrorKind::Unreadable, "the progress database can't be updated")
+                    .help("Nothing was changed. Install the earlier Understudy again.")
+                    .source(error)
+            }
+            _ => error,
+        })?;
         let store = working::identity(&conn)?.map_or_else(StoreId::random, |known| known.store);
         let head = Head::load(&conn, store)?;
         Ok(Self { conn, head })

@@ -28,8 +28,14 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-const DOCTOR: &str = "Run `understudy doctor`; it reports what is damaged and restores the newest \
-                      good backup without deleting anything.";
+const DOCTOR: &str = "Close Understudy and open it again: it checks the database and repairs it, and \
+                      keeps the damaged file. `understudy doctor --repair` does the same.";
+
+/// The error for a database that is not as it should be.
+pub(crate) fn damaged(what: impl std::fmt::Display) -> Error {
+    let message = format!("the progress database is damaged: {what}");
+    Error::new(ErrorKind::CorruptStore, message).help(DOCTOR)
+}
 
 fn describe(error: &ffi::Error) -> (ErrorKind, &'static str, Option<&'static str>) {
     match error.code {
@@ -56,6 +62,11 @@ fn describe(error: &ffi::Error) -> (ErrorKind, &'static str, Option<&'static str
             "another program holds the progress database",
             Some("Close it and try again."),
         ),
+        ErrorCode::SystemIoFailure => (
+            ErrorKind::Unreadable,
+            "the disk refuses to read the progress database",
+            Some("Check that the disk is connected and sound, then try again."),
+        ),
         ErrorCode::CannotOpen => {
             (ErrorKind::Unreadable, "the progress database cannot be opened", None)
         }
@@ -78,6 +89,24 @@ pub(crate) fn open_for_writing(path: &Path) -> Result<Connection> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    keep_plans(&conn)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
+}
+
+/// A connection to a database that nobody else knows of yet: it is flushed once, when it is done.
+pub(crate) fn open_for_building(path: &Path) -> Result<Connection> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.pragma_update(None, "journal_mode", "MEMORY")?;
+    conn.pragma_update(None, "synchronous", "OFF")?;
+    // Rows are put in one table after the other.
+    conn.pragma_update(None, "foreign_keys", false)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     keep_plans(&conn)?;
     conn.set_prepared_statement_cache_capacity(128);

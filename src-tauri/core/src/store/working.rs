@@ -19,9 +19,26 @@ pub(crate) struct Identity {
 }
 
 const IDENTITY: &str = "identity";
+const GAPS: &str = "gaps";
 
+/// Which store this is. An identity that cannot be read is none, and the store takes a new one.
 pub(crate) fn identity(conn: &Connection) -> Result<Option<Identity>> {
-    device(conn, IDENTITY)
+    readable(conn, IDENTITY)
+}
+
+/// Lets the store take a new id when it is opened next.
+pub(crate) fn forget_identity(conn: &Connection) -> Result<()> {
+    conn.execute("DELETE FROM device WHERE key = ?1", [IDENTITY])?;
+    Ok(())
+}
+
+/// Gaps in the log that a repair left.
+pub(crate) fn known_gaps(conn: &Connection) -> Result<Vec<String>> {
+    Ok(readable(conn, GAPS)?.unwrap_or_default())
+}
+
+pub(crate) fn set_known_gaps(conn: &Connection, gaps: &[String]) -> Result<()> {
+    set_device(conn, GAPS, &gaps)
 }
 
 pub(crate) fn set_identity(conn: &Connection, identity: &Identity) -> Result<()> {
@@ -40,6 +57,18 @@ fn device<T: DeserializeOwned>(conn: &Connection, key: &str) -> Result<Option<T>
         })
     })
     .transpose()
+}
+
+/// A device setting, or none when what is stored cannot be read: the default will do, and refusing to
+/// open would not bring it back.
+fn readable<T: DeserializeOwned>(conn: &Connection, key: &str) -> Result<Option<T>> {
+    match device(conn, key) {
+        Err(error) if error.kind == ErrorKind::CorruptStore => {
+            tracing::warn!(%error, "left at its default");
+            Ok(None)
+        }
+        read => read,
+    }
 }
 
 fn set_device<T: Serialize>(conn: &Connection, key: &str, value: &T) -> Result<()> {
@@ -100,7 +129,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn device_setting(&self, key: &str) -> Result<Value> {
-        Ok(device(&self.read(), &named(key)?)?.unwrap_or(Value::Null))
+        Ok(readable(&self.read(), &named(key)?)?.unwrap_or(Value::Null))
     }
 
     /// Changes a setting of this device alone.

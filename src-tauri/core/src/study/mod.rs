@@ -54,7 +54,7 @@ use crate::{
     rehearsal::cue::Watch,
     store::{
         Access, Recorded, Store,
-        backup::{self, Backup},
+        backup::{self, Backup, Days},
         doctor::Report,
         event::{Moment, Subject},
         folder::DataFolder,
@@ -224,16 +224,22 @@ impl Study {
         self.store.back_up(backup::Reason::ByHand, self.clock.now())
     }
 
-    /// Makes the day's backup unless there is one.
+    /// Makes the study day's backup unless there is one. To be called now and then for as long as the
+    /// study is open, which may be a month.
     ///
     /// # Errors
     /// As [`Study::back_up`].
     pub fn back_up_daily(&self) -> Result<Option<PathBuf>> {
-        let now = self.clock.now();
-        if !self.writable() || !backup::is_due(self.folder(), now) {
+        let days = Days {
+            now: self.clock.zoned(),
+            rollover_hour: i8::try_from(self.settings().rollover_hour).unwrap_or(4),
+        };
+        if !self.writable() || !backup::is_due(self.folder(), &days) {
             return Ok(None);
         }
-        self.store.back_up(backup::Reason::Daily, now).map(Some)
+        let made = self.store.back_up(backup::Reason::Daily, days.now.timestamp())?;
+        backup::rotate(self.folder(), &days);
+        Ok(Some(made))
     }
 
     /// Looks the database over and mends what can be computed again.
