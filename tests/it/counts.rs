@@ -102,6 +102,18 @@ fn every_screen_says_the_same_is_due_after_an_interview_and_a_session() {
     desk.shelf.edit(&gone, |_| None);
     study.reconcile().unwrap();
     assert_eq!(due(&study), before - 1);
+    // Another is renamed, seen twice, and the rename is taken back: nobody has the old name.
+    let old = study.due_items(&ItemFilter::default(), Some(1)).unwrap().remove(0).item;
+    desk.shelf.edit(&old, |mut card| {
+        card.was.push(card.id.clone());
+        card.id = item("backend/caching#renamed");
+        Some(card)
+    });
+    study.reconcile().unwrap();
+    study.reconcile().unwrap();
+    assert_eq!(due(&study), before - 1);
+    study.undo().unwrap();
+    assert_eq!(due(&study), before - 2);
 }
 
 #[test]

@@ -193,21 +193,25 @@ impl Store {
     /// # Errors
     /// As [`Store::record`].
     pub(crate) fn reconcile(&self, catalogue: &Catalogue, moment: Moment) -> Result<Recorded> {
-        let (renamed, absent, before) = {
+        let (renamed, gone, back) = {
             let conn = self.read();
             let known = known_names(&conn)?;
             let renamed = renames(&conn, &known, catalogue)?;
-            let absent: BTreeSet<i64> = known
+            let before = absent_names(&conn)?;
+            // A name without a history stays absent: taking a rename back may give it one again.
+            let back: Vec<i64> = before
                 .iter()
-                .filter(|(name, _)| catalogue.get(name).is_none())
+                .filter(|(name, _)| catalogue.get(name).is_some())
                 .map(|(_, row)| *row)
                 .collect();
-            let mut query = conn.prepare_cached("SELECT item FROM absent_item")?;
-            let before: BTreeSet<i64> =
-                query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            (renamed, absent, before)
+            let gone: Vec<i64> = known
+                .iter()
+                .filter(|(name, _)| catalogue.get(name).is_none() && !before.contains_key(name))
+                .map(|(_, row)| *row)
+                .collect();
+            (renamed, gone, back)
         };
-        if renamed.is_empty() && absent == before {
+        if renamed.is_empty() && gone.is_empty() && back.is_empty() {
             return Ok(Recorded::default());
         }
         self.write(|conn, head| {
@@ -216,12 +220,12 @@ impl Store {
                 let body = Body::ItemRenamed(ItemRenamed { from, to, why: Renaming::Pack });
                 all.changed.extend(super::append(conn, head, moment, body)?.changed);
             }
-            for gone in before.difference(&absent) {
-                conn.prepare_cached("DELETE FROM absent_item WHERE item = ?1")?.execute([gone])?;
+            for item in back {
+                conn.prepare_cached("DELETE FROM absent_item WHERE item = ?1")?.execute([item])?;
             }
-            for new in absent.difference(&before) {
-                conn.prepare_cached("INSERT INTO absent_item (item) VALUES (?1)")?
-                    .execute([new])?;
+            for item in gone {
+                conn.prepare_cached("INSERT OR IGNORE INTO absent_item (item) VALUES (?1)")?
+                    .execute([item])?;
             }
             Ok(all)
         })
@@ -230,9 +234,16 @@ impl Store {
 
 /// Names that something is recorded of, with their rows.
 fn known_names(conn: &Connection) -> Result<HashMap<ItemId, i64>> {
-    let mut query = conn.prepare_cached(
-        "SELECT item, name FROM item_state JOIN subject ON subject.id = item_state.item",
-    )?;
+    names(conn, "SELECT item, name FROM item_state JOIN subject ON subject.id = item_state.item")
+}
+
+/// Names that no pack had when they were last compared, with their rows.
+fn absent_names(conn: &Connection) -> Result<HashMap<ItemId, i64>> {
+    names(conn, "SELECT item, name FROM absent_item JOIN subject ON subject.id = absent_item.item")
+}
+
+fn names(conn: &Connection, query: &str) -> Result<HashMap<ItemId, i64>> {
+    let mut query = conn.prepare_cached(query)?;
     let mut rows = query.query([])?;
     let mut known = HashMap::new();
     while let Some(row) = rows.next()? {
