@@ -27,8 +27,13 @@ const LEAST: (f64, f64) = (720.0, 480.0);
 const SCALE: &str = "interfaceScale";
 /// The smallest and the largest, in percent.
 const SCALES: (f64, f64) = (70.0, 200.0);
-/// Under automation the page keeps a list of what its content security policy has refused, for tests.
-const REFUSALS: &str = r#"window.refusals = [];
+/// Under automation the page keeps lists of what its content security policy has refused, and of what failed
+/// and nobody noticed, for tests.
+const WATCH: &str = r#"window.refusals = [];
+window.unhandled = [];
+const unhandled = (what) => window.unhandled.push(String(what?.stack ?? what?.message ?? what));
+addEventListener("unhandledrejection", ({ reason }) => unhandled(reason));
+addEventListener("error", ({ error, message }) => message?.startsWith("ResizeObserver loop") || unhandled(error ?? message));
 addEventListener("securitypolicyviolation", (e) => window.refusals.push(`${e.violatedDirective} ${e.blockedURI}`));"#;
 /// So long must the window rest before its geometry is saved.
 const REST: Duration = Duration::from_millis(400);
@@ -93,7 +98,7 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
             NewWindowResponse::Deny
         });
     if std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
-        builder = builder.initialization_script(REFUSALS);
+        builder = builder.initialization_script(WATCH);
     }
     if let Some((x, y)) = geometry.place {
         builder = builder.position(x, y);
@@ -108,7 +113,25 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
     closing::watch(&window);
     remember(&window, geometry);
     crash::watch(&window, home(app));
+    #[cfg(target_os = "linux")]
+    refuse_new_windows(&window)?;
     Ok(())
+}
+
+/// Refuses new windows when they are asked for. Refused when they are made, as the builder does it, WebKitGTK
+/// has connected to the other machine already.
+#[cfg(target_os = "linux")]
+fn refuse_new_windows(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{PolicyDecisionExt, PolicyDecisionType, WebViewExt};
+    window.with_webview(|webview| {
+        webview.inner().connect_decide_policy(|_, decision, kind| {
+            let is_new = kind == PolicyDecisionType::NewWindowAction;
+            if is_new {
+                decision.ignore();
+            }
+            is_new
+        });
+    })
 }
 
 /// Where the app's own pages are.

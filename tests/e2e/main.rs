@@ -8,6 +8,8 @@ mod boards;
 #[cfg(test)]
 mod interviews;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod packs;

@@ -201,3 +201,42 @@ fn a_full_disk_is_told_nothing_is_lost_and_it_goes_on_when_there_is_room() {
     window.wait_for(&test_id("reader"));
     assert_eq!(read(&window), json!(["core-details", "understanding"]));
 }
+
+/// The web view's own process, below the app's.
+fn web_process(window: &Window) -> Option<u32> {
+    let parent = |id: u32| -> Option<u32> {
+        let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
+    };
+    let app = window.process();
+    let below = |id: u32| std::iter::successors(Some(id), |id| parent(*id)).any(|id| id == app);
+    fs::read_dir("/proc").ok()?.flatten().find_map(|entry| {
+        let id: u32 = entry.file_name().to_str()?.parse().ok()?;
+        let name = fs::read_to_string(entry.path().join("comm")).ok()?;
+        (name.starts_with("WebKitWebProc") && below(id)).then_some(id)
+    })
+}
+
+/// Ends the web view's process, and waits until the page that was loaded then has heard what happened. The
+/// driver's session ends with that process, so the app's log says what a person would see.
+fn end_web_process(window: &Window, expected: &str) {
+    let process = web_process(window).expect("the web view has a process");
+    let killed = Command::new("kill").args(["-KILL", &process.to_string()]).status();
+    assert!(killed.is_ok_and(|status| status.success()));
+    window.eventually(format!("for {expected}, told to the page"), |window| {
+        let said = window.said();
+        let (_, after) = said.rsplit_once("the process of the web view has ended")?;
+        let after = after.split_once("told what it missed")?.0;
+        (after.contains(expected) && web_process(window)? != process).then_some(())
+    });
+}
+
+#[test]
+fn a_web_process_that_ends_is_started_again_on_its_page_and_then_on_today() {
+    let window = Window::open();
+    window.wait_for(&test_id("screen-today"));
+    window.press(&["g", "c"]);
+    window.wait_for(&test_id("screen-bank"));
+    end_web_process(&window, "page=tauri://localhost#/bank then=SamePage");
+    end_web_process(&window, "page=tauri://localhost#/bank then=Today");
+}

@@ -30,6 +30,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Left out by axe-core: the whiteboard's own interface is its makers'; all it does for us has a way by
 /// name beside it, and the text board needs none of it.
 const FOREIGN: &str = "[data-testid=board-canvas]";
+/// The notification plug-in's own script asks at each start for what the window may not do.
+const NOT_OURS: &str = "notification.is_permission_granted not allowed";
+/// Where the app's own pages are.
+const HOME: &str = "tauri://localhost/";
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// What a window is opened with.
@@ -178,8 +182,33 @@ impl Window {
         self.start();
     }
 
+    /// What must hold at the end of every test: the window still shows the app, and nothing failed in it
+    /// unnoticed.
+    fn look_back(&self) {
+        let (Some(driver), None) = (&self.driver, &self.setup.app) else { return };
+        let body = "return [location.origin + location.pathname, window.unhandled ?? []]";
+        // A window that was made to stop cannot say.
+        let Ok(said) = driver.script(body, json!([])) else { return };
+        assert_eq!(said[0], HOME, "the window left the app");
+        let failed: Vec<&str> = said[1]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .filter(|what| !what.starts_with(NOT_OURS))
+            .collect();
+        assert!(failed.is_empty(), "failed in the page, and nothing there handled it: {failed:#?}");
+    }
+
     /// Kills the app's process; nothing gets the chance to save.
     pub fn kill(&mut self) {
+        if !thread::panicking() {
+            self.look_back();
+        }
+        self.end();
+    }
+
+    fn end(&mut self) {
         for process in processes_on(&self.data()) {
             let _ = Command::new("kill").args(["-KILL", &process.to_string()]).status();
         }
@@ -395,8 +424,10 @@ impl Drop for Window {
     fn drop(&mut self) {
         if thread::panicking() {
             self.keep_traces();
+            self.end();
+        } else {
+            self.kill();
         }
-        self.kill();
     }
 }
 
