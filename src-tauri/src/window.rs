@@ -113,25 +113,7 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
     closing::watch(&window);
     remember(&window, geometry);
     crash::watch(&window, home(app));
-    #[cfg(target_os = "linux")]
-    refuse_new_windows(&window)?;
     Ok(())
-}
-
-/// Refuses new windows when they are asked for. Refused when they are made, as the builder does it, WebKitGTK
-/// has connected to the other machine already.
-#[cfg(target_os = "linux")]
-fn refuse_new_windows(window: &WebviewWindow) -> tauri::Result<()> {
-    use webkit2gtk::{PolicyDecisionExt, PolicyDecisionType, WebViewExt};
-    window.with_webview(|webview| {
-        webview.inner().connect_decide_policy(|_, decision, kind| {
-            let is_new = kind == PolicyDecisionType::NewWindowAction;
-            if is_new {
-                decision.ignore();
-            }
-            is_new
-        });
-    })
 }
 
 /// Where the app's own pages are.

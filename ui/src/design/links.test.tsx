@@ -59,6 +59,12 @@ test("a link within the page jumps, percent signs or not", async () => {
   expect(onAnchor.mock.calls).toEqual([["fn-1"], ["größe"], ["100%-sure"]]);
 });
 
+test("a link that nothing follows leads nowhere", () => {
+  shown(<p><a href="https://example.org/" target="_blank" rel="noreferrer">stray</a> <a href="#/today">ours</a></p>);
+  const clicked = (name: string, kind: string) => !screen.getByText(name).dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true }));
+  expect([clicked("stray", "click"), clicked("stray", "auxclick"), clicked("ours", "click")]).toEqual([true, true, false]);
+});
+
 test("a link in a drawing is no other than one in a text", async () => {
   const svg = '<svg xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="https://example.org/"><text>API</text></a></svg>';
   const { backend, user } = shown(<Svg svg={svg} className="drawing" style={{}} />);

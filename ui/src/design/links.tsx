@@ -1,5 +1,5 @@
 /** Where a click on a link leads: within the app, on this page, or, once it was asked, out to another program. */
-import { createContext, use, useCallback, useMemo, useState, type MouseEvent, type ReactNode } from "react";
+import { createContext, use, useCallback, useEffect, useMemo, useState, type MouseEvent, type ReactNode } from "react";
 
 import { useBackend } from "../backend/context";
 import type { PageRef } from "../backend/types";
@@ -25,11 +25,28 @@ type Anchors = (anchor: string) => void;
 const AskContext = createContext<((address: string) => void) | null>(null);
 const AnchorsContext = createContext<Anchors | null>(null);
 
+/**
+ * A link that nothing follows leads nowhere. The program refuses to show another page, but the web view may have
+ * connected to where the link leads by then.
+ */
+function stay(event: Event): void {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (link !== null && !(link.getAttribute("href") ?? "").startsWith("#")) event.preventDefault();
+}
+
 /** Asks before a link opens in another program. Around everything that shows links. */
 export function LinksProvider({ children }: { children: ReactNode }) {
   const backend = useBackend();
   const toasts = useToasts();
   const [address, setAddress] = useState<string | null>(null);
+  useEffect(() => {
+    window.addEventListener("click", stay);
+    window.addEventListener("auxclick", stay);
+    return () => {
+      window.removeEventListener("click", stay);
+      window.removeEventListener("auxclick", stay);
+    };
+  }, []);
   const close = () => setAddress(null);
   const open = () => {
     if (address !== null) backend.openLink(address).catch(toasts.fail);
