@@ -132,6 +132,7 @@ export class FakeBackend extends FakePractice implements Backend {
       const continueAt = places[0]?.place ?? null;
       const left = planned.filter(({ page }) => !learned(page));
       return {
+        day: new Date().toISOString().slice(0, 10),
         continueAt,
         next: left.find(({ page }) => page !== continueAt?.page) ?? null,
         plan: { done: planned.length - left.length, total: planned.length },

@@ -38,6 +38,11 @@ export function useToday(enabled = true) {
   return useQuery({ queryKey: keys.today, queryFn: () => backend.today(), enabled });
 }
 
+/** The study day, which the machine's date is not between midnight and the rollover; null until it is known. */
+export function useStudyDay(): string | null {
+  return useToday().data?.day ?? null;
+}
+
 export function useProgress() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.progress, queryFn: () => backend.progress() });

@@ -12,7 +12,7 @@ export type Item = {
  */
 id: ItemId, 
 /**
- * Other full ids this item was known by (`was=`, page `aliases`).
+ * Other full ids this item was known by (`was=`, and `was` of its page).
  */
 was: Array<ItemId>, 
 /**

@@ -2,11 +2,16 @@
 import type { PageSummary } from "./PageSummary";
 import type { Place } from "./Place";
 import type { PlanProgress } from "./PlanProgress";
+import type { StudyDay } from "./StudyDay";
 
 /**
  * What the day begins with.
  */
 export type Today = { 
+/**
+ * The study day that it is, which the machine's date is not between midnight and the rollover.
+ */
+day: StudyDay, 
 /**
  * Where reading stopped last, unless that page has since been learned or is gone.
  */

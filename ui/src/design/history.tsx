@@ -59,9 +59,13 @@ export function newHistory(start: Screen): History {
     for (const listener of listeners) listener();
   };
   const go = (screen: Screen) => {
+    const here = state.entries[state.index];
+    // A page jumps to the passage again, so its own address is a place to go to.
+    if (here !== undefined && screen.name !== "page" && JSON.stringify(here.screen) === JSON.stringify(screen)) return;
     serial += 1;
     const kept = state.entries.slice(0, state.index + 1).slice(-MOST);
-    for (const { id } of state.entries.slice(state.index + 1)) memories.delete(id);
+    const ids = new Set(kept.map(({ id }) => id));
+    for (const { id } of state.entries) if (!ids.has(id)) memories.delete(id);
     set({ entries: [...kept, { id: serial, screen }], index: kept.length });
   };
   const step = (by: 1 | -1) => {

@@ -35,7 +35,7 @@ export function useCover(covers: boolean): void {
   }, [covers, setCovered]);
 }
 
-export function Screen({ title, bar, heading, children, className, keepsScroll = true }: {
+export function Screen({ title, bar, heading, children, className, view = "", keepsScroll = true }: {
   /** For the window's title. */
   title: string;
   /** Actions at the right of the bar. */
@@ -44,6 +44,8 @@ export function Screen({ title, bar, heading, children, className, keepsScroll =
   heading?: ReactNode;
   children: ReactNode;
   className?: string;
+  /** Which of its views a screen with several shows: each begins at its top, and is found again where it was. */
+  view?: string;
   /** False for a screen that looks after its own place. */
   keepsScroll?: boolean;
 }) {
@@ -63,27 +65,38 @@ export function Screen({ title, bar, heading, children, className, keepsScroll =
         <div className="bar-middle">{heading}</div>
         <div className="bar-end">{bar}</div>
       </header>
-      {keepsScroll ? <KeepScroll /> : null}
+      {keepsScroll ? <KeepScroll view={view} /> : null}
       <div className={className ?? "column"}>{children}</div>
     </>
   );
 }
 
-/** Finds the place again where the person left this entry. */
-function KeepScroll() {
+/** Finds the place again where the person left this view of the entry, and marks the bar over scrolled text. */
+function KeepScroll({ view }: { view: string }) {
   const history = useHistory();
   const { entry } = usePlace();
   const scroller = useScroller();
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element === null) return;
-    const memory = history.recall(entry.id);
-    element.scrollTop = typeof memory === "number" ? memory : 0;
-    const keep = () => history.remember(entry.id, element.scrollTop);
+    if (element === null) return undefined;
+    const places = asPlaces(history.recall(entry.id));
+    element.scrollTop = places[view] ?? 0;
+    const keep = () => {
+      history.remember(entry.id, { ...asPlaces(history.recall(entry.id)), [view]: element.scrollTop });
+      element.toggleAttribute("data-scrolled", element.scrollTop > 0);
+    };
+    keep();
     element.addEventListener("scroll", keep, { passive: true });
-    return () => element.removeEventListener("scroll", keep);
-  }, [history, entry.id, scroller]);
+    return () => {
+      element.removeEventListener("scroll", keep);
+      element.removeAttribute("data-scrolled");
+    };
+  }, [history, entry.id, scroller, view]);
   return null;
+}
+
+function asPlaces(memory: unknown): Record<string, number> {
+  return typeof memory === "object" && memory !== null ? (memory as Record<string, number>) : {};
 }
 
 /** A link to a place in the window. */

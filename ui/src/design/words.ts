@@ -23,9 +23,26 @@ export function moment(instant: string): string {
   return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
 }
 
-/** `Sunday, 22 November`. */
-export function longDate(date: Date): string {
-  return new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" }).format(date);
+/** A study day, `2026-11-22`, as a date that no time zone moves. */
+const civil = (day: string) => new Date(`${day}T00:00Z`);
+
+/** `Sunday, 22 November`, of a study day. */
+export function longDate(day: string): string {
+  return new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(civil(day));
+}
+
+/** `22 Nov 2026`, of a study day. */
+export function dayDate(day: string): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(civil(day));
+}
+
+/** When a study day comes, seen from another: `today`, `in 4 days`, `for 2 days` when it is past. */
+export function fromDay(day: string, today: string): string {
+  const days = Math.round((civil(day).getTime() - civil(today).getTime()) / 86_400_000);
+  if (days < 0) return days === -1 ? "since yesterday" : `for ${-days} days`;
+  if (days === 0) return "today";
+  if (days === 1) return "tomorrow";
+  return days < 30 ? `in ${days} days` : dayDate(day);
 }
 
 /** `22 Nov 2026`. */

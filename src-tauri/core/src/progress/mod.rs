@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    day::StudyDay,
     ids::{ItemId, PageRef},
     pack::model::PageSummary,
     store::event::EventId,
@@ -99,6 +100,8 @@ pub struct PlanProgress {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Today {
+    /// The study day that it is, which the machine's date is not between midnight and the rollover.
+    pub day: StudyDay,
     /// Where reading stopped last, unless that page has since been learned or is gone.
     pub continue_at: Option<Place>,
     /// The first page of the plan that is not learned.

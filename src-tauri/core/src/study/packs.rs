@@ -289,6 +289,7 @@ impl Study {
             |page: &&&PageSummary| continue_at.as_ref().is_none_or(|place| place.page != page.page);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Ok(Today {
+            day: self.moment().study_day,
             next: open.iter().find(elsewhere).map(|page| (*page).clone()),
             plan: PlanProgress {
                 done: count(planned.len() - open.len()),

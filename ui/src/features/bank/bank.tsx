@@ -4,26 +4,24 @@ import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { Label, ListBox, ListBoxItem, ListLayout, Virtualizer } from "react-aria-components";
 
 import { EVERYTHING } from "../../backend/filter";
-import { useBank } from "../../backend/queries";
+import { useBank, useStudyDay } from "../../backend/queries";
 import type { Bank as BankBody, BankItem, ItemFilter } from "../../backend/types";
 import { Switch } from "../../design/controls";
 import { Icon } from "../../design/icons";
 import { useCommands } from "../../design/keys";
 import { Failure } from "../../design/notice";
 import { Screen } from "../../design/screen";
+import { fromDay } from "../../design/words";
 import { ListActions } from "./actions";
 import { PrintList } from "./print-list";
 import { Filters } from "./filters";
 import { ImportList } from "./import-list";
 import { ItemDetail } from "./item-detail";
 import { sorted, type Sort } from "./sort";
-import { category, detail, dueWords, PHASES, told } from "./words";
+import { category, detail, PHASES, told } from "./words";
 
 /** The height of a row in pixels; the style sheet is told. */
 const ROW = 60;
-
-/** A study day of the machine's calendar; only for naming days, never for scheduling. */
-const civilToday = () => new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date());
 
 export function Bank() {
   const [filter, setFilter] = useState<ItemFilter>(EVERYTHING);
@@ -86,7 +84,7 @@ function titleOf(filter: ItemFilter, bank: BankBody): string {
 }
 
 function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[]; chosen: string | null; onChoose: (item: string | null) => void; onClear: () => void }) {
-  const today = useMemo(civilToday, []);
+  const today = useStudyDay();
   const rows = useMemo(() => items.map((item) => ({ id: item.item, item })), [items]);
   // What is drawn by lot may stand far away: the list goes there.
   useEffect(() => {
@@ -130,7 +128,7 @@ function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[
               {item.flagged ? <Icon of={Flag} /> : null}
               {item.leech ? <Icon of={TrendingDown} /> : null}
               {item.suspended ? <Icon of={PauseCircle} /> : null}
-              {item.suspended ? "Suspended" : item.due ? "Due" : item.phase === "new" ? "New" : item.dueDay === null ? PHASES[item.phase] : dueWords(item.dueDay, today)}
+              {item.suspended ? "Suspended" : item.due ? "Due" : item.phase === "new" ? "New" : item.dueDay === null || today === null ? PHASES[item.phase] : fromDay(item.dueDay, today)}
             </span>
           </ListBoxItem>
         )}

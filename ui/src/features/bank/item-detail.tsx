@@ -8,7 +8,7 @@ import { Diagram } from "../../design/diagram/diagram";
 import { useHistory } from "../../design/history";
 import { Html } from "../../design/prose";
 import { useStudy } from "../../design/study";
-import { count, minutes, moment } from "../../design/words";
+import { count, dayDate, minutes, moment } from "../../design/words";
 import { detail, pageOf, PHASES } from "./words";
 
 export function ItemDetail({ item, hidden }: { item: BankItem; hidden: boolean }) {
@@ -100,7 +100,7 @@ function Memory({ item }: { item: BankItem }) {
     memory.reviews === 0 ? "never answered" : count(memory.reviews, "answer"),
     memory.lapses === 0 ? null : `${count(memory.lapses, "time")} forgotten`,
     memory.lastAt === null ? null : `last ${moment(new Date(memory.lastAt).toISOString())}`,
-    memory.dueDay === null ? null : `back on ${memory.dueDay}`,
+    memory.dueDay === null ? null : `due ${dayDate(memory.dueDay)}`,
   ].filter((fact) => fact !== null);
   return (
     <section aria-label="Memory" data-testid="bank-memory">

@@ -43,7 +43,7 @@ export function Flags() {
             {flags === undefined || flags.length === 0 ? null : <p className="eyebrow">{count(flags.length, "open flag")}</p>}
           </div>
           {flags === undefined || flags.length === 0 ? null : (
-            <span>
+            <span className="flags-actions">
               <Button kind="quiet" icon={ClipboardCopy} onPress={() => void copy()}>
                 Copy as Markdown
               </Button>

@@ -2,7 +2,7 @@
 import { Play } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
-import { useBank } from "../../backend/queries";
+import { useBank, useStudyDay } from "../../backend/queries";
 import { EVERYTHING } from "../../backend/filter";
 import type { Dimension } from "../../bindings/Dimension";
 import type { PastInterview } from "../../bindings/PastInterview";
@@ -10,7 +10,7 @@ import type { QuestionLine } from "../../bindings/QuestionLine";
 import { KeptDrawing } from "../../design/board/sketch";
 import { Button } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
-import { clock, day } from "../../design/words";
+import { clock, count, day, fromDay } from "../../design/words";
 import { categoryWord, dimensionWord, points } from "./words";
 
 /** How many interviews before are shown beside this one. */
@@ -29,6 +29,7 @@ export function Card({ past, earlier, titles, onOpen, onMarkdown, onHtml, onDone
   const { scorecard } = past;
   const queued = scorecard.questions.filter(({ grade }) => grade !== null);
   const { data: bank } = useBank({ ...EVERYTHING, items: queued.length === 0 ? ["none/none#none"] : queued.map(({ item }) => item) });
+  const today = useStudyDay();
   const title = (item: string) => titles[item] ?? item;
   const before = [...earlier].slice(0, EARLIER).reverse();
   const then = (dimension: Dimension) => before.map((one) => one.scorecard.dimensions.find((line) => line.dimension === dimension)?.mean?.points ?? null).filter((value) => value !== null);
@@ -39,7 +40,7 @@ export function Card({ past, earlier, titles, onOpen, onMarkdown, onHtml, onDone
   };
   const back = (item: string) => {
     const row = bank?.items.find((one) => one.item === item);
-    return row === undefined ? "" : row.due ? "due now" : row.dueDay === null ? "in a few minutes" : `back ${onDay(row.dueDay)}`;
+    return row === undefined ? "" : row.due ? "due now" : row.dueDay === null || today === null ? "due in a few minutes" : `due ${fromDay(row.dueDay, today)}`;
   };
   return (
     <div className="scorecard" data-testid="scorecard">
@@ -66,7 +67,7 @@ export function Card({ past, earlier, titles, onOpen, onMarkdown, onHtml, onDone
       {scorecard.categories.length > 0 && (
         <section>
           <h2>By category, weakest first</h2>
-          <ul className="categories">{scorecard.categories.map(({ category, mean }) => <li key={category}><span>{categoryWord(category)}</span><span className="soft">{points(mean.points)} over {mean.answers}</span></li>)}</ul>
+          <ul className="categories">{scorecard.categories.map(({ category, mean }) => <li key={category}><span>{categoryWord(category)}</span><span className="soft">{points(mean.points)} of 4 · {count(mean.answers, "answer")}</span></li>)}</ul>
         </section>
       )}
       <div className="two">
@@ -117,12 +118,6 @@ function Answered({ number, line, title }: { number: number; line: QuestionLine;
       </div>
     </details>
   );
-}
-
-function onDay(iso: string): string {
-  const today = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date());
-  const days = Math.round((Date.parse(`${iso}T00:00Z`) - Date.parse(`${today}T00:00Z`)) / 86_400_000);
-  return days <= 0 ? "today" : days === 1 ? "tomorrow" : `in ${String(days)} days`;
 }
 
 function Best({ heading, items, title, onOpen }: { heading: string; items: string[]; title: (item: string) => string; onOpen: (item: string) => void }) {

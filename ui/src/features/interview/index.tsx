@@ -133,8 +133,10 @@ export function Interview() {
         onBuild={(template, own) => setBuilding({ template: template ?? NEW_TEMPLATE, own })} />
     );
   };
+  const waiting = building !== null ? "builder" : ready !== null ? "ready" : "list";
+  const phase = run == null ? waiting : run.figures.phase.phase === "finished" ? "scoring" : `question ${String(run.current)}`;
   return (
-    <Screen title="Mock interview" className="interview">
+    <Screen title="Mock interview" className="interview" view={card === null ? phase : "scorecard"}>
       {error !== null && run !== undefined && <Problem error={error} onDismiss={dismiss} />}
       {assemble.error !== null && <Problem error={assemble.error} onDismiss={assemble.reset} />}
       {past.error !== null && run === null && card === null && <Unread error={past.error} title="Couldn’t load earlier interviews" onAgain={past.refetch} />}

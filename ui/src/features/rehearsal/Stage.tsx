@@ -181,7 +181,10 @@ function BigClock({ segment, running }: { segment: SegmentFigures; running: bool
   return (
     <div className={`big-clock big-clock-${state}`} data-testid="clock">
       <span className="big-clock-figure" role="timer" aria-live="off">{left < 0 ? `+${clock(left)}` : clock(left + 999)}</span>
-      <span className="soft">{left < 0 ? "over" : "left"} of {clock(segment.budgetMs)}{!running && " · standing still"}</span>
+      <span className="soft">
+        {left < 0 ? `over ${clock(segment.budgetMs)}` : `left of ${clock(segment.budgetMs)}`}
+        {!running && " · paused"}
+      </span>
       <span className="visually-hidden" role="status">{left < 0 ? "The segment is over its budget." : left < SOON_MS && running ? "Half a minute left." : ""}</span>
       <span className="big-clock-bar" aria-hidden="true"><span style={{ transform: `scaleX(${String(Math.min(1, segment.spentMs / Math.max(1, segment.budgetMs)))})` }} /></span>
     </div>

@@ -79,8 +79,9 @@ export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
         onWrite={(what) => write(() => rehearse(what))} />
     );
   };
+  const phase = run == null ? "list" : run.view.figures.phase.phase === "finished" ? "after" : "stage";
   return (
-    <Screen title="Rehearsal" className="rehearsal">
+    <Screen title="Rehearsal" className="rehearsal" view={done === null ? phase : "past"}>
       {error !== null && run !== undefined && <Problem error={error} onDismiss={dismiss} />}
       {content()}
     </Screen>

@@ -4,7 +4,7 @@ import { Button, Label, RadioButton, RadioField, RadioGroup } from "react-aria-c
 
 import type { DueOverview, SessionMode, SessionRequest } from "../../backend/types";
 import { Switch } from "../../design/controls";
-import { kindWord, many, minutesText } from "./text";
+import { about, kindWord, many, minutesText } from "./text";
 
 const CHOICES = [10, 25, 45];
 
@@ -89,7 +89,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
 /** What is due; where nothing is, what there is to begin with. */
 function dueLine(due: DueOverview): string {
   const total = due.learning + due.reviews;
-  if (total > 0) return `${many(total, "item")} due, about ${minutesText(due.minutes)}.`;
+  if (total > 0) return `${many(total, "item")} due, ${about(due.minutes)}.`;
   return due.fresh === 0 ? "Nothing is due now." : `No reviews are due. You can start ${many(due.fresh, "new item")}.`;
 }
 

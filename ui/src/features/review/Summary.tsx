@@ -2,7 +2,7 @@
 import { Button } from "react-aria-components";
 
 import type { SessionSummary, SummaryLine } from "../../backend/types";
-import { holds, many, minutesText, RATINGS } from "./text";
+import { about, holds, many, minutesText, RATINGS } from "./text";
 
 export function Summary({ summary, onOpen, onDone, onMore }: {
   summary: SessionSummary;
@@ -31,7 +31,7 @@ export function Summary({ summary, onOpen, onDone, onMore }: {
       <Lines title="Slipped" lines={summary.slipped} onOpen={onOpen} empty={summary.answers > 0 ? "Nothing slipped." : ""} />
       <section>
         <h2>Tomorrow</h2>
-        <p>{summary.tomorrow === 0 ? "Nothing comes back tomorrow." : `${many(summary.tomorrow, "item")}, about ${minutesText(summary.tomorrowMinutes)}.`}</p>
+        <p>{summary.tomorrow === 0 ? "Nothing comes back tomorrow." : `${many(summary.tomorrow, "item")}, ${about(summary.tomorrowMinutes)}.`}</p>
       </section>
       <div className="dialog-buttons">
         <Button className="button" onPress={onMore}>Another session</Button>

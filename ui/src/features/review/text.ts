@@ -5,9 +5,14 @@ export function many(count: number, one: string, several = `${one}s`): string {
   return `${String(count)} ${count === 1 ? one : several}`;
 }
 
-/** `under a minute`, `12 min`, `1 h 20 min`. */
+/** `about 12 min`, `less than a minute`. */
+export function about(minutes: number): string {
+  return minutes > 0 && minutes < 1 ? minutesText(minutes) : `about ${minutesText(minutes)}`;
+}
+
+/** `less than a minute`, `12 min`, `1 h 20 min`. */
 export function minutesText(minutes: number): string {
-  if (minutes < 1) return minutes === 0 ? "0 min" : "under a minute";
+  if (minutes < 1) return minutes === 0 ? "0 min" : "less than a minute";
   const whole = Math.round(minutes);
   if (whole < 60) return `${String(whole)} min`;
   const rest = whole % 60;

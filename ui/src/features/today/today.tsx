@@ -30,7 +30,7 @@ export function Today() {
     <Screen title="Today">
       <div className="today" data-testid="today">
         <header>
-          <p className="eyebrow">{longDate(new Date())}</p>
+          <p className="eyebrow">{today === undefined ? " " : longDate(today.day)}</p>
           <h1 className="screen-title">Today</h1>
         </header>
         {notices?.map((notice) => <Notice key={notice.title} notice={notice} />)}

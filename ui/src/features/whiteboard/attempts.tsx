@@ -3,6 +3,7 @@ import type { AttemptId, AttemptSummary } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
 import { Button } from "../../design/controls";
 import { Unread } from "../../design/problem";
+import { count } from "../../design/words";
 import { useAttempts } from "./queries";
 import { clockText, percent, RATINGS, shortDate } from "./verdicts";
 
@@ -33,7 +34,7 @@ export function Attempts({ item, onOpen, current }: { item: ItemId; onOpen: (att
                 <td>{percent(attempt.score)}</td>
                 <td>{attempt.rating === null ? "not rated" : RATINGS[attempt.rating]}</td>
                 <td>{clockText(attempt.tookMs)}</td>
-                <td className="attempts-note">{[attempt.easier ? "easier" : null, attempt.text ? "typed" : null, attempt.hints > 0 ? `${attempt.hints} hints` : null, attempt.note === "" ? null : attempt.note].filter((part) => part !== null).join(" · ")}</td>
+                <td className="attempts-note">{[attempt.easier ? "easier" : null, attempt.text ? "typed" : null, attempt.hints > 0 ? count(attempt.hints, "hint") : null, attempt.note === "" ? null : attempt.note].filter((part) => part !== null).join(" · ")}</td>
                 <td>
                   {attempt.attempt === current ? null : (
                     <Button kind="quiet" aria-label={`Open the attempt of ${shortDate(attempt.at)}`} onPress={() => onOpen(attempt.attempt)}>

@@ -36,7 +36,7 @@ export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
   }, [isThere]);
   const goesOn = diagram?.unfinished !== null && diagram !== undefined;
   return (
-    <Screen title={diagram?.title ?? "Board"}>
+    <Screen title={diagram?.title ?? "Board"} view="before">
       {error === null ? null : <Failure error={error} title="This diagram cannot be opened" />}
       {diagrams !== undefined && diagram === undefined ? (
         <div className="empty">

@@ -64,6 +64,7 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
   return (
     <Screen
       title={`${result.title}: graded`}
+      view="graded"
       className="result-screen"
       heading={result.title}
       bar={<Button kind="quiet" icon={RotateCcw} onPress={() => onAgain()} data-testid="board-again">Try again</Button>}
