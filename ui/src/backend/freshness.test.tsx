@@ -115,8 +115,8 @@ test("what was said before the window listened is said once it does", async () =
 
 /** Read again by what shows them, or never changed once they are there. */
 const NEVER_STALE = [
-  "attemptMermaid", "board", "dataFolder", "drawing", "drill", "formDraft", "heard", "microphones", "sketch", "suggestedRating", "timeBox",
-  "version",
+  "attemptMermaid", "board", "dataFolder", "drawing", "drill", "formDraft", "heard", "microphones", "restoreOffer", "sketch",
+  "suggestedRating", "timeBox", "version",
 ];
 
 test("whatever is kept becomes stale by some change", () => {
