@@ -175,6 +175,7 @@ fn nothing_else_is_ever_shown_in_the_window() {
         "location.href = '/elsewhere.html'",
         "location.href = 'understudy:backend/caching'",
         "window.open(arguments[0])",
+        "const a = document.createElement('a'); a.href = arguments[0]; a.target = '_blank'; document.body.append(a); a.click()",
         "const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + arguments[0]; document.head.append(m)",
         "const f = document.createElement('form'); f.action = arguments[0]; document.body.append(f); f.submit()",
         "const f = document.createElement('iframe'); f.src = arguments[0]; document.body.append(f)",
