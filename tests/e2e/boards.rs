@@ -144,11 +144,7 @@ fn a_board_is_typed_and_graded_without_a_mouse() {
     let window = Window::on(deli.path());
     window.wait_for(&test_id("reader"));
     window.press(&["g", "b"]);
-    window.wait_for(&test_id(&format!("diagram-{ITEM}")));
-    window.run(
-        "document.querySelector(`[data-testid='diagram-${arguments[0]}']`).focus()",
-        json!([ITEM]),
-    );
+    window.tab_to(&test_id(&format!("diagram-{ITEM}")));
     window.press(&["Enter"]);
     window.wait_for(&test_id("board-begin"));
     window.eventually("the focus to be on Begin", |window| {

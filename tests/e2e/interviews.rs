@@ -12,18 +12,6 @@ fn told(window: &Window) -> String {
     window.text_of(&test_id("bank-count"))
 }
 
-/// Gives the focus to a control, as many presses of Tab as it takes.
-fn tab_to(window: &Window, id: &str) {
-    for _ in 0..200 {
-        let here = window.run("return document.activeElement?.dataset?.testid ?? ''", json!([]));
-        if here == id {
-            return;
-        }
-        window.press(&["Tab"]);
-    }
-    panic!("Tab does not reach {id}");
-}
-
 fn interview(window: &Window) -> Value {
     window.invoke("interview", json!({})).unwrap()
 }
@@ -64,15 +52,15 @@ fn a_phone_screen_is_sat_by_keyboard_killed_scored_and_comes_back() {
     window.wait_for(&test_id("screen-today"));
     window.press(&["g", "i"]);
     window.wait_for(&test_id("template-phone-screen"));
-    tab_to(&window, "prepare-phone-screen");
+    window.tab_to(&test_id("prepare-phone-screen"));
     window.press(&["Enter"]);
     window.wait_for(&test_id("interview-ready"));
     let seed = window.text_of(&test_id("seed-shown"));
     assert_eq!(seed.len(), 6, "{seed}");
-    tab_to(&window, "interview-begin");
+    window.tab_to(&test_id("interview-begin"));
     window.press(&["Enter"]);
     window.wait_for(&test_id("interview-start"));
-    tab_to(&window, "interview-start");
+    window.tab_to(&test_id("interview-start"));
     window.press(&["Enter"]);
     window.wait_for(&test_id("locked"));
     assert!(window.find(&test_id("model-answer")).is_none(), "the model answer is locked");
@@ -86,7 +74,7 @@ fn a_phone_screen_is_sat_by_keyboard_killed_scored_and_comes_back() {
         .collect();
     assert_eq!(asked.len(), 10);
 
-    tab_to(&window, "interview-notes");
+    window.tab_to(&test_id("interview-notes"));
     window.type_text("Forgot the numbers.");
     window.eventually("the notes to be kept", |w| {
         (interview(w)["asked"][0]["notes"] == "Forgot the numbers.").then_some(())
@@ -124,7 +112,7 @@ fn a_phone_screen_is_sat_by_keyboard_killed_scored_and_comes_back() {
     window.wait_for(&test_id("evidence-correctness"));
     window.press(&["1"]);
     window.wait_for(&test_id("evidence-depth"));
-    window.run("document.querySelector('[data-testid=evidence-correctness]').focus()", json!([]));
+    window.tab_to(&test_id("evidence-correctness"));
     window.type_text("said 10 ms, meant 100");
     window.press(&["Tab"]);
     window.eventually("the evidence to be kept", |w| {
@@ -138,7 +126,7 @@ fn a_phone_screen_is_sat_by_keyboard_killed_scored_and_comes_back() {
     window.press(&["4"]);
     window.wait_for(&text("3 of 10 scored or skipped"));
     window.wait_for(&test_id("evidence-depth"));
-    tab_to(&window, "interview-close");
+    window.tab_to(&test_id("interview-close"));
     window.press(&["Enter"]);
     window.wait_for(&test_id("scorecard"));
     window.wait_for(&text("What goes into the queue"));
@@ -173,7 +161,7 @@ fn a_phone_screen_is_sat_by_keyboard_killed_scored_and_comes_back() {
         assert!(shown.contains(wanted), "{wanted:?} is not in\n{shown}");
     }
 
-    tab_to(&window, "scorecard-done");
+    window.tab_to(&test_id("scorecard-done"));
     window.press(&["Enter"]);
     window.wait_for(&test_id("past-interview"));
 }

@@ -9,6 +9,7 @@ mod boards;
 mod interviews;
 #[cfg(test)]
 mod links;
+mod keyboard;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

@@ -33,10 +33,7 @@ fn the_incident_script_is_said_from_start_to_summary_by_keyboard_through_a_kill(
     window.wait_for(&test_id("screen-today"));
     window.press(&["g", "e"]);
     window.wait_for(&test_id(&format!("script-{INCIDENT}")));
-    window.run(
-        "document.querySelector(`[data-testid='script-${arguments[0]}'] button:last-of-type`).focus()",
-        json!([INCIDENT]),
-    );
+    window.tab_to(&css(&format!("[data-testid='script-{INCIDENT}'] button:last-of-type")));
     window.press(&["Enter"]);
     window.wait_for(&test_id("stage"));
     window.press(&["Space"]);
@@ -78,9 +75,9 @@ fn the_incident_script_is_said_from_start_to_summary_by_keyboard_through_a_kill(
     }
     window.press(&["ArrowRight"]);
     window.wait_for(&test_id("after"));
-    window.run("document.querySelector('[data-testid=change]').focus()", json!([]));
+    window.tab_to(&test_id("change"));
     window.type_text("name the three timestamps");
-    window.run("document.querySelector('[data-testid=keep-run]').focus()", json!([]));
+    window.tab_to(&test_id("keep-run"));
     window.eventually("a suggested rating", |window| {
         let chosen = "return document.querySelector('.rating-option[data-selected]') !== null";
         (window.run(chosen, json!([])) == true).then_some(())

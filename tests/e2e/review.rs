@@ -52,7 +52,7 @@ fn a_session_by_keyboard_with_three_undos_and_a_kill_in_the_middle() {
     window.wait_for(&text("6 new items from what you read"));
     window.press(&["g", "r"]);
     window.wait_for(&test_id("session-10"));
-    window.run("document.querySelector('[data-testid=session-25]').focus()", json!([]));
+    window.tab_to(&test_id("session-25"));
     window.press(&["Enter"]);
     at_item(&window);
     for given in 1..=4 {

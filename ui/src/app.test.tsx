@@ -296,3 +296,15 @@ test("a link out of the app asks above the page, and the page stays", async () =
   expect(screen.getByTestId("reader")).toBeInTheDocument();
   expect(backend.opened).toEqual([]);
 });
+
+test("from the field of the search one leaves by key, whether it has answers or none", async () => {
+  const { user, history } = await open({ name: "search", query: "" });
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.getByTestId("search-input")).not.toHaveFocus());
+  await user.keyboard("/");
+  await user.type(await screen.findByTestId("search-input"), "timeout");
+  await screen.findAllByTestId("search-hit");
+  await user.keyboard("{Control>},{/Control}");
+  await screen.findByRole("heading", { name: "Settings" });
+  expect(history.snapshot().entries.at(-1)?.screen.name).toBe("settings");
+});

@@ -69,6 +69,15 @@ impl Stage {
             .env_remove("XAUTHORITY");
     }
 
+    /// Gives the keyboard another layout (`ru`, `de`), which the programs on the display follow at once.
+    ///
+    /// # Errors
+    /// When setxkbmap is missing or does not know it.
+    pub fn layout(&self, name: &str) -> io::Result<()> {
+        let status = Command::new("setxkbmap").args(["-display", &self.display, name]).status()?;
+        if status.success() { Ok(()) } else { Err(io::Error::other("`setxkbmap` set nothing")) }
+    }
+
     /// Takes a picture of the whole display as PNG.
     ///
     /// # Errors

@@ -161,6 +161,17 @@ impl Driver {
         self.post("/actions", json!({ "actions": [keyboard] })).map(drop)
     }
 
+    /// Presses a key down, or lets it go.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn key(&self, key: char, is_down: bool) -> Result<()> {
+        let kind = if is_down { "keyDown" } else { "keyUp" };
+        let action = json!({ "type": kind, "value": key });
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": [action] });
+        self.post("/actions", json!({ "actions": [keyboard] })).map(drop)
+    }
+
     /// Presses the mouse at the first point, moves through the others, and lets go. One point is a click.
     ///
     /// # Errors

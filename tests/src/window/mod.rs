@@ -287,6 +287,61 @@ impl Window {
         self.driver().keys(&steps).unwrap_or_else(|trouble| panic!("{shortcuts:?}: {trouble}"));
     }
 
+    /// Holds Space down until it has been struck so many times, as a tired hand does.
+    ///
+    /// The driver strikes a key that is held once only, so the page is told of the others.
+    ///
+    /// # Panics
+    /// When the window does not answer.
+    pub fn hold_space(&self, times: usize) {
+        let key = |is_down| {
+            let done = self.driver().key(' ', is_down);
+            done.unwrap_or_else(|trouble| panic!("holding Space: {trouble}"));
+        };
+        self.run_later(aim::DRAWN, json!([]));
+        key(true);
+        for _ in 1..times {
+            self.run_later(aim::DRAWN, json!([]));
+            self.run(
+                "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', \
+                 { key: ' ', code: 'Space', repeat: true, bubbles: true, cancelable: true }))",
+                json!([]),
+            );
+        }
+        key(false);
+    }
+
+    /// Gives the focus to a control by pressing Tab, as whoever has no mouse does.
+    ///
+    /// # Panics
+    /// When 150 presses do not reach it.
+    pub fn tab_to(&self, what: &Locator) {
+        let control = self.wait_for(what);
+        for _ in 0..150 {
+            if self.has_focus(&control) {
+                return;
+            }
+            self.press(&["Tab"]);
+        }
+        panic!("Tab does not reach {what}; the focus is on {}", self.focused());
+    }
+
+    /// Whether an element has the focus.
+    pub fn has_focus(&self, element: &Element) -> bool {
+        self.run("return document.activeElement === arguments[0]", json!([element.argument()]))
+            == true
+    }
+
+    /// What has the focus: its test id, else its name or words, `BODY` when nothing has it.
+    pub fn focused(&self) -> String {
+        let value = self.run(
+            "const e = document.activeElement; \
+             return e === document.body ? 'BODY' : e.dataset.testid || e.getAttribute('aria-label') || e.innerText || e.tagName",
+            json!([]),
+        );
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Types text where the focus is.
     ///
     /// # Panics

@@ -23,14 +23,21 @@ export function useInterfaceSize(): InterfaceSize {
   const { data } = useQuery({ queryKey: keys.device(KEY), queryFn: () => backend.deviceSetting(KEY) });
   const percent = typeof data === "number" ? data : USUAL_SIZE;
   const asked = useRef<number | null>(null);
-  const set = async (wanted: number) => {
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const set = (wanted: number) => {
     const next = Math.min(SIZES.most, Math.max(SIZES.least, wanted));
     asked.current = next;
-    try {
-      client.setQueryData(keys.device(KEY), await backend.deviceSetting(KEY, next));
-    } finally {
-      if (asked.current === next) asked.current = null;
-    }
+    const write = async () => {
+      try {
+        client.setQueryData(keys.device(KEY), await backend.deviceSetting(KEY, next));
+      } finally {
+        if (asked.current === next) asked.current = null;
+      }
+    };
+    // One after the other: the last press is the one that holds.
+    const written = queue.current.then(write);
+    queue.current = written.catch(() => undefined);
+    return written;
   };
   return { percent, set, step: (by) => set((asked.current ?? percent) + by) };
 }

@@ -102,6 +102,14 @@ export function isComposing(event: Composing): boolean {
   return event.isComposing || event.keyCode === 229 || event.key === "Process";
 }
 
+/** Whether Ctrl or Alt is part of it: no text is written with it. */
+export function isHeld(keys: string): boolean {
+  return sequenceOf(keys).every((chord) => {
+    const { mod, alt } = parseChord(chord);
+    return mod || alt;
+  });
+}
+
 /** Keys that write a sign, with nothing held: they can be switched off. Keys with names stay. */
 export function isSingleKey(keys: string): boolean {
   return sequenceOf(keys).every((chord) => {

@@ -99,6 +99,13 @@ test("while typing, only what is meant for it acts", async () => {
   expect(ran()).toEqual(["palette", "leave"]);
 });
 
+test("a field that keeps its keys to itself lets chords through", async () => {
+  const { ran, user } = setup(<div onKeyDown={(event) => event.stopPropagation()}><input aria-label="Text" /></div>);
+  await user.click(screen.getByLabelText("Text"));
+  await user.keyboard("f{Control>}k{/Control}");
+  expect(ran()).toEqual(["palette"]);
+});
+
 test("switched off, single keys do nothing; the others act, and the page still turns", async () => {
   const { ran, user } = setup(undefined, false);
   await user.keyboard("fgt?3 {ArrowRight}{Control>}k{/Control}");

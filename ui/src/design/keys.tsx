@@ -9,7 +9,7 @@
  */
 import { createContext, use, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
 
-import { chordParts, isComposing, isModifierKey, isSingleKey, match, parseChord, sequenceOf, type Match } from "./chords";
+import { chordParts, isComposing, isHeld, isModifierKey, isSingleKey, match, parseChord, sequenceOf, type Match } from "./chords";
 import { isTyping, placeOf, usesKey } from "./key-targets";
 
 export { chordParts } from "./chords";
@@ -225,8 +225,8 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
 
   useEffect(() => {
     let first: { chord: string; at: number } | null = null;
-    const answer = (event: KeyboardEvent): boolean => {
-      const commands = reachable(registry, event, enabled.current);
+    const answer = (event: KeyboardEvent, isMeant: (keys: string) => boolean = () => true): boolean => {
+      const commands = reachable(registry, event, enabled.current).map(([command, keys]): [Command, string[]] => [command, keys.filter(isMeant)]);
       const waiting = first !== null && event.timeStamp - first.at < SEQUENCE_MS ? first.chord : null;
       first = null;
       const command = (waiting === null ? null : find(commands, event, waiting)) ?? find(commands, event, null);
@@ -240,9 +240,12 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
       return false;
     };
     const isOurs = (event: KeyboardEvent) => !event.defaultPrevented && !isComposing(event) && !isModifierKey(event.key);
-    // The board would answer first, so what is meant for the window is taken on the way down.
+    // The board would answer first, and fields that lead a list keep every key to themselves, so what is
+    // meant for the window is taken on the way down: all of it on the board, chords while typing.
     const onTheWayDown = (event: KeyboardEvent) => {
-      if (isOurs(event) && placeOf(event.target) === "board" && answer(event)) event.stopPropagation();
+      if (!isOurs(event)) return;
+      const isTaken = placeOf(event.target) === "board" ? answer(event) : isTyping(event.target) && answer(event, isHeld);
+      if (isTaken) event.stopPropagation();
     };
     const onKeyDown = (event: KeyboardEvent) => {
       if (isOurs(event) && placeOf(event.target) !== "board") answer(event);

@@ -83,7 +83,7 @@ function useWindowCommands({ openPalette, openKeys, toScreen }: Record<"openPale
     go("boards", "Boards", ["g b"], { name: "whiteboard", item: null }),
     go("rehearsal", "Rehearsal", ["g e"], { name: "rehearsal" }),
     go("interview", "Mock interview", ["g i"], { name: "interview" }),
-    go("search", "Search", ["/", "Mod+Shift+F"], { name: "search", query: "" }, everywhere),
+    go("search", "Search", ["/", "Mod+Shift+F"], { name: "search", query: "" }, { whileTyping: true }),
     go("bank", "Bank", ["g c"], { name: "bank" }),
     go("flags", "Flags", ["g f"], { name: "flags" }),
     go("settings", "Settings", ["Mod+,"], { name: "settings" }, everywhere),

@@ -90,7 +90,8 @@ function InterfaceSize() {
         testId="setting-interface-size"
       />
       <p className="field-help">
-        Everything in the window, on this computer. <Keys keys="Mod++" /> and <Keys keys="Mod+-" /> work everywhere, <Keys keys="Mod+0" /> goes back to 100%.
+        Everything in the window, on this computer. <Keys keys="Mod++" /> and <Keys keys="Mod+-" /> change it on any
+        screen but a board, which zooms itself. Press <Keys keys="Mod+0" /> for 100%.
       </p>
     </div>
   );
