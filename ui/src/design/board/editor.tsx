@@ -77,6 +77,8 @@ export function Editor({ scene, readOnly = false, takesFocus = !readOnly, onComm
     latestReady.current?.();
     // The editor takes its first drawing in after it has given its handle away.
     const stop = api.onChange((drawn) => {
+      // The canvas is not drawn anew when a font comes, so the one that boxes are written in comes before the first.
+      void document.fonts.load("18px Excalifont");
       if (drawn.length > 0) api.scrollToContent(drawn, { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false });
       stop();
     });
