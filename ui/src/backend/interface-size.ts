@@ -21,7 +21,7 @@ export function useInterfaceSize(): InterfaceSize {
   const backend = useBackend();
   const client = useQueryClient();
   const { data } = useQuery({ queryKey: keys.device(KEY), queryFn: () => backend.deviceSetting(KEY) });
-  const percent = typeof data === "number" ? data : USUAL_SIZE;
+  const percent = percentOf(data);
   const asked = useRef<number | null>(null);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const set = (wanted: number) => {
@@ -39,5 +39,9 @@ export function useInterfaceSize(): InterfaceSize {
     queue.current = written.catch(() => undefined);
     return written;
   };
-  return { percent, set, step: (by) => set((asked.current ?? percent) + by) };
+  return { percent, set, step: (by) => set((asked.current ?? percentOf(client.getQueryData(keys.device(KEY)))) + by) };
+}
+
+function percentOf(setting: unknown): number {
+  return typeof setting === "number" ? setting : USUAL_SIZE;
 }
