@@ -8,8 +8,9 @@ mod boards;
 #[cfg(test)]
 mod interviews;
 #[cfg(test)]
-mod links;
 mod keyboard;
+#[cfg(test)]
+mod links;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
