@@ -25,3 +25,5 @@ mod rehearsals;
 mod review;
 #[cfg(test)]
 mod trouble;
+#[cfg(test)]
+mod typing;

@@ -189,6 +189,39 @@ fn a_board_is_graded_overruled_rated_and_taken_back() {
 }
 
 #[test]
+fn a_rating_is_changed_whatever_was_done_since() {
+    let (desk, study) = desk();
+    let diagram = item(DIAGRAM);
+    let id = study.board_open(&diagram, DRAW).unwrap().attempt;
+    study.board_save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
+    study.board_finish(&id).unwrap();
+    let unrated = study.board_unrate(&id).unwrap_err();
+    assert_eq!(unrated.kind, ErrorKind::InvalidInput);
+    study.board_close(&id, Rating::Hard, "slower").unwrap();
+    let flag = Action::PageFlagged {
+        page: diagram.page.clone(),
+        anchor: None,
+        item: None,
+        note: String::new(),
+    };
+    study.act(flag).unwrap();
+
+    let result = study.board_unrate(&id).unwrap();
+    assert_eq!((result.rated, result.note.as_str()), (None, "slower"));
+    assert_eq!(study.item_memory(&diagram).unwrap().phase, MemoryPhase::New);
+    assert_eq!(study.flags().unwrap().len(), 1, "what was done since stands");
+    let again = study.board_close(&id, Rating::Good, "slower").unwrap();
+    assert_eq!(again.rated, Some(Rating::Good));
+    assert_eq!(study.item_memory(&diagram).unwrap().reviews, 1);
+
+    let study = desk.open_again(study);
+    assert_eq!(study.board_result(&id).unwrap().rated, Some(Rating::Good));
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+}
+
+#[test]
 fn boards_and_flags_go_on_under_a_new_name() {
     let (desk, study) = desk();
     let (old, new) = (item(DIAGRAM), item("backend/checkout#order-path"));

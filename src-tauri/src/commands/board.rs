@@ -98,6 +98,11 @@ pub(crate) fn board_note(desk: State<Desk>, attempt: &str, note: &str) -> Answer
 }
 
 #[tauri::command]
+pub(crate) fn board_unrate(desk: State<Desk>, attempt: &str) -> Answer<BoardResult> {
+    Ok(desk.study()?.board_unrate(attempt)?)
+}
+
+#[tauri::command]
 pub(crate) fn board_discard(desk: State<Desk>, attempt: &str) -> Answer<()> {
     Ok(desk.study()?.board_discard(attempt)?)
 }

@@ -64,6 +64,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         board::board_synonym,
         board::board_close,
         board::board_note,
+        board::board_unrate,
         board::board_discard,
         board::board_attempts,
         board::board_versions,

@@ -29,13 +29,13 @@ pub(crate) fn device_setting(
 }
 
 /// What was typed into a form and not yet saved.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn form_draft(desk: State<Desk>, key: &str) -> Answer<Option<String>> {
     Ok(desk.study()?.form_draft(key)?)
 }
 
 /// Keeps what was typed into a form; forgets it when there is no text.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn save_form_draft(desk: State<Desk>, key: &str, text: Option<&str>) -> Answer<()> {
     Ok(desk.study()?.save_form_draft(key, text)?)
 }

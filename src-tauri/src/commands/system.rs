@@ -35,13 +35,13 @@ pub(crate) fn data_folder(desk: State<Desk>) -> String {
 }
 
 /// What was typed is saved; the window closes now.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn close_window(app: AppHandle) {
     closing::close(&app);
 }
 
 /// The page asks the person first; the window stays open meanwhile.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn keep_window_open(closing: State<Closing>) {
     closing.keep_open();
 }

@@ -2,6 +2,7 @@
 //!
 //! Tests and pictures use it, and `cargo xtask run` on a machine without a screen. Linux only.
 
+mod close;
 mod leash;
 
 use std::{
@@ -88,6 +89,14 @@ impl Stage {
             .arg(path)
             .status()?;
         if status.success() { Ok(()) } else { Err(io::Error::other("`import` took no picture")) }
+    }
+
+    /// Asks the windows on the display to close, as a desktop's close button does. Returns how many.
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn ask_to_close(&self) -> io::Result<u32> {
+        close::ask(&self.display)
     }
 
     /// How many colours the display shows now: an empty window has one or two, text has many.

@@ -215,6 +215,21 @@ impl Window {
         self.driver = None;
     }
 
+    /// Waits until the app has ended by itself, because its window was closed.
+    ///
+    /// # Panics
+    /// When it does not within the time of a step.
+    pub fn closed(&mut self) {
+        let app = fs::canonicalize(self.app()).unwrap_or_default();
+        self.eventually("the app to end", |window| {
+            let runs = processes_on(&window.data()).into_iter().any(|id| {
+                fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|program| program == app)
+            });
+            (!runs).then_some(())
+        });
+        self.driver = None;
+    }
+
     /// The window's driver.
     ///
     /// # Panics

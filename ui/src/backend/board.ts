@@ -72,6 +72,8 @@ export interface BoardBackend {
   /** The review goes into the log. */
   close(attempt: AttemptId, rating: Rating, note: string): Promise<BoardResult>;
   note(attempt: AttemptId, note: string): Promise<void>;
+  /** Takes the rating back, whatever was done since, so that it can be rated anew. */
+  unrate(attempt: AttemptId): Promise<BoardResult>;
   discard(attempt: AttemptId): Promise<void>;
   /** Oldest first. */
   attempts(item: ItemId): Promise<AttemptSummary[]>;
@@ -113,6 +115,7 @@ export function boardCommands(call: Call): BoardBackend {
     synonym: (attempt, synonym) => call("board_synonym", { attempt, synonym }),
     close: (attempt, rating, note) => call("board_close", { attempt, rating, note }),
     note: (attempt, note) => call("board_note", { attempt, note }),
+    unrate: (attempt) => call("board_unrate", { attempt }),
     discard: (attempt) => call("board_discard", { attempt }),
     attempts: (item) => call("board_attempts", { item }),
     versions: (attempt) => call("board_versions", { attempt }),

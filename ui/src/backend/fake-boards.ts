@@ -159,6 +159,12 @@ export class FakeBoards implements BoardBackend {
       this.known(attempt).note = note;
       this.practised(attempt);
     });
+  unrate = (attempt: string) =>
+    this.answer(() => {
+      this.known(attempt).rated = null;
+      this.practised(attempt);
+      return this.resultOf(attempt);
+    });
   discard = (attempt: string) =>
     this.answer(() => {
       this.boards.delete(attempt);

@@ -153,18 +153,18 @@ export function Saved({ of: { state, settled }, word = "Saved", testId }: {
   word?: string;
   testId?: string;
 }) {
-  if (state === "clean") return <span className="field-help" role="status" data-testid={testId} />;
+  if (state === "clean") return <span className="field-help saved-state" role="status" data-testid={testId} />;
   if (typeof state === "object") {
     const again = () => {
       settled().catch(() => undefined);
     };
     return (
-      <span className="field-help saved-failed" role="alert" data-testid={testId}>
+      <span className="field-help saved-state saved-failed" role="alert" data-testid={testId}>
         Not saved: {state.failed.message} <Button kind="quiet" onPress={again}>Try again</Button>
       </span>
     );
   }
-  return <span className="field-help" role="status" data-testid={testId}>{state === "saving" ? "Saving…" : word}</span>;
+  return <span className="field-help saved-state" role="status" data-testid={testId}>{state === "saving" ? "Saving…" : word}</span>;
 }
 
 function notSaved(state: SaveState) {

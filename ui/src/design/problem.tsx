@@ -28,7 +28,7 @@ export function Problem({ error, onDismiss }: {
 export function Unread({ error, title, onAgain }: { error: unknown; title: string; onAgain: () => unknown }): ReactNode {
   return (
     <Failure error={error} title={title}>
-      <Button onPress={() => onAgain()}>Try again</Button>
+      <Button onPress={() => onAgain()} data-testid="read-again">Try again</Button>
     </Failure>
   );
 }

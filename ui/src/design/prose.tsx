@@ -2,6 +2,7 @@
 import { memo, useLayoutEffect, useRef, type CSSProperties } from "react";
 
 import type { Html as SafeHtml } from "../bindings/Html";
+import { copyText } from "./clipboard";
 import { useFollowLinks } from "./links";
 import { useToasts } from "./toasts";
 
@@ -54,7 +55,7 @@ function frameCode(pre: HTMLPreElement, fail: (thrown: unknown) => void): void {
     button.setAttribute("aria-label", text === "Copy" ? "Copy code" : text);
   };
   button.addEventListener("click", () => {
-    navigator.clipboard.writeText(pre.textContent.replace(/\n$/, "")).then(() => {
+    copyText(pre.textContent.replace(/\n$/, "")).then(() => {
       say("Copied");
       window.setTimeout(() => say("Copy"), COPIED_MS);
     }, fail);

@@ -8,6 +8,7 @@ import { Dialog as AriaDialog, Menu, MenuItem, MenuTrigger, Modal, ModalOverlay,
 
 import { useBackend } from "../../backend/context";
 import type { DiagramView } from "../../backend/types";
+import { copied, copyText } from "../clipboard";
 import { Button, IconButton } from "../controls";
 import { useScroller } from "../screen";
 import { usePaintedTheme } from "../theme";
@@ -98,14 +99,14 @@ function Export({ diagram, drawing, inWords, onInWords }: { diagram: DiagramView
         case "save-png":
           { await save("png", new Uint8Array(await (await toPng(drawing)).arrayBuffer())); return; }
         case "copy-svg":
-          await navigator.clipboard.writeText(await toSvg(drawing));
+          await copyText(await toSvg(drawing));
           { toasts.show({ text: "Copied as SVG" }); return; }
         case "copy-png":
           // The promise goes in whole: WebKit asks that the item be made while the click is still fresh.
-          await navigator.clipboard.write([new ClipboardItem({ "image/png": toPng(drawing) })]);
+          await copied(() => navigator.clipboard.write([new ClipboardItem({ "image/png": toPng(drawing) })]));
           { toasts.show({ text: "Copied as a picture" }); return; }
         case "copy-source":
-          await navigator.clipboard.writeText(diagram.source);
+          await copyText(diagram.source);
           { toasts.show({ text: "Copied the Mermaid source" }); return; }
       }
     } catch (thrown) {

@@ -8,7 +8,7 @@ import type { ImportedQuestion } from "../../bindings/ImportedQuestion";
 import type { ListPreview } from "../../bindings/ListPreview";
 import type { RowProblem } from "../../bindings/RowProblem";
 import { Button } from "../../design/controls";
-import { useHistory } from "../../design/history";
+import { useHistory, useLeaveGuard, useLeaving } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
@@ -53,6 +53,10 @@ export function ImportList({ onBack }: { onBack: () => void }) {
       return next;
     });
   }, []);
+  const leaving = useLeaving();
+  useLeaveGuard(list !== null && list.questions.length > 0 && !busy, {
+    title: "Leave the import?", text: "Nothing is imported yet. Your choices in this preview are lost.", stay: "Keep choosing",
+  });
   const known = useMemo(() => new Set(list?.known), [list]);
   const choose = () => {
     backend.pickList().then((chosen) => {
@@ -100,7 +104,7 @@ export function ImportList({ onBack }: { onBack: () => void }) {
         </label>
         <Button type="submit" isDisabled={path.trim() === ""} data-testid="import-read">Preview</Button>
       </form>
-      {error !== null && <Problem error={error} />}
+      {error !== null && <Problem error={error} onDismiss={() => setError(null)} />}
       {list !== null && (
         <>
           <p role="status" className="import-sum" data-testid="import-sum">
@@ -142,7 +146,7 @@ export function ImportList({ onBack }: { onBack: () => void }) {
         </>
       )}
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={onBack}>Back to the bank</Button>
+        <Button kind="quiet" onPress={() => leaving.before(onBack)}>Back to the bank</Button>
         <Button kind="primary" onPress={take} isDisabled={busy || taken.length === 0} data-testid="import-take">
           {taken.length === 0 ? "Import" : `Import ${count(taken.length, "question")}`}
         </Button>

@@ -6,6 +6,7 @@ import type { BankItem, Item, ItemBody } from "../../backend/types";
 import { Button } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
 import { useHistory } from "../../design/history";
+import { Unread } from "../../design/problem";
 import { Html } from "../../design/prose";
 import { useStudy } from "../../design/study";
 import { count, dayDate, minutes, moment } from "../../design/words";
@@ -14,12 +15,13 @@ import { detail, pageOf, PHASES } from "./words";
 export function ItemDetail({ item, hidden }: { item: BankItem; hidden: boolean }) {
   const [shown, setShown] = useState(false);
   const page = pageOf(item.item);
-  const { data: items } = useItems(page);
+  const { data: items, error, refetch } = useItems(page);
   const body = items?.find(({ id }) => id === item.item);
   return (
     <article className="bank-article" data-testid="bank-detail">
       <p className="eyebrow">{detail(item)}</p>
       <h2 className="bank-prompt">{item.title}</h2>
+      {error === null ? null : <Unread error={error} title="Couldn’t load this item" onAgain={refetch} />}
       {body === undefined ? null : hidden && !shown ? (
         <p>
           <Button onPress={() => setShown(true)} data-testid="bank-show-answer">Show the answer</Button>
@@ -92,7 +94,8 @@ function Question({ body }: { body: Extract<ItemBody, { kind: "question" }> }) {
 }
 
 function Memory({ item }: { item: BankItem }) {
-  const { data: memory } = useItemMemory(item.item);
+  const { data: memory, error, refetch } = useItemMemory(item.item);
+  if (error !== null) return <Unread error={error} title="Couldn’t load how well it is remembered" onAgain={refetch} />;
   if (memory === undefined) return null;
   const facts = [
     PHASES[memory.phase],

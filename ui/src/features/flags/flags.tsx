@@ -3,6 +3,7 @@ import { ClipboardCopy } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
 import { useFlags } from "../../backend/queries";
+import { copyText } from "../../design/clipboard";
 import { Button } from "../../design/controls";
 import { Keys } from "../../design/keys";
 import { Failure } from "../../design/notice";
@@ -27,7 +28,7 @@ export function Flags() {
   };
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(await backend.exportFlags());
+      await copyText(await backend.exportFlags());
       toasts.show({ text: "Copied as Markdown" });
     } catch (thrown) {
       toasts.fail(thrown);

@@ -2,6 +2,7 @@
 import { Copy, Dices, FileDown } from "lucide-react";
 
 import type { Assembled } from "../../bindings/Assembled";
+import { copyText } from "../../design/clipboard";
 import { Button, IconButton } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
@@ -17,7 +18,7 @@ export function Ready({ assembled, onBegin, onAgain, onBack, onSheet }: {
   const asked = assembled.slots.reduce((sum, slot) => sum + slot.items.length, 0);
   const short = assembled.slots.filter((slot) => slot.shortBy > 0);
   const copy = () => {
-    navigator.clipboard.writeText(assembled.seed).then(() => toasts.show({ text: "Seed copied" }), toasts.fail);
+    copyText(assembled.seed).then(() => toasts.show({ text: "Seed copied" }), toasts.fail);
   };
   return (
     <div className="ready" data-testid="interview-ready">

@@ -10,6 +10,7 @@ import { useHistory } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Keys, useCommandList, type Command } from "../../design/keys";
 import { Dialog } from "../../design/overlays";
+import { Unread } from "../../design/problem";
 import { rank, type Ranked } from "./rank";
 
 type Entry = { type: "command"; command: Command } | { type: "name"; name: Name };
@@ -41,7 +42,7 @@ const keyOf = (entry: Entry) => (entry.type === "command" ? `command ${entry.com
 function PaletteBody({ onClose }: { onClose: () => void }) {
   const history = useHistory();
   const commands = useCommandList();
-  const { data: names } = useNames(true);
+  const { data: names, error, refetch } = useNames(true);
   const [typed, setTyped] = useState("");
   const query = useDeferredValue(typed);
 
@@ -79,15 +80,15 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
     best.current = chooseBest;
   });
   useEffect(() => {
-    if (isWaiting && names !== undefined) best.current();
-  }, [isWaiting, names]);
+    if (isWaiting && (names !== undefined || error !== null)) best.current();
+  }, [isWaiting, names, error]);
   const onKeys = (event: KeyboardEvent) => {
     if (isComposing(event.nativeEvent)) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") moved.current = true;
     if (event.key !== "Enter" || moved.current || typed.trim() === "") return;
     event.preventDefault();
     event.stopPropagation();
-    if (names === undefined) setWaiting(true);
+    if (names === undefined && error === null) setWaiting(true);
     else chooseBest();
   };
 
@@ -122,6 +123,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
         )}
       </ListBox>
     </Autocomplete>
+    {error === null ? null : <Unread error={error} title="Couldn’t load the names of pages" onAgain={refetch} />}
     </div>
   );
 }

@@ -5,7 +5,9 @@ import { useState } from "react";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import type { ItemKind, OptimiserState, Settings } from "../../backend/types";
+import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Button, Segmented, Slider, Switch } from "../../design/controls";
+import { Unread } from "../../design/problem";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
@@ -84,31 +86,34 @@ function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; set
   );
 }
 
+/** A whole date, or none; half a date is not written yet. */
+function isDate(text: string): boolean {
+  return /^\s*(\d{4}-\d{2}-\d{2})?\s*$/.test(text);
+}
+
 function Interview({ settings }: { settings: Settings }) {
   const backend = useBackend();
   const study = useStudy();
-  const { data: outlook } = useQuery({ queryKey: keys.outlook, queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
+  const { data: outlook, error, refetch } = useQuery({ queryKey: keys.outlook, queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   // A field of the date's own type hides where the focus is in WebKitGTK.
-  const keep = (text: string) => {
-    if (text !== (settings.interviewDate ?? "")) void study.set("interviewDate", text === "" ? null : text);
-  };
+  const date = useAutosave(settings.interviewDate ?? "", (text) => study.write({ kind: "setting-changed", key: "interviewDate", value: text.trim() === "" ? null : text.trim() }), { isReady: isDate });
   return (
     <div className="field">
       <label className="field-label" htmlFor="interview-date">Day of the interview</label>
       <div className="settings-row">
         <input
-          key={settings.interviewDate}
           id="interview-date"
           className="input settings-date"
           placeholder="YYYY-MM-DD"
-          defaultValue={settings.interviewDate ?? ""}
-          onBlur={(event) => keep(event.target.value.trim())}
-          onKeyDown={(event) => (event.key === "Enter" ? keep(event.currentTarget.value.trim()) : undefined)}
+          {...autosaved(date)}
+          onKeyDown={(event) => (event.key === "Enter" ? date.flush() : undefined)}
           data-testid="setting-interview"
         />
         {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => void study.set("interviewDate", null)}>No date</Button>}
       </div>
+      {isDate(date.value) ? <Saved of={date} /> : <span className="field-help" role="status">Write the date as YYYY-MM-DD.</span>}
+      {error !== null && <Unread error={error} title="Couldn’t work out the forecast" onAgain={refetch} />}
       <span className="field-help" data-testid="outlook">
         {outlook == null
           ? "With a date set, the last weeks are spent on what will be remembered on that day."
@@ -131,12 +136,13 @@ function fromYours(state: OptimiserState): string {
 function Parameters() {
   const backend = useBackend();
   const toasts = useToasts();
-  const { data: state } = useQuery({ queryKey: keys.optimiser, queryFn: () => backend.optimiser(), refetchInterval: (query) => (query.state.data?.running === true ? 1000 : false) });
+  const { data: state, error, refetch } = useQuery({ queryKey: keys.optimiser, queryFn: () => backend.optimiser(), refetchInterval: (query) => (query.state.data?.running === true ? 1000 : false) });
   const { data: sets } = useQuery({ queryKey: keys.parameterSets, queryFn: () => backend.parameterSets() });
   const run = useMutation({
     mutationFn: (work: () => Promise<unknown>) => work(),
     onError: toasts.fail,
   });
+  if (error !== null) return <Unread error={error} title="Couldn’t load the parameters" onAgain={refetch} />;
   if (state === undefined) return null;
   const current = sets?.find((set) => set.current);
   const isOwn = current?.proposal != null;
@@ -184,7 +190,8 @@ function Parameters() {
 function Orphans() {
   const backend = useBackend();
   const study = useStudy();
-  const { data: orphans } = useQuery({ queryKey: keys.orphans, queryFn: () => backend.orphans() });
+  const { data: orphans, error, refetch } = useQuery({ queryKey: keys.orphans, queryFn: () => backend.orphans() });
+  if (error !== null) return <Unread error={error} title="Couldn’t load histories without an item" onAgain={refetch} />;
   if (orphans === undefined || orphans.length === 0) return null;
   return (
     <details className="settings-more" data-testid="orphans">

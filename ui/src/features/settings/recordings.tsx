@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import { Button } from "../../design/controls";
+import { Unread } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { count, minutes, moment, number } from "../../design/words";
 import { Count, Part } from "./part";
@@ -14,7 +15,7 @@ const MICROPHONE = "microphone";
 export function Recordings() {
   const backend = useBackend();
   const toasts = useToasts();
-  const { data: recordings } = useQuery({ queryKey: keys.recordings, queryFn: () => backend.recordings() });
+  const { data: recordings, error, refetch } = useQuery({ queryKey: keys.recordings, queryFn: () => backend.recordings() });
   const { data: devices, error: noSound } = useQuery({ queryKey: keys.microphones, queryFn: () => backend.microphones() });
   const { data: days } = useQuery({ queryKey: keys.device(DAYS), queryFn: () => backend.deviceSetting(DAYS) });
   const { data: microphone } = useQuery({ queryKey: keys.device(MICROPHONE), queryFn: () => backend.deviceSetting(MICROPHONE) });
@@ -36,7 +37,9 @@ export function Recordings() {
         </span>
       </label>
       <Count label="Keep recordings for" help="Older ones are deleted when Understudy starts. 0 keeps all of them." value={typeof days === "number" ? days : 0} min={0} max={3650} step={1} unit="days" onChange={(value) => void set(DAYS, value)} testId="setting-recording-days" />
-      {recordings === undefined || recordings.length === 0 ? (
+      {error !== null ? (
+        <Unread error={error} title="Couldn’t load your recordings" onAgain={refetch} />
+      ) : recordings === undefined ? null : recordings.length === 0 ? (
         <p className="field-help">Nothing is recorded so far.</p>
       ) : (
         <details className="settings-more">

@@ -8,6 +8,7 @@ import { useDue } from "../../backend/queries";
 import type { DueOverview } from "../../backend/types";
 import { Button } from "../../design/controls";
 import { useHistory } from "../../design/history";
+import { Unread } from "../../design/problem";
 import { To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { count, minutes } from "../../design/words";
@@ -15,7 +16,7 @@ import { count, minutes } from "../../design/words";
 const CHOICES = [10, 25, 45];
 
 export function Due() {
-  const { data: due } = useDue(EVERYTHING);
+  const { data: due, error, refetch } = useDue(EVERYTHING);
   const backend = useBackend();
   const history = useHistory();
   const toasts = useToasts();
@@ -24,6 +25,7 @@ export function Due() {
     onSuccess: () => history.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
+  if (error !== null) return <Unread error={error} title="Couldn’t load what is due" onAgain={refetch} />;
   if (due === undefined) return null;
   const waiting = due.learning + due.reviews;
   if (due.unfinished === null && waiting === 0 && due.fresh === 0) return null;

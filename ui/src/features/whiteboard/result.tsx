@@ -78,7 +78,7 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
         </div>
         <Score result={result} />
       </header>
-      <Rate key={attempt} result={result} isBusy={isBusy} onRate={(rating, note) => change(() => boards.close(attempt, rating, note))} onNote={(note) => boards.note(attempt, note)} />
+      <Rate key={attempt} result={result} isBusy={isBusy} onRate={(rating, note) => change(() => boards.close(attempt, rating, note))} onUnrate={() => change(() => boards.unrate(attempt))} onNote={(note) => boards.note(attempt, note)} />
       <Compare key={`compare-${attempt}`} result={result} />
       <Offers
         offers={result.grade.offers}
@@ -176,7 +176,7 @@ function Offers({ offers, isBusy, onKeep }: { offers: AcceptedSynonym[]; isBusy:
 const NOTE_SETTLE_MS = 1500;
 const ORDER: Rating[] = ["again", "hard", "good", "easy"];
 
-function Rate({ result, isBusy, onRate, onNote }: { result: BoardResult; isBusy: boolean; onRate: (rating: Rating, note: string) => Promise<void>; onNote: (note: string) => Promise<unknown> }) {
+function Rate({ result, isBusy, onRate, onUnrate, onNote }: { result: BoardResult; isBusy: boolean; onRate: (rating: Rating, note: string) => Promise<void>; onUnrate: () => unknown; onNote: (note: string) => Promise<unknown> }) {
   const toasts = useToasts();
   const note = useAutosave(result.note, (text) => onNote(text.trim()), { settleMs: NOTE_SETTLE_MS });
   const help = useId();
@@ -219,10 +219,13 @@ function Rate({ result, isBusy, onRate, onNote }: { result: BoardResult; isBusy:
           </p>
         </>
       ) : (
-        <p className="rate-done" role="status" data-testid="board-rated">
-          Rated <strong>{RATINGS[result.rated].toLowerCase()}</strong>.
-          {chosen === undefined ? null : <> It comes back on <strong>{civilDate(chosen.nextDue)}</strong>.</>} <span className="soft">Ctrl+Z takes the rating back.</span>
-        </p>
+        <div className="rate-done">
+          <p role="status" data-testid="board-rated">
+            Rated <strong>{RATINGS[result.rated].toLowerCase()}</strong>.
+            {chosen === undefined ? null : <> It comes back on <strong>{civilDate(chosen.nextDue)}</strong>.</>}
+          </p>
+          <Button kind="quiet" isDisabled={isBusy} onPress={onUnrate} data-testid="board-unrate">Change rating</Button>
+        </div>
       )}
       <TextField className="field rate-note" value={note.value} onChange={note.change} onBlur={note.flush}>
         <Label className="field-label">Note to yourself</Label>

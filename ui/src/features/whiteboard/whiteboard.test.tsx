@@ -113,6 +113,9 @@ test("draw, grade, overrule, rate: the whole run", async () => {
   await user.type(screen.getByTestId("board-note"), "Auth first");
   await user.click(screen.getByTestId("rate-hard"));
   expect(await screen.findByTestId("board-rated")).toHaveTextContent("Rated hard. It comes back on Wednesday 25 November.");
+  await user.click(screen.getByTestId("board-unrate"));
+  await user.click(await screen.findByTestId("rate-again"));
+  expect(await screen.findByTestId("board-rated")).toHaveTextContent("Rated again.");
   const attempts = screen.getByRole("region", { name: "Your attempts, as a table" });
   await waitFor(() => expect(within(attempts).getAllByRole("row")).toHaveLength(5));
 });
@@ -271,4 +274,37 @@ test("chance prefers what is weak and reaches everything", async () => {
   expect(byWeakness(diagrams, 0)?.item).toBe("backend/idempotency#inbox");
   expect(byWeakness(diagrams, 0.999)?.item).toBe(ITEM);
   expect(byWeakness([], 0.5)).toBeNull();
+});
+
+test("a note to a board is written when one leaves at once, and an old grade does not lead back", async () => {
+  const backend = new FakeBackend();
+  const { history, user } = await open({ name: "whiteboard", item: ITEM }, backend);
+  await user.click(await screen.findByTestId("board-begin"));
+  await screen.findByTestId("board-canvas");
+  act(() => void board.draw(drawing));
+  await user.click(screen.getByTestId("board-finish"));
+  await user.type(await screen.findByTestId("board-note"), "broker first");
+  const held = backend.hold("boards.result");
+  history.go({ name: "topics" });
+  await waitFor(async () => expect((await backend.boards.attempts(ITEM)).at(-1)?.note).toBe("broker first"));
+  held.end();
+  expect(await screen.findByTestId("screen-topics")).toBeInTheDocument();
+});
+
+test("a step that cannot be read says so instead of that nothing was drawn", async () => {
+  const backend = new FakeBackend();
+  const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
+  await user.click(await screen.findByTestId("board-begin"));
+  await screen.findByTestId("board-canvas");
+  const { attempt } = await backend.boards.open(ITEM, { easier: false, text: false });
+  await backend.boards.save(attempt, drawing);
+  act(() => void board.draw(drawing));
+  await user.click(screen.getByTestId("board-finish"));
+  backend.fail("boards.version", new BackendError({ kind: "not-found", message: "this version is no longer kept", help: "The newest 200 are." }));
+  await user.click(await screen.findByTestId("compare-way-steps"));
+  expect(await screen.findByText("Couldn’t load this step")).toBeInTheDocument();
+  expect(screen.queryByText("Nothing was drawn.")).toBeNull();
+  backend.fail("boards.version", null);
+  await user.click(screen.getByTestId("read-again"));
+  await waitFor(() => expect(screen.queryByText("Couldn’t load this step")).toBeNull());
 });

@@ -7,6 +7,7 @@
 mod files;
 mod graded;
 mod synonyms;
+mod unrate;
 
 use std::{
     collections::HashMap,
