@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use understudy_tests::window::{Window, button, css, test_id, text};
+use understudy_tests::window::{Window, css, test_id, text};
 
 use crate::packs::{pack, write};
 

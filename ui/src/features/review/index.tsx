@@ -11,6 +11,7 @@ import { useDue } from "../../backend/queries";
 import type { Answer, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
 import { useHistory } from "../../design/history";
 import { Problem } from "../../design/problem";
+import { useToasts } from "../../design/toasts";
 import { Screen } from "../../design/screen";
 import { Session, type ItemMark } from "./Session";
 import { Start } from "./Start";
@@ -22,6 +23,7 @@ const ASK_AGAIN_MS = 1000;
 export function Review({ resume }: { resume: boolean }) {
   const backend = useBackend();
   const history = useHistory();
+  const toasts = useToasts();
   const filter = EVERYTHING;
   const [view, setView] = useState<SessionView | null>(null);
   const [summary, setSummary] = useState<SessionSummary | null>(null);
@@ -75,6 +77,9 @@ export function Review({ resume }: { resume: boolean }) {
     return backend.session();
   });
 
+  const reveal = (item: string) => {
+    backend.reveal(item.split("#")[0] ?? item).catch(toasts.fail);
+  };
   const openItem = (item: string) => history.go({ name: "page", page: item.split("#")[0] ?? item, anchor: null });
   if (summary !== null) {
     return (
@@ -101,13 +106,13 @@ export function Review({ resume }: { resume: boolean }) {
             await backend.redo();
             return backend.session();
           })}
-          onLeechSource={(item) => void backend.reveal(item.split("#")[0] ?? item)}
+          onLeechSource={reveal}
           onLeechSuspend={(item) => step(async () => {
             await backend.act({ kind: "items-suspended", items: [item] });
             return backend.session();
           })}
           onPractise={({ item }) => history.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
-          onSource={({ item }) => void backend.reveal(item.id.split("#")[0] ?? item.id)} />
+          onSource={({ item }) => reveal(item.id)} />
       </Page>
     );
   }
