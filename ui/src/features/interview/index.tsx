@@ -154,9 +154,10 @@ function nameOf(step: Step): string {
       return `score ${String(step.question)} ${step.score.dimension}`;
     case "not-assessed":
       return `score ${String(step.question)} ${step.dimension}`;
+    case "note":
+      return `note ${String(step.question)}`;
     case "answered":
     case "follow-up":
-    case "note":
       return step.do;
   }
 }
