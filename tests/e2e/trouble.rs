@@ -84,12 +84,12 @@ fn a_damaged_database_is_kept_and_the_window_says_so() {
 #[test]
 fn a_missing_database_beside_a_backup_is_an_offer() {
     let folder = tempfile::tempdir().unwrap();
-    let mut window = used(folder.path());
-    window.kill();
     let data = DataFolder::at(folder.path());
     let clock = Arc::new(SystemClock::new());
     let options = Options { folder: data.clone(), access: Access::Write, clock, built_in: None };
     Study::open(options).unwrap().back_up().unwrap();
+    let mut window = used(folder.path());
+    window.kill();
     let lose = || {
         for side in ["", "-wal", "-shm"] {
             let _ = fs::remove_file(folder.path().join(format!("progress.db{side}")));
