@@ -19,7 +19,7 @@ use understudy_core::{
 };
 use understudy_sound::SystemAudio;
 
-use crate::{clocks, closing::Closing, commands, desk::Desk, journal, window};
+use crate::{clocks, closing::Closing, commands, desk::Desk, images, journal, window};
 
 /// Opens the window and returns when it is closed.
 pub(crate) fn run(args: WindowArgs) -> ExitCode {
@@ -38,6 +38,7 @@ pub(crate) fn run(args: WindowArgs) -> ExitCode {
         .plugin(single_instance(&folder))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
+        .register_asynchronous_uri_scheme_protocol(images::SCHEME, images::serve)
         .invoke_handler(commands::handler())
         .setup(move |app| {
             set_up(app.handle(), folder, &args);
@@ -139,16 +140,28 @@ pub(crate) fn opened(app: &AppHandle) {
             }
         }
     });
-    // Packs open on first use; this is the first use, while the window is still being made.
+    let looks = study.watch_opening();
+    let (listener, reader) = (app.clone(), Arc::clone(&study));
+    thread::spawn(move || {
+        while looks.recv().is_ok() {
+            // Of several at once the last one tells all.
+            while looks.try_recv().is_ok() {}
+            if let Err(error) = listener.emit("packs-opening", reader.opening_packs()) {
+                tracing::warn!(%error, "the window misses how far a folder is");
+            }
+        }
+    });
+    // While the window is being made, each folder on a thread of its own.
+    study.open_packs();
     let first = Arc::clone(&study);
     thread::spawn(move || {
-        let packs = first.library().packs.len();
-        tracing::info!(packs, "packs are open");
-        if let Err(error) = first.settle_interview() {
-            tracing::warn!(%error, "grades of an interview wait to be taken into the queue");
-        }
         if let Err(error) = first.watch_packs() {
             tracing::warn!(%error, "edits beside the window are not seen");
+        }
+        first.wait_for_packs();
+        tracing::info!(packs = first.library().packs.len(), "packs are open");
+        if let Err(error) = first.settle_interview() {
+            tracing::warn!(%error, "grades of an interview wait to be taken into the queue");
         }
     });
     study.use_audio(Arc::new(SystemAudio));

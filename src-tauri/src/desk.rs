@@ -4,14 +4,15 @@
 //! with the reason, and [`Desk::open`] may be tried again.
 
 use std::{
-    path::PathBuf,
+    collections::HashSet,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use tokio::sync::Notify;
 use understudy_core::{
     clock::{Clock, SystemClock},
-    error::Failure,
+    error::{Error, ErrorKind, Failure},
     ids::PackId,
     notice::{Level, Notice},
     store::{Access, folder::DataFolder, recover},
@@ -28,6 +29,8 @@ pub(crate) struct Desk {
     /// What is said once the window listens.
     later: Mutex<Vec<Notice>>,
     opened_with: Mutex<Option<PackId>>,
+    /// What the person has chosen in a dialog of the desktop; the window opens nothing else.
+    chosen: Mutex<HashSet<PathBuf>>,
     /// Told whenever a clock was begun, changed or ended.
     pub(crate) clocks: Notify,
 }
@@ -43,6 +46,7 @@ impl Desk {
             notices: Mutex::default(),
             later: Mutex::default(),
             opened_with: Mutex::default(),
+            chosen: Mutex::default(),
             clocks: Notify::new(),
         }
     }
@@ -105,6 +109,27 @@ impl Desk {
             tracing::warn!(notices = missed.len(), "the window was told what it missed");
         }
         missed
+    }
+
+    /// The person chose this file or folder in a dialog.
+    pub(crate) fn choose(&self, path: PathBuf) {
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// Holds the window to what was chosen in a dialog: it is not to reach other files by naming them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for everything else.
+    pub(crate) fn check_chosen(&self, path: &Path) -> Result<(), Failure> {
+        match self.chosen.lock().unwrap_or_else(PoisonError::into_inner).contains(path) {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("{} was not chosen in a dialog", path.display()),
+            )
+            .help("choose it again")
+            .into()),
+        }
     }
 
     /// Adds to what [`Desk::health`] tells.

@@ -7,6 +7,7 @@ mod commands;
 mod crash;
 mod desk;
 mod graphics;
+mod images;
 mod journal;
 mod theme;
 mod window;

@@ -15,11 +15,14 @@ use understudy_core::{
     study::{Options, Study},
 };
 
+use understudy_tests::vault;
+
 use self::figures::{at, resident, sorted, time};
 
 const PAGES: usize = 1_000;
 const WORDS: usize = 800;
 const CARDS: usize = 10_000;
+const NOTES: usize = 10_000;
 
 fn main() {
     let clock = SystemClock::new();
@@ -46,6 +49,11 @@ fn main() {
     write_questions(&questions);
     println!("\n{CARDS} questions in the bank");
     browse(&clock, &questions, &dir.path().join("data"));
+
+    let vault = dir.path().join("vault");
+    vault::write(&vault, NOTES).unwrap();
+    println!("\n{NOTES} notes with {NOTES} dead links and as many notes not written yet");
+    large(&clock, &vault);
 
     for folder in std::env::args().skip(1) {
         println!("\n{folder}");
@@ -144,6 +152,52 @@ fn measure(clock: &SystemClock, folder: &Path, ours: bool) {
         .collect();
     line("one saved page", &saves);
     println!("  {:<28} {:>9.1} MB", "memory at the end", resident());
+}
+
+/// A large vault: opened cold and from the cache, saved, and asked for other things meanwhile.
+fn large(clock: &SystemClock, folder: &Path) {
+    let cache = tempfile::tempdir().unwrap();
+    let cold = time(clock, || drop(Library::with_cache(cache.path()).open(folder).unwrap()));
+    line("opened cold", &[cold]);
+    let library = Library::with_cache(cache.path());
+    let mut view = None;
+    let warm = time(clock, || view = Some(library.open(folder).unwrap()));
+    line("opened from the cache", &[warm]);
+    let view = view.unwrap();
+    println!("  {:<28} {:>9.1} MB", "memory", resident());
+    let save = |n: usize, sentence: &str| {
+        fs::write(folder.join(vault::path(n)), vault::note(n, NOTES, sentence)).unwrap();
+    };
+    let saves = (0..20).map(|n| {
+        save(n * 37, "As it was written anew.");
+        time(clock, || assert_eq!(library.refresh(&view.id).len(), 1))
+    });
+    line("one saved note", &saves.collect::<Vec<_>>());
+    let renames = (0..5).map(|n| {
+        let text = format!("# Renamed {n}\n\nText.\n");
+        fs::write(folder.join(vault::path(n)), text).unwrap();
+        time(clock, || assert_eq!(library.refresh(&view.id).len(), 1))
+    });
+    line("one note with a new title", &renames.collect::<Vec<_>>());
+    let meanwhile = std::thread::scope(|scope| {
+        let saver = scope.spawn(|| {
+            for n in 0..20 {
+                save(n * 41, "As it was written once more.");
+                library.refresh(&view.id);
+            }
+        });
+        let mut times = Vec::new();
+        while !saver.is_finished() {
+            times.push(time(clock, || {
+                library.page(&view.pages[times.len() % NOTES].page).unwrap();
+                library.search("queue length", 20).unwrap();
+            }));
+        }
+        times
+    });
+    line("a page and a search meanwhile", &meanwhile);
+    let pack = Pack::open(folder).unwrap();
+    line("all diagnostics listed", &[time(clock, || drop(pack.diagnostics()))]);
 }
 
 fn line(what: &str, times: &[f64]) {

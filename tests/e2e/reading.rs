@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use serde_json::json;
 use understudy_tests::window::{Window, css, test_id, text};
 
-use crate::packs::{long_topic, shop, write};
+use crate::packs::{long_topic, pack, shop, write};
 
 /// Opens the window on the small shop, at its list of topics.
 fn at_topics(pack: &Path) -> Window {
@@ -164,4 +164,46 @@ fn a_folder_that_is_not_there_is_told_in_plain_words() {
     let window = Window::on(&folder.path().join("nothing-here"));
     window.wait_for(&test_id("screen-today"));
     window.wait_for(&text("nothing-here"));
+}
+
+/// An image of one pixel.
+fn dot() -> Vec<u8> {
+    let mut bytes = b"BM".to_vec();
+    for number in [58_u32, 0, 54, 40, 1, 1] {
+        bytes.extend(number.to_le_bytes());
+    }
+    bytes.extend([1, 0, 24, 0]);
+    bytes.resize(54, 0);
+    bytes.extend([0, 0, 255, 0]);
+    bytes
+}
+
+#[test]
+fn images_of_a_page_are_loaded_from_its_pack_and_nothing_else_is() {
+    let square = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='40'>\
+                  <rect width='40' height='40' fill='teal'/></svg>";
+    let text = "# Notes\n\n![A square](img/square.svg)\n\n![A dot](<img/a dot.bmp>)\n";
+    let folder = pack(&[("notes.md", text), ("img/square.svg", square), ("img/secret.txt", "x")]);
+    fs::write(folder.path().join("img/a dot.bmp"), dot()).unwrap();
+    let window = Window::on(folder.path());
+    let widths =
+        "return [...document.querySelectorAll('.prose img')].map((image) => image.naturalWidth)";
+    window.eventually("both images", |window| {
+        (window.run(widths, json!([])) == json!([40, 1])).then_some(())
+    });
+    assert_eq!(window.refusals(), Vec::<String>::new());
+
+    let source = "return document.querySelector('.prose img').src";
+    let address = window.run(source, json!([])).as_str().unwrap().to_owned();
+    for other in ["img/secret.txt", "notes.md", "img/../../x.png", "%2e%2e/x.png"] {
+        let other = address.replace("img/square.svg", other);
+        let load = "const image = new Image(); image.src = args[0]; \
+                    return image.decode().then(() => true, () => false);";
+        assert_eq!(window.run_later(load, json!([other])), json!(false), "{other}");
+    }
+    // Nor does the window open what nobody has chosen.
+    for (command, key) in [("open_pack", "path"), ("read_list", "path")] {
+        let refused = window.invoke(command, json!({ key: "/etc/hosts" })).unwrap_err();
+        assert_eq!(refused["kind"], json!("invalid-input"), "{command}");
+    }
 }

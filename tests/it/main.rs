@@ -10,6 +10,7 @@ mod clocks;
 mod counts;
 mod damage;
 mod drilling;
+mod folders;
 mod form_drafts;
 mod kills;
 mod live;

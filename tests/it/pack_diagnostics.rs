@@ -7,8 +7,8 @@ use understudy_cli::check::{self, CheckArgs};
 use understudy_core::pack::{Pack, codes::Code};
 
 /// Those that cannot lie in a repository; a test below makes them.
-const MADE: [&str; 5] =
-    ["too-large", "too-many-pages", "outside-link", "unreadable", "large-image"];
+const MADE: [&str; 6] =
+    ["too-large", "too-many-pages", "outside-link", "unreadable", "large-image", "not-a-file"];
 
 fn fixtures() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/packs")

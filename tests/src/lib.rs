@@ -9,6 +9,7 @@ pub mod window;
 pub mod learner;
 pub mod redraw;
 pub mod shelf;
+pub mod vault;
 
 use std::{path::PathBuf, sync::Arc};
 

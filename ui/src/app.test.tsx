@@ -268,12 +268,12 @@ test("a page whose file is gone says so, and is there again when the file is", a
   await screen.findByTestId("reader");
   const view = backend.state.pages.get("backend/request-lifecycle");
   backend.state.pages.delete("backend/request-lifecycle");
-  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"] }));
+  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"], gone: [] }));
   expect(await screen.findByText("This page is no longer in the folder")).toBeInTheDocument();
   expect(screen.queryByTestId("reader")).not.toBeInTheDocument();
   expect(screen.queryByRole("button", { name: /learned/ })).not.toBeInTheDocument();
   if (view !== undefined) backend.state.pages.set("backend/request-lifecycle", view);
-  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"] }));
+  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"], gone: [] }));
   expect(await screen.findByTestId("reader")).toBeInTheDocument();
 });
 

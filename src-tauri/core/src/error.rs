@@ -33,6 +33,8 @@ pub enum ErrorKind {
     InvalidInput,
     /// There is no microphone or loudspeaker to use.
     NoSound,
+    /// It was stopped on request.
+    Cancelled,
     /// Nothing to undo or redo.
     NothingToUndo,
     /// Anything else; the context says what.

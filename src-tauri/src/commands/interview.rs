@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 use understudy_core::{
@@ -113,12 +113,15 @@ pub(crate) async fn pick_list(app: AppHandle) -> Option<String> {
         // The receiver is gone when the window is; then nobody waits for an answer.
         let _ = sender.send(file);
     });
-    let file = chosen.await.ok()??;
-    Some(file.into_path().ok()?.display().to_string())
+    let file = chosen.await.ok()??.into_path().ok()?;
+    let shown = file.display().to_string();
+    app.state::<Desk>().choose(file);
+    Some(shown)
 }
 
 #[tauri::command]
 pub(crate) fn read_list(desk: State<Desk>, path: PathBuf) -> Answer<ListPreview> {
+    desk.check_chosen(&path)?;
     Ok(desk.study()?.read_list(&path)?)
 }
 

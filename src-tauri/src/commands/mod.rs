@@ -110,6 +110,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         packs::rubric,
         packs::open_pack,
         packs::close_pack,
+        packs::stop_opening,
         packs::reveal,
         packs::opened_with,
         packs::pick_folder,

@@ -32,8 +32,10 @@ pub(crate) async fn pick_folder(app: AppHandle) -> Option<String> {
         // The receiver is gone when the window is; then nobody waits for an answer.
         let _ = sender.send(folder);
     });
-    let folder = chosen.await.ok()??;
-    Some(folder.into_path().ok()?.display().to_string())
+    let folder = chosen.await.ok()??.into_path().ok()?;
+    let shown = folder.display().to_string();
+    app.state::<Desk>().choose(folder);
+    Some(shown)
 }
 
 #[tauri::command]
@@ -78,12 +80,19 @@ pub(crate) fn rubric(desk: State<Desk>, page: PageRef) -> Answer<Option<Rubric>>
 
 #[tauri::command]
 pub(crate) fn open_pack(desk: State<Desk>, path: PathBuf) -> Answer<PackView> {
+    desk.check_chosen(&path)?;
     Ok(desk.study()?.open_pack(&path)?)
 }
 
 #[tauri::command]
 pub(crate) fn close_pack(desk: State<Desk>, id: PackId) -> Answer<()> {
     Ok(desk.study()?.close_pack(&id)?)
+}
+
+/// Stops opening a folder that takes too long.
+#[tauri::command]
+pub(crate) fn stop_opening(desk: State<Desk>, folder: PathBuf) -> Answer<()> {
+    Ok(desk.study()?.stop_opening(&folder)?)
 }
 
 /// Opens a page's file in the program that the person edits such files with.

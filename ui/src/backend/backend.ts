@@ -1,8 +1,8 @@
 import type { BoardBackend } from "./board";
 import type {
-  Action, Bank, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OptimiserState, Orphan,
-  Outcome, Outlook, PacksChanged, PackView, PageRef, PageSource, PageView, ParameterSet, Place, Progress, Proposal, RestoreOffer,
-  SearchResults, Settings,
+  Action, Bank, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OpeningPack,
+  OptimiserState, Orphan, Outcome, Outlook, PacksChanged, PackView, PageRef, PageSource, PageView, ParameterSet, Place, Progress, Proposal,
+  RestoreOffer, SearchResults, Settings,
   StudyChanged, Today, UndoState,
 } from "./types";
 import type { PracticeBackend } from "./practice";
@@ -67,6 +67,8 @@ export interface Backend extends PracticeBackend {
 
   openPack(path: string): Promise<PackView>;
   closePack(id: string): Promise<void>;
+  /** Stops opening a folder that takes too long. */
+  stopOpening(folder: string): Promise<void>;
   /** Asks for a folder; null when the person thought better of it. */
   pickFolder(): Promise<string | null>;
   /** Opens a page's file where the person edits it. */
@@ -94,6 +96,8 @@ export interface Backend extends PracticeBackend {
   startFresh(): Promise<void>;
 
   onPacksChanged(listener: (event: PacksChanged) => void): Unlisten;
+  /** How far the folders that are being opened have come; each time all of them. */
+  onPacksOpening(listener: (opening: OpeningPack[]) => void): Unlisten;
   onStudyChanged(listener: (event: StudyChanged) => void): Unlisten;
   /** Another study day has begun: at the rollover hour, or after the computer slept through it. */
   onDayBegan(listener: (event: DayBegan) => void): Unlisten;

@@ -5,7 +5,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { keys } from "./keys";
-import type { Changed, PacksChanged, SettingKey } from "./types";
+import type { Changed, OpeningPack, PacksChanged, SettingKey } from "./types";
 
 /** Settings that change how the window looks and nothing that the core computes. */
 const LOOKS: readonly string[] = [
@@ -60,6 +60,12 @@ export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
     keys.library, keys.names, keys.searches, keys.health, keys.items, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
     keys.templates, keys.templateFits, keys.interviewRubric, keys.worksheets,
   ];
+}
+
+/** While folders are being opened: one that is done has become a pack or a problem. */
+export function staleAfterOpening(before: OpeningPack[], now: OpeningPack[]): readonly QueryKey[] {
+  const folders = (packs: OpeningPack[]) => packs.map(({ folder }) => folder).join("\n");
+  return folders(before) === folders(now) ? [] : [keys.library];
 }
 
 /** After another study day has begun. */

@@ -13,8 +13,8 @@ import { sampleBank } from "./sample/bank";
 import { searchPages } from "./sample/search";
 import type {
   MadeCard, NewCard, OptimiserState, Orphan, Outlook, ParameterSet,
-  Action, Bank, Changed, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, Outcome, PacksChanged, PackView,
-  PageProgress, PageRef, PageSource, PageView, Place, Progress, RestoreOffer, SearchResults, Settings, StudyChanged, Today, UndoState,
+  Action, Bank, Changed, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpeningPack, Outcome, PacksChanged,
+  PackView, PageProgress, PageRef, PageSource, PageView, Place, Progress, RestoreOffer, SearchResults, Settings, StudyChanged, Today, UndoState,
 } from "./types";
 
 export const defaultSettings: Settings = {
@@ -34,6 +34,7 @@ export interface FakeState {
   notices: Notice[];
   /** What was said before the window listened. */
   missed: Notice[];
+  opening: OpeningPack[];
   device: Map<string, unknown>;
   /** What the folder dialog answers. */
   picks: string | null;
@@ -73,6 +74,7 @@ export class FakeBackend extends FakePractice implements Backend {
   private serial = 0;
   private readonly listeners = {
     packs: new Set<(event: PacksChanged) => void>(),
+    opening: new Set<(event: OpeningPack[]) => void>(),
     pack: new Set<(pack: string) => void>(),
     study: new Set<(event: StudyChanged) => void>(),
     day: new Set<(event: DayBegan) => void>(),
@@ -85,7 +87,7 @@ export class FakeBackend extends FakePractice implements Backend {
     super();
     const { pack, pages } = samplePack();
     this.state = {
-      packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], missed: [], device: new Map(), picks: null,
+      packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], missed: [], opening: [], device: new Map(), picks: null,
       offer: null, backedUp: {}, ...given,
     };
     return this.control.over(this);
@@ -109,14 +111,14 @@ export class FakeBackend extends FakePractice implements Backend {
   /** Replaces a page as an editor's save would, and tells the window. */
   edit(page: PageRef, change: (view: PageView) => PageView): void {
     this.state.pages.set(page, change(structuredClone(this.known(page))));
-    this.emit("packs", { pack: page.split("/")[0] ?? "", pages: [page] });
+    this.emit("packs", { pack: page.split("/")[0] ?? "", pages: [page], gone: [] });
   }
 
   emit<K extends keyof FakeBackend["listeners"]>(kind: K, event: Parameters<Parameters<FakeBackend["listeners"][K]["add"]>[0]>[0]): void {
     for (const listener of this.listeners[kind]) (listener as (event: unknown) => void)(event);
   }
 
-  library = () => this.reply<Library>("library", () => ({ packs: this.state.packs, problems: [] }));
+  library = () => this.reply<Library>("library", () => ({ packs: this.state.packs, problems: [], opening: this.state.opening }));
   page = (page: PageRef) => this.reply("page", () => this.known(page));
   items = (page: PageRef) => this.reply("items", () => this.state.items.get(page) ?? []);
   source = (page: PageRef) => this.reply<PageSource>("source", () => ({ path: this.known(page).summary.path, text: `# ${this.known(page).summary.title}\n` }));
@@ -185,7 +187,7 @@ export class FakeBackend extends FakePractice implements Backend {
   makeCard = (card: NewCard) =>
     this.reply<MadeCard>("makeCard", () => {
       this.made.push(card);
-      this.emit("packs", { pack: "my-pack", pages: [] });
+      this.emit("packs", { pack: "my-pack", pages: [], gone: [] });
       return { item: `my-pack/cards#${this.made.length}`, path: "/home/ada/Documents/Understudy/topics/cards.md" };
     });
   orphans = () => this.reply<Orphan[]>("orphans", () => []);
@@ -220,13 +222,18 @@ export class FakeBackend extends FakePractice implements Backend {
       const id = path.split("/").filter(Boolean).pop() ?? "pack";
       const pack: PackView = { id, title: id, folder: path, builtIn: false, pages: [], planned: 0, counts: { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0 }, readingMinutes: 0, diagnostics: [], missing: false };
       this.state.packs = [...this.state.packs, pack];
-      this.emit("packs", { pack: id, pages: [] });
+      this.emit("packs", { pack: id, pages: [], gone: [] });
       return pack;
     });
   closePack = (id: string) =>
     this.reply<void>("closePack", () => {
       this.state.packs = this.state.packs.filter((pack) => pack.id !== id);
-      this.emit("packs", { pack: id, pages: [] });
+      this.emit("packs", { pack: id, pages: [], gone: [] });
+    });
+  stopOpening = (folder: string) =>
+    this.reply<void>("stopOpening", () => {
+      this.state.opening = this.state.opening.filter((pack) => pack.folder !== folder);
+      this.emit("opening", this.state.opening);
     });
   pickFolder = () => this.reply("pickFolder", () => this.state.picks);
   reveal = (page: PageRef) => this.reply<void>("reveal", () => void this.opened.push(page));
@@ -252,6 +259,7 @@ export class FakeBackend extends FakePractice implements Backend {
   startFresh = () => this.reply<void>("startFresh", () => this.control.failNone());
 
   onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
+  onPacksOpening = (listener: (event: OpeningPack[]) => void) => listen(this.listeners.opening, listener);
   onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);
   onDayBegan = (listener: (event: DayBegan) => void) => listen(this.listeners.day, listener);
   listening = () => Promise.resolve();

@@ -4,6 +4,7 @@ import type { ItemFilter, ItemId, PageRef } from "./types";
 
 export const keys = {
   library: ["library"],
+  opening: ["opening"],
   health: ["health"],
   restoreOffer: ["restore-offer"],
   names: ["names"],

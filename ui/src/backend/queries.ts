@@ -2,11 +2,11 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-import { invalidate, invalidateLater, staleAfter, staleAfterDay, staleAfterPacks } from "./changes";
+import { invalidate, invalidateLater, staleAfter, staleAfterDay, staleAfterOpening, staleAfterPacks } from "./changes";
 import { useBackend } from "./context";
 import { BackendError } from "./error";
 import { keys } from "./keys";
-import type { Action, ItemFilter, ItemId, Outcome, PageProgress, PageRef } from "./types";
+import type { Action, ItemFilter, ItemId, OpeningPack, Outcome, PageProgress, PageRef } from "./types";
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -119,6 +119,14 @@ export function useAct() {
   return useMutation<Outcome, BackendError, Action>({ mutationFn: (action) => backend.act(action) });
 }
 
+/** Folders that are being opened now; none of them is in the library yet. */
+export function useOpening(): OpeningPack[] {
+  const { data: library } = useLibrary();
+  // The core tells how far they are; nobody has to ask.
+  const { data: told } = useQuery<OpeningPack[]>({ queryKey: keys.opening, queryFn: () => [], enabled: false });
+  return told ?? library?.opening ?? [];
+}
+
 /** The core is not waited for any longer. */
 const LISTENING_MS = 2000;
 
@@ -133,6 +141,11 @@ export function useLiveQueries(): boolean {
   useEffect(() => {
     const stops = [
       backend.onPacksChanged((packs) => invalidate(client, staleAfterPacks(packs))),
+      backend.onPacksOpening((opening) => {
+        const before = client.getQueryData<OpeningPack[]>(keys.opening);
+        client.setQueryData(keys.opening, opening);
+        invalidate(client, staleAfterOpening(before ?? [], opening));
+      }),
       backend.onDayBegan(() => invalidate(client, staleAfterDay())),
       backend.onOptimiserChanged(() => invalidate(client, [keys.optimiser])),
       backend.onStudyChanged(({ changed }) => {

@@ -33,6 +33,7 @@ export type { Level } from "../bindings/Level";
 export type { MadeCard } from "../bindings/MadeCard";
 export type { NewCard } from "../bindings/NewCard";
 export type { OptimiserState } from "../bindings/OptimiserState";
+export type { OpeningPack } from "../bindings/OpeningPack";
 export type { Orphan } from "../bindings/Orphan";
 export type { Outlook } from "../bindings/Outlook";
 export type { ParameterSet } from "../bindings/ParameterSet";

@@ -3,4 +3,4 @@
 /**
  * What went wrong, for code to branch on; the window never matches English.
  */
-export type ErrorKind = "invalid-id" | "not-found" | "unreadable" | "read-only" | "disk-full" | "locked" | "newer-store" | "corrupt-store" | "missing-store" | "invalid-input" | "no-sound" | "nothing-to-undo" | "other";
+export type ErrorKind = "invalid-id" | "not-found" | "unreadable" | "read-only" | "disk-full" | "locked" | "newer-store" | "corrupt-store" | "missing-store" | "invalid-input" | "no-sound" | "cancelled" | "nothing-to-undo" | "other";

@@ -21,12 +21,10 @@ use merman_core::{
 };
 
 use super::{
+    diagram_size::{self, Sort},
     graph::{Graph, Group, Heads, Kind, Node, Reference},
     rules,
 };
-
-/// Mermaid itself refuses longer texts.
-const LONGEST: usize = 50_000;
 
 /// Why a Mermaid text cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +37,13 @@ pub struct MermaidError {
     pub offset: Option<usize>,
     /// What is wrong, in the parser's words, on one line and without a full stop.
     pub message: String,
+    /// Nothing is wrong but its size.
+    pub too_large: bool,
 }
 
 impl MermaidError {
     fn whole(message: impl Into<String>) -> Self {
-        Self { line: 1, column: 0, offset: None, message: message.into() }
+        Self { line: 1, column: 0, offset: None, message: message.into(), too_large: false }
     }
 }
 
@@ -73,8 +73,11 @@ pub(crate) struct Diagram {
     pub(crate) graph: Graph,
 }
 
-/// Reads a diagram of any sort.
+/// Reads a diagram. Sorts that are not practised are only known by name.
 pub(crate) fn read(source: &str) -> Result<Diagram, MermaidError> {
+    if diagram_size::sort(source) == Some(Sort::Other) {
+        return Ok(Diagram { kind: DiagramKind::Other, graph: Graph::default() });
+    }
     let (kind, graph) = match model(source)? {
         RenderSemanticModel::Flowchart(chart) => (DiagramKind::Flowchart, flowchart(&chart)),
         RenderSemanticModel::Sequence(diagram) => (DiagramKind::Sequence, sequence(&diagram)),
@@ -98,21 +101,27 @@ pub(crate) fn graph(source: &str) -> Result<Graph, MermaidError> {
     match model(source)? {
         RenderSemanticModel::Flowchart(chart) => Ok(flowchart(&chart)),
         RenderSemanticModel::Sequence(diagram) => Ok(sequence(&diagram)),
-        other => Err(MermaidError::whole(format!(
-            "a {} diagram has no boxes and arrows to grade; write a flowchart or a sequence diagram",
-            other.kind()
-        ))),
+        _ => Err(MermaidError::whole(NO_GRAPH)),
     }
 }
 
+const NO_GRAPH: &str = "this sort of diagram has no boxes and arrows to grade; write a flowchart or a sequence diagram";
+const NO_SORT: &str =
+    "the first line names no Mermaid diagram; start with `flowchart TB` or `sequenceDiagram`";
+
 fn model(source: &str) -> Result<RenderSemanticModel, MermaidError> {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    if source.len() > LONGEST {
-        let message = format!("the diagram is longer than {LONGEST} characters");
-        return Err(MermaidError::whole(message));
-    }
     if source.trim().is_empty() {
         return Err(MermaidError::whole("the diagram is empty"));
+    }
+    let sort = match diagram_size::sort(source) {
+        Some(Sort::Other) => return Err(MermaidError::whole(NO_GRAPH)),
+        Some(sort) => sort,
+        None => return Err(MermaidError::whole(NO_SORT)),
+    };
+    if let Some(excess) = diagram_size::excess(source, sort) {
+        let message = format!("the diagram is too large to practise: {excess}");
+        return Err(MermaidError { too_large: true, ..MermaidError::whole(message) });
     }
     let engine = ENGINE.get_or_init(Engine::new);
     // The parser is young; a slip in it must not take a page or a board down.
@@ -126,11 +135,10 @@ fn model(source: &str) -> Result<RenderSemanticModel, MermaidError> {
         Ok(Err(Merman::DiagramParse { diagnostic, .. })) => {
             let offset = diagnostic.span().map(|span| span.start);
             let (line, column) = offset.map_or((1, 0), |offset| position(source, offset));
-            Err(MermaidError { line, column, offset, message: one_line(diagnostic.message()) })
+            let message = one_line(diagnostic.message());
+            Err(MermaidError { line, column, offset, message, too_large: false })
         }
-        Ok(Err(Merman::DetectType(_))) => Err(MermaidError::whole(
-            "the first line names no Mermaid diagram; start with `flowchart TB` or `sequenceDiagram`",
-        )),
+        Ok(Err(Merman::DetectType(_))) => Err(MermaidError::whole(NO_SORT)),
         Ok(Err(other)) => Err(MermaidError::whole(one_line(&other.to_string()))),
     }
 }
@@ -424,9 +432,64 @@ mod tests {
         assert_eq!(lines, [3, 2, 1]);
         assert_eq!(read("stateDiagram-v2\n [*] --> A").unwrap().kind, DiagramKind::Other);
         assert!(parse("stateDiagram-v2\n [*] --> A").unwrap_err().message.contains("to grade"));
-        for (source, reason) in [("", "empty"), (&"x".repeat(LONGEST + 1), "longer")] {
+        let long = format!("graph TB\n{}", "%% x\n".repeat(20_000));
+        for (source, reason) in [("", "empty"), (&long, "longer")] {
             assert!(parse(source).unwrap_err().message.contains(reason));
         }
+    }
+
+    #[test]
+    fn what_would_keep_the_parser_busy_is_never_given_to_it() {
+        let gantt =
+            "gantt\n dateFormat YYYY-MM-DD\n excludes weekends\n a :a1, 0001-01-01, 9999999d\n";
+        assert_eq!(read(gantt).unwrap().kind, DiagramKind::Other);
+        assert!(!parse(gantt).unwrap_err().too_large);
+        let joined = |n: usize, name: &str| {
+            (0..n).map(|n| format!("{name}{n}")).collect::<Vec<_>>().join(" & ")
+        };
+        let product = |n| format!("flowchart LR\n {} --> {}\n", joined(n, "a"), joined(n, "b"));
+        assert_eq!(parse(&product(20)).unwrap().graph.edges.len(), 400);
+        for n in [30, 200, 400, 800] {
+            assert!(parse(&product(n)).unwrap_err().too_large, "{n}");
+        }
+    }
+
+    /// The largest texts of many shapes that pass. Each is read in well under a second in a debug build;
+    /// none without its bound would be.
+    #[test]
+    fn the_largest_diagrams_that_pass_are_read() {
+        let check = |what: &str, line: &dyn Fn(usize) -> String, head: &str| {
+            let text = |n: usize| (0..n).fold(head.to_owned(), |text, n| text + &line(n));
+            // The largest that passes, by halves.
+            let (mut passes, mut fails) = (1, 40_000);
+            while fails - passes > 1 {
+                let middle = (passes + fails) / 2;
+                let sort = diagram_size::sort(head).unwrap();
+                match diagram_size::excess(&text(middle), sort) {
+                    None => passes = middle,
+                    Some(_) => fails = middle,
+                }
+            }
+            assert!(passes >= 40, "{what}: only {passes}");
+            let _ = read(&text(passes));
+            assert!(read(&text(fails)).is_err_and(|e| e.too_large), "{what}");
+        };
+        check("a chain", &|n| format!("a{n} --> a{}\n", n + 1), "flowchart TB\n");
+        check("a chain on one line", &|n| format!(" --> a{n}"), "flowchart TB\n a");
+        check("boxes", &|n| format!("a{n}[\"Box {n} (x)\"]\n"), "flowchart TB\n");
+        check("groups", &|n| format!("subgraph g{n}\n a{n}\n end\n"), "flowchart TB\n");
+        check("nested groups", &|n| format!("subgraph g{n}\n"), "flowchart TB\n");
+        check("classes", &|n| format!("class a{n} x\n"), "flowchart TB\n a\n");
+        check("styles", &|n| format!("style a{n} fill:#fff\n"), "flowchart TB\n a\n");
+        check("open brackets", &|_| "[".to_owned(), "flowchart TB\n a");
+        check("ampersands", &|n| format!(" & a{n}"), "flowchart TB\n a");
+        check("joined lines", &|n| format!(" &\n a{n}"), "flowchart TB\n a");
+        check("labels", &|n| format!("a{n} -- a long label {n} --> b\n"), "flowchart TB\n");
+        check("messages", &|n| format!("A{n}->>B{n}: text\n"), "sequenceDiagram\n");
+        check("notes", &|_| "Note over A: text\n".to_owned(), "sequenceDiagram\n");
+        check("loops", &|_| "loop x\n".to_owned(), "sequenceDiagram\n");
+        check("activations", &|_| "A->>+B: x\n".to_owned(), "sequenceDiagram\n");
+        check("grader's names", &|n| format!("n{n}, "), "flowchart TB\n a\n %% optional: x");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod assign;
 pub mod attempt;
 pub mod controls;
 pub mod deadlines;
+mod diagram_size;
 pub mod drill;
 pub(crate) mod durations;
 pub mod export;

@@ -48,7 +48,7 @@ pub fn parse(source: &str) -> Result<Board, MermaidError> {
 }
 
 fn too_much(line: usize, message: String) -> MermaidError {
-    MermaidError { line, column: 0, offset: None, message }
+    MermaidError { line, column: 0, offset: None, message, too_large: true }
 }
 
 /// The first Mermaid fence of a Markdown text, else the text itself; and the lines before it.

@@ -1,135 +1,190 @@
-//! What is wrong with a pack beyond single pages: links, pictures, names that clash, the plan.
+//! What is wrong with a pack beyond single pages: links, images, names that clash, the plan.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use super::{
     codes::{Code, Findings, Place},
     config::PackConfig,
-    model::Diagnostic,
+    image,
+    model::{Diagnostic, Severity},
     page::Page,
-    parse::document::LinkKind,
-    render::around::{Around, Target},
-    resolve::{Image, ImageProblem, Inside, Names, check_image},
+    parse::document::{LinkKind, OutLink},
+    resolve::{Image, Led, Names},
+    suggest::{Meant, Suggestions},
 };
 
-/// What is wrong with a page's links, pictures and names, given its pack.
-pub(crate) fn page(
-    page: &Page,
-    config: &PackConfig,
-    names: &Names,
-    root: &Path,
-) -> Vec<Diagnostic> {
+/// The most pages that `pack.toml` may name in vain and each be told.
+const MOST_UNKNOWN: usize = 50;
+/// Old names that are followed to see whether they lead in a circle.
+const MOST_NAMES: usize = 256;
+
+/// A problem whose help may name what was meant; that is worked out when it is shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    diagnostic: Diagnostic,
+    meant: Option<Meant>,
+}
+
+impl Finding {
+    pub(crate) fn severity(&self) -> Severity {
+        self.diagnostic.severity
+    }
+
+    pub(crate) fn shown(&self, suggestions: &mut Suggestions<'_>) -> Diagnostic {
+        let mut diagnostic = self.diagnostic.clone();
+        if let Some(meant) = &self.meant
+            && let Some(close) = suggestions.get(meant)
+        {
+            diagnostic.help = match meant {
+                Meant::Anchor { .. } => format!("write `#{close}`"),
+                Meant::Path { .. } | Meant::Page(_) => format!("write `{close}`"),
+            };
+        }
+        diagnostic
+    }
+}
+
+impl From<Diagnostic> for Finding {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostic, meant: None }
+    }
+}
+
+/// What stands between a page and the rest of its pack.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Between {
+    /// What is wrong with its links, images and names.
+    pub(crate) found: Vec<Finding>,
+    /// Pages that it links to, by their place among all pages, each once.
+    pub(crate) links_to: Vec<usize>,
+}
+
+/// Follows a page's links, and says what is wrong with them, given its pack.
+pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path) -> Between {
     let path = page.summary.path.as_str();
-    let mut findings = Findings::new(path, !config.manifest);
-    let around = Inside { names, root };
-    for link in page.links_of(&[LinkKind::Link, LinkKind::Wiki]) {
-        match around.link(path, link.kind, &link.target) {
-            Target::Dead { close } => {
+    let findings = Findings::new(path, !config.manifest);
+    let mut found = Vec::new();
+    let mut links_to = Vec::new();
+    let mut tell = |code, at, message: String, help: &str, meant| {
+        let diagnostic = findings.diagnostic(code, at, message, help);
+        found.push(Finding { diagnostic, meant });
+    };
+    for link in page.links_of(&[LinkKind::Link, LinkKind::Wiki, LinkKind::Embed]) {
+        let led = names.follow(path, link.kind, &link.target);
+        if let Led::Page(index, _) | Led::DeadAnchor(index, _) = &led {
+            links_to.push(*index);
+        }
+        if link.kind == LinkKind::Embed {
+            continue;
+        }
+        match led {
+            Led::Dead(meant) => {
                 // Notes that are not written yet, and what a book's build or website adds.
                 let quiet =
                     names.lenient && (link.kind == LinkKind::Wiki || !names_page(&link.target));
                 if !quiet {
-                    findings.add(
+                    tell(
                         Code::DeadLink,
                         link.at,
                         format!("the link leads to `{}`, which is not there", shown(&link.target)),
-                        match close {
-                            Some(close) => format!("write `{close}`"),
-                            None => "correct the path, or take the link out".to_owned(),
-                        },
+                        "correct the path, or remove the link",
+                        meant,
                     );
                 }
             }
-            Target::DeadAnchor { .. } if names.lenient && link.kind == LinkKind::Wiki => {}
-            Target::DeadAnchor { close, title, .. } => findings.add(
-                Code::DeadAnchor,
-                link.at,
-                format!("`{title}` has no place called `{}`", anchor(&link.target)),
-                match close {
-                    Some(close) => format!("write `#{close}`"),
-                    None => "link to a heading of that page, or to the page".to_owned(),
-                },
-            ),
-            Target::Unsafe if !names.lenient => findings.add(
+            Led::DeadAnchor(..) if names.lenient && link.kind == LinkKind::Wiki => {}
+            Led::DeadAnchor(index, fragment) => {
+                let there = &names.pages()[index].page.summary;
+                tell(
+                    Code::DeadAnchor,
+                    link.at,
+                    format!("`{}` has no place called `{}`", there.title, anchor(&link.target)),
+                    "link to a heading of that page, or to the page",
+                    Some(Meant::Anchor { path: there.path.clone(), fragment }),
+                );
+            }
+            Led::Unsafe if !names.lenient => tell(
                 Code::UnsafeLink,
                 link.at,
                 format!("links like `{}` are not opened", shown(&link.target)),
                 "link to a page, or to an `https://` address",
+                None,
             ),
             _ => {}
         }
     }
     for link in page.links_of(&[LinkKind::Image, LinkKind::Embed]) {
-        image(link, path, names, root, &mut findings);
+        if let Some((code, message, help)) = image(link, path, names, root) {
+            tell(code, link.at, message, help, None);
+        }
     }
     for id in &page.related {
-        if names.page_named(id).is_none() && !names.lenient {
-            findings.add(
+        if names.entry(id).is_none() && !names.lenient {
+            tell(
                 Code::UnknownRelated,
                 page.related_at,
                 format!("no page has the id `{id}`"),
-                match names.close_id(id) {
-                    Some(close) => format!("write `{close}`"),
-                    None => "name a page's id, or take it out".to_owned(),
-                },
+                "name a page's id, or remove it",
+                Some(Meant::Page(id.clone())),
             );
         }
     }
-    findings.finish()
+    found.sort_by(|a, b| {
+        let (a, b) = (&a.diagnostic, &b.diagnostic);
+        (a.line, a.column, &a.code, &a.message).cmp(&(b.line, b.column, &b.code, &b.message))
+    });
+    found.dedup_by(|a, b| a.diagnostic == b.diagnostic && a.meant == b.meant);
+    links_to.sort_unstable();
+    links_to.dedup();
+    Between { found, links_to }
 }
 
+/// What is wrong with an image.
 fn image(
-    link: &super::parse::document::OutLink,
+    link: &OutLink,
     path: &str,
     names: &Names,
     root: &Path,
-    findings: &mut Findings,
-) {
+) -> Option<(Code, String, &'static str)> {
     let target = shown(&link.target);
+    let missing = || {
+        Some((
+            Code::MissingImage,
+            format!("there is no image `{target}`"),
+            "correct the path; PNG, JPEG, GIF, WebP, AVIF and SVG are shown",
+        ))
+    };
+    let outside = || {
+        Some((
+            Code::OutsideImage,
+            format!("`{target}` leads out of the pack"),
+            "copy the image into `images/` and link it there",
+        ))
+    };
     match names.image(path, link.kind, &link.target) {
-        Image::File(file) => match check_image(root, &file) {
-            Ok(()) => {}
-            Err(ImageProblem::TooLarge(size)) => findings.add(
+        Image::File(file) => match image::check(root, &file) {
+            Ok(()) => None,
+            Err(image::Problem::TooLarge(size)) => Some((
                 Code::LargeImage,
-                link.at,
                 format!("`{target}` has {:.1} MiB; at most 4 are shown", size as f64 / 1_048_576.0),
                 "save it smaller",
-            ),
-            Err(ImageProblem::Outside) => outside(link.at, &target, findings),
-            Err(ImageProblem::Unreadable) => missing(link.at, &target, findings),
+            )),
+            Err(image::Problem::Outside) => outside(),
+            Err(image::Problem::Unreadable) => missing(),
         },
-        Image::Missing if link.kind == LinkKind::Embed && names.lenient => {}
-        Image::Missing | Image::OtherKind => missing(link.at, &target, findings),
-        Image::Outside => outside(link.at, &target, findings),
-        Image::Remote if !names.lenient => findings.add(
+        Image::Missing if link.kind == LinkKind::Embed && names.lenient => None,
+        Image::Missing | Image::OtherKind => missing(),
+        Image::Outside => outside(),
+        Image::Remote if !names.lenient => Some((
             Code::RemoteImage,
-            link.at,
             format!("`{target}` is on another machine, and nothing is loaded from there"),
-            "save the picture in `images/` and link it there",
-        ),
-        Image::Other(Target::Dead { .. }) if !names.lenient => {
-            missing(link.at, &target, findings);
-        }
-        _ => {}
+            "save the image in `images/` and link it there",
+        )),
+        _ => None,
     }
-}
-
-fn missing(at: Place, target: &str, findings: &mut Findings) {
-    findings.add(
-        Code::MissingImage,
-        at,
-        format!("there is no image `{target}`"),
-        "correct the path; PNG, JPEG, GIF, WebP, AVIF and SVG are shown",
-    );
-}
-
-fn outside(at: Place, target: &str, findings: &mut Findings) {
-    findings.add(
-        Code::OutsideImage,
-        at,
-        format!("`{target}` leads out of the pack"),
-        "copy the picture into `images/` and link it there",
-    );
 }
 
 fn names_page(target: &str) -> bool {
@@ -152,13 +207,14 @@ pub(crate) fn pack(pages: &[&Page], config: &PackConfig, manifest: &str) -> Vec<
     let mut out = Vec::new();
     out.extend(plan(pages, config, manifest));
     out.extend(aliases(pages, config));
-    let ids: std::collections::HashSet<String> = pages
-        .iter()
-        .flat_map(|page| page.targets.iter().map(|(id, _)| format!("{}#{id}", page.summary.page)))
-        .collect();
+    let by_id: HashMap<&str, &Page> =
+        pages.iter().map(|p| (p.summary.page.page.as_str(), *p)).collect();
     for page in pages {
         let Some((board, at)) = &page.board else { continue };
-        if board.page.pack == config.id && !ids.contains(&board.to_string()) {
+        let is_there = by_id
+            .get(board.page.page.as_str())
+            .is_some_and(|page| page.targets.iter().any(|(id, _)| *id == board.id.as_str()));
+        if board.page.pack == config.id && !is_there {
             let mut findings = Findings::new(&page.summary.path, !config.manifest);
             findings.add(
                 Code::UnknownBoard,
@@ -174,11 +230,9 @@ pub(crate) fn pack(pages: &[&Page], config: &PackConfig, manifest: &str) -> Vec<
 
 fn plan(pages: &[&Page], config: &PackConfig, manifest: &str) -> Vec<Diagnostic> {
     let mut findings = Findings::new("pack.toml", false);
-    let known = || pages.iter().map(|p| p.summary.page.page.as_str());
-    for id in &config.plan {
-        if known().any(|k| k == id) {
-            continue;
-        }
+    let known: HashSet<&str> = pages.iter().map(|p| p.summary.page.page.as_str()).collect();
+    let unknown = config.plan.iter().filter(|id| !known.contains(id.as_str()));
+    for id in unknown.take(MOST_UNKNOWN) {
         let quoted = format!("\"{id}\"");
         let at = manifest
             .lines()
@@ -193,9 +247,9 @@ fn plan(pages: &[&Page], config: &PackConfig, manifest: &str) -> Vec<Diagnostic>
             Code::UnknownPlanPage,
             at,
             format!("the plan names a page `{id}`, which is not there"),
-            match super::source::closest(id, known()) {
+            match super::source::closest(id, pages.iter().map(|p| p.summary.page.page.as_str())) {
                 Some(close) => format!("write `\"{close}\"`"),
-                None => format!("add `topics/{id}.md`, or take it out of the plan"),
+                None => format!("add `topics/{id}.md`, or remove it from the plan"),
             },
         );
     }
@@ -249,9 +303,9 @@ fn aliases(pages: &[&Page], config: &PackConfig) -> Vec<Diagnostic> {
 
 /// Whether following other names from `alias` comes back to `own`.
 fn circles(own: &str, alias: &str, by_id: &HashMap<&str, &Page>) -> bool {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let mut next = vec![alias];
-    while let Some(name) = next.pop() {
+    while let Some(name) = next.pop().filter(|_| seen.len() < MOST_NAMES) {
         if name == own {
             return true;
         }

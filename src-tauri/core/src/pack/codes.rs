@@ -74,6 +74,8 @@ codes! {
     LargeImage = "large-image", Error;
     /// A Mermaid block that does not parse.
     BadMermaid = "bad-mermaid", Error;
+    /// A diagram that is too large to be practised.
+    LargeDiagram = "large-diagram", Warning;
     /// A `%%` line that names something that is not in the diagram.
     UnknownNode = "unknown-node", Error;
     /// A `%%` line of a known kind that cannot be read.
@@ -106,6 +108,8 @@ codes! {
     TooManyPages = "too-many-pages", Error;
     /// A file or folder that cannot be read.
     Unreadable = "unreadable", Error;
+    /// A pipe, a socket or a device where a file should be.
+    NotAFile = "not-a-file", Warning;
     /// A symbolic link that leads out of the pack.
     OutsideLink = "outside-link", Warning;
     /// A page that takes over another's id while that page is there.
@@ -177,6 +181,18 @@ impl Findings {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
+        let found = self.diagnostic(code, at, message, help);
+        self.found.push(found);
+    }
+
+    /// What [`Findings::add`] would add.
+    pub(crate) fn diagnostic(
+        &self,
+        code: Code,
+        at: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
         let severity = match code {
             Code::DeadLink
             | Code::DeadAnchor
@@ -192,7 +208,7 @@ impl Findings {
             }
             other => other.severity(),
         };
-        self.found.push(Diagnostic {
+        Diagnostic {
             code: code.as_str().to_owned(),
             severity,
             file: self.file.clone(),
@@ -200,7 +216,7 @@ impl Findings {
             column: at.column,
             message: message.into(),
             help: help.into(),
-        });
+        }
     }
 
     /// By place, then code.

@@ -19,6 +19,8 @@ pub const LAYERS: [&str; 4] = ["Core details", "Understanding", "Senior understa
 pub struct PackConfig {
     /// The pack's id.
     pub id: PackId,
+    /// Whether `pack.toml` names the id; else it is made from the folder's name.
+    pub names_id: bool,
     /// For people.
     pub title: String,
     /// As the author counts.
@@ -72,6 +74,7 @@ impl PackConfig {
         };
         Self {
             id: PackId::new(id).expect("invariant: a slug is an id"),
+            names_id: false,
             title: if name.trim().is_empty() { "Folder".to_owned() } else { name.to_owned() },
             version: None,
             language: None,
@@ -113,7 +116,7 @@ impl PackConfig {
             })
         };
         match manifest.id.as_deref().map(PackId::new) {
-            Some(Ok(id)) => config.id = id,
+            Some(Ok(id)) => (config.id, config.names_id) = (id, true),
             Some(Err(error)) => findings.add(
                 Code::BadManifest,
                 key_place("id").unwrap_or_default(),

@@ -1,17 +1,21 @@
 //! A pack's folder: which files it holds, and reading them within limits.
 //!
-//! Hidden files, `node_modules` and whatever a symbolic link leads to outside are left out.
+//! Hidden files, `node_modules` and whatever a symbolic link leads to outside are left out. Only regular
+//! files are opened, so that a pipe, a socket or a device can never make a reader wait. Listing stops at
+//! a fixed number of entries, however large the folder is.
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::Read,
+    io::{self, Read},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
     time::UNIX_EPOCH,
 };
 
 use super::{
     codes::{Code, Findings, Place},
+    image,
     model::Diagnostic,
     source::Lines,
 };
@@ -20,8 +24,10 @@ use super::{
 pub const LARGEST_PAGE: u64 = 4 * 1024 * 1024;
 /// The most pages a pack may have.
 pub const MOST_PAGES: usize = 20_000;
-/// The most other files that are known by name.
-const MOST_FILES: usize = 100_000;
+/// The most files and folders that are looked at, pages included.
+pub const MOST_ENTRIES: usize = 200_000;
+/// The most problems of single files that are told; a folder of devices is not worth more.
+const MOST_PROBLEMS: usize = 100;
 /// Folders within folders.
 const DEPTH: usize = 32;
 
@@ -36,38 +42,35 @@ pub(crate) struct Stamp {
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
     pub(crate) pages: BTreeMap<String, Stamp>,
-    pub(crate) files: Vec<String>,
+    /// Files that are no pages; only images carry a stamp.
+    pub(crate) files: BTreeMap<String, Stamp>,
     pub(crate) templates: Vec<String>,
     pub(crate) problems: Vec<Diagnostic>,
 }
 
-/// Lists a folder.
+/// Lists a folder, which must be canonical. Ends early when `cancelled` is set.
 ///
 /// # Errors
 /// When the folder itself cannot be read.
-pub(crate) fn list(root: &Path) -> std::io::Result<Listing> {
-    let root = root.canonicalize()?;
-    fs::read_dir(&root)?;
-    let mut listing = Listing::default();
-    walk(&root, &root, "", 0, &mut listing);
-    if listing.pages.len() > MOST_PAGES {
-        let beyond = listing.pages.len() - MOST_PAGES;
-        let kept: BTreeMap<_, _> =
-            std::mem::take(&mut listing.pages).into_iter().take(MOST_PAGES).collect();
-        listing.pages = kept;
-        listing.problems.extend(problem(
-            "",
-            Code::TooManyPages,
-            format!("the folder holds more than {MOST_PAGES} pages; {beyond} are left out"),
-            "open a folder further down",
-        ));
-    }
-    listing.files.sort_unstable();
+pub(crate) fn list(root: &Path, cancelled: &AtomicBool) -> io::Result<Listing> {
+    list_within(root, cancelled, MOST_PAGES, MOST_ENTRIES)
+}
+
+fn list_within(
+    root: &Path,
+    cancelled: &AtomicBool,
+    pages: usize,
+    entries: usize,
+) -> io::Result<Listing> {
+    fs::read_dir(root)?;
+    let mut walk = Walk { root, cancelled, pages, entries, listing: Listing::default() };
+    walk.folder(root, "", 0);
+    let mut listing = walk.listing;
     listing.templates.sort_unstable();
     Ok(listing)
 }
 
-fn problem(
+pub(crate) fn problem(
     file: &str,
     code: Code,
     message: impl Into<String>,
@@ -78,69 +81,138 @@ fn problem(
     findings.finish()
 }
 
-fn walk(root: &Path, folder: &Path, prefix: &str, depth: usize, listing: &mut Listing) {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            listing.problems.extend(problem(
-                prefix.trim_end_matches('/'),
-                Code::Unreadable,
-                format!("the folder cannot be read: {error}"),
-                "allow reading it, or move it out of the pack",
-            ));
-            return;
+/// One listing under way.
+struct Walk<'w> {
+    root: &'w Path,
+    cancelled: &'w AtomicBool,
+    /// How many more pages may be taken.
+    pages: usize,
+    /// How many more entries may be looked at.
+    entries: usize,
+    listing: Listing,
+}
+
+/// Whether a listing goes on.
+#[derive(PartialEq, Eq)]
+enum Go {
+    On,
+    Stop,
+}
+
+impl Walk<'_> {
+    fn tell(&mut self, file: &str, code: Code, message: impl Into<String>, help: &str) {
+        if self.listing.problems.len() < MOST_PROBLEMS {
+            self.listing.problems.extend(problem(file, code, message, help));
         }
-    };
-    let mut entries: Vec<_> = entries.flatten().collect();
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        if name.starts_with('.') || name == "node_modules" {
-            continue;
+    }
+
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Go {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.tell(
+                    prefix.trim_end_matches('/'),
+                    Code::Unreadable,
+                    format!("the folder can't be read: {error}"),
+                    "allow reading it, or move it out of the pack",
+                );
+                return Go::On;
+            }
+        };
+        let mut entries: Vec<_> = entries.flatten().take(self.entries + 1).collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            if self.cancelled.load(Ordering::Relaxed) {
+                return Go::Stop;
+            }
+            if name.starts_with('.') || name == "node_modules" {
+                continue;
+            }
+            let path = format!("{prefix}{name}");
+            if self.entries == 0 {
+                self.full(format!("more than {MOST_ENTRIES} files and folders"), &path);
+                return Go::Stop;
+            }
+            self.entries -= 1;
+            if self.entry(&entry, name, path, prefix, depth) == Go::Stop {
+                return Go::Stop;
+            }
         }
-        let path = format!("{prefix}{name}");
+        Go::On
+    }
+
+    fn full(&mut self, what: String, path: &str) {
+        // This one is always told: it comes last and says why pages are missing.
+        self.listing.problems.extend(problem(
+            "",
+            Code::TooManyPages,
+            format!("the folder holds {what}; `{path}` and what comes after it are left out"),
+            "open a folder further down",
+        ));
+    }
+
+    fn entry(
+        &mut self,
+        entry: &fs::DirEntry,
+        name: &str,
+        path: String,
+        prefix: &str,
+        depth: usize,
+    ) -> Go {
         let full = entry.path();
-        let Ok(kind) = entry.file_type() else { continue };
-        let mut is_folder = kind.is_dir();
+        let Ok(kind) = entry.file_type() else { return Go::On };
+        let mut is_file = kind.is_file();
         if kind.is_symlink() {
             match full.canonicalize() {
-                Ok(target) if target.starts_with(root) => {
-                    // A link to a folder inside would list its pages twice, or for ever.
-                    if target.is_dir() {
-                        continue;
-                    }
-                    is_folder = false;
-                }
+                // A link to a folder inside would list its pages twice, or for ever.
+                Ok(target) if target.starts_with(self.root) && target.is_dir() => return Go::On,
+                Ok(target) if target.starts_with(self.root) => is_file = target.is_file(),
                 Ok(_) => {
-                    listing.problems.extend(problem(
+                    self.tell(
                         &path,
                         Code::OutsideLink,
                         "this symbolic link leads out of the pack, so it is not followed",
                         "copy what it leads to into the pack",
-                    ));
-                    continue;
+                    );
+                    return Go::On;
                 }
-                Err(_) => continue,
+                Err(_) => return Go::On,
             }
+        } else if kind.is_dir() {
+            return match depth < DEPTH {
+                true => self.folder(&full, &format!("{path}/"), depth + 1),
+                false => Go::On,
+            };
         }
-        if is_folder {
-            if depth < DEPTH {
-                walk(root, &full, &format!("{path}/"), depth + 1, listing);
+        if !is_file {
+            if is_page(name) || name == "pack.toml" {
+                self.tell(
+                    &path,
+                    Code::NotAFile,
+                    "this is a pipe, a socket or a device, so it is not opened",
+                    "save it as a regular file, or move it out of the pack",
+                );
             }
-            continue;
+            return Go::On;
         }
+        let stamped = || fs::metadata(&full).map(|meta| stamp(&meta)).unwrap_or_default();
         if is_page(name) {
-            let stamp = fs::metadata(&full).map(|meta| stamp(&meta)).unwrap_or_default();
-            listing.pages.insert(path, stamp);
+            if self.pages == 0 {
+                self.full(format!("more than {MOST_PAGES} pages"), &path);
+                return Go::Stop;
+            }
+            self.pages -= 1;
+            self.listing.pages.insert(path, stamped());
         } else {
             if prefix == "interviews/" && name.ends_with(".toml") {
-                listing.templates.push(path.clone());
+                self.listing.templates.push(path.clone());
             }
-            if listing.files.len() < MOST_FILES {
-                listing.files.push(path);
-            }
+            let stamp = if image::mime(name).is_some() { stamped() } else { Stamp::default() };
+            self.listing.files.insert(path, stamp);
         }
+        Go::On
     }
 }
 
@@ -165,32 +237,56 @@ pub(crate) enum Content {
     Broken(Vec<u8>, Vec<Diagnostic>),
 }
 
+/// Opens a regular file of the folder; `root` must be canonical. Never waits, whatever the path names.
+///
+/// # Errors
+/// When it is not there, leads out of the folder, or is no regular file.
+pub(crate) fn open(root: &Path, path: &str) -> io::Result<fs::File> {
+    let real = join(root, path).canonicalize()?;
+    if !real.starts_with(root) {
+        let message = "it leads out of the folder";
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
+    }
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // Opening a pipe waits for its other end otherwise.
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(&real)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    Ok(file)
+}
+
 /// Reads one page.
 pub(crate) fn read(root: &Path, path: &str) -> Content {
-    let full = join(root, path);
     let broken = |code, message: String, help: &str| {
         Content::Broken(Vec::new(), problem(path, code, message, help))
     };
     let mut bytes = Vec::new();
-    let file = match fs::File::open(&full) {
+    let file = match open(root, path) {
         Ok(file) => file,
         Err(error) => {
             return broken(
                 Code::Unreadable,
-                format!("the file cannot be read: {error}"),
-                "allow reading it, or take it out of the pack",
+                format!("the file can't be read: {error}"),
+                "allow reading it, or move it out of the pack",
             );
         }
     };
+    let size = file.metadata().map_or(0, |meta| meta.len());
     if let Err(error) = file.take(LARGEST_PAGE + 1).read_to_end(&mut bytes) {
         return broken(
             Code::Unreadable,
-            format!("the file cannot be read: {error}"),
-            "look whether the disk is well, and try again",
+            format!("the file can't be read: {error}"),
+            "check the disk, then try again",
         );
     }
     if bytes.len() as u64 > LARGEST_PAGE {
-        let size = fs::metadata(&full).map_or(0, |meta| meta.len());
         return broken(
             Code::TooLarge,
             format!("the page has {:.0} MiB; at most 4 are read", size as f64 / 1_048_576.0),
@@ -234,4 +330,52 @@ pub(crate) fn join(root: &Path, path: &str) -> PathBuf {
     let mut full = root.to_path_buf();
     full.extend(path.split('/'));
     full
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listing_stops_at_its_bounds() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        for folder in ["a", "b", "c"] {
+            fs::create_dir(root.join(folder)).unwrap();
+            for n in 0..10 {
+                fs::write(root.join(folder).join(format!("{n}.md")), "").unwrap();
+            }
+        }
+        let check = |pages: usize, entries: usize, expected: usize, told: Option<&str>| {
+            let listing = list_within(&root, &AtomicBool::new(false), pages, entries).unwrap();
+            assert_eq!(listing.pages.len(), expected, "{pages} {entries}");
+            let messages: Vec<_> = listing.problems.iter().map(|p| p.message.as_str()).collect();
+            match told {
+                None => assert!(messages.is_empty(), "{messages:?}"),
+                Some(told) => assert!(messages[0].contains(told), "{messages:?}"),
+            }
+        };
+        check(30, 33, 30, None);
+        check(29, 33, 29, Some("`c/9.md`"));
+        check(12, 33, 12, Some("`b/2.md`"));
+        // Two folders and what they hold are 22 entries.
+        check(30, 22, 20, Some("`c`"));
+        let stopped = list_within(&root, &AtomicBool::new(true), 30, 33).unwrap();
+        assert!(stopped.pages.is_empty());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn pipes_are_not_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let pipe = root.join("x.md");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).unwrap();
+        // Both would wait for ever otherwise: the page listed, and the page that became a pipe since.
+        let listing = list(&root, &AtomicBool::new(false)).unwrap();
+        assert!(listing.pages.is_empty());
+        assert_eq!(listing.problems[0].code, Code::NotAFile.as_str());
+        assert!(open(&root, "x.md").unwrap_err().to_string().contains("regular"));
+        assert!(matches!(read(&root, "x.md"), Content::Broken(..)));
+    }
 }

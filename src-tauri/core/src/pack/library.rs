@@ -1,13 +1,17 @@
 //! [`Library`]: the packs that are open, as everything above the core reads them.
 //!
-//! Safe to share between threads. Reading a page takes a read lock only, and changes are told to
-//! whoever subscribed, one message for each pack that changed.
+//! Safe to share between threads. Readers look at the packs as they were at one moment and never wait for
+//! a folder: what is opened or read again is made beside what is shown and put in its place when it is
+//! done. Changes are told to whoever subscribed, one message for each pack that changed.
+//!
+//! Locks, in the order in which they may be held together: a folder's turn, `packs`, the index.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
 };
@@ -17,20 +21,16 @@ use ts_rs::TS;
 
 use super::{
     index::Index,
-    model::{
-        FailureTable, Hit, HitKind, Item, ItemKind, ItemMeta, Name, PackView, PageSource,
-        PageSummary, PageView, Rubric, SearchResults, Worksheet,
-    },
-    pack::{Nothing, Pack},
+    model::{Item, ItemMeta, OpeningPack, PackView},
+    naming::{ByName, Naming},
+    opening::Opening,
+    pack::{Nothing, Pack, Rescan, cancelled, canonical},
+    reading::Read,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    ids::{ItemId, LocalId, PackId, PageRef},
-    interview::template::Template,
+    ids::{PackId, PageRef},
 };
-
-/// Pages whose rendered items are kept.
-const KEPT: usize = 24;
 
 /// What changed in a pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -40,63 +40,93 @@ pub struct PacksChanged {
     pub pack: PackId,
     /// The pages that were added, changed or taken away.
     pub pages: Vec<PageRef>,
+    /// Those that are no longer there.
+    pub gone: Vec<GonePage>,
+}
+
+/// A page that was deleted or renamed on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct GonePage {
+    /// What it was called.
+    pub page: PageRef,
+    /// Where the same text stands now.
+    pub now: Option<PageRef>,
 }
 
 /// All open packs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Library {
-    packs: RwLock<Packs>,
+    packs: RwLock<Arc<Packs>>,
+    /// A folder is opened, read again or closed by one thread at a time.
+    turns: Mutex<HashMap<PathBuf, Arc<Mutex<()>>>>,
+    opening: Mutex<Vec<Arc<Opening>>>,
+    /// Counts folders in the order in which they were asked for.
+    asked: AtomicUsize,
+    naming: Box<dyn Naming>,
     subscribers: Mutex<Vec<Sender<PacksChanged>>>,
-    rendered: Mutex<Vec<Rendered>>,
-    catalogue: Mutex<Option<(u64, Arc<Vec<ItemMeta>>)>>,
-    /// Locked before `packs`, wherever both are. Made when first needed.
-    index: Mutex<Option<Index>>,
+    onlookers: Arc<Mutex<Vec<Sender<()>>>>,
+    pub(super) rendered: Mutex<Vec<Rendered>>,
+    pub(super) catalogue: Mutex<Option<(u64, Arc<Vec<ItemMeta>>)>>,
+    /// Made when first needed.
+    index: OnceLock<Option<Index>>,
     cache: Option<PathBuf>,
 }
 
 /// A page's items as they are at one version.
 #[derive(Debug)]
-struct Rendered {
-    page: PageRef,
-    version: u64,
-    items: Arc<Vec<Item>>,
+pub(super) struct Rendered {
+    pub(super) page: PageRef,
+    pub(super) version: u64,
+    pub(super) items: Arc<Vec<Item>>,
 }
 
-#[derive(Debug, Default)]
-struct Packs {
-    /// In the order they were opened; the built-in one first.
-    open: Vec<Pack>,
+/// The open packs at one moment.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Packs {
+    /// In the order they were asked for; the built-in one first.
+    pub(super) open: Vec<Open>,
     /// Counts changes.
-    version: u64,
-    /// Where each item's outline stands: pack, path, place.
-    places: HashMap<ItemId, (usize, String, usize)>,
+    pub(super) version: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    pub(super) pack: Arc<Pack>,
+    asked: usize,
 }
 
 impl Packs {
-    fn get(&self, id: &PackId) -> Result<&Pack> {
-        self.open.iter().find(|pack| pack.config.id == *id).ok_or_else(|| {
+    pub(super) fn get(&self, id: &PackId) -> Result<&Arc<Pack>> {
+        self.packs().find(|pack| pack.config.id == *id).ok_or_else(|| {
             Error::new(ErrorKind::NotFound, format!("no open pack is called {id}"))
                 .help("open its folder again")
         })
     }
 
-    fn changed(&mut self) {
-        self.version += 1;
-        self.places = self
-            .open
-            .iter()
-            .enumerate()
-            .flat_map(|(n, pack)| {
-                pack.entries.iter().flat_map(move |(path, entry)| {
-                    entry
-                        .page
-                        .items
-                        .iter()
-                        .enumerate()
-                        .map(move |(at, item)| (item.id.clone(), (n, path.clone(), at)))
-                })
-            })
-            .collect();
+    pub(super) fn packs(&self) -> impl Iterator<Item = &Arc<Pack>> {
+        self.open.iter().map(|open| &open.pack)
+    }
+
+    fn at(&self, folder: &Path) -> Option<&Arc<Pack>> {
+        self.packs().find(|pack| pack.folder == folder)
+    }
+
+    /// The pack with an id that is open from another folder.
+    fn other(&self, id: &PackId, folder: &Path) -> Option<&Arc<Pack>> {
+        self.packs().find(|pack| pack.config.id == *id && pack.folder != folder)
+    }
+}
+
+/// Whether a pack's folder went away; then another may take its place. Asks the disk, which may take
+/// its time, so that nothing is locked meanwhile.
+fn is_gone(pack: &Pack) -> bool {
+    pack.missing || !pack.folder.is_dir()
+}
+
+impl Default for Library {
+    fn default() -> Self {
+        Self::of(None, Box::new(ByName))
     }
 }
 
@@ -108,35 +138,73 @@ impl Library {
 
     /// No packs; what is parsed is kept in a folder that may be deleted at any time.
     pub fn with_cache(folder: &Path) -> Self {
-        Self { cache: Some(folder.to_path_buf()), ..Self::default() }
+        Self::of(Some(folder.to_path_buf()), Box::new(ByName))
     }
 
-    fn index(&self) -> MutexGuard<'_, Option<Index>> {
-        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        if index.is_none() {
-            match Index::open(self.cache.as_deref()) {
-                Ok(opened) => *index = Some(opened),
-                Err(error) => tracing::error!(%error, "no search"),
-            }
+    /// As [`Library::with_cache`], with a memory for the ids of folders.
+    pub fn with_naming(cache: &Path, naming: Box<dyn Naming>) -> Self {
+        Self::of(Some(cache.to_path_buf()), naming)
+    }
+
+    fn of(cache: Option<PathBuf>, naming: Box<dyn Naming>) -> Self {
+        Self {
+            packs: RwLock::default(),
+            turns: Mutex::default(),
+            opening: Mutex::default(),
+            asked: AtomicUsize::new(0),
+            naming,
+            subscribers: Mutex::default(),
+            onlookers: Arc::default(),
+            rendered: Mutex::default(),
+            catalogue: Mutex::default(),
+            index: OnceLock::new(),
+            cache,
         }
-        index
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Packs> {
-        self.packs.read().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn index(&self) -> Option<&Index> {
+        let open = || match Index::open(self.cache.as_deref()) {
+            Ok(opened) => Some(opened),
+            Err(error) => {
+                tracing::error!(%error, "no search");
+                None
+            }
+        };
+        self.index.get_or_init(open).as_ref()
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Packs> {
-        self.packs.write().unwrap_or_else(PoisonError::into_inner)
+    /// The packs as they are now.
+    pub(super) fn now(&self) -> Arc<Packs> {
+        Arc::clone(&self.packs.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other packs in the place of those that are open.
+    fn change<T>(&self, change: impl FnOnce(&mut Packs) -> T) -> T {
+        let mut packs = self.packs.write().unwrap_or_else(PoisonError::into_inner);
+        let mut next = Packs::clone(&packs);
+        let done = change(&mut next);
+        next.version += 1;
+        *packs = Arc::new(next);
+        done
+    }
+
+    fn turn(&self, folder: &Path) -> Arc<Mutex<()>> {
+        Arc::clone(lock(&self.turns).entry(folder.to_path_buf()).or_default())
+    }
+
+    /// A place in the order of packs, for a folder that is going to be opened.
+    pub(crate) fn ask(&self) -> usize {
+        self.asked.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Opens a folder as a pack; opening it again reads what changed.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::Unreadable`] for the folder;
-    /// [`ErrorKind::InvalidInput`] when another folder is open under the same id.
+    /// [`ErrorKind::InvalidInput`] when another folder is open under the same id;
+    /// [`ErrorKind::Cancelled`] after [`Library::stop_opening`].
     pub fn open(&self, folder: &Path) -> Result<PackView> {
-        self.open_as(folder, false)
+        self.open_as(folder, false, self.ask())
     }
 
     /// Opens the pack that ships with the app.
@@ -144,27 +212,70 @@ impl Library {
     /// # Errors
     /// As [`Library::open`].
     pub fn open_built_in(&self, folder: &Path) -> Result<PackView> {
-        self.open_as(folder, true)
+        self.open_as(folder, true, self.ask())
     }
 
-    fn open_as(&self, folder: &Path, built_in: bool) -> Result<PackView> {
-        let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-        let known = self.read().open.iter().find(|p| p.folder == real).map(|p| p.config.id.clone());
-        if let Some(id) = known {
-            self.refresh(&id);
-            return self.pack(&id);
+    /// As [`Library::open`], at a place in the order that [`Library::ask`] gave.
+    ///
+    /// # Errors
+    /// As [`Library::open`].
+    pub(crate) fn open_as(&self, folder: &Path, built_in: bool, asked: usize) -> Result<PackView> {
+        let opening = self.begin_opening(folder);
+        let opened = self.open_seen(folder, built_in, asked, &opening);
+        lock(&self.opening).retain(|other| !Arc::ptr_eq(other, &opening));
+        look(&self.onlookers);
+        opened
+    }
+
+    fn begin_opening(&self, folder: &Path) -> Arc<Opening> {
+        let onlookers = Arc::clone(&self.onlookers);
+        let opening = Arc::new(Opening::new(folder, move || look(&onlookers)));
+        lock(&self.opening).push(Arc::clone(&opening));
+        opening
+    }
+
+    fn open_seen(
+        &self,
+        folder: &Path,
+        built_in: bool,
+        asked: usize,
+        opening: &Opening,
+    ) -> Result<PackView> {
+        let real = canonical(folder)?;
+        let turn = self.turn(&real);
+        let _turn = lock(&turn);
+        if opening.is_cancelled() {
+            return Err(cancelled(&real));
         }
-        let mut index = self.index();
-        let (mut pack, read) = match index.as_ref() {
-            Some(index) => Pack::open_with(folder, built_in, &mut index.known(&real))?,
-            None => Pack::open_with(folder, built_in, &mut Nothing)?,
+        if let Some(known) = self.now().at(&real) {
+            let id = known.config.id.clone();
+            self.refresh_in_turn(&real);
+            return self.pack(&id).or_else(|_| self.view_at(&real));
+        }
+        let now = self.now();
+        let taken = |id: &PackId| now.other(id, &real).is_some_and(|pack| !is_gone(pack));
+        let naming = self.naming.as_ref();
+        let (pack, read) = match self.index() {
+            Some(index) => {
+                let mut known = index.known(&real);
+                Pack::open_with(&real, built_in, naming, &taken, &mut known, opening)?
+            }
+            None => Pack::open_with(&real, built_in, naming, &taken, &mut Nothing, opening)?,
         };
-        keep(index.as_mut(), &mut pack, &read);
+        self.keep(&pack, &read);
         let view = pack.view();
         let pages = pack.pages().map(|page| page.summary.page.clone()).collect();
-        {
-            let mut packs = self.write();
-            if let Some(other) = packs.open.iter().find(|p| p.config.id == pack.config.id) {
+        let pack = Arc::new(pack);
+        let open = Open { pack: Arc::clone(&pack), asked };
+        let now = self.now();
+        let moved_from = now.other(&pack.config.id, &real).filter(|other| is_gone(other));
+        self.change(|packs| {
+            if opening.is_cancelled() {
+                return Err(cancelled(&real));
+            }
+            // The same pack, moved: its old folder is not there any more.
+            packs.open.retain(|open| moved_from.is_none_or(|gone| gone.folder != open.pack.folder));
+            if let Some(other) = packs.packs().find(|p| p.config.id == pack.config.id) {
                 return Err(Error::new(
                     ErrorKind::InvalidInput,
                     format!(
@@ -175,15 +286,54 @@ impl Library {
                 )
                 .help("close that one first, or give this folder a pack.toml with another id"));
             }
-            match built_in {
-                true => packs.open.insert(0, pack),
-                false => packs.open.push(pack),
-            }
-            packs.changed();
-        }
-        drop(index);
-        self.tell(&view.id, pages);
+            packs.open.push(open);
+            packs.open.sort_by_key(|open| (!open.pack.built_in, open.asked));
+            Ok(())
+        })?;
+        let mut paths = pack.entries.keys().map(String::as_str);
+        self.naming.opened(&pack.folder, &pack.config.id, &mut paths);
+        self.tell(PacksChanged { pack: view.id.clone(), pages, gone: Vec::new() });
         Ok(view)
+    }
+
+    fn view_at(&self, folder: &Path) -> Result<PackView> {
+        let now = self.now();
+        let pack = now.at(folder).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("{} is not open", folder.display()))
+                .help("open the folder again")
+        })?;
+        Ok(pack.view())
+    }
+
+    /// Folders that are being opened now.
+    pub fn opening(&self) -> Vec<OpeningPack> {
+        lock(&self.opening).iter().map(|opening| opening.view()).collect()
+    }
+
+    /// Stops opening a folder, as [`Library::opening`] names it. Whether it was being opened.
+    pub fn stop_opening(&self, folder: &Path) -> bool {
+        let stopped: Vec<_> = {
+            let mut all = lock(&self.opening);
+            let stopped = all.iter().filter(|o| o.folder() == folder).cloned().collect();
+            // A reader that does not answer is not waited for.
+            all.retain(|opening| opening.folder() != folder);
+            stopped
+        };
+        for opening in &stopped {
+            opening.cancel();
+            // Nor does anybody wait for it who opens the folder again.
+            let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+            lock(&self.turns).remove(&real);
+        }
+        look(&self.onlookers);
+        !stopped.is_empty()
+    }
+
+    /// Hears when [`Library::opening`] looks different, from now on.
+    pub fn watch_opening(&self) -> Receiver<()> {
+        let (sender, receiver) = channel();
+        lock(&self.onlookers).push(sender);
+        receiver
     }
 
     /// Closes a pack. Its progress stays.
@@ -191,330 +341,115 @@ impl Library {
     /// # Errors
     /// [`ErrorKind::NotFound`] when it is not open.
     pub fn close(&self, id: &PackId) -> Result<()> {
-        let pages = {
-            let mut packs = self.write();
-            let pack = packs.get(id)?;
-            let pages = pack.pages().map(|page| page.summary.page.clone()).collect();
-            packs.open.retain(|pack| pack.config.id != *id);
-            packs.changed();
-            pages
-        };
-        self.tell(id, pages);
+        let now = self.now();
+        let pack = now.get(id)?;
+        let pages = pack.pages().map(|page| page.summary.page.clone()).collect();
+        self.change(|packs| packs.open.retain(|open| open.pack.config.id != *id));
+        self.tell(PacksChanged { pack: id.clone(), pages, gone: Vec::new() });
         Ok(())
     }
 
     /// Reads again what changed in a pack's folder, and says which pages did.
     pub fn refresh(&self, id: &PackId) -> Vec<PageRef> {
-        let pages = {
-            let mut index = self.index();
-            let mut packs = self.write();
-            let Some(pack) = packs.open.iter_mut().find(|p| p.config.id == *id) else {
-                return Vec::new();
-            };
-            let before: BTreeMap<String, PageRef> = pack
-                .entries
-                .iter()
-                .map(|(path, e)| (path.clone(), e.page.summary.page.clone()))
-                .collect();
-            let was_missing = pack.missing;
-            let problems = pack.view().diagnostics;
-            let templates = pack.templates().to_vec();
-            let (changed, read) = pack.rescan();
-            if !read.is_empty() || !changed.is_empty() {
-                keep(index.as_mut(), pack, &read);
-            }
-            let mut pages: Vec<PageRef> = changed
-                .iter()
-                .filter_map(|path| {
-                    let now = pack.entries.get(path).map(|e| e.page.summary.page.clone());
-                    now.or_else(|| before.get(path).cloned())
-                })
-                .collect();
-            pages.dedup();
-            let same = pages.is_empty()
-                && was_missing == pack.missing
-                && problems == pack.view().diagnostics
-                && templates == pack.templates();
-            if same {
-                return pages;
-            }
-            packs.changed();
-            pages
+        let Some(folder) = self.now().get(id).ok().map(|pack| pack.folder.clone()) else {
+            return Vec::new();
         };
-        self.tell(id, pages.clone());
+        let turn = self.turn(&folder);
+        let _turn = lock(&turn);
+        self.refresh_in_turn(&folder)
+    }
+
+    fn refresh_in_turn(&self, folder: &Path) -> Vec<PageRef> {
+        let now = self.now();
+        let Some(before) = now.at(folder) else { return Vec::new() };
+        let taken = |id: &PackId| now.other(id, folder).is_some_and(|pack| !pack.missing);
+        let Rescan { pack, changed, read } = before.rescan(&taken);
+        let pages = pages_at(&changed, before, &pack);
+        if pages.is_empty()
+            && read.is_empty()
+            && before.missing == pack.missing
+            && before.problems() == pack.problems()
+            && before.templates() == pack.templates()
+        {
+            return pages;
+        }
+        if !read.is_empty() || !changed.is_empty() {
+            self.keep(&pack, &read);
+        }
+        let gone = gone(&changed, before, &pack);
+        let pack = Arc::new(pack);
+        let id = pack.config.id.clone();
+        let is_open = self.change(|packs| {
+            let open = packs.open.iter_mut().find(|open| open.pack.folder == folder);
+            open.map(|open| open.pack = Arc::clone(&pack)).is_some()
+        });
+        if is_open {
+            self.tell(PacksChanged { pack: id, pages: pages.clone(), gone });
+        }
         pages
     }
 
-    fn tell(&self, pack: &PackId, pages: Vec<PageRef>) {
-        let change = PacksChanged { pack: pack.clone(), pages };
-        self.subscribers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|subscriber| subscriber.send(change.clone()).is_ok());
+    /// Takes what was read into the index, and keeps the ids that clashes have led to.
+    fn keep(&self, pack: &Pack, read: &[Read]) {
+        if let Some(index) = self.index()
+            && let Err(error) = index.update(pack, read)
+        {
+            tracing::error!(%error, pack = %pack.config.id, "not all pages can be searched");
+        }
+        if !pack.page_ids.is_empty() {
+            self.naming.keep_page_ids(&pack.config.id, &pack.page_ids);
+        }
+    }
+
+    fn tell(&self, change: PacksChanged) {
+        lock(&self.subscribers).retain(|subscriber| subscriber.send(change.clone()).is_ok());
     }
 
     /// Every later change.
     pub fn subscribe(&self) -> Receiver<PacksChanged> {
         let (sender, receiver) = channel();
-        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        lock(&self.subscribers).push(sender);
         receiver
     }
-
-    /// Counts changes: equal numbers mean equal packs.
-    pub fn version(&self) -> u64 {
-        self.read().version
-    }
-
-    /// All open packs, the built-in one first.
-    pub fn packs(&self) -> Vec<PackView> {
-        self.read().open.iter().map(Pack::view).collect()
-    }
-
-    /// One pack.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`] when it is not open.
-    pub fn pack(&self, id: &PackId) -> Result<PackView> {
-        Ok(self.read().get(id)?.view())
-    }
-
-    /// The folders of the open packs.
-    pub fn folders(&self) -> Vec<(PackId, PathBuf)> {
-        self.read().open.iter().map(|p| (p.config.id.clone(), p.folder.clone())).collect()
-    }
-
-    /// Pages in reading order, pack by pack, the plan first.
-    pub fn pages(&self) -> Vec<PageRef> {
-        let packs = self.read();
-        packs.open.iter().flat_map(Pack::pages).map(|p| p.summary.page.clone()).collect()
-    }
-
-    /// A page's summary, by today's id or an earlier one.
-    pub fn summary(&self, page: &PageRef) -> Option<PageSummary> {
-        let packs = self.read();
-        let entry = packs.get(&page.pack).ok()?.entry_of(&page.page)?;
-        Some(entry.page.summary.clone())
-    }
-
-    /// A page, rendered.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`] when no open pack has it.
-    pub fn page(&self, page: &PageRef) -> Result<PageView> {
-        self.read().get(&page.pack)?.page(&page.page)
-    }
-
-    /// A page's items, rendered.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`], [`ErrorKind::Unreadable`].
-    pub fn items(&self, page: &PageRef) -> Result<Vec<Item>> {
-        self.rendered_items(page).map(|items| items.to_vec())
-    }
-
-    fn rendered_items(&self, page: &PageRef) -> Result<Arc<Vec<Item>>> {
-        let packs = self.read();
-        let pack = packs.get(&page.pack)?;
-        // Links and pictures depend on the other pages, hence the version.
-        let version = packs.version;
-        let mut kept = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = kept.iter().position(|r| r.page == *page && r.version == version) {
-            let rendered = kept.remove(at);
-            let items = Arc::clone(&rendered.items);
-            kept.push(rendered);
-            return Ok(items);
-        }
-        let items = Arc::new(pack.items(&page.page)?);
-        kept.retain(|r| r.page != *page && r.version == version);
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push(Rendered { page: page.clone(), version, items: Arc::clone(&items) });
-        Ok(items)
-    }
-
-    /// One item, rendered.
-    pub fn item(&self, id: &ItemId) -> Option<Item> {
-        self.rendered_items(&id.page).ok()?.iter().find(|item| item.id == *id).cloned()
-    }
-
-    /// One item without its text.
-    pub fn meta(&self, id: &ItemId) -> Option<ItemMeta> {
-        let packs = self.read();
-        let (pack, path, at) = packs.places.get(id)?;
-        packs.open.get(*pack)?.entries.get(path)?.page.items.get(*at).cloned()
-    }
-
-    /// A page's items without their text.
-    pub fn metas(&self, page: &PageRef) -> Vec<ItemMeta> {
-        let packs = self.read();
-        let Ok(pack) = packs.get(&page.pack) else { return Vec::new() };
-        pack.entry_of(&page.page).map(|entry| entry.page.items.clone()).unwrap_or_default()
-    }
-
-    /// All items without their text, in reading order; the same `Arc` until a pack changes.
-    pub fn catalogue(&self) -> Arc<Vec<ItemMeta>> {
-        let packs = self.read();
-        let mut kept = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((version, catalogue)) = &*kept
-            && *version == packs.version
-        {
-            return Arc::clone(catalogue);
-        }
-        let items: Vec<ItemMeta> =
-            packs.open.iter().flat_map(Pack::pages).flat_map(|p| p.items.iter().cloned()).collect();
-        let items = Arc::new(items);
-        *kept = Some((packs.version, Arc::clone(&items)));
-        items
-    }
-
-    /// A page's tables for the failure walk.
-    ///
-    /// # Errors
-    /// As [`Library::items`].
-    pub fn failures(&self, page: &PageRef) -> Result<Vec<FailureTable>> {
-        self.read().get(&page.pack)?.failures(&page.page)
-    }
-
-    /// A page's rubrics.
-    ///
-    /// # Errors
-    /// As [`Library::items`].
-    pub fn rubrics(&self, page: &PageRef) -> Result<Vec<Rubric>> {
-        self.read().get(&page.pack)?.rubrics(&page.page)
-    }
-
-    /// A page's worksheets.
-    ///
-    /// # Errors
-    /// As [`Library::items`].
-    pub fn worksheets(&self, page: &PageRef) -> Result<Vec<Worksheet>> {
-        self.read().get(&page.pack)?.worksheets(&page.page)
-    }
-
-    /// A page's file, as it is on disk now.
-    ///
-    /// # Errors
-    /// As [`Library::items`].
-    pub fn source(&self, page: &PageRef) -> Result<PageSource> {
-        self.read().get(&page.pack)?.source(&page.page)
-    }
-
-    /// Interview templates of all packs.
-    pub fn templates(&self) -> Vec<(PackId, Template)> {
-        let packs = self.read();
-        packs
-            .open
-            .iter()
-            .flat_map(|p| p.templates().iter().map(|t| (p.config.id.clone(), t.clone())))
-            .collect()
-    }
-
-    /// Searches all open packs: words, `prefix*`, `"phrases"`, `kind:`, `topic:`, `level:`. The last
-    /// word may be unfinished. `took_ms` is left to the caller's clock.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn search(&self, query: &str, limit: usize) -> Result<SearchResults> {
-        let mut index = self.index();
-        let Some(index) = index.as_mut() else {
-            return Err(Error::new(ErrorKind::Other, "the search index cannot be made")
-                .help("look whether the disk is full; reading goes on without the search"));
-        };
-        let packs = self.read();
-        let folders: Vec<String> =
-            packs.open.iter().map(|p| p.folder.to_string_lossy().into_owned()).collect();
-        let results = index.search(query, &folders, limit)?;
-        let mut hits = Vec::with_capacity(results.found.len());
-        for found in results.found {
-            let pack = folders.iter().position(|f| *f == found.folder).map(|at| &packs.open[at]);
-            let Some(entry) = pack.and_then(|pack| pack.entries.get(&found.path)) else { continue };
-            let summary = &entry.page.summary;
-            let item = found.item.and_then(|id| LocalId::new(id).ok());
-            hits.push(Hit {
-                page: summary.page.clone(),
-                page_title: summary.title.clone(),
-                anchor: found.anchor,
-                heading: found.heading,
-                kind: found.kind,
-                item: item.map(|id| ItemId { page: summary.page.clone(), id }),
-                snippet: found.snippet,
-                score: found.score,
-            });
-        }
-        Ok(SearchResults { hits, total: results.total, corrected: results.corrected, took_ms: 0.0 })
-    }
-
-    /// Everything that can be gone to by name: pages, headings, items.
-    pub fn names(&self) -> Vec<Name> {
-        let packs = self.read();
-        let mut out = Vec::new();
-        for pack in &packs.open {
-            for page in pack.pages() {
-                let summary = &page.summary;
-                out.push(Name {
-                    page: summary.page.clone(),
-                    anchor: None,
-                    item: None,
-                    title: summary.title.clone(),
-                    detail: pack.config.title.clone(),
-                    kind: HitKind::Page,
-                });
-                let at: HashMap<&str, &ItemMeta> = page
-                    .items
-                    .iter()
-                    .filter(|i| matches!(i.kind, ItemKind::Card | ItemKind::Question))
-                    .filter(|i| i.sibling_group.is_none())
-                    .map(|item| (item.anchor.as_str(), item))
-                    .collect();
-                for heading in &page.headings {
-                    let item =
-                        at.get(heading.anchor.as_str()).filter(|item| item.title == heading.text);
-                    out.push(Name {
-                        page: summary.page.clone(),
-                        anchor: Some(heading.anchor.clone()),
-                        item: item.map(|item| item.id.clone()),
-                        title: heading.text.clone(),
-                        detail: summary.title.clone(),
-                        kind: item.map_or(HitKind::Heading, |item| hit_kind(item.kind)),
-                    });
-                }
-                for item in &page.items {
-                    let own_entry = matches!(item.kind, ItemKind::Cue | ItemKind::Diagram);
-                    if own_entry {
-                        out.push(Name {
-                            page: summary.page.clone(),
-                            anchor: Some(item.anchor.clone()),
-                            item: Some(item.id.clone()),
-                            title: item.title.clone(),
-                            detail: summary.title.clone(),
-                            kind: hit_kind(item.kind),
-                        });
-                    }
-                }
-            }
-        }
-        out
-    }
 }
 
-/// Takes what was read into the index.
-fn keep(index: Option<&mut Index>, pack: &mut Pack, read: &[String]) {
-    if let Some(index) = index
-        && let Err(error) = index.update(pack, read)
-    {
-        tracing::error!(%error, pack = %pack.config.id, "not all pages can be searched");
-    }
-    pack.forget_passages();
+pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn hit_kind(kind: ItemKind) -> HitKind {
-    match kind {
-        ItemKind::Card | ItemKind::Cue => HitKind::Card,
-        ItemKind::Question => HitKind::Question,
-        ItemKind::Diagram => HitKind::Diagram,
-        ItemKind::Script => HitKind::Script,
+fn look(onlookers: &Mutex<Vec<Sender<()>>>) {
+    lock(onlookers).retain(|onlooker| onlooker.send(()).is_ok());
+}
+
+/// The pages at paths, as they are called now, or were.
+fn pages_at(paths: &[String], before: &Pack, now: &Pack) -> Vec<PageRef> {
+    let at = |pack: &Pack, path: &String| {
+        pack.entries.get(path).map(|entry| entry.page.summary.page.clone())
+    };
+    let mut pages: Vec<PageRef> =
+        paths.iter().filter_map(|path| at(now, path).or_else(|| at(before, path))).collect();
+    pages.dedup();
+    pages
+}
+
+/// The pages that are no longer there, and where the same text stands now, if it does in one place.
+fn gone(paths: &[String], before: &Pack, now: &Pack) -> Vec<GonePage> {
+    let mut new: HashMap<&str, Option<&PageRef>> = HashMap::new();
+    for path in paths.iter().filter(|path| !before.entries.contains_key(*path)) {
+        let Some(entry) = now.entries.get(path) else { continue };
+        new.entry(&entry.page.fingerprint)
+            .and_modify(|page| *page = None)
+            .or_insert(Some(&entry.page.summary.page));
     }
+    paths
+        .iter()
+        .filter_map(|path| before.entries.get(path))
+        .filter(|entry| now.entry_of(&entry.page.summary.page.page).is_none())
+        .map(|entry| GonePage {
+            page: entry.page.summary.page.clone(),
+            now: new.get(entry.page.fingerprint.as_str()).copied().flatten().cloned(),
+        })
+        .collect()
 }
 
 /// The folder of the pack that ships with the app: beside the executable, in the system's shared

@@ -9,20 +9,28 @@ mod check;
 pub mod codes;
 pub mod config;
 pub mod folder;
+pub mod image;
 mod index;
 pub mod library;
 pub mod model;
+pub mod naming;
+pub mod opening;
 #[expect(clippy::module_inception, reason = "the pack is what the folder is about")]
 mod pack;
 mod page;
+mod page_ids;
 mod parse;
+mod queries;
+mod reading;
 mod render;
 mod resolve;
+mod shown;
 mod source;
+mod suggest;
 pub mod watch;
 
 pub use config::PackConfig;
-pub use library::{Library, PacksChanged};
+pub use library::{GonePage, Library, PacksChanged};
 pub use pack::Pack;
 pub use page::{Page, Passage, parse};
 

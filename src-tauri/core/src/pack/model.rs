@@ -399,6 +399,21 @@ pub struct PackView {
     pub missing: bool,
 }
 
+/// A folder that is being opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OpeningPack {
+    /// Where it lies on disk.
+    pub folder: String,
+    /// The folder's name.
+    pub title: String,
+    /// How many pages have been read.
+    pub read: u32,
+    /// How many there are; 0 while they are being counted.
+    pub total: u32,
+}
+
 /// A table for the failure walk: what happens when a node is struck.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -1,32 +1,31 @@
 //! [`Pack`]: a folder that was read, with its pages in reading order and everything between them.
+//!
+//! Invariant: a pack never changes. Reading its folder again makes another, which shares with this one
+//! whatever is the same, so that whoever looks at a pack is never made to wait.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use super::{
-    check,
+    check::{self, Between, Finding},
     codes::{Code, Findings, Place},
     config::PackConfig,
     folder::{self, Content, Listing, Stamp},
-    model::{
-        Diagnostic, FailureTable, Item, ItemCounts, PackView, PageLink, PageSource, PageView,
-        Rubric, Worksheet,
-    },
-    page::{self, Page},
-    parse::{document::LinkKind, outline::Outline},
-    render::{
-        self,
-        around::{Around, Target},
-    },
-    resolve::{Inside, Names},
-    source::{fingerprint, reading_minutes},
+    model::{Diagnostic, ItemMeta},
+    naming::{ByName, Naming},
+    opening::Opening,
+    page::Page,
+    page_ids,
+    parse::document::LinkKind,
+    reading::{self, Manifest, Read},
+    resolve::{Led, Moved, Names},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    ids::{PageId, PageRef},
+    ids::{ItemId, LocalId, PackId, PageId},
     interview::template::{self, Template},
 };
 
@@ -34,13 +33,28 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) page: Page,
-    /// Of the page alone; what concerns other pages is in `Pack::between`.
+    /// Of the page alone; what concerns other pages is in [`Between`].
     pub(crate) own: Vec<Diagnostic>,
     pub(crate) stamp: Stamp,
+    /// Anchor or item id on the page, to the anchor to jump to.
+    pub(crate) anchors: BTreeMap<String, String>,
+    items: HashMap<LocalId, usize>,
+}
+
+impl Entry {
+    pub(crate) fn new(page: Page, own: Vec<Diagnostic>, stamp: Stamp) -> Self {
+        let mut anchors: BTreeMap<String, String> = page.targets.iter().cloned().collect();
+        for heading in &page.headings {
+            anchors.insert(heading.anchor.clone(), heading.anchor.clone());
+        }
+        let items = page.items.iter().enumerate();
+        let items = items.map(|(at, item)| (item.id.id.clone(), at)).collect();
+        Self { page, own, stamp, anchors, items }
+    }
 }
 
 /// A pack, read. Its pages' HTML is made when asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pack {
     /// From `pack.toml`, or the folder's name.
     pub config: PackConfig,
@@ -52,21 +66,28 @@ pub struct Pack {
     pub missing: bool,
     /// By path.
     pub(crate) entries: BTreeMap<String, Arc<Entry>>,
-    /// Of links and names between pages, by path.
-    between: HashMap<String, Vec<Diagnostic>>,
+    /// For each page, in the order of [`Names::pages`].
+    pub(super) between: Vec<Arc<Between>>,
+    /// For each page, the places of those that link to it.
+    linked_from: Vec<Vec<usize>>,
+    /// Of links and names that concern the pack as a whole, by path.
+    pub(super) across: BTreeMap<String, Vec<Finding>>,
+    /// How many pages' links were followed when it was last read.
+    pub(crate) followed: usize,
     /// Of the pack as a whole.
-    problems: Vec<Diagnostic>,
+    pub(super) problems: Vec<Diagnostic>,
     templates: Vec<Template>,
-    template_paths: Vec<String>,
     manifest: String,
     manifest_problems: Vec<Diagnostic>,
-    files: Vec<String>,
     listing_problems: Vec<Diagnostic>,
     pub(crate) names: Names,
     /// Paths in reading order.
-    order: Vec<String>,
-    planned: usize,
-    backlinks: HashMap<PageId, Vec<String>>,
+    pub(super) order: Vec<String>,
+    pub(super) planned: usize,
+    /// The id that a folder without one of its own was given.
+    given_id: PackId,
+    /// The ids that clashes of pages have led to, by path.
+    pub(crate) page_ids: BTreeMap<String, PageId>,
 }
 
 /// Where pages come from before they are read: the cache knows those that did not change.
@@ -74,16 +95,45 @@ pub(crate) trait Known {
     /// The pack's rules are read; what was parsed under others is not known.
     fn begin(&mut self, _config: &PackConfig) {}
     /// The page at a path, when the stamp says that it is the same.
-    fn get(&mut self, path: &str, stamp: Stamp) -> Option<Entry>;
+    fn get(&self, path: &str, stamp: Stamp) -> Option<Arc<Entry>>;
+    /// The id that the page at a path had.
+    fn id_of(&self, path: &str) -> Option<PageId>;
 }
 
 /// Knows nothing.
 pub(crate) struct Nothing;
 
 impl Known for Nothing {
-    fn get(&mut self, _: &str, _: Stamp) -> Option<Entry> {
+    fn get(&self, _: &str, _: Stamp) -> Option<Arc<Entry>> {
         None
     }
+    fn id_of(&self, _: &str) -> Option<PageId> {
+        None
+    }
+}
+
+/// A pack as it was read before.
+struct Before<'b> {
+    entries: &'b BTreeMap<String, Arc<Entry>>,
+    same_rules: bool,
+}
+
+impl Known for Before<'_> {
+    fn get(&self, path: &str, stamp: Stamp) -> Option<Arc<Entry>> {
+        let entry = self.entries.get(path).filter(|e| self.same_rules && e.stamp == stamp)?;
+        Some(Arc::clone(entry))
+    }
+    fn id_of(&self, path: &str) -> Option<PageId> {
+        self.entries.get(path).map(|entry| entry.page.summary.page.page.clone())
+    }
+}
+
+/// A pack that was read again.
+pub(crate) struct Rescan {
+    pub(crate) pack: Pack,
+    /// Paths that changed, those that went included.
+    pub(crate) changed: Vec<String>,
+    pub(crate) read: Vec<Read>,
 }
 
 impl Pack {
@@ -92,180 +142,188 @@ impl Pack {
     /// # Errors
     /// [`ErrorKind::NotFound`] or [`ErrorKind::Unreadable`] when the folder itself cannot be read.
     pub fn open(folder: &Path) -> Result<Self> {
-        Self::open_with(folder, false, &mut Nothing).map(|(pack, _)| pack)
+        let real = canonical(folder)?;
+        let opening = Opening::unseen(&real);
+        Self::open_with(&real, false, &ByName, &|_| false, &mut Nothing, &opening)
+            .map(|(pack, _)| pack)
     }
 
-    /// As [`Pack::open`]; also says which paths were read rather than known.
+    /// As [`Pack::open`], for a canonical folder of which some pages may be known; also says which
+    /// pages were read rather than known. Ids that are `taken` are not given to this folder.
     pub(crate) fn open_with(
         folder: &Path,
         built_in: bool,
+        naming: &dyn Naming,
+        taken: &dyn Fn(&PackId) -> bool,
         known: &mut dyn Known,
-    ) -> Result<(Self, Vec<String>)> {
-        let folder = folder.canonicalize().map_err(|error| unreadable(folder, error))?;
-        let listing = folder::list(&folder).map_err(|error| unreadable(&folder, error))?;
-        let (config, manifest, manifest_problems) = read_manifest(&folder);
+        opening: &Opening,
+    ) -> Result<(Self, Vec<Read>)> {
+        let listing =
+            folder::list(folder, &opening.cancelled).map_err(|error| unreadable(folder, error))?;
+        let Manifest { mut config, text, problems } = reading::manifest(folder, &|_| false);
+        let given_id = match config.names_id {
+            true => config.id.clone(),
+            false => naming.pack_id(folder, &config.id, taken),
+        };
+        config.id = given_id.clone();
         let mut pack = Self {
+            page_ids: naming.page_ids(&config.id),
             config,
-            folder,
+            folder: folder.to_owned(),
             built_in,
             missing: false,
             entries: BTreeMap::new(),
-            between: HashMap::new(),
+            between: Vec::new(),
+            linked_from: Vec::new(),
+            across: BTreeMap::new(),
+            followed: 0,
             problems: Vec::new(),
             templates: Vec::new(),
-            template_paths: Vec::new(),
-            manifest,
-            manifest_problems,
-            files: Vec::new(),
+            manifest: text,
+            manifest_problems: problems,
             listing_problems: Vec::new(),
             names: Names::default(),
             order: Vec::new(),
             planned: 0,
-            backlinks: HashMap::new(),
+            given_id,
         };
         known.begin(&pack.config);
-        let read = pack.take(listing, known);
-        Ok((pack, read))
+        let read = pack.take(listing, known, opening);
+        match opening.is_cancelled() {
+            true => Err(cancelled(folder)),
+            false => Ok((pack, read)),
+        }
     }
 
-    /// Reads again what changed in the folder; says which paths did, those that went included, and
-    /// which were read.
-    pub(crate) fn rescan(&mut self) -> (Vec<String>, Vec<String>) {
-        let Ok(listing) = folder::list(&self.folder) else {
-            let changed = !self.missing;
-            self.missing = true;
-            let all = if changed { self.entries.keys().cloned().collect() } else { Vec::new() };
-            return (all, Vec::new());
+    /// Reads again what changed in the folder. Ids that are `taken` are those of other open packs.
+    pub(crate) fn rescan(&self, taken: &dyn Fn(&PackId) -> bool) -> Rescan {
+        let mut pack = self.clone();
+        let Ok(listing) = folder::list(&self.folder, &AtomicBool::new(false)) else {
+            pack.missing = true;
+            let changed = match self.missing {
+                true => Vec::new(),
+                false => self.entries.keys().cloned().collect(),
+            };
+            return Rescan { pack, changed, read: Vec::new() };
         };
-        let came_back = std::mem::take(&mut self.missing);
-        let (config, manifest, manifest_problems) = read_manifest(&self.folder);
-        let same_rules = config == self.config;
-        let mut before: BTreeMap<String, Arc<Entry>> = std::mem::take(&mut self.entries);
-        struct Before<'b>(&'b mut BTreeMap<String, Arc<Entry>>, bool);
-        impl Known for Before<'_> {
-            fn get(&mut self, path: &str, stamp: Stamp) -> Option<Entry> {
-                let same = self.1 && self.0.get(path).is_some_and(|e| e.stamp == stamp);
-                same.then(|| self.0.get(path).map(|e| Entry::clone(e))).flatten()
-            }
+        pack.missing = false;
+        let Manifest { mut config, text, problems } = reading::manifest(&self.folder, taken);
+        if !config.names_id {
+            config.id = self.given_id.clone();
         }
-        let old: HashMap<String, String> =
-            before.iter().map(|(p, e)| (p.clone(), e.page.fingerprint.clone())).collect();
-        let old_files = std::mem::take(&mut self.files);
-        (self.config, self.manifest, self.manifest_problems) =
-            (config, manifest, manifest_problems);
-        let read = self.take(listing, &mut Before(&mut before, same_rules));
-        let mut changed: Vec<String> = read
-            .iter()
-            .filter(|path| {
-                !same_rules
-                    || self.entries.get(*path).map(|e| &e.page.fingerprint) != old.get(*path)
-            })
-            .cloned()
-            .collect();
-        changed.extend(old.keys().filter(|path| !self.entries.contains_key(*path)).cloned());
-        if came_back {
-            changed.extend(self.entries.keys().cloned());
-        } else if old_files != self.files {
-            // A picture came or went: pages that show pictures look different.
-            changed.extend(
-                self.entries
-                    .iter()
-                    .filter(|(_, e)| {
-                        e.page.links_of(&[LinkKind::Image, LinkKind::Embed]).next().is_some()
-                    })
-                    .map(|(path, _)| path.clone()),
-            );
+        let same_rules = config == self.config;
+        (pack.config, pack.manifest, pack.manifest_problems) = (config, text, problems);
+        let mut before = Before { entries: &self.entries, same_rules };
+        let opening = Opening::unseen(&self.folder);
+        let read = pack.take(listing, &mut before, &opening);
+        let fingerprint = |pack: &Pack, path: &str| {
+            pack.entries.get(path).map(|entry| entry.page.fingerprint.clone())
+        };
+        let differs =
+            |path: &String| !same_rules || fingerprint(&pack, path) != fingerprint(self, path);
+        let mut changed: Vec<String> =
+            read.iter().map(|read| read.path.clone()).filter(differs).collect();
+        changed.extend(self.entries.keys().filter(|p| !pack.entries.contains_key(*p)).cloned());
+        if self.missing {
+            changed.extend(pack.entries.keys().cloned());
+        } else if self.names.files() != pack.names.files() {
+            // An image came, went or was saved: pages that show images look different.
+            let shows = |entry: &Entry| {
+                entry.page.links_of(&[LinkKind::Image, LinkKind::Embed]).next().is_some()
+            };
+            changed.extend(pack.entries.iter().filter(|(_, e)| shows(e)).map(|(p, _)| p.clone()));
         }
         changed.sort_unstable();
         changed.dedup();
-        (changed, read)
+        Rescan { pack, changed, read }
     }
 
-    fn take(&mut self, listing: Listing, known: &mut dyn Known) -> Vec<String> {
+    fn take(&mut self, listing: Listing, known: &mut dyn Known, opening: &Opening) -> Vec<Read> {
         let mut wanted = Vec::new();
+        self.entries.clear();
         for (path, stamp) in &listing.pages {
             match known.get(path, *stamp) {
                 Some(entry) => {
-                    self.entries.insert(path.clone(), Arc::new(entry));
+                    self.entries.insert(path.clone(), entry);
                 }
                 None => wanted.push((path.clone(), *stamp)),
             }
         }
-        let read: Vec<String> = wanted.iter().map(|(path, _)| path.clone()).collect();
-        for (path, entry) in read_all(&self.folder, &self.config, wanted) {
-            self.entries.insert(path, Arc::new(entry));
+        opening.listed(listing.pages.len(), listing.pages.len() - wanted.len());
+        let mut read = reading::pages(&self.folder, &self.config, &wanted, opening);
+        for read in &read {
+            self.entries.insert(read.path.clone(), Arc::clone(&read.entry));
         }
-        self.files = listing.files;
-        self.template_paths = listing.templates;
+        if self.config.manifest {
+            page_ids::place(&mut self.entries, &mut BTreeMap::new(), &|path| known.id_of(path));
+            page_ids::refuse_clashes(&mut self.entries);
+        } else {
+            page_ids::place(&mut self.entries, &mut self.page_ids, &|path| known.id_of(path));
+        }
+        for read in &mut read {
+            if let Some(entry) = self.entries.get(&read.path) {
+                read.entry = Arc::clone(entry);
+            }
+        }
         self.listing_problems = listing.problems;
-        self.connect();
+        self.connect(listing.files);
+        self.read_templates(&listing.templates);
         read
     }
 
-    /// Everything between pages, from what each page says by itself.
-    pub(crate) fn connect(&mut self) {
-        self.separate_ids();
-        let pages: Vec<&Page> = self.entries.values().map(|e| &e.page).collect();
-        self.names = Names::new(pages.iter().copied(), &self.files, !self.config.manifest);
-        self.between.clear();
+    /// Everything between pages, from what each page says by itself. Links are followed anew only where
+    /// they may lead elsewhere than before.
+    fn connect(&mut self, files: BTreeMap<String, Stamp>) {
+        let lenient = !self.config.manifest;
+        let (names, moved) = Names::new(&self.names, &self.entries, files, lenient);
+        self.names = names;
+        let count = self.names.pages().len();
+        let again: Vec<usize> = match moved {
+            Moved::Names => (0..count).collect(),
+            Moved::Pages { changed, images } => {
+                let mut again: HashSet<usize> = changed.iter().copied().collect();
+                for index in changed {
+                    again.extend(self.linked_from.get(index).into_iter().flatten());
+                }
+                if images {
+                    let shows = |index: &usize| {
+                        let page = &self.names.pages()[*index].page;
+                        page.links_of(&[LinkKind::Image, LinkKind::Embed]).next().is_some()
+                    };
+                    again.extend((0..count).filter(shows));
+                }
+                again.into_iter().collect()
+            }
+        };
+        self.followed = again.len();
+        self.between.resize_with(count, Arc::default);
+        for index in again {
+            let page = &self.names.pages()[index].page;
+            let found = check::page(page, &self.config, &self.names, &self.folder);
+            self.between[index] = Arc::new(found);
+        }
+        self.linked_from = vec![Vec::new(); count];
+        for (from, between) in self.between.iter().enumerate() {
+            for to in between.links_to.iter().filter(|to| **to != from) {
+                self.linked_from[*to].push(from);
+            }
+        }
         self.problems = self.manifest_problems.clone();
         self.problems.extend(self.listing_problems.iter().cloned());
-        let mut found = check::pack(&pages, &self.config, &self.manifest);
-        for page in &pages {
-            found.extend(check::page(page, &self.config, &self.names, &self.folder));
-        }
-        for diagnostic in found {
-            match self.entries.contains_key(&diagnostic.file) {
-                true => {
-                    self.between.entry(diagnostic.file.clone()).or_default().push(diagnostic);
-                }
-                false => self.problems.push(diagnostic),
+        self.across.clear();
+        let pages: Vec<&Page> = self.names.pages().iter().map(|e| &e.page).collect();
+        for found in check::pack(&pages, &self.config, &self.manifest) {
+            match self.entries.contains_key(&found.file) {
+                true => self.across.entry(found.file.clone()).or_default().push(found.into()),
+                false => self.problems.push(found),
             }
         }
-        self.read_templates();
         self.set_order();
-        self.set_backlinks();
     }
 
-    /// Two pages with one id: the later one gets another, so that both can be read; neither's items
-    /// are asked, because progress could go to the wrong one.
-    fn separate_ids(&mut self) {
-        let mut by_id: HashMap<PageId, Vec<String>> = HashMap::new();
-        for (path, entry) in &self.entries {
-            by_id.entry(entry.page.summary.page.page.clone()).or_default().push(path.clone());
-        }
-        for (id, paths) in by_id.into_iter().filter(|(_, paths)| paths.len() > 1) {
-            for (n, path) in paths.iter().enumerate() {
-                let Some(entry) = self.entries.get_mut(path) else { continue };
-                let entry = Arc::make_mut(entry);
-                let other = if n == 0 { &paths[1] } else { &paths[0] };
-                let mut findings = Findings::new(path, false);
-                findings.add(
-                    Code::DuplicatePage,
-                    Place { line: 1, column: 0 },
-                    format!("`{other}` has the same id, `{id}`"),
-                    "give one of them another `id:` in its front matter; until then their items \
-                     are not asked",
-                );
-                if !entry.own.iter().any(|d| d.code == Code::DuplicatePage.as_str()) {
-                    entry.own.extend(findings.finish());
-                }
-                entry.page.items.clear();
-                entry.page.summary.counts = ItemCounts::default();
-                if n > 0
-                    && let Ok(id) = PageId::new(format!("{id}~{}", n + 1))
-                {
-                    entry.page.summary.page.page = id;
-                }
-                // Read again once the clash is gone.
-                entry.stamp = Stamp::default();
-            }
-        }
-    }
-
-    fn read_templates(&mut self) {
+    fn read_templates(&mut self, paths: &[String]) {
         self.templates.clear();
-        for path in &self.template_paths {
+        for path in paths {
             let text = match folder::read(&self.folder, path) {
                 Content::Text(text) => text,
                 Content::Broken(_, found) => {
@@ -285,23 +343,26 @@ impl Pack {
     }
 
     fn set_order(&mut self) {
-        let by_id: HashMap<&str, &String> = self
-            .entries
-            .iter()
-            .map(|(path, e)| (e.page.summary.page.page.as_str(), path))
-            .collect();
         let mut order: Vec<String> = match self.config.plan.is_empty() {
-            false => self
-                .config
-                .plan
-                .iter()
-                .filter_map(|id| by_id.get(id.as_str()).map(|p| (*p).clone()))
-                .collect(),
+            false => {
+                let path = |id: &String| {
+                    let entry = self.names.entry(id)?;
+                    let is_today = entry.page.summary.page.page.as_str() == id;
+                    is_today.then(|| entry.page.summary.path.clone())
+                };
+                self.config.plan.iter().filter_map(path).collect()
+            }
             true => self.summary_order(),
         };
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         order.retain(|path| seen.insert(path.clone()));
         self.planned = order.len();
+        if order.is_empty() && !self.config.manifest {
+            // What a folder opens on.
+            let front = self.entries.keys().min_by_key(|path| front_rank(path)).cloned();
+            seen.extend(front.clone());
+            order.extend(front);
+        }
         order.extend(self.entries.keys().filter(|path| !seen.contains(*path)).cloned());
         self.order = order;
     }
@@ -311,62 +372,34 @@ impl Pack {
         let Some(summary) = self.entries.get("SUMMARY.md").filter(|_| !self.config.manifest) else {
             return Vec::new();
         };
-        let around = Inside { names: &self.names, root: &self.folder };
         let chapters = summary.page.links_of(&[LinkKind::Link]).filter_map(|link| {
-            match around.link("SUMMARY.md", link.kind, &link.target) {
-                Target::Page { page, .. } | Target::DeadAnchor { page, .. } => {
-                    self.path_of(&page.page).map(str::to_owned)
+            match self.names.follow("SUMMARY.md", link.kind, &link.target) {
+                Led::Page(index, _) | Led::DeadAnchor(index, _) => {
+                    Some(self.names.pages()[index].page.summary.path.clone())
                 }
                 _ => None,
             }
         });
-        chapters.collect()
+        chapters.filter(|path| path != "SUMMARY.md").collect()
     }
 
-    fn set_backlinks(&mut self) {
-        let mut backlinks: HashMap<PageId, Vec<String>> = HashMap::new();
-        let around = Inside { names: &self.names, root: &self.folder };
-        for path in &self.order {
-            let Some(entry) = self.entries.get(path) else { continue };
-            for link in entry.page.links_of(&[LinkKind::Link, LinkKind::Wiki, LinkKind::Embed]) {
-                let target = around.link(path, link.kind, &link.target);
-                let (Target::Page { page, .. } | Target::DeadAnchor { page, .. }) = target else {
-                    continue;
-                };
-                let from = backlinks.entry(page.page).or_default();
-                if from.last() != Some(path) {
-                    from.push(path.clone());
-                }
-            }
-        }
-        for (id, from) in &mut backlinks {
-            from.retain(|path| {
-                self.entries.get(path).is_some_and(|e| e.page.summary.page.page != *id)
-            });
-            from.sort_unstable();
-            from.dedup();
-        }
-        self.backlinks = backlinks;
-    }
-
-    fn path_of(&self, id: &PageId) -> Option<&str> {
-        self.entry_of(id).map(|entry| entry.page.summary.path.as_str())
+    /// The pages that link to the page at a path, in the order of their paths.
+    pub(crate) fn linking_to(&self, path: &str) -> impl Iterator<Item = &Arc<Entry>> {
+        let at = self.names.at_path(path);
+        let from = at.and_then(|at| self.linked_from.get(at)).into_iter().flatten();
+        from.map(|from| &self.names.pages()[*from])
     }
 
     /// A page by its id, or an earlier one.
     pub(crate) fn entry_of(&self, id: &PageId) -> Option<&Arc<Entry>> {
-        self.entries.get(self.names.path_named(id.as_str())?)
+        self.names.entry(id.as_str())
     }
 
-    /// Lets go of the texts that only the index needs.
-    pub(crate) fn forget_passages(&mut self) {
-        for entry in self.entries.values_mut() {
-            if !entry.page.passages.is_empty()
-                && let Some(entry) = Arc::get_mut(entry)
-            {
-                entry.page.passages = Vec::new();
-            }
-        }
+    /// An item without its text, by today's id.
+    pub(crate) fn meta(&self, id: &ItemId) -> Option<&ItemMeta> {
+        let entry = self.entry_of(&id.page.page)?;
+        let item = entry.page.items.get(*entry.items.get(&id.id)?)?;
+        (item.id == *id).then_some(item)
     }
 
     /// Pages in reading order: the plan first, then the rest by path.
@@ -379,214 +412,42 @@ impl Pack {
         &self.templates
     }
 
-    /// Everything that is wrong, by file and place.
-    pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let mut out = self.problems.clone();
-        for (path, entry) in &self.entries {
-            out.extend(entry.own.iter().cloned());
-            out.extend(self.between.get(path).into_iter().flatten().cloned());
-        }
-        out.sort_by(|a, b| {
-            (&a.file, a.line, a.column, &a.code).cmp(&(&b.file, b.line, b.column, &b.code))
-        });
-        out
+    /// What is wrong with the pack as a whole.
+    pub(crate) fn problems(&self) -> &[Diagnostic] {
+        &self.problems
     }
+}
 
-    /// What is wrong with one page.
-    pub fn page_diagnostics(&self, path: &str) -> Vec<Diagnostic> {
-        let own = self.entries.get(path).map(|e| e.own.clone()).unwrap_or_default();
-        let mut all = own;
-        all.extend(self.between.get(path).into_iter().flatten().cloned());
-        all.sort_by_key(|d| (d.line, d.column));
-        all
-    }
+/// What a folder opens on comes first: the shallowest index, README or home page, else the first page
+/// that is about something. What repositories hold about themselves comes last.
+fn front_rank(path: &str) -> (bool, usize, u8, &str) {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let name = stem.rsplit('/').next().unwrap_or(stem).to_lowercase().replace(['-', '_', ' '], "");
+    let kind = match name.as_str() {
+        "index" => 0,
+        "readme" => 1,
+        "home" => 2,
+        "summary" => 3,
+        _ => 4,
+    };
+    const ABOUT: [&str; 10] = [
+        "agents",
+        "authors",
+        "changelog",
+        "claude",
+        "codeofconduct",
+        "contributing",
+        "contributors",
+        "license",
+        "licence",
+        "security",
+    ];
+    let depth = path.matches('/').count();
+    (ABOUT.contains(&name.as_str()), depth, kind, path)
+}
 
-    /// As lists show it.
-    pub fn view(&self) -> PackView {
-        let mut pages = Vec::with_capacity(self.order.len());
-        let mut counts = ItemCounts::default();
-        let mut words = 0;
-        for (n, page) in self.pages().enumerate() {
-            let mut summary = page.summary.clone();
-            let found = self.page_diagnostics(&summary.path);
-            page::count_severities(&mut summary, &found);
-            counts.cards += summary.counts.cards;
-            counts.questions += summary.counts.questions;
-            counts.follow_ups += summary.counts.follow_ups;
-            counts.diagrams += summary.counts.diagrams;
-            counts.scripts += summary.counts.scripts;
-            if n < self.planned || self.planned == 0 {
-                words += summary.words;
-            }
-            pages.push(summary);
-        }
-        PackView {
-            id: self.config.id.clone(),
-            title: self.config.title.clone(),
-            folder: self.folder.display().to_string(),
-            built_in: self.built_in,
-            pages,
-            planned: super::source::to_u32(self.planned),
-            counts,
-            reading_minutes: reading_minutes(words),
-            diagnostics: self.problems.clone(),
-            missing: self.missing,
-        }
-    }
-
-    fn text(&self, entry: &Entry) -> Result<String> {
-        let path = &entry.page.summary.path;
-        match folder::read(&self.folder, path) {
-            Content::Text(text) => Ok(text),
-            Content::Broken(_, found) => {
-                let message = found.first().map_or("cannot be read", |d| d.message.as_str());
-                Err(Error::new(ErrorKind::Unreadable, format!("cannot read {path}: {message}"))
-                    .help(match found.first() {
-                        Some(first) => first.help.clone(),
-                        None => "look at the file".to_owned(),
-                    }))
-            }
-        }
-    }
-
-    fn find(&self, id: &PageId) -> Result<&Arc<Entry>> {
-        self.entry_of(id).ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, format!("the pack {} has no page {id}", self.config.id))
-                .help("it may have been renamed or deleted; choose another page from the list")
-        })
-    }
-
-    /// A page, rendered.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`] when no page has the id.
-    pub fn page(&self, id: &PageId) -> Result<PageView> {
-        let entry = self.find(id)?;
-        let path = &entry.page.summary.path;
-        let around = Inside { names: &self.names, root: &self.folder };
-        let mut summary = entry.page.summary.clone();
-        let mut diagnostics = self.page_diagnostics(path);
-        let (sections, fingerprint) = match folder::read(&self.folder, path) {
-            Content::Text(text) => {
-                let mut quiet = Findings::new(path, true);
-                let outline = Outline::read(path, &text, &self.config, &mut quiet);
-                (render::sections(&outline, &around), fingerprint(text.as_bytes()))
-            }
-            Content::Broken(_, found) => {
-                for diagnostic in found {
-                    if !diagnostics.contains(&diagnostic) {
-                        diagnostics.push(diagnostic);
-                    }
-                }
-                (Vec::new(), entry.page.fingerprint.clone())
-            }
-        };
-        page::count_severities(&mut summary, &diagnostics);
-        let link = |page: &PageRef| PageLink {
-            page: page.clone(),
-            title: self.names.title_of(page.page.as_str()).unwrap_or_default().to_owned(),
-        };
-        let mut related: Vec<PageLink> = Vec::new();
-        for id in &entry.page.related {
-            let name = id.trim_start_matches("[[").trim_end_matches("]]");
-            let target = match self.names.page_named(name) {
-                Some(page) => Some(page.clone()),
-                None => match around.link(path, LinkKind::Wiki, name) {
-                    Target::Page { page, .. } => Some(page),
-                    _ => None,
-                },
-            };
-            if let Some(page) = target
-                && page != summary.page
-                && !related.iter().any(|r| r.page == page)
-            {
-                related.push(link(&page));
-            }
-        }
-        let backlinks = self
-            .backlinks
-            .get(&summary.page.page)
-            .into_iter()
-            .flatten()
-            .filter_map(|path| self.entries.get(path))
-            .map(|e| PageLink {
-                page: e.page.summary.page.clone(),
-                title: e.page.summary.title.clone(),
-            })
-            .collect();
-        Ok(PageView {
-            sections,
-            headings: entry.page.headings.clone(),
-            related,
-            backlinks,
-            diagnostics,
-            fingerprint,
-            summary,
-        })
-    }
-
-    fn outlined<T>(
-        &self,
-        id: &PageId,
-        make: impl FnOnce(&Outline<'_>, &dyn Around) -> T,
-    ) -> Result<T> {
-        let entry = self.find(id)?;
-        let path = &entry.page.summary.path;
-        let text = self.text(entry)?;
-        let mut quiet = Findings::new(path, true);
-        let mut outline = Outline::read(path, &text, &self.config, &mut quiet);
-        // Where two pages claim one id, the later goes by another.
-        outline.page = entry.page.summary.page.clone();
-        Ok(make(&outline, &Inside { names: &self.names, root: &self.folder }))
-    }
-
-    /// A page's items, rendered.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`], [`ErrorKind::Unreadable`].
-    pub fn items(&self, id: &PageId) -> Result<Vec<Item>> {
-        if self.find(id)?.page.items.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.outlined(id, |outline, around| {
-            outline.items.iter().map(|span| render::item(outline, around, span)).collect()
-        })
-    }
-
-    /// A page's tables for the failure walk.
-    ///
-    /// # Errors
-    /// As [`Pack::items`].
-    pub fn failures(&self, id: &PageId) -> Result<Vec<FailureTable>> {
-        self.outlined(id, |outline, around| render::failures(outline, around))
-    }
-
-    /// A page's rubrics.
-    ///
-    /// # Errors
-    /// As [`Pack::items`].
-    pub fn rubrics(&self, id: &PageId) -> Result<Vec<Rubric>> {
-        self.outlined(id, |outline, _| render::rubrics(outline))
-    }
-
-    /// A page's worksheets.
-    ///
-    /// # Errors
-    /// As [`Pack::items`].
-    pub fn worksheets(&self, id: &PageId) -> Result<Vec<Worksheet>> {
-        self.outlined(id, |outline, around| render::worksheets(outline, around))
-    }
-
-    /// A page's file.
-    ///
-    /// # Errors
-    /// As [`Pack::items`].
-    pub fn source(&self, id: &PageId) -> Result<PageSource> {
-        let entry = self.find(id)?;
-        let text = self.text(entry)?;
-        let path = folder::join(&self.folder, &entry.page.summary.path);
-        Ok(PageSource { path: path.display().to_string(), text })
-    }
+pub(crate) fn canonical(folder: &Path) -> Result<PathBuf> {
+    folder.canonicalize().map_err(|error| unreadable(folder, error))
 }
 
 fn unreadable(folder: &Path, error: std::io::Error) -> Error {
@@ -594,64 +455,103 @@ fn unreadable(folder: &Path, error: std::io::Error) -> Error {
         std::io::ErrorKind::NotFound => ErrorKind::NotFound,
         _ => ErrorKind::Unreadable,
     };
-    Error::new(kind, format!("cannot open the folder {}", folder.display()))
-        .help("look whether the folder is there and may be read, or choose another")
+    Error::new(kind, format!("couldn't open the folder {}", folder.display()))
+        .help("check that the folder is there and may be read, or choose another")
         .source(error)
 }
 
-fn read_manifest(folder: &Path) -> (PackConfig, String, Vec<Diagnostic>) {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if !folder.join("pack.toml").is_file() {
-        return (PackConfig::of_folder(&name), String::new(), Vec::new());
-    }
-    match folder::read(folder, "pack.toml") {
-        Content::Text(text) => {
-            let (config, problems) = PackConfig::parse(&name, &text);
-            (config, text, problems)
-        }
-        Content::Broken(_, problems) => {
-            let config = PackConfig { manifest: true, ..PackConfig::of_folder(&name) };
-            (config, String::new(), problems)
-        }
-    }
+pub(crate) fn cancelled(folder: &Path) -> Error {
+    Error::new(ErrorKind::Cancelled, format!("{} was closed while it opened", folder.display()))
+        .help("open the folder again")
 }
 
-/// Reads pages on all cores.
-fn read_all(
-    root: &Path,
-    config: &PackConfig,
-    wanted: Vec<(String, Stamp)>,
-) -> Vec<(String, Entry)> {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    let workers = cores.min(wanted.len().div_ceil(8)).max(1);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let Some((path, stamp)) = wanted.get(index) else { return done };
-            done.push((path.clone(), read_one(root, config, path, *stamp)));
-        }
-    };
-    if workers == 1 {
-        return work();
-    }
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|t| t.join().unwrap_or_default()).collect()
-    })
-}
+#[cfg(test)]
+mod tests {
+    use std::fs;
 
-fn read_one(root: &Path, config: &PackConfig, path: &str, stamp: Stamp) -> Entry {
-    match folder::read(root, path) {
-        Content::Text(text) => {
-            let (page, own) = page::parse(path, &text, config);
-            Entry { page, own, stamp }
+    use super::*;
+    use crate::pack::source::COMPARED;
+
+    const NOTES: usize = 300;
+
+    fn note(n: usize, text: &str) -> String {
+        format!(
+            "# Note {n}\n\n{text}\n\nSee [next](note-{}.md), [gone](nowhere-{n}.md), [[Not written {n}]].\n",
+            (n + 1) % NOTES
+        )
+    }
+
+    fn compared() -> usize {
+        COMPARED.with(std::cell::Cell::take)
+    }
+
+    /// A folder of notes with twice as many dead links, and the pack that it is.
+    fn vault() -> (tempfile::TempDir, Pack) {
+        let dir = tempfile::tempdir().unwrap();
+        for n in 0..NOTES {
+            fs::write(dir.path().join(format!("note-{n}.md")), note(n, "Text.")).unwrap();
         }
-        Content::Broken(bytes, own) => {
-            let mut page = page::unreadable(path, config, &bytes);
-            page::count_severities(&mut page.summary, &own);
-            Entry { page, own, stamp }
-        }
+        compared();
+        let pack = Pack::open(dir.path()).unwrap();
+        (dir, pack)
+    }
+
+    #[test]
+    fn dead_links_cost_nothing_until_they_are_shown() {
+        let (_dir, pack) = vault();
+        assert_eq!(pack.view().pages.iter().map(|page| page.warnings).sum::<u32>(), 300);
+        assert_eq!(compared(), 0);
+        let shown = pack.page_diagnostics("note-7.md");
+        assert_eq!((shown.len(), shown[0].code.as_str()), (1, "dead-link"));
+        let one = compared();
+        assert!(one <= NOTES);
+        // A list of all of them looks for what was meant only so often.
+        assert_eq!(pack.diagnostics().len(), NOTES);
+        assert!(compared() <= 200 * NOTES);
+    }
+
+    #[test]
+    fn a_save_follows_the_links_of_the_pages_concerned() {
+        let (dir, pack) = vault();
+        assert_eq!(pack.followed, NOTES);
+        let save = |pack: &Pack, n: usize, text: &str| {
+            fs::write(dir.path().join(format!("note-{n}.md")), text).unwrap();
+            pack.rescan(&|_| false)
+        };
+        // The page itself and the one that links to it.
+        let edited = save(&pack, 7, &note(7, "Other text."));
+        assert_eq!(edited.changed, ["note-7.md"]);
+        assert_eq!(edited.pack.followed, 2);
+        let same = edited.pack.rescan(&|_| false);
+        assert!(same.changed.is_empty() && same.pack.followed == 0);
+        // An anchor that goes is missed by whoever links to it.
+        let linked = save(&edited.pack, 8, "# Note 8\n\nSee [it](note-9.md#part).\n");
+        let with_part = save(&linked.pack, 9, "# Note 9\n\n## Part\n\nText.\n");
+        assert!(with_part.pack.page_diagnostics("note-8.md").is_empty());
+        let without = save(&with_part.pack, 9, "# Note 9\n\nText.\n");
+        assert_eq!(without.pack.page_diagnostics("note-8.md")[0].code, "dead-anchor");
+        assert_eq!(without.pack.followed, 2);
+        compared();
+        // A new name may be what any link meant.
+        let named = save(&without.pack, 5, &note(5, "x").replace("# Note 5", "# Not written 9"));
+        assert_eq!(named.pack.followed, NOTES);
+        assert_eq!(compared(), 0);
+        let back = named.pack.linking_to("note-5.md");
+        let back: Vec<_> = back.map(|entry| entry.page.summary.path.as_str()).collect();
+        assert_eq!(back, ["note-4.md"], "note-9 was written anew and names it no more");
+    }
+
+    #[test]
+    fn a_folder_opens_on_what_it_is_about() {
+        let check = |paths: &[&str], expected: &str| {
+            let first = paths.iter().min_by_key(|path| front_rank(path)).unwrap();
+            assert_eq!(*first, expected);
+        };
+        check(&["CONTRIBUTING.md", "README.md", "a/index.md"], "README.md");
+        check(&["CODE_OF_CONDUCT.md", "zebra.md"], "zebra.md");
+        check(&["AGENTS.md", "topics/a.md"], "topics/a.md");
+        check(&["Bases syntax.md", "Home.md"], "Home.md");
+        check(&["Other.md", "index.md", "README.md"], "index.md");
+        check(&["b.md", "a.md"], "a.md");
     }
 }

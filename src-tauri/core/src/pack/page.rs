@@ -22,8 +22,10 @@ use crate::ids::{ItemId, LocalId, PageId, PageRef};
 /// A page, read: everything but its HTML.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page {
-    /// What lists show.
+    /// What lists show. Where pages share a name, the id here is not `own_id`.
     pub summary: PageSummary,
+    /// The id that the page has by itself, from its front matter or its path.
+    pub own_id: PageId,
     /// Every heading below level 1.
     pub headings: Vec<Heading>,
     /// Items that are scheduled.
@@ -161,6 +163,7 @@ fn page(outline: &Outline<'_>) -> Page {
             errors: 0,
             warnings: 0,
         },
+        own_id: outline.page.page.clone(),
         headings,
         items,
         aliases: was.iter().cloned().chain(aliases).collect(),
@@ -434,6 +437,14 @@ impl Page {
     /// The layers, in page order.
     pub fn layers(&self) -> &[Layer] {
         &self.summary.layers
+    }
+
+    /// Gives the page and its items another id.
+    pub(crate) fn set_id(&mut self, id: PageId) {
+        for item in &mut self.items {
+            item.id.page.page = id.clone();
+        }
+        self.summary.page.page = id;
     }
 
     pub(crate) fn links_of(&self, kinds: &[LinkKind]) -> impl Iterator<Item = &OutLink> {

@@ -1,181 +1,261 @@
 //! Where links lead within a pack: by path, as GitHub does; by name, as Obsidian does.
+//!
+//! Following a link costs a few lookups, whether it leads somewhere or not. What a dead link may have
+//! meant is worked out in [`super::suggest`], for messages that are shown.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::Path,
+    sync::Arc,
 };
 
 use super::{
-    folder,
+    folder::Stamp,
+    image,
+    pack::Entry,
     page::Page,
     parse::document::LinkKind,
     render::around::{Around, Picture, Target, scheme},
-    source::{anchor, closest},
+    source::anchor,
+    suggest::Meant,
 };
-use crate::ids::PageRef;
-
-/// The largest picture that is shown.
-const LARGEST_IMAGE: u64 = 4 * 1024 * 1024;
+use crate::ids::{PackId, PageRef};
 
 /// What links in a pack can name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    pages: Vec<PageRef>,
-    titles: Vec<String>,
-    paths: Vec<String>,
-    /// Exact path, to page.
-    by_path: HashMap<String, usize>,
-    by_id: HashMap<String, usize>,
-    /// Lower-case stem, title, id, alias, and path without extension, to pages in path order.
-    by_name: HashMap<String, Vec<usize>>,
-    /// Anchor or item id on a page, to the anchor to jump to.
-    targets: Vec<HashMap<String, String>>,
-    files: HashSet<String>,
-    /// Lower-case file name, to path.
-    files_by_name: HashMap<String, String>,
-    folders: HashSet<String>,
+    /// In the order of their paths.
+    pages: Vec<Arc<Entry>>,
+    called: Arc<Called>,
+    files: Arc<Files>,
     /// In a folder that never was a pack, a wikilink to a page not written yet is no mistake.
     pub(crate) lenient: bool,
 }
 
-impl Names {
-    pub(crate) fn new<'p>(
-        pages: impl IntoIterator<Item = &'p Page>,
-        files: &[String],
-        lenient: bool,
-    ) -> Self {
-        let mut names = Self { lenient, ..Self::default() };
-        let pages: Vec<&Page> = pages.into_iter().collect();
-        for page in &pages {
-            names.add(page);
+/// What the pages are called; the same until a page comes, goes or is renamed.
+#[derive(Debug, Default)]
+struct Called {
+    by_path: HashMap<String, usize>,
+    by_id: HashMap<String, usize>,
+    /// Lower-case stem, title, id, alias, and path without extension, to the first page in path order.
+    by_name: HashMap<String, usize>,
+    /// Lower-case ends of paths of two parts and more, without extension.
+    by_path_end: HashMap<String, usize>,
+    folders: HashSet<String>,
+}
+
+/// The files that are no pages.
+#[derive(Debug, Default)]
+struct Files {
+    by_path: BTreeMap<String, Stamp>,
+    /// Lower-case file name, to path.
+    by_name: HashMap<String, String>,
+    folders: HashSet<String>,
+}
+
+/// Where a link leads, by the page's place among all pages.
+#[derive(Debug)]
+pub(crate) enum Led {
+    Page(usize, String),
+    DeadAnchor(usize, String),
+    /// A page of another pack, which may or may not be open.
+    OtherPack(PageRef, String),
+    External(String),
+    File(String),
+    Dead(Option<Meant>),
+    Unsafe,
+}
+
+/// What changed between two readings of a pack, as far as links are concerned.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Moved {
+    /// Names or paths: any link may lead elsewhere.
+    Names,
+    /// Only what stands on these pages.
+    Pages {
+        changed: Vec<usize>,
+        /// Some image was saved anew.
+        images: bool,
+    },
+}
+
+fn add_folders(path: &str, folders: &mut HashSet<String>) {
+    let mut rest = path;
+    while let Some((folder, _)) = rest.rsplit_once('/') {
+        if !folders.insert(folder.to_owned()) {
+            break;
+        }
+        rest = folder;
+    }
+}
+
+impl Called {
+    fn new(pages: &[Arc<Entry>]) -> Self {
+        let mut called = Self::default();
+        for (index, entry) in pages.iter().enumerate() {
+            called.add(index, &entry.page);
         }
         // Today's names win over earlier ones.
-        for (index, page) in pages.iter().enumerate() {
-            for alias in &page.aliases {
-                names.by_id.entry(alias.as_str().to_owned()).or_insert(index);
+        for (index, entry) in pages.iter().enumerate() {
+            for alias in &entry.page.aliases {
+                called.by_id.entry(alias.as_str().to_owned()).or_insert(index);
             }
         }
-        for path in files {
-            names.add_folders(path);
-            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-            names.files_by_name.entry(name).or_insert_with(|| path.clone());
-            names.files.insert(path.clone());
-        }
-        names
+        called
     }
 
-    fn add_folders(&mut self, path: &str) {
-        let mut rest = path;
-        while let Some((folder, _)) = rest.rsplit_once('/') {
-            if !self.folders.insert(folder.to_owned()) {
-                break;
-            }
-            rest = folder;
-        }
-    }
-
-    fn add(&mut self, page: &Page) {
-        let index = self.pages.len();
-        let path = page.summary.path.clone();
-        self.add_folders(&path);
-        self.pages.push(page.summary.page.clone());
-        self.titles.push(page.summary.title.clone());
+    fn add(&mut self, index: usize, page: &Page) {
+        let path = &page.summary.path;
+        add_folders(path, &mut self.folders);
         self.by_path.insert(path.clone(), index);
         let id = page.summary.page.page.as_str();
         self.by_id.entry(id.to_owned()).or_insert(index);
         let without = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem).to_lowercase();
         let stem = without.rsplit('/').next().unwrap_or(&without).to_owned();
-        let mut called = vec![without, stem, id.to_lowercase(), page.summary.title.to_lowercase()];
-        called.extend(page.names.iter().map(|n| n.to_lowercase()));
-        called.sort_unstable();
-        called.dedup();
-        for name in called {
-            self.by_name.entry(name).or_default().push(index);
+        let mut end = without.as_str();
+        while let Some((_, rest)) = end.split_once('/') {
+            if rest.contains('/') {
+                self.by_path_end.entry(rest.to_owned()).or_insert(index);
+            }
+            end = rest;
         }
-        self.paths.push(path);
-        let mut targets: HashMap<String, String> = page.targets.iter().cloned().collect();
-        for heading in &page.headings {
-            targets.insert(heading.anchor.clone(), heading.anchor.clone());
+        let names = [stem, id.to_lowercase(), page.summary.title.to_lowercase(), without];
+        for name in names.into_iter().chain(page.names.iter().map(|n| n.to_lowercase())) {
+            self.by_name.entry(name).or_insert(index);
         }
-        self.targets.push(targets);
+    }
+}
+
+impl Files {
+    fn new(files: BTreeMap<String, Stamp>) -> Self {
+        let mut out = Self::default();
+        for path in files.keys() {
+            add_folders(path, &mut out.folders);
+            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+            out.by_name.entry(name).or_insert_with(|| path.clone());
+        }
+        out.by_path = files;
+        out
+    }
+}
+
+/// Whether two readings of a page are called the same.
+fn same_names(a: &Page, b: &Page) -> bool {
+    a.summary.path == b.summary.path
+        && a.summary.page == b.summary.page
+        && a.summary.title == b.summary.title
+        && a.names == b.names
+        && a.aliases == b.aliases
+}
+
+impl Names {
+    /// The names of a pack's pages and files, given those of its reading before this one.
+    pub(crate) fn new(
+        before: &Names,
+        entries: &BTreeMap<String, Arc<Entry>>,
+        files: BTreeMap<String, Stamp>,
+        lenient: bool,
+    ) -> (Self, Moved) {
+        let pages: Vec<Arc<Entry>> = entries.values().cloned().collect();
+        let same_files = before.files.by_path == files;
+        let same_paths = same_files || before.files.by_path.keys().eq(files.keys());
+        let files = match same_files {
+            true => Arc::clone(&before.files),
+            false => Arc::new(Files::new(files)),
+        };
+        let pairs = || before.pages.iter().zip(&pages);
+        let same = lenient == before.lenient
+            && before.pages.len() == pages.len()
+            && pairs().all(|(a, b)| Arc::ptr_eq(a, b) || same_names(&a.page, &b.page));
+        if !same {
+            let called = Arc::new(Called::new(&pages));
+            return (Self { pages, called, files, lenient }, Moved::Names);
+        }
+        let changed = pairs()
+            .enumerate()
+            .filter(|(_, (a, b))| !Arc::ptr_eq(a, b))
+            .map(|(index, _)| index)
+            .collect();
+        let moved = match same_paths {
+            true => Moved::Pages { changed, images: !same_files },
+            false => Moved::Names,
+        };
+        (Self { pages, called: Arc::clone(&before.called), files, lenient }, moved)
+    }
+
+    /// All pages, in the order of their paths.
+    pub(crate) fn pages(&self) -> &[Arc<Entry>] {
+        &self.pages
+    }
+
+    /// The files that are no pages, by path.
+    pub(crate) fn files(&self) -> &BTreeMap<String, Stamp> {
+        &self.files.by_path
+    }
+
+    /// The place of the page at a path.
+    pub(crate) fn at_path(&self, path: &str) -> Option<usize> {
+        self.called.by_path.get(path).copied()
     }
 
     /// The page with an id, today's or an earlier one.
-    pub(crate) fn page_named(&self, id: &str) -> Option<&PageRef> {
-        self.by_id.get(id).map(|i| &self.pages[*i])
+    pub(crate) fn entry(&self, id: &str) -> Option<&Arc<Entry>> {
+        self.called.by_id.get(id).map(|i| &self.pages[*i])
     }
 
-    /// The path of the page with an id.
-    pub(crate) fn path_named(&self, id: &str) -> Option<&str> {
-        self.by_id.get(id).map(|i| self.paths[*i].as_str())
+    /// The first page with a name, in lower case.
+    pub(crate) fn by_name(&self, name: &str) -> Option<&Arc<Entry>> {
+        self.called.by_name.get(name).map(|i| &self.pages[*i])
     }
 
-    /// A page's title.
-    pub(crate) fn title_of(&self, id: &str) -> Option<&str> {
-        self.by_id.get(id).map(|i| self.titles[*i].as_str())
-    }
-
-    /// The id that is closest to one that is not there.
-    pub(crate) fn close_id(&self, id: &str) -> Option<&str> {
-        closest(id, self.pages.iter().map(|p| p.page.as_str()))
-    }
-
-    fn on_page(&self, index: usize, fragment: &str) -> Target {
-        let page = self.pages[index].clone();
-        let title = self.titles[index].clone();
+    fn on_page(&self, index: usize, fragment: &str) -> Led {
         let fragment = decode(fragment);
         if fragment.is_empty() || fragment.starts_with(":~:") || fragment == "top" {
-            return Target::Page { page, anchor: String::new(), title };
+            return Led::Page(index, String::new());
         }
-        let targets = &self.targets[index];
+        let anchors = &self.pages[index].anchors;
         // Obsidian names headings by their text, and parts nested ones with `#`.
         let last = fragment.rsplit('#').next().unwrap_or(&fragment);
-        let found = [fragment.clone(), anchor(&fragment), anchor(last)]
-            .iter()
-            .find_map(|name| targets.get(name).cloned())
-            .or_else(|| {
-                let lower = fragment.to_lowercase();
-                targets.get(&lower).cloned()
-            });
+        let found = anchors
+            .get(&fragment)
+            .or_else(|| anchors.get(&anchor(&fragment)))
+            .or_else(|| anchors.get(&anchor(last)))
+            .or_else(|| anchors.get(&fragment.to_lowercase()));
         match found {
-            Some(anchor) => Target::Page { page, anchor, title },
-            None => {
-                let close = closest(&anchor(&fragment), targets.keys().map(String::as_str));
-                Target::DeadAnchor { page, title, close: close.map(str::to_owned) }
-            }
+            Some(anchor) => Led::Page(index, anchor.clone()),
+            None => Led::DeadAnchor(index, fragment),
         }
     }
 
     /// `<pack>/<page>#<anchor>`, as the app itself writes links between packs.
-    fn by_reference(&self, reference: &str) -> Target {
+    fn by_reference(&self, reference: &str) -> Led {
         let (page, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let Ok(page) = page.parse::<PageRef>() else { return Target::Dead { close: None } };
-        let own = self.pages.first().is_some_and(|first| first.pack == page.pack);
-        match self.by_id.get(page.page.as_str()) {
+        let Ok(page) = page.parse::<PageRef>() else { return Led::Dead(None) };
+        let first = self.pages.first().map(|first| &first.page.summary.page.pack);
+        let own = first == Some(&page.pack);
+        match self.called.by_id.get(page.page.as_str()) {
             Some(index) if own => self.on_page(*index, fragment),
-            None if own => {
-                Target::Dead { close: self.close_id(page.page.as_str()).map(str::to_owned) }
-            }
-            _ => Target::OtherPack { page, anchor: decode(fragment) },
+            None if own => Led::Dead(Some(Meant::Page(page.page.into()))),
+            _ => Led::OtherPack(page, decode(fragment)),
         }
     }
 
-    fn follow(&self, from: &str, kind: LinkKind, target: &str) -> Target {
+    /// Where a link on the page at `from` leads.
+    pub(crate) fn follow(&self, from: &str, kind: LinkKind, target: &str) -> Led {
         if let Some(reference) = target.strip_prefix("understudy:") {
             return self.by_reference(reference);
         }
         match scheme(target) {
-            Some("http" | "https" | "mailto") => return Target::External(web(target)),
-            Some(_) => return Target::Unsafe,
+            Some("http" | "https" | "mailto") => return Led::External(web(target)),
+            Some(_) => return Led::Unsafe,
             None => {}
         }
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         let path = path.split('?').next().unwrap_or(path);
-        let here = self.by_path.get(from).copied();
         if path.is_empty() {
-            return match here {
+            return match self.at_path(from) {
                 Some(here) => self.on_page(here, fragment),
-                None => Target::Dead { close: None },
+                None => Led::Dead(None),
             };
         }
         if matches!(kind, LinkKind::Wiki | LinkKind::Embed) {
@@ -183,29 +263,21 @@ impl Names {
         }
         let path = decode(path);
         let Some(full) = normalise(from, &path) else {
-            return Target::Dead { close: None };
+            return Led::Dead(None);
         };
         if let Some(index) = self.page_by_path(&full) {
             return self.on_page(index, fragment);
         }
-        if self.files.contains(&full) || self.folders.contains(&full) || full.is_empty() {
-            return Target::File(full);
+        let is_folder = self.files.folders.contains(&full) || self.called.folders.contains(&full);
+        if self.files.by_path.contains_key(&full) || is_folder || full.is_empty() {
+            return Led::File(full);
         }
         // Obsidian also writes plain links from the vault's root.
         let rooted = normalise("", &path);
         if let Some(index) = rooted.as_deref().and_then(|path| self.page_by_path(path)) {
             return self.on_page(index, fragment);
         }
-        let name = full.rsplit('/').next().unwrap_or(&full);
-        let same = |p: &&String| p.rsplit('/').next() == Some(name);
-        let close = self
-            .paths
-            .iter()
-            .find(same)
-            .map(String::as_str)
-            .or_else(|| closest(&full, self.paths.iter().map(String::as_str)))
-            .map(|to| relative(from, to));
-        Target::Dead { close }
+        Led::Dead(Some(Meant::Path { from: from.to_owned(), full }))
     }
 
     /// A page by path, also without extension, as a folder, or as the HTML that a book becomes.
@@ -218,48 +290,54 @@ impl Names {
         };
         [trimmed.to_owned(), format!("{stem}.md"), join("README.md"), join("index.md")]
             .iter()
-            .find_map(|path| self.by_path.get(path).copied())
+            .find_map(|path| self.at_path(path))
             .or_else(|| {
                 let book = stem.strip_suffix("index").unwrap_or(stem);
-                self.by_path.get(&format!("{book}README.md")).copied()
+                self.at_path(&format!("{book}README.md"))
             })
     }
 
-    fn named(&self, from: &str, name: &str, fragment: &str) -> Target {
+    fn named(&self, from: &str, name: &str, fragment: &str) -> Led {
         let name = name.strip_suffix(".md").unwrap_or(name).trim_start_matches('/');
         let lower = name.to_lowercase();
+        let called = &self.called;
         let found = self
-            .by_path
-            .get(&normalise(from, &format!("{name}.md")).unwrap_or_default())
-            .copied()
-            .or_else(|| self.by_id.get(name).copied())
-            .or_else(|| self.by_name.get(&lower).and_then(|list| list.first().copied()))
-            .or_else(|| {
-                // `folder/name` may be the end of a longer path.
-                let end = format!("/{lower}.md");
-                lower
-                    .contains('/')
-                    .then(|| self.paths.iter().position(|p| p.to_lowercase().ends_with(&end)))
-                    .flatten()
-            });
+            .at_path(&normalise(from, &format!("{name}.md")).unwrap_or_default())
+            .or_else(|| called.by_id.get(name).copied())
+            .or_else(|| called.by_name.get(&lower).copied())
+            // `folder/name` may be the end of a longer path.
+            .or_else(|| called.by_path_end.get(&lower).copied());
         if let Some(index) = found {
             return self.on_page(index, fragment);
         }
-        if let Some(path) = self.file_named(from, name) {
-            return Target::File(path);
+        match self.file_named(from, name) {
+            Some(path) => Led::File(path),
+            None => Led::Dead(Some(Meant::Page(name.to_owned()))),
         }
-        let close = closest(name, self.pages.iter().map(|p| p.page.as_str()));
-        Target::Dead { close: close.map(str::to_owned) }
     }
 
     fn file_named(&self, from: &str, name: &str) -> Option<String> {
-        let relative = normalise(from, name).filter(|path| self.files.contains(path));
-        relative.or_else(|| normalise("", name).filter(|path| self.files.contains(path))).or_else(
+        let known = |path: &String| self.files.by_path.contains_key(path);
+        normalise(from, name).filter(known).or_else(|| normalise("", name).filter(known)).or_else(
             || {
                 let last = name.rsplit('/').next().unwrap_or(name).to_lowercase();
-                self.files_by_name.get(&last).cloned()
+                self.files.by_name.get(&last).cloned()
             },
         )
+    }
+
+    /// Where a link leads, for the reader.
+    pub(crate) fn target(&self, led: Led) -> Target {
+        let of = |index: usize| self.pages[index].page.summary.page.clone();
+        match led {
+            Led::Page(index, anchor) => Target::Page { page: of(index), anchor },
+            Led::DeadAnchor(index, _) => Target::DeadAnchor { page: of(index) },
+            Led::OtherPack(page, anchor) => Target::OtherPack { page, anchor },
+            Led::External(address) => Target::External(address),
+            Led::File(path) => Target::File(path),
+            Led::Dead(_) => Target::Dead,
+            Led::Unsafe => Target::Unsafe,
+        }
     }
 
     /// The path of an image within the pack.
@@ -274,22 +352,23 @@ impl Names {
         if kind == LinkKind::Embed {
             let image = self.file_named(from, path.trim());
             return match image {
-                Some(path) if mime(&path).is_some() => Image::File(path),
+                Some(path) if image::mime(&path).is_some() => Image::File(path),
                 Some(path) => Image::Other(Target::File(path)),
                 None => match self.follow(from, LinkKind::Embed, target) {
-                    Target::Dead { .. } => Image::Missing,
-                    page => Image::Other(page),
+                    Led::Dead(_) => Image::Missing,
+                    page => Image::Other(self.target(page)),
                 },
             };
         }
+        let known = |path: &String| self.files.by_path.contains_key(path);
         match normalise(from, &path) {
             None => Image::Outside,
-            Some(path) if self.files.contains(&path) => match mime(&path) {
+            Some(path) if known(&path) => match image::mime(&path) {
                 Some(_) => Image::File(path),
                 None => Image::OtherKind,
             },
-            Some(_) => match normalise("", &path).filter(|path| self.files.contains(path)) {
-                Some(path) if mime(&path).is_some() => Image::File(path),
+            Some(_) => match normalise("", &path).filter(known) {
+                Some(path) if image::mime(&path).is_some() => Image::File(path),
                 _ => Image::Missing,
             },
         }
@@ -311,21 +390,25 @@ pub(crate) enum Image {
     Other(Target),
 }
 
-/// A pack's names together with its folder, for pictures.
+/// A pack's names together with its folder, for images.
 pub(crate) struct Inside<'p> {
+    pub(crate) pack: &'p PackId,
     pub(crate) names: &'p Names,
     pub(crate) root: &'p Path,
 }
 
 impl Around for Inside<'_> {
     fn link(&self, path: &str, kind: LinkKind, target: &str) -> Target {
-        self.names.follow(path, kind, target)
+        self.names.target(self.names.follow(path, kind, target))
     }
 
     fn picture(&self, path: &str, kind: LinkKind, target: &str) -> Picture {
         match self.names.image(path, kind, target) {
-            Image::File(file) => match read_image(self.root, &file) {
-                Ok(data) => Picture::Data(data),
+            Image::File(file) => match image::check(self.root, &file) {
+                Ok(()) => {
+                    let stamp = self.names.files().get(&file).copied().unwrap_or_default();
+                    Picture::File(image::address(self.pack, &file, stamp))
+                }
                 Err(_) => Picture::Nothing,
             },
             Image::Inline if target.starts_with("data:image/") && target.len() < 1 << 20 => {
@@ -338,53 +421,6 @@ impl Around for Inside<'_> {
     }
 }
 
-/// Why a picture of the pack is not shown.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum ImageProblem {
-    Unreadable,
-    TooLarge(u64),
-    Outside,
-}
-
-/// Whether a picture can be shown, without reading it.
-pub(crate) fn check_image(root: &Path, path: &str) -> Result<(), ImageProblem> {
-    let full = folder::join(root, path);
-    let real = full.canonicalize().map_err(|_| ImageProblem::Unreadable)?;
-    let root = root.canonicalize().map_err(|_| ImageProblem::Unreadable)?;
-    if !real.starts_with(&root) {
-        return Err(ImageProblem::Outside);
-    }
-    let meta = std::fs::metadata(&real).map_err(|_| ImageProblem::Unreadable)?;
-    match meta.len() {
-        size if size > LARGEST_IMAGE => Err(ImageProblem::TooLarge(size)),
-        _ => Ok(()),
-    }
-}
-
-fn read_image(root: &Path, path: &str) -> Result<String, ImageProblem> {
-    use base64::Engine as _;
-    check_image(root, path)?;
-    let kind = mime(path).ok_or(ImageProblem::Unreadable)?;
-    let bytes = std::fs::read(folder::join(root, path)).map_err(|_| ImageProblem::Unreadable)?;
-    let mut out = format!("data:{kind};base64,");
-    base64::engine::general_purpose::STANDARD.encode_string(bytes, &mut out);
-    Ok(out)
-}
-
-fn mime(path: &str) -> Option<&'static str> {
-    let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
-    Some(match extension.as_str() {
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "svg" => "image/svg+xml",
-        "bmp" => "image/bmp",
-        _ => return None,
-    })
-}
-
 fn web(target: &str) -> String {
     match target.strip_prefix("//") {
         Some(rest) => format!("https://{rest}"),
@@ -394,32 +430,12 @@ fn web(target: &str) -> String {
 
 /// `%20` and the like, where they make UTF-8.
 fn decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = (bytes[i] == b'%')
-            .then(|| text.get(i + 1..i + 3).and_then(|h| u8::from_str_radix(h, 16).ok()))
-            .flatten();
-        match hex {
-            Some(byte) => {
-                out.push(byte);
-                i += 3;
-            }
-            None => {
-                out.push(bytes[i]);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+    let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
+    decoded.map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// A path relative to the file `from`, as a path of the pack; nothing when it leads out.
-fn normalise(from: &str, path: &str) -> Option<String> {
+pub(crate) fn normalise(from: &str, path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     let mut parts: Vec<&str> = match path.starts_with('/') {
         true => Vec::new(),
@@ -437,36 +453,20 @@ fn normalise(from: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// How the file `from` writes a link to `to`.
-fn relative(from: &str, to: &str) -> String {
-    let here: Vec<&str> = from.split('/').collect();
-    let there: Vec<&str> = to.split('/').collect();
-    let dirs = here.len() - 1;
-    let same = here[..dirs].iter().zip(&there).take_while(|(a, b)| a == b).count();
-    let same = same.min(there.len() - 1);
-    let mut parts = vec![".."; dirs - same];
-    parts.extend(&there[same..]);
-    parts.join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::{PackConfig, parse};
+    use crate::pack::{PackConfig, folder::is_page, parse};
 
     fn names(files: &[(&str, &str)]) -> Names {
         let config = PackConfig::of_folder("p");
-        let pages: Vec<_> = files
-            .iter()
-            .filter(|(path, _)| folder::is_page(path))
-            .map(|(path, text)| parse(path, text, &config).0)
-            .collect();
-        let others: Vec<String> = files
-            .iter()
-            .filter(|(path, _)| !folder::is_page(path))
-            .map(|(path, _)| (*path).to_owned())
-            .collect();
-        Names::new(&pages, &others, true)
+        let pages = files.iter().filter(|(path, _)| is_page(path)).map(|(path, text)| {
+            let (page, own) = parse(path, text, &config);
+            ((*path).to_owned(), Arc::new(Entry::new(page, own, Stamp::default())))
+        });
+        let others = files.iter().filter(|(path, _)| !is_page(path));
+        let others = others.map(|(path, _)| ((*path).to_owned(), Stamp::default())).collect();
+        Names::new(&Names::default(), &pages.collect(), others, true).0
     }
 
     #[test]
@@ -478,11 +478,12 @@ mod tests {
             ),
             ("sub/b.md", "---\naliases: [Bee]\n---\n# The b page\n\nText ^mark\n"),
             ("sub/README.md", "# Sub"),
+            ("very/deep/down/c.md", "# Deep"),
             ("img/x.png", ""),
         ]);
         let check = |from: &str, kind: LinkKind, target: &str, expected: &str| {
-            let got = match names.follow(from, kind, target) {
-                Target::Page { page, anchor, .. } => format!("{}#{anchor}", page.page),
+            let got = match names.target(names.follow(from, kind, target)) {
+                Target::Page { page, anchor } => format!("{}#{anchor}", page.page),
                 other => format!("{other:?}"),
             };
             assert_eq!(got, expected, "{target}");
@@ -504,17 +505,19 @@ mod tests {
             "sub/b.md",
             Wiki,
             "#Nowhere",
-            "DeadAnchor { page: PageRef { pack: PackId(\"p\"), page: PageId(\"sub.b\") }, title: \"The b page\", close: None }",
+            "DeadAnchor { page: PageRef { pack: PackId(\"p\"), page: PageId(\"sub.b\") } }",
         );
         check("a.md", Link, "https://example.org", "External(\"https://example.org\")");
         check("a.md", Link, "javascript:alert(1)", "Unsafe");
         check("a.md", Link, "file:///etc/passwd", "Unsafe");
-        check("a.md", Link, "b.md", "Dead { close: Some(\"sub/b.md\") }");
-        check("a.md", Link, "../../etc/passwd", "Dead { close: None }");
+        check("a.md", Link, "b.md", "Dead");
+        check("a.md", Wiki, "deep/down/c", "very.deep.down.c#");
+        check("a.md", Wiki, "down/c", "very.deep.down.c#");
+        check("a.md", Link, "../../etc/passwd", "Dead");
         check("a.md", Link, "img/x.png", "File(\"img/x.png\")");
         check("a.md", Link, "understudy:p/sub.b#^mark", "sub.b#^mark");
-        check("a.md", Link, "understudy:p/sub.c", "Dead { close: Some(\"sub.b\") }");
-        check("a.md", Link, "understudy:javascript:alert(1)", "Dead { close: None }");
+        check("a.md", Link, "understudy:p/sub.c", "Dead");
+        check("a.md", Link, "understudy:javascript:alert(1)", "Dead");
         check(
             "a.md",
             Link,

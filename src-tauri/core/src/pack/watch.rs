@@ -1,8 +1,10 @@
 //! [`Watcher`]: sees what is saved in the folders of open packs, by any editor, and has them read again.
 //!
 //! Folders are watched, not files, because editors replace files when they save. Events are gathered
-//! until 40 ms are quiet; what really changed is decided by content. A folder that is gone is looked for
-//! every two seconds; with all folders there, nothing runs until an event comes.
+//! until 40 ms are quiet, but no longer than 400 ms, so that a steady stream of them does not keep a page
+//! from being read; what really changed is decided by content. A folder is read again once it is
+//! watched, for the sake of edits before that. A folder that is gone is looked for every two seconds;
+//! with all folders there, nothing runs until an event comes.
 
 use std::{
     collections::HashMap,
@@ -19,14 +21,15 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::library::Library;
 use crate::{
+    clock::{Clock, SystemClock},
     error::{Error, ErrorKind, Result},
     ids::PackId,
 };
 
 /// Quiet time after which a burst of events counts as one save.
 const QUIET: Duration = Duration::from_millis(40);
-/// Bursts that never end are taken in pieces: this many quiet times at most.
-const LONGEST_BURST: u32 = 10;
+/// Bursts that never end are taken in pieces of this length.
+const LONGEST_BURST: Duration = Duration::from_millis(400);
 /// How often a folder that is gone, or that cannot be watched, is looked at.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -81,8 +84,8 @@ impl Watcher {
             notify,
             folders: HashMap::new(),
             incomplete: false,
+            clock: SystemClock::new(),
         };
-        watch.follow();
         let thread = std::thread::spawn(move || watch.run(&receiver));
         Ok(Self { sender, thread: Some(thread) })
     }
@@ -103,50 +106,69 @@ struct Watch {
     folders: HashMap<PathBuf, PackId>,
     /// Some folder is gone or cannot be watched.
     incomplete: bool,
+    clock: SystemClock,
+}
+
+/// What came in one burst.
+#[derive(Debug, Default)]
+struct Burst {
+    paths: Vec<PathBuf>,
+    everything: bool,
+    packs: bool,
+    stop: bool,
+}
+
+/// Gathers messages, the first of which is there, until 40 ms are quiet or the burst is long enough.
+fn gather(first: Message, messages: &Receiver<Message>, clock: &dyn Clock) -> Burst {
+    let start = clock.monotonic();
+    let mut burst = Burst::default();
+    let mut next = Some(first);
+    while let Some(message) = next.take() {
+        match message {
+            Message::Stop => burst.stop = true,
+            Message::Rescan => burst.everything = true,
+            Message::Packs => burst.packs = true,
+            Message::Files(more) => burst.paths.extend(more),
+        }
+        let left = LONGEST_BURST.saturating_sub(clock.monotonic().saturating_sub(start));
+        if burst.stop || left.is_zero() {
+            break;
+        }
+        next = match messages.try_recv() {
+            Ok(message) => Some(message),
+            Err(_) if burst.paths.is_empty() && !burst.everything => None,
+            Err(_) => messages.recv_timeout(QUIET.min(left)).ok(),
+        };
+    }
+    burst
 }
 
 impl Watch {
     fn run(&mut self, messages: &Receiver<Message>) {
+        self.follow();
         loop {
             let first = match self.incomplete {
                 false => match messages.recv() {
-                    Ok(message) => Some(message),
+                    Ok(message) => message,
                     Err(_) => return,
                 },
                 true => match messages.recv_timeout(LOOK) {
-                    Ok(message) => Some(message),
-                    Err(RecvTimeoutError::Timeout) => None,
+                    Ok(message) => message,
+                    Err(RecvTimeoutError::Timeout) => {
+                        self.look_for_missing();
+                        continue;
+                    }
                     Err(RecvTimeoutError::Disconnected) => return,
                 },
             };
-            let Some(first) = first else {
-                self.look_for_missing();
-                continue;
-            };
-            let mut paths = Vec::new();
-            let (mut everything, mut packs) = (false, false);
-            let mut next = Some(first);
-            let mut rounds = 0;
-            while let Some(message) = next.take() {
-                match message {
-                    Message::Stop => return,
-                    Message::Rescan => everything = true,
-                    Message::Packs => packs = true,
-                    Message::Files(more) => paths.extend(more),
-                }
-                rounds += 1;
-                if rounds < LONGEST_BURST * 1_000 {
-                    next = match messages.try_recv() {
-                        Ok(message) => Some(message),
-                        Err(_) if paths.is_empty() && !everything => None,
-                        Err(_) => messages.recv_timeout(QUIET).ok(),
-                    };
-                }
+            let burst = gather(first, messages, &self.clock);
+            if burst.stop {
+                return;
             }
-            if packs {
+            if burst.packs {
                 self.follow();
             }
-            self.refresh(&paths, everything);
+            self.refresh(&burst.paths, burst.everything);
         }
     }
 
@@ -175,12 +197,15 @@ impl Watch {
         self.folders.retain(|folder, _| open.contains_key(folder));
         self.incomplete = false;
         for (folder, id) in open {
-            if self.folders.contains_key(&folder) {
+            if let Some(known) = self.folders.get_mut(&folder) {
+                *known = id;
                 continue;
             }
             match self.notify.watch(&folder, RecursiveMode::Recursive) {
                 Ok(()) => {
-                    self.folders.insert(folder, id);
+                    self.folders.insert(folder, id.clone());
+                    // What was saved between its reading and now.
+                    library.refresh(&id);
                 }
                 Err(error) => {
                     self.incomplete = true;
@@ -193,9 +218,8 @@ impl Watch {
     /// A folder that was deleted takes its watch with it; so does one that was gone when its pack was
     /// read, even if it has come back since.
     fn forget_missing(&mut self, library: &Library) {
-        let is_gone = |(folder, id): &(&PathBuf, &PackId)| {
-            !folder.is_dir() || library.pack(id).is_ok_and(|pack| pack.missing)
-        };
+        let is_gone =
+            |(folder, id): &(&PathBuf, &PackId)| !folder.is_dir() || library.is_missing(id);
         let gone: Vec<PathBuf> =
             self.folders.iter().filter(is_gone).map(|(folder, _)| folder.clone()).collect();
         for folder in gone {
@@ -226,4 +250,56 @@ fn concerns(folder: &Path, path: &Path) -> bool {
         let name = part.as_os_str().to_string_lossy();
         !name.starts_with('.') && name != "node_modules"
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+
+    /// What a burst takes of a stream of events that never pauses, each `every` after the one before.
+    fn taken(every: Duration, events: usize) -> usize {
+        let (sender, receiver) = channel();
+        for n in 0..events {
+            sender.send(Message::Files(vec![PathBuf::from(n.to_string())])).unwrap();
+        }
+        drop(sender);
+        let clock = Ticking {
+            clock: ManualClock::new(jiff::Timestamp::UNIX_EPOCH, jiff::tz::TimeZone::UTC),
+            every,
+        };
+        let first = receiver.recv().unwrap();
+        gather(first, &receiver, &clock).paths.len()
+    }
+
+    /// Each look at the time moves it on.
+    #[derive(Debug)]
+    struct Ticking {
+        clock: ManualClock,
+        every: Duration,
+    }
+
+    impl Clock for Ticking {
+        fn now(&self) -> jiff::Timestamp {
+            self.clock.now()
+        }
+        fn time_zone(&self) -> jiff::tz::TimeZone {
+            self.clock.time_zone()
+        }
+        fn monotonic(&self) -> Duration {
+            let now = self.clock.monotonic();
+            self.clock.advance(self.every);
+            now
+        }
+        fn readings(&self) -> crate::clock::Readings {
+            self.clock.readings()
+        }
+    }
+
+    #[test]
+    fn a_burst_that_never_ends_is_taken_in_pieces_of_400_ms() {
+        assert_eq!(taken(Duration::from_millis(30), 1_000), 14);
+        assert_eq!(taken(Duration::from_millis(1), 1_000), 400);
+        assert_eq!(taken(Duration::from_millis(30), 5), 5);
+    }
 }

@@ -167,7 +167,8 @@ impl Study {
     /// Items as one HTML file to be printed, in the order given, with their answers or without.
     pub fn items_sheet(&self, title: &str, items: &[ItemId], answers: bool) -> String {
         let items: Vec<Item> = items.iter().filter_map(|id| self.content.item(id)).collect();
-        document::items_sheet(title, &items, answers)
+        let sheet = document::items_sheet(title, &items, answers);
+        self.shelf.library().with_images_inside(&sheet)
     }
 
     /// Calls `f` with every item a filter names, in reading order.

@@ -150,15 +150,12 @@ impl Study {
     /// [`ErrorKind::DiskFull`]. Then no file changed.
     pub fn make_card(&self, card: NewCard) -> Result<MadeCard> {
         let title = card.page.as_ref().map(|page| self.title(page));
-        let made = mypack::add(&self.folder().my_pack(), &card, title.as_deref())?;
-        self.open_my_pack()?;
+        let made = {
+            let _making = self.making();
+            mypack::add(&self.folder().my_pack(), &card, title.as_deref())?
+        };
+        self.open_my_pack();
         Ok(made)
-    }
-
-    /// What the user makes in the app is theirs at once: opens My pack, or reads it again.
-    pub(super) fn open_my_pack(&self) -> Result<()> {
-        self.shelf.library().open(&self.folder().my_pack())?;
-        Ok(())
     }
 
     /// Takes back the newest action of this store that stands.

@@ -6,6 +6,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{MutexGuard, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
@@ -131,6 +132,7 @@ impl Study {
             ));
         }
         template.title = mypack::one_line(&template.title);
+        let _making = self.making();
         let own = self.own_templates()?;
         let path = match own.iter().find(|(_, known)| known.id == template.id) {
             Some((path, _)) if !template.id.is_empty() => path.clone(),
@@ -158,6 +160,7 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::NotFound`] when My pack has no such template.
     pub fn delete_template(&self, id: &str) -> Result<()> {
+        let _making = self.making();
         let own = self.own_templates()?;
         let (path, _) = own.iter().find(|(_, known)| known.id == id).ok_or_else(|| {
             Error::new(ErrorKind::NotFound, format!("My pack has no template {id:?}"))
@@ -167,7 +170,7 @@ impl Study {
         set_aside(&path)?;
         fs::remove_file(&path)
             .map_err(|e| io_error(e, format!("cannot delete {}", path.display())))?;
-        self.see_own()?;
+        self.open_my_pack();
         self.notify([Changed::Templates]);
         Ok(())
     }
@@ -188,6 +191,10 @@ impl Study {
         };
         ListFormat::of(path, "").ok_or_else(no_list)?;
         let size = fs::metadata(path).map_err(|e| io_error(e, format!("cannot read {shown}")))?;
+        if !size.is_file() {
+            return Err(Error::new(ErrorKind::InvalidInput, format!("{shown} is not a file"))
+                .help("choose a .csv, .json, .md or .txt file"));
+        }
         if size.len() > LARGEST_LIST {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
@@ -246,6 +253,7 @@ impl Study {
             empty if empty.is_empty() => "Imported questions".to_owned(),
             title => title,
         };
+        let _making = self.making();
         let mut files: Vec<(String, String)> = Vec::new();
         for (title, text) in questions::pages(&title, questions) {
             let name = self.free_page("questions", &title);
@@ -265,7 +273,7 @@ impl Study {
         numbered(&base).find(free).unwrap_or_else(|| base.clone())
     }
 
-    /// Writes a file of My pack, `path` below it, and opens the pack. What stood there before is kept
+    /// Writes a file of My pack, `path` below it, and opens the pack; [`Study::making`] is held. What stood there before is kept
     /// beside it when it may be `replaced`; else an existing file is left alone.
     pub(super) fn write_own(&self, path: &str, text: &str, replace: bool) -> Result<MadeFile> {
         let full = self.folder().my_pack().join(path);
@@ -282,7 +290,7 @@ impl Study {
         }
         mypack::prepare(&self.folder().my_pack(), path)?;
         mypack::write_whole(&full, text)?;
-        self.see_own()?;
+        self.open_my_pack();
         made(&full)
     }
 
@@ -304,16 +312,22 @@ impl Study {
             }
             written.push(full);
         }
-        self.see_own()?;
+        self.open_my_pack();
         match written.first() {
             Some(first) => made(first),
             None => Err(Error::new(ErrorKind::InvalidInput, "there is nothing to write")),
         }
     }
 
-    /// Opens My pack, or has it read again.
-    fn see_own(&self) -> Result<()> {
-        self.shelf.library().open(&self.folder().my_pack()).map(|_| ())
+    /// Files of My pack are read and written by one thread at a time.
+    pub(super) fn making(&self) -> MutexGuard<'_, ()> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the user makes in the app is theirs at once: opens My pack, or reads it again. What was
+    /// written is safe either way, so that a pack that does not open is told and fails nothing.
+    pub(super) fn open_my_pack(&self) {
+        self.shelf.open_own(&self.folder().my_pack());
     }
 
     /// My pack's templates, with their paths below it.

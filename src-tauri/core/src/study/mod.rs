@@ -10,6 +10,7 @@ pub mod boarding;
 mod change;
 mod door;
 pub mod drilling;
+mod folder_ids;
 mod form_drafts;
 pub mod interviewing;
 mod live;
@@ -47,7 +48,7 @@ pub use self::{
 use crate::{
     clock::Clock,
     day::StudyDay,
-    error::Result,
+    error::{Error, ErrorKind, Result},
     memory::content::Content,
     notice::Notice,
     progress::Place,
@@ -77,7 +78,7 @@ pub struct Options {
 
 /// One person's study: their packs and their progress.
 pub struct Study {
-    store: Store,
+    store: Arc<Store>,
     clock: Arc<dyn Clock>,
     shelf: Arc<Shelf>,
     content: Arc<dyn Content>,
@@ -91,6 +92,8 @@ pub struct Study {
     cues: Mutex<[Watch; 2]>,
     sound: Mutex<recordings::Sound>,
     tuning: Mutex<Option<tuning::Tuning>>,
+    /// Held while files of My pack are read and written.
+    making: Mutex<()>,
     subscribers: Subscribers,
     /// The study day when [`Study::look_at_day`] was asked last.
     day: Mutex<Option<StudyDay>>,
@@ -122,8 +125,13 @@ impl Study {
             .collect();
         // What the user makes in the app is theirs from the first card on.
         folders.extend(Some(options.folder.my_pack()).filter(|folder| folder.is_dir()));
-        let shelf =
-            Arc::new(Shelf::new(options.built_in.clone(), folders, &options.folder.cache()));
+        if store.writable() {
+            mypack::tidy(&options.folder.my_pack());
+        }
+        let store = Arc::new(store);
+        let cache = options.folder.cache();
+        let shelf = Shelf::new(options.built_in.clone(), folders, &cache, Arc::clone(&store));
+        let shelf = Arc::new(shelf);
         Self::assemble(options, store, Arc::clone(&shelf), shelf)
     }
 
@@ -133,12 +141,12 @@ impl Study {
     /// As [`Store::open`].
     pub fn with_content(options: Options, content: Arc<dyn Content>) -> Result<Self> {
         let store = Store::open(options.folder.clone(), options.access, options.clock.now())?;
-        Self::assemble(options, store, Arc::default(), content)
+        Self::assemble(options, Arc::new(store), Arc::default(), content)
     }
 
     fn assemble(
         options: Options,
-        store: Store,
+        store: Arc<Store>,
         shelf: Arc<Shelf>,
         content: Arc<dyn Content>,
     ) -> Result<Self> {
@@ -158,6 +166,7 @@ impl Study {
             cues: Mutex::default(),
             sound: Mutex::default(),
             tuning: Mutex::default(),
+            making: Mutex::default(),
             subscribers: Arc::default(),
             day: Mutex::default(),
         })
@@ -176,11 +185,24 @@ impl Study {
         self.store.device_setting(key)
     }
 
-    /// Changes a setting of this device alone.
+    /// Changes a setting of this device alone. What the core keeps there for itself is not changed.
     ///
     /// # Errors
-    /// As [`Study::act`].
+    /// As [`Study::act`]; [`ErrorKind::InvalidInput`] for a setting of the core's own, and for a value
+    /// that makes no sense.
     pub fn set_device_setting(&self, key: &str, value: &Value) -> Result<()> {
+        let is_good = match key {
+            packs::FOLDERS | folder_ids::PACK_IDS | folder_ids::PAGE_IDS => false,
+            "recordingDays" => value.is_null() || value.as_u64().is_some_and(|days| days <= 3650),
+            "microphone" => value.is_null() || value.is_string(),
+            _ => true,
+        };
+        if !is_good {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("the setting {key:?} can't be changed to this"),
+            ));
+        }
         self.store.set_device_setting(key, value)?;
         self.notify([Changed::DeviceSetting { key: key.to_owned() }]);
         Ok(())

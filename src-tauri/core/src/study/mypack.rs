@@ -123,21 +123,52 @@ pub(super) fn prepare(folder: &Path, path: &str) -> Result<()> {
 
 const MANIFEST: &str = "# Cards, scripts and synonyms of my own.\nid = \"my-pack\"\ntitle = \"My pack\"\nversion = \"1\"\n";
 
+/// How names of unfinished files begin and end; hidden, so that no reader of packs takes one for a page.
+const UNFINISHED: (&str, &str) = (".understudy-", ".part");
+
 /// Writes a file so that a crash leaves the old one or the new one, never a part.
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let written = File::create(&part)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&part, path));
-    written.map_err(|e| {
-        let _ = fs::remove_file(&part);
-        io_error(e, format!("cannot write {}", path.display()))
-    })
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let write = || -> std::io::Result<()> {
+        let (before, after) = UNFINISHED;
+        let mut part = tempfile::Builder::new().prefix(before).suffix(after).tempfile_in(folder)?;
+        part.write_all(text.as_bytes())?;
+        // A page is as readable for others as one that an editor saves.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(path).map_or(0o644, |meta| meta.permissions().mode());
+            part.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
+        }
+        part.as_file().sync_all()?;
+        part.persist(path)?;
+        // The new name is on disk before anybody is told.
+        #[cfg(unix)]
+        File::open(folder)?.sync_all()?;
+        Ok(())
+    };
+    write().map_err(|e| io_error(e, format!("cannot write {}", path.display())))
+}
+
+/// Deletes what writing left unfinished when the power went or the program was killed.
+pub(super) fn tidy(folder: &Path) {
+    for place in ["", "topics", "questions", "scripts", "interviews"] {
+        let Ok(entries) = fs::read_dir(folder.join(place)) else { continue };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            let (before, after) = UNFINISHED;
+            let is_unfinished = (name.starts_with(before) && name.ends_with(after))
+                || name.ends_with(".md.part")
+                || name.ends_with(".toml.part");
+            if is_unfinished && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                match fs::remove_file(entry.path()) {
+                    Ok(()) => tracing::info!(name, "an unfinished file of My pack was deleted"),
+                    Err(error) => tracing::warn!(name, %error, "an unfinished file stays"),
+                }
+            }
+        }
+    }
 }
 
 pub(super) fn one_line(text: &str) -> String {
@@ -248,6 +279,23 @@ mod tests {
         assert!(
             fs::read_to_string(dir.path().join("pack.toml")).unwrap().contains("id = \"my-pack\"")
         );
+    }
+
+    #[test]
+    fn unfinished_files_go_and_all_others_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        add(dir.path(), &card("One?", "One."), None).unwrap();
+        let left = ["topics/x.md.part", "pack.toml.part", "topics/.understudy-a1b2.part"];
+        let stay = ["topics/x.part", "topics/notes.md.before-1", ".hidden.part"];
+        for name in left.iter().chain(&stay) {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        tidy(dir.path());
+        let is_there = |name: &&str| dir.path().join(name).exists();
+        assert!(!left.iter().any(is_there));
+        assert!(stay.iter().all(is_there));
+        assert!(dir.path().join("pack.toml").exists());
+        tidy(&dir.path().join("nowhere"));
     }
 
     #[test]

@@ -1,17 +1,19 @@
 //! The open packs: which folders they are, and what is read from them.
 //!
-//! Invariant: packs are opened once, by whoever first asks for anything in them; everyone else waits
-//! for that. Opening the study itself reads no pack, so that a window can be drawn meanwhile.
+//! Invariant: opening the study itself reads no pack. On the command line packs are opened by whoever
+//! first asks for anything in them, and everyone else waits for that. Behind a window each folder is
+//! opened on a thread of its own; nobody waits for one that takes long.
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError, mpsc::Receiver},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc::Receiver},
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Study;
+use super::{Study, folder_ids::FolderIds};
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PackId, PageRef},
@@ -24,14 +26,21 @@ use crate::{
     notice::{Level, Notice},
     pack::{
         self, PacksChanged,
-        model::{Item, Name, PackView, PageSource, PageSummary, PageView, Rubric, SearchResults},
+        image::Image,
+        model::{
+            Item, Name, OpeningPack, PackView, PageSource, PageSummary, PageView, Rubric,
+            SearchResults,
+        },
         watch::Watcher,
     },
     progress::{PageProgress, PlanProgress, Today},
+    store::Store,
 };
 
 /// The device's own list of folders that were opened.
-const FOLDERS: &str = "packs";
+pub(super) const FOLDERS: &str = "packs";
+/// So long a window's first questions wait for packs; most are open by then.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 /// The rubric by which interviews are scored, on any page of an open pack.
 const INTERVIEW_RUBRIC: &str = "interview";
 
@@ -44,50 +53,163 @@ pub struct Library {
     pub packs: Vec<PackView>,
     /// Folders that did not open, and why.
     pub problems: Vec<Notice>,
+    /// Folders that are being opened now.
+    pub opening: Vec<OpeningPack>,
 }
 
-/// The packs behind the study: opened on first use, told to the queue as [`Content`].
+/// The packs behind the study, told to the queue as [`Content`].
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
     library: Arc<pack::Library>,
+    folder_ids: Option<Arc<FolderIds>>,
     /// What to open, the built-in pack apart.
     built_in: Option<PathBuf>,
     folders: Vec<PathBuf>,
-    problems: OnceLock<Mutex<Vec<Notice>>>,
+    /// Folders that did not open.
+    problems: Mutex<Vec<(PathBuf, Notice)>>,
+    state: Mutex<State>,
+    opened: Condvar,
     catalogue: Mutex<Option<(u64, Arc<Catalogue>)>>,
     watcher: Mutex<Option<Watcher>>,
 }
 
+/// How far the opening of the remembered folders has come.
+#[derive(Debug, Default)]
+enum State {
+    /// Nobody has asked for anything.
+    #[default]
+    Closed,
+    /// Some are still being opened.
+    Opening {
+        left: Vec<PathBuf>,
+        /// Somebody has waited long enough.
+        late: bool,
+    },
+    Open,
+}
+
 impl Shelf {
     /// Will open these folders when it is first asked for something. What is parsed is kept in `cache`.
-    pub(super) fn new(built_in: Option<PathBuf>, folders: Vec<PathBuf>, cache: &Path) -> Self {
-        let library = Arc::new(pack::Library::with_cache(cache));
-        Self { library, built_in, folders, ..Self::default() }
+    pub(super) fn new(
+        built_in: Option<PathBuf>,
+        folders: Vec<PathBuf>,
+        cache: &Path,
+        store: Arc<Store>,
+    ) -> Self {
+        let folder_ids = Arc::new(FolderIds::new(store));
+        let naming = Box::new(Arc::clone(&folder_ids));
+        let library = Arc::new(pack::Library::with_naming(cache, naming));
+        Self { library, folder_ids: Some(folder_ids), built_in, folders, ..Self::default() }
     }
 
-    /// The library, with its packs open.
+    /// The library, with its packs open, or still being opened when that takes long.
     pub(super) fn library(&self) -> &pack::Library {
-        self.problems();
+        let mut state = self.state();
+        if matches!(*state, State::Closed) {
+            *state = State::Opening { left: Vec::new(), late: false };
+            drop(state);
+            // Whoever asks first does the work, all folders at once.
+            std::thread::scope(|scope| {
+                for (folder, built_in, asked) in self.wanted() {
+                    scope.spawn(move || self.open(&folder, built_in, asked));
+                }
+            });
+            state = self.state();
+            *state = State::Open;
+            self.opened.notify_all();
+        }
+        while let State::Opening { late: false, .. } = *state {
+            let (next, waited) =
+                self.opened.wait_timeout(state, PATIENCE).unwrap_or_else(PoisonError::into_inner);
+            state = next;
+            if waited.timed_out()
+                && let State::Opening { late, .. } = &mut *state
+            {
+                *late = true;
+            }
+        }
+        drop(state);
         &self.library
     }
 
-    fn problems(&self) -> &Mutex<Vec<Notice>> {
-        self.problems.get_or_init(|| {
-            let built_in = self.built_in.iter().map(|folder| (folder, true));
-            let opened = self.folders.iter().map(|folder| (folder, false));
-            let mut problems = Vec::new();
-            for (folder, is_built_in) in built_in.chain(opened) {
-                let pack = match is_built_in {
-                    true => self.library.open_built_in(folder),
-                    false => self.library.open(folder),
-                };
-                if let Err(error) = pack {
-                    tracing::warn!(folder = %folder.display(), %error, "a pack does not open");
-                    problems.push(unopened(folder, &error));
-                }
+    /// Opens each folder on a thread of its own, unless somebody has begun to open them.
+    pub(super) fn open_in_background(self: &Arc<Self>) {
+        {
+            let mut state = self.state();
+            if !matches!(*state, State::Closed) {
+                return;
             }
-            Mutex::new(problems)
-        })
+            let left: Vec<PathBuf> = self.built_in.iter().chain(&self.folders).cloned().collect();
+            *state = match left.is_empty() {
+                true => State::Open,
+                false => State::Opening { left, late: false },
+            };
+        }
+        for (folder, built_in, asked) in self.wanted() {
+            let shelf = Arc::clone(self);
+            std::thread::spawn(move || {
+                shelf.open(&folder, built_in, asked);
+                shelf.done(&folder);
+            });
+        }
+    }
+
+    /// A folder is open, has failed to open, or is waited for no longer.
+    fn done(&self, folder: &Path) {
+        let mut state = self.state();
+        if let State::Opening { left, .. } = &mut *state {
+            left.retain(|other| other != folder);
+            if left.is_empty() {
+                *state = State::Open;
+            }
+        }
+        drop(state);
+        self.opened.notify_all();
+    }
+
+    /// Waits until all remembered folders are open or have failed to open.
+    pub(super) fn wait(&self) {
+        self.library();
+        let mut state = self.state();
+        while matches!(*state, State::Opening { .. }) {
+            state = self.opened.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Folders, whether each is the built-in one, and its place among all packs.
+    fn wanted(&self) -> Vec<(PathBuf, bool, usize)> {
+        let built_in = self.built_in.iter().map(|folder| (folder, true));
+        let opened = self.folders.iter().map(|folder| (folder, false));
+        let all = built_in.chain(opened);
+        all.map(|(folder, built_in)| (folder.clone(), built_in, self.library.ask())).collect()
+    }
+
+    fn open(&self, folder: &Path, built_in: bool, asked: usize) {
+        match self.library.open_as(folder, built_in, asked) {
+            Err(error) if error.kind != ErrorKind::Cancelled => {
+                tracing::warn!(folder = %folder.display(), %error, "a pack does not open");
+                self.problems().push((folder.to_owned(), unopened(folder, &error)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Opens My pack, or reads it again; when it does not open, that is told.
+    pub(super) fn open_own(&self, folder: &Path) {
+        let opened = self.library().open(folder);
+        self.problems().retain(|(other, _)| other != folder);
+        if let Err(error) = opened {
+            tracing::warn!(folder = %folder.display(), %error, "My pack does not open");
+            self.problems().push((folder.to_owned(), unopened(folder, &error)));
+        }
+    }
+
+    fn problems(&self) -> MutexGuard<'_, Vec<(PathBuf, Notice)>> {
+        self.problems.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -95,8 +217,8 @@ impl Shelf {
 fn unopened(folder: &Path, error: &Error) -> Notice {
     Notice {
         level: Level::Warning,
-        title: format!("{} does not open", folder.display()),
-        message: format!("{error}. Your progress in it is kept."),
+        title: format!("Couldn't open {}", folder.display()),
+        message: format!("{error}. Your progress in it is safe."),
         help: error.help.clone(),
     }
 }
@@ -171,8 +293,55 @@ fn meta(item: &pack::model::ItemMeta) -> ItemMeta {
 impl Study {
     /// All open packs, and the folders that did not open.
     pub fn library(&self) -> Library {
-        let problems = self.shelf.problems().lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Library { packs: self.shelf.library().packs(), problems }
+        let library = self.shelf.library();
+        Library {
+            packs: library.packs(),
+            problems: self.shelf.problems().iter().map(|(_, notice)| notice.clone()).collect(),
+            opening: library.opening(),
+        }
+    }
+
+    /// Opens the remembered folders, each on a thread of its own, and returns at once.
+    pub fn open_packs(&self) {
+        self.shelf.open_in_background();
+    }
+
+    /// Waits until all remembered folders are open, or have failed to open.
+    pub fn wait_for_packs(&self) {
+        self.shelf.wait();
+    }
+
+    /// Folders that are being opened now.
+    pub fn opening_packs(&self) -> Vec<OpeningPack> {
+        self.shelf.library.opening()
+    }
+
+    /// Hears when [`Study::opening_packs`] looks different, from now on.
+    pub fn watch_opening(&self) -> Receiver<()> {
+        self.shelf.library.watch_opening()
+    }
+
+    /// Stops opening a folder, and does not open it again by itself. Its progress stays.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when it is not being opened.
+    pub fn stop_opening(&self, folder: &Path) -> Result<()> {
+        if !self.shelf.library.stop_opening(folder) {
+            return Err(Error::new(
+                ErrorKind::NotFound,
+                format!("{} is not being opened", folder.display()),
+            ));
+        }
+        self.shelf.done(folder);
+        self.forget_folder(folder)
+    }
+
+    /// An image of a pack, as its address names it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] for everything that is no image of an open pack.
+    pub fn image(&self, pack: &PackId, path: &str) -> Result<Image> {
+        self.shelf.library.image(pack, path)
     }
 
     /// A page as the reader shows it.
@@ -241,10 +410,19 @@ impl Study {
         let view = self.shelf.library().open(&path)?;
         if !view.built_in {
             let mut folders = self.opened_folders()?;
-            let folder = view.folder.clone();
-            if !folders.contains(&folder) {
-                folders.push(folder);
+            let before = folders.clone();
+            // A folder that was moved is looked for no longer where it was.
+            let replaced = self.shelf.folder_ids.as_ref().map(|ids| ids.take_replaced());
+            let replaced = replaced.unwrap_or_default();
+            folders.retain(|folder| !replaced.iter().any(|old| old == Path::new(folder)));
+            if !folders.contains(&view.folder) {
+                folders.push(view.folder.clone());
+            }
+            if folders != before {
                 self.remember_folders(&folders)?;
+            }
+            for old in &replaced {
+                self.settled(old);
             }
             self.settled(&path);
         }
@@ -259,12 +437,22 @@ impl Study {
         let view = self.shelf.library().pack(id)?;
         if view.built_in {
             return Err(Error::new(ErrorKind::InvalidInput, "the built-in pack stays open")
-                .help("leave it be: its cards come up only after you read a layer of it"));
+                .help("leave it open: its cards come up only after you read a layer of it"));
         }
         self.shelf.library().close(id)?;
+        self.forget_folder(Path::new(&view.folder))
+    }
+
+    /// Does not open a folder again by itself.
+    fn forget_folder(&self, folder: &Path) -> Result<()> {
+        let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
         let mut folders = self.opened_folders()?;
-        folders.retain(|folder| *folder != view.folder);
-        self.remember_folders(&folders)
+        let before = folders.len();
+        folders.retain(|other| Path::new(other) != folder && Path::new(other) != real);
+        match folders.len() == before {
+            true => Ok(()),
+            false => self.remember_folders(&folders),
+        }
     }
 
     /// What the day begins with.
@@ -316,9 +504,7 @@ impl Study {
 
     /// A folder that opens after all is no problem any more.
     fn settled(&self, path: &Path) {
-        let title = unopened(path, &Error::new(ErrorKind::Other, "")).title;
-        let mut problems = self.shelf.problems().lock().unwrap_or_else(PoisonError::into_inner);
-        problems.retain(|problem| problem.title != title);
+        self.shelf.problems().retain(|(folder, _)| folder != path);
     }
 }
 

@@ -116,6 +116,7 @@ impl Study {
             .help("answer at least one prompt, then rehearse it"));
         }
         let page = super::mypack::slug(&format!("{}-{}", id.page.page, id.id));
+        let _making = self.making();
         self.write_own(&format!("scripts/{page}.md"), &script(&sheet, &page), true)
     }
 

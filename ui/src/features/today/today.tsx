@@ -7,6 +7,7 @@ import { useHistory } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Keys, useCommands } from "../../design/keys";
 import { Failure, Notice } from "../../design/notice";
+import { OpeningPacks } from "../../design/opening";
 import { Screen, To } from "../../design/screen";
 import { count, longDate, minutes } from "../../design/words";
 import { Due } from "./due";
@@ -34,6 +35,7 @@ export function Today() {
           <h1 className="screen-title">Today</h1>
         </header>
         {notices?.map((notice) => <Notice key={notice.title} notice={notice} />)}
+        <OpeningPacks />
         {error === null ? null : <Failure error={error} title="Today cannot be put together" />}
         {today === undefined || progress === undefined ? null : (
           <>

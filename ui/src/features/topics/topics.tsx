@@ -9,6 +9,7 @@ import { Button, IconButton } from "../../design/controls";
 import { Icon } from "../../design/icons";
 import { useCommands } from "../../design/keys";
 import { Failure, Notice } from "../../design/notice";
+import { OpeningPacks } from "../../design/opening";
 import { Screen, To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { count, minutes } from "../../design/words";
@@ -40,6 +41,7 @@ export function Topics() {
           </Button>
         </header>
         {error === null ? null : <Failure error={error} title="The packs cannot be listed" />}
+        <OpeningPacks />
         {library?.problems.map((problem) => <Notice key={problem.title + problem.message} notice={problem} />)}
         {library?.packs.map((pack) => <Pack key={pack.id} pack={pack} />)}
         {library?.packs.length === 0 ? (

@@ -9,6 +9,10 @@ mod search;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,19 +24,45 @@ use super::{
     model::{Diagnostic, HitKind, ItemKind, Level},
     pack::{Entry, Known, Pack},
     page::Page,
+    reading::Read,
     source::fingerprint,
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    ids::PageId,
+};
 
 /// Changes whenever the parser reads the same bytes differently, or the tables look different.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
+/// So many pages are taken in at once; between two lots others may write.
+const LOT: usize = 250;
 
-/// The open index.
+/// All terms of the index with how often they occur, in order.
+type Terms = Arc<Vec<(String, u32)>>;
+
+/// The open index. Searching waits for nobody who writes.
 #[derive(Debug)]
 pub(crate) struct Index {
-    db: Connection,
-    /// All terms with how often they occur; read when a word is not found, forgotten on changes.
-    terms: Option<Vec<(String, u32)>>,
+    writer: Mutex<Connection>,
+    /// None where the index lives in memory, with one connection for all.
+    reader: Option<Mutex<Connection>>,
+    /// Counts changes.
+    changes: AtomicU64,
+    /// Read when a word is not found; good as long as nothing changed.
+    terms: Mutex<Option<(u64, Terms)>>,
+}
+
+fn prepared(mut db: Connection) -> Result<Connection> {
+    db.pragma_update(None, "cache_size", -16_000).map_err(failed)?;
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
+    if version == 0 {
+        let tx = db.transaction().map_err(failed)?;
+        tx.execute_batch(include_str!("schema.sql")).map_err(failed)?;
+        tx.pragma_update(None, "user_version", VERSION).map_err(failed)?;
+        tx.commit().map_err(failed)?;
+    }
+    db.set_prepared_statement_cache_capacity(32);
+    Ok(db)
 }
 
 fn failed(error: rusqlite::Error) -> Error {
@@ -60,12 +90,25 @@ impl Index {
             tracing::warn!(path = %path.display(), "the search index cannot be kept; it lives in memory");
         }
         let db = Connection::open_in_memory().map_err(failed)?;
-        Self::with(db)
+        Ok(Self::of(prepared(db)?, None))
     }
 
-    fn at(path: &PathBuf) -> Result<Self> {
-        let db = Connection::open(path).map_err(failed)?;
-        db.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+    fn of(writer: Connection, reader: Option<Connection>) -> Self {
+        Self {
+            writer: Mutex::new(writer),
+            reader: reader.map(Mutex::new),
+            changes: AtomicU64::new(0),
+            terms: Mutex::default(),
+        }
+    }
+
+    fn at(path: &Path) -> Result<Self> {
+        let connect = || -> Result<Connection> {
+            let db = Connection::open(path).map_err(failed)?;
+            db.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+            Ok(db)
+        };
+        let db = connect()?;
         let version: i64 =
             db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
         if version != 0 && version != VERSION {
@@ -74,21 +117,17 @@ impl Index {
         db.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
         // Losing the last second of a cache costs a second.
         db.pragma_update(None, "synchronous", "OFF").map_err(failed)?;
-        Self::with(db)
+        let writer = prepared(db)?;
+        Ok(Self::of(writer, Some(prepared(connect()?)?)))
     }
 
-    fn with(mut db: Connection) -> Result<Self> {
-        db.pragma_update(None, "cache_size", -16_000).map_err(failed)?;
-        let version: i64 =
-            db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
-        if version == 0 {
-            let tx = db.transaction().map_err(failed)?;
-            tx.execute_batch(include_str!("schema.sql")).map_err(failed)?;
-            tx.pragma_update(None, "user_version", VERSION).map_err(failed)?;
-            tx.commit().map_err(failed)?;
-        }
-        db.set_prepared_statement_cache_capacity(32);
-        Ok(Self { db, terms: None })
+    fn write(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self) -> MutexGuard<'_, Connection> {
+        let reader = self.reader.as_ref().unwrap_or(&self.writer);
+        reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is known of a folder's pages.
@@ -96,9 +135,9 @@ impl Index {
         Cached { index: self, folder: folder.to_path_buf(), pages: HashMap::new() }
     }
 
-    fn load(&self, folder: &Path, rules: &str) -> Result<HashMap<String, (Stamp, Entry)>> {
-        let mut statement = self
-            .db
+    fn load(&self, folder: &Path, rules: &str) -> Result<HashMap<String, Remembered>> {
+        let db = self.read();
+        let mut statement = db
             .prepare_cached(
                 "SELECT path, size, modified_ns, record, problems FROM pages
                  WHERE pack = (SELECT id FROM packs WHERE folder = ?1 AND rules = ?2)",
@@ -115,72 +154,84 @@ impl Index {
             };
             let record = row.get_ref("record").map_err(failed)?.as_str().unwrap_or_default();
             let problems = row.get_ref("problems").map_err(failed)?.as_str().unwrap_or_default();
-            let (Ok(page), Ok(own)) = (
+            let (Ok(mut page), Ok(own)) = (
                 serde_json::from_str::<Page>(record),
                 serde_json::from_str::<Vec<Diagnostic>>(problems),
             ) else {
                 continue;
             };
-            pages.insert(path, (stamp, Entry { page, own, stamp }));
+            let id = page.summary.page.page.clone();
+            if page.own_id != id {
+                page.set_id(page.own_id.clone());
+            }
+            let entry = Arc::new(Entry::new(page, own, stamp));
+            pages.insert(path, Remembered { entry, id });
         }
         Ok(pages)
     }
 
     /// Takes in the pages of a pack that were read, and forgets those that are gone.
-    pub(crate) fn update(&mut self, pack: &Pack, read: &[String]) -> Result<()> {
+    pub(crate) fn update(&self, pack: &Pack, read: &[Read]) -> Result<()> {
         let rules = rules(&pack.config);
-        let tx = self.db.transaction().map_err(failed)?;
-        let known: Option<(i64, String)> = tx
-            .query_row(
-                "SELECT id, rules FROM packs WHERE folder = ?1",
-                [text(&pack.folder)],
-                |row| Ok((row.get("id")?, row.get("rules")?)),
-            )
-            .optional()
-            .map_err(failed)?;
-        let (id, whole) = match known {
-            Some((id, old)) if old == rules => (id, false),
-            Some((id, _)) => {
-                let tables =
-                    tx.execute("UPDATE packs SET rules = ?2 WHERE id = ?1", params![id, rules]);
-                tables.map_err(failed)?;
-                (id, true)
+        let (id, mut stored) = {
+            let mut db = self.write();
+            let tx = db.transaction().map_err(failed)?;
+            let id = pack_row(&tx, &pack.folder, &rules)?;
+            let stored = paths(&tx, id).map_err(failed)?;
+            for (path, page) in &stored {
+                if !pack.entries.contains_key(path) {
+                    forget(&tx, *page).map_err(failed)?;
+                }
             }
-            None => {
-                tx.execute(
-                    "INSERT INTO packs (folder, rules) VALUES (?1, ?2)",
-                    params![text(&pack.folder), rules],
-                )
-                .map_err(failed)?;
-                (tx.last_insert_rowid(), true)
-            }
+            tx.commit().map_err(failed)?;
+            (id, stored)
         };
-        let mut stored: HashMap<String, i64> = {
-            let mut statement =
-                tx.prepare_cached("SELECT path, id FROM pages WHERE pack = ?1").map_err(failed)?;
-            let rows = statement
-                .query_map([id], |row| Ok((row.get("path")?, row.get("id")?)))
-                .map_err(failed)?;
-            rows.collect::<rusqlite::Result<_>>().map_err(failed)?
-        };
-        let read: std::collections::HashSet<&str> = read.iter().map(String::as_str).collect();
-        for (path, entry) in &pack.entries {
-            let old = stored.remove(path);
-            if !whole && old.is_some() && !read.contains(path.as_str()) {
-                continue;
+        for lot in read.chunks(LOT) {
+            let mut db = self.write();
+            let tx = db.transaction().map_err(failed)?;
+            for read in lot {
+                if let Some(old) = stored.remove(&read.path) {
+                    forget(&tx, old).map_err(failed)?;
+                }
+                insert(&tx, id, read)?;
             }
-            if let Some(old) = old {
-                forget(&tx, old).map_err(failed)?;
-            }
-            insert(&tx, id, path, entry)?;
+            tx.commit().map_err(failed)?;
         }
-        for gone in stored.into_values() {
-            forget(&tx, gone).map_err(failed)?;
-        }
-        tx.commit().map_err(failed)?;
-        self.terms = None;
+        self.changes.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// The row of a folder. Under other rules than before nothing that was parsed is good any more.
+fn pack_row(tx: &Transaction<'_>, folder: &Path, rules: &str) -> Result<i64> {
+    let known: Option<(i64, String)> = tx
+        .query_row("SELECT id, rules FROM packs WHERE folder = ?1", [text(folder)], |row| {
+            Ok((row.get("id")?, row.get("rules")?))
+        })
+        .optional()
+        .map_err(failed)?;
+    match known {
+        Some((id, old)) if old == rules => Ok(id),
+        Some((id, _)) => {
+            for page in paths(tx, id).map_err(failed)?.into_values() {
+                forget(tx, page).map_err(failed)?;
+            }
+            tx.execute("UPDATE packs SET rules = ?2 WHERE id = ?1", params![id, rules])
+                .map_err(failed)?;
+            Ok(id)
+        }
+        None => {
+            let row = params![text(folder), rules];
+            tx.execute("INSERT INTO packs (folder, rules) VALUES (?1, ?2)", row).map_err(failed)?;
+            Ok(tx.last_insert_rowid())
+        }
+    }
+}
+
+fn paths(tx: &Transaction<'_>, pack: i64) -> rusqlite::Result<HashMap<String, i64>> {
+    let mut statement = tx.prepare_cached("SELECT path, id FROM pages WHERE pack = ?1")?;
+    let rows = statement.query_map([pack], |row| Ok((row.get("path")?, row.get("id")?)))?;
+    rows.collect()
 }
 
 fn remove(path: &Path) {
@@ -217,7 +268,8 @@ fn forget(tx: &Transaction<'_>, page: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn insert(tx: &Transaction<'_>, pack: i64, path: &str, entry: &Entry) -> Result<()> {
+fn insert(tx: &Transaction<'_>, pack: i64, read: &Read) -> Result<()> {
+    let Read { path, entry, passages } = read;
     let page = &entry.page;
     let record = serde_json::to_string(page);
     let problems = serde_json::to_string(&entry.own);
@@ -247,7 +299,7 @@ fn insert(tx: &Transaction<'_>, pack: i64, path: &str, entry: &Entry) -> Result<
         let mut words = tx.prepare_cached(
             "INSERT INTO passage_text (rowid, title, heading, body) VALUES (?1, ?2, ?3, ?4)",
         )?;
-        for passage in &page.passages {
+        for passage in passages {
             let kind = match passage.kind {
                 Some(ItemKind::Card | ItemKind::Cue) => HitKind::Card,
                 Some(ItemKind::Question) => HitKind::Question,
@@ -307,11 +359,17 @@ fn level_word(level: Level) -> &'static str {
     }
 }
 
+/// A page as it was indexed, with the id that it had in its pack.
+struct Remembered {
+    entry: Arc<Entry>,
+    id: PageId,
+}
+
 /// Pages of one folder that the index knows.
 pub(crate) struct Cached<'i> {
     index: &'i Index,
     folder: PathBuf,
-    pages: HashMap<String, (Stamp, Entry)>,
+    pages: HashMap<String, Remembered>,
 }
 
 impl Known for Cached<'_> {
@@ -322,11 +380,12 @@ impl Known for Cached<'_> {
         }
     }
 
-    fn get(&mut self, path: &str, stamp: Stamp) -> Option<Entry> {
-        let known = self
-            .pages
-            .get(path)
-            .is_some_and(|(known, _)| *known == stamp && stamp != Stamp::default());
-        known.then(|| self.pages.remove(path)).flatten().map(|(_, entry)| entry)
+    fn get(&self, path: &str, stamp: Stamp) -> Option<Arc<Entry>> {
+        let entry = &self.pages.get(path)?.entry;
+        (entry.stamp == stamp && stamp != Stamp::default()).then(|| Arc::clone(entry))
+    }
+
+    fn id_of(&self, path: &str) -> Option<PageId> {
+        self.pages.get(path).map(|page| page.id.clone())
     }
 }

@@ -1,9 +1,11 @@
 //! Finding passages: by rank with titles first, and once more with better spelling when nothing is found.
 
-use rusqlite::{params, params_from_iter};
+use std::sync::{Arc, PoisonError, atomic::Ordering};
+
+use rusqlite::{Connection, params, params_from_iter};
 
 use super::{
-    Index, failed, kind_of,
+    Index, Terms, failed, kind_of,
     query::{Query, Term},
 };
 use crate::{
@@ -42,32 +44,65 @@ pub(crate) struct Results {
 
 impl Index {
     /// Searches the packs in `folders`, best first.
-    pub(crate) fn search(
-        &mut self,
-        text: &str,
-        folders: &[String],
-        limit: usize,
-    ) -> Result<Results> {
+    pub(crate) fn search(&self, text: &str, folders: &[String], limit: usize) -> Result<Results> {
         let query = Query::parse(text);
         if query.is_empty() || folders.is_empty() {
             return Ok(Results::default());
         }
-        let mut results = self.run(&query, folders, limit, false)?;
+        let search = Search(&self.read());
+        let mut results = search.run(&query, folders, limit, false)?;
         if results.total == 0 && !query.terms.is_empty() {
-            if let Some(better) = self.correct(&query)? {
-                results = self.run(&better, folders, limit, false)?;
+            if let Some(better) = self.correct(&search, &query)? {
+                results = search.run(&better, folders, limit, false)?;
                 if results.total > 0 {
                     results.corrected = Some(better.shown());
                     return Ok(results);
                 }
             }
             if query.terms.len() > 1 {
-                results = self.run(&query, folders, limit, true)?;
+                results = search.run(&query, folders, limit, true)?;
             }
         }
         Ok(results)
     }
 
+    /// The query with each word that occurs nowhere replaced by the closest that does.
+    fn correct(&self, search: &Search<'_>, query: &Query) -> Result<Option<Query>> {
+        let terms = self.terms(search)?;
+        let mut better = query.clone();
+        let mut changed = false;
+        for term in &mut better.terms {
+            let Term::Word { text, open } = term else { continue };
+            let known = terms.binary_search_by(|(t, _)| t.as_str().cmp(text)).is_ok();
+            let begins = *open && terms.iter().any(|(t, _)| t.starts_with(text.as_str()));
+            if known || begins {
+                continue;
+            }
+            if let Some(close) = closest(text, &terms) {
+                *text = close.to_owned();
+                *open = false;
+                changed = true;
+            }
+        }
+        Ok(changed.then_some(better))
+    }
+
+    fn terms(&self, search: &Search<'_>) -> Result<Terms> {
+        let mut kept = self.terms.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = self.changes.load(Ordering::Relaxed);
+        if let Some((_, terms)) = kept.as_ref().filter(|(known, _)| *known == changes) {
+            return Ok(Arc::clone(terms));
+        }
+        let terms = Arc::new(search.terms()?);
+        *kept = Some((changes, Arc::clone(&terms)));
+        Ok(terms)
+    }
+}
+
+/// One search, on one connection.
+struct Search<'s>(&'s Connection);
+
+impl Search<'_> {
     fn run(&self, query: &Query, folders: &[String], limit: usize, any: bool) -> Result<Results> {
         let matching = !query.terms.is_empty();
         let expression = query.expression(any);
@@ -122,7 +157,7 @@ impl Index {
                 wheres.join(" AND ")
             )
         };
-        let mut statement = self.db.prepare_cached(&sql).map_err(failed)?;
+        let mut statement = self.0.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.query(params_from_iter(&values)).map_err(failed)?;
         let mut total = 0_usize;
         let mut best: Vec<(i64, f64)> = Vec::new();
@@ -174,7 +209,7 @@ impl Index {
 
     /// Whether no other pack than those in `folders` is indexed.
     fn holds_only(&self, folders: &[String]) -> Result<bool> {
-        let mut statement = self.db.prepare_cached("SELECT folder FROM packs").map_err(failed)?;
+        let mut statement = self.0.prepare_cached("SELECT folder FROM packs").map_err(failed)?;
         let mut rows = statement.query([]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
             let folder: String = row.get("folder").map_err(failed)?;
@@ -187,7 +222,7 @@ impl Index {
 
     fn count(&self, expression: &str) -> Result<usize> {
         let count: i64 = self
-            .db
+            .0
             .prepare_cached("SELECT count(*) FROM passage_text WHERE passage_text MATCH ?1")
             .and_then(|mut s| s.query_row([expression], |row| row.get(0)))
             .map_err(failed)?;
@@ -196,7 +231,7 @@ impl Index {
 
     fn hit(&self, row: i64, score: f64) -> Result<Found> {
         let mut statement = self
-            .db
+            .0
             .prepare_cached(
                 "SELECT packs.folder AS folder, pages.path AS path, passages.anchor AS anchor,
                         passages.kind AS kind, passages.item AS item, passage_text.heading AS heading
@@ -227,7 +262,7 @@ impl Index {
     fn snippet(&self, row: i64, expression: Option<&str>) -> Result<Vec<SnippetPart>> {
         let text: String = match expression {
             Some(expression) => self
-                .db
+                .0
                 .prepare_cached(
                     "SELECT snippet(passage_text, 2, char(1), char(2), '…', 24)
                      FROM passage_text WHERE passage_text MATCH ?1 AND rowid = ?2",
@@ -235,7 +270,7 @@ impl Index {
                 .and_then(|mut s| s.query_row(params![expression, row], |found| found.get(0)))
                 .map_err(failed)?,
             None => self
-                .db
+                .0
                 .prepare_cached("SELECT substr(body, 1, 160) FROM passage_text WHERE rowid = ?1")
                 .and_then(|mut s| s.query_row([row], |found| found.get(0)))
                 .map_err(failed)?,
@@ -243,43 +278,16 @@ impl Index {
         Ok(parts(&text))
     }
 
-    /// The query with each word that occurs nowhere replaced by the closest that does.
-    fn correct(&mut self, query: &Query) -> Result<Option<Query>> {
-        self.load_terms()?;
-        let terms = self.terms.as_deref().unwrap_or_default();
-        let mut better = query.clone();
-        let mut changed = false;
-        for term in &mut better.terms {
-            let Term::Word { text, open } = term else { continue };
-            let known = terms.binary_search_by(|(t, _)| t.as_str().cmp(text)).is_ok();
-            let begins = *open && terms.iter().any(|(t, _)| t.starts_with(text.as_str()));
-            if known || begins {
-                continue;
-            }
-            if let Some(close) = closest(text, terms) {
-                *text = close.to_owned();
-                *open = false;
-                changed = true;
-            }
-        }
-        Ok(changed.then_some(better))
-    }
-
-    fn load_terms(&mut self) -> Result<()> {
-        if self.terms.is_some() {
-            return Ok(());
-        }
+    fn terms(&self) -> Result<Vec<(String, u32)>> {
         let mut statement =
-            self.db.prepare("SELECT term, doc FROM vocabulary ORDER BY term").map_err(failed)?;
+            self.0.prepare("SELECT term, doc FROM vocabulary ORDER BY term").map_err(failed)?;
         let rows = statement
             .query_map([], |row| Ok((row.get("term")?, row.get("doc")?)))
             .map_err(failed)?;
         let mut terms: Vec<(String, u32)> =
             rows.collect::<rusqlite::Result<_>>().map_err(failed)?;
-        drop(statement);
         terms.sort_unstable();
-        self.terms = Some(terms);
-        Ok(())
+        Ok(terms)
     }
 }
 

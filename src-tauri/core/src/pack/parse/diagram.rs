@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// So many unknown names of one diagram are told.
+const MOST_UNKNOWN: usize = 20;
+
 /// A Mermaid block, read.
 #[derive(Debug)]
 pub(crate) struct Diagram {
@@ -158,6 +161,18 @@ pub(crate) fn read(
             diagram.outline = aloud::sentences(&read);
             diagram.labels = read.graph.nodes.into_iter().map(|n| n.label).collect();
         }
+        // Mermaid draws it in the window, or says there why not.
+        Err(problem) if problem.too_large => {
+            if diagram.practise {
+                findings.add(
+                    Code::LargeDiagram,
+                    doc.place(at),
+                    problem.message,
+                    "divide it into several diagrams, or remove `practise`",
+                );
+                diagram.practise = false;
+            }
+        }
         Err(problem) => {
             let offset =
                 problem.offset.map_or(source_at, |at| source_at + at.min(diagram.source.len()));
@@ -188,6 +203,7 @@ fn check_lines(
         .get(source_at..source_at + diagram.source.len())
         .is_some_and(|text| text == diagram.source);
     let mut offset = 0;
+    let mut unknown = 0;
     let source = std::mem::take(&mut diagram.source);
     for (number, line) in source.split_inclusive('\n').enumerate() {
         let line_at = offset;
@@ -211,8 +227,12 @@ fn check_lines(
                 format!("write `%% {help}`"),
             );
         };
-        let known = |name: &str, findings: &mut Findings| {
-            if read.kind != DiagramKind::Other && graph.find(name).is_none() {
+        let mut known = |name: &str, findings: &mut Findings| {
+            if read.kind != DiagramKind::Other
+                && unknown < MOST_UNKNOWN
+                && graph.find(name).is_none()
+            {
+                unknown += 1;
                 findings.add(
                     Code::UnknownNode,
                     place(name),

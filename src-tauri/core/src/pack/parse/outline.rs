@@ -107,8 +107,8 @@ impl<'a> Outline<'a> {
         };
         outline.attach_directives(findings);
         outline.choose_title();
-        outline.divide(findings);
         outline.read_diagrams(findings);
+        outline.divide(findings);
         outline.choose_kind();
         items::read(&mut outline, findings);
         outline
@@ -214,15 +214,25 @@ impl<'a> Outline<'a> {
             .unwrap_or_else(|| file_title(self.path));
     }
 
+    /// Whether names of headings and folders mean what they mean in a pack: in a folder with a
+    /// `pack.toml`, and on pages that were written for Understudy. Strangers mean something else by them.
+    fn is_ours(&self) -> bool {
+        self.config.manifest
+            || !self.directives.is_empty()
+            || self.diagrams.iter().any(|diagram| diagram.practise)
+    }
+
     /// Sections at every heading of level 1 or 2 that is not the title.
     fn divide(&mut self, findings: &mut Findings) {
         let mut current = SectionSpan { heading: None, layer: None, blocks: 0..0 };
+        let ours = self.is_ours();
         for index in 0..self.doc.blocks.len() {
             let Some((level, text, anchor)) = self.doc.heading(index) else { continue };
             if level > 2 || self.title_block == Some(index) {
                 continue;
             }
-            let found = self.config.layers.iter().find(|l| level == 2 && l.trim() == text.trim());
+            let found =
+                self.config.layers.iter().find(|l| ours && level == 2 && l.trim() == text.trim());
             let layer = found.map(|layer| {
                 let id = slug(layer);
                 self.layers.iter().position(|l| l.id == id).unwrap_or_else(|| {
@@ -279,7 +289,8 @@ impl<'a> Outline<'a> {
     }
 
     fn choose_kind(&mut self) {
-        let folder = self.path.split('/').next().filter(|f| *f != self.path);
+        let folder =
+            self.path.split('/').next().filter(|f| self.config.manifest && *f != self.path);
         let all = || self.directives.values().flatten();
         self.kind = match folder {
             Some("topics") => PageKind::Topic,

@@ -6,17 +6,17 @@ use crate::{ids::PageRef, pack::parse::document::LinkKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     /// A page, and where on it; empty for its top.
-    Page { page: PageRef, anchor: String, title: String },
+    Page { page: PageRef, anchor: String },
     /// A page that is there, on which the named place is not.
-    DeadAnchor { page: PageRef, title: String, close: Option<String> },
+    DeadAnchor { page: PageRef },
     /// A page of another pack, which may or may not be open.
     OtherPack { page: PageRef, anchor: String },
     /// The web or mail.
     External(String),
     /// A file of the pack that is no page.
     File(String),
-    /// Nothing is there; the closest name, if one is close.
-    Dead { close: Option<String> },
+    /// Nothing is there.
+    Dead,
     /// An address that is never opened.
     Unsafe,
 }
@@ -24,8 +24,10 @@ pub(crate) enum Target {
 /// What an image shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Picture {
-    /// A `data:` address.
+    /// A `data:` address in the page itself.
     Data(String),
+    /// The address of a file of the pack.
+    File(String),
     /// On another machine: named, never loaded.
     Remote(String),
     /// Not there, outside the pack, too large, or no image.
@@ -52,12 +54,12 @@ impl Around for Alone {
     fn link(&self, _path: &str, _kind: LinkKind, target: &str) -> Target {
         if let Some(anchor) = target.strip_prefix('#') {
             let page = self.page.clone();
-            return Target::Page { page, anchor: anchor.to_owned(), title: String::new() };
+            return Target::Page { page, anchor: anchor.to_owned() };
         }
         match scheme(target) {
             Some("http" | "https" | "mailto") => Target::External(target.to_owned()),
             Some(_) => Target::Unsafe,
-            None => Target::Dead { close: None },
+            None => Target::Dead,
         }
     }
 

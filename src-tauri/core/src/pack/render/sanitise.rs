@@ -7,6 +7,8 @@ use ammonia::{Builder, UrlRelative};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::pack::image;
+
 /// Classes that the renderer gives and the window styles; highlighting adds `c-…`.
 const CLASSES: &[&str] = &[
     "callout",
@@ -56,12 +58,13 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("span", ["role", "aria-label"])
         .add_tag_attributes("p", ["align"])
         .add_tag_attributes("sup", ["id"])
-        .add_url_schemes(["data", "understudy"])
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some("noopener noreferrer"))
         .attribute_filter(filter);
     let schemes: HashSet<&str> =
-        ["http", "https", "mailto", "tel", "data", "understudy"].into_iter().collect();
+        ["http", "https", "mailto", "tel", "data", "understudy", image::SCHEME]
+            .into_iter()
+            .collect();
     builder.url_schemes(schemes);
     builder
 });
@@ -76,7 +79,10 @@ fn filter<'u>(element: &str, attribute: &str, value: &'u str) -> Option<Cow<'u, 
             (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
         }
         ("a", "href") => is_openable(value).then_some(Cow::Borrowed(value)),
-        ("img", "src") => value.starts_with("data:image/").then_some(Cow::Borrowed(value)),
+        ("img", "src") => {
+            let ours = value.starts_with("data:image/") || value.starts_with(image::PREFIX);
+            ours.then_some(Cow::Borrowed(value))
+        }
         // Nothing else has an address to load or to open.
         (_, "href" | "src" | "cite" | "background" | "longdesc") => None,
         ("input", "type") => (value == "checkbox").then_some(Cow::Borrowed(value)),
@@ -141,6 +147,15 @@ mod tests {
         check("<img src=\"https://x/y.png\">", "<img>");
         check("<img src=\"data:image/png;base64,AA\">", "<img src=\"data:image/png;base64,AA\">");
         check("<img src=\"data:text/html,AA\">", "<img>");
+        check(
+            "<img src=\"pack-image://localhost/p/x.png?v=1-2\">",
+            "<img src=\"pack-image://localhost/p/x.png?v=1-2\">",
+        );
+        check("<img src=\"pack-image://elsewhere/x.png\">", "<img>");
+        check(
+            "<a href=\"pack-image://localhost/p/x.png\">a</a>",
+            "<a rel=\"noopener noreferrer\">a</a>",
+        );
         check("<svg onload=x><circle/></svg><iframe src=x></iframe>", "");
         check(
             "<p style=\"position:fixed\" class=\"modal callout\">a</p>",

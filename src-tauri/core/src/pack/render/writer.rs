@@ -572,8 +572,10 @@ impl<'o, 'a> Writer<'o, 'a> {
 
     fn picture(&mut self, picture: &Picture, alt: &str, title: &str, width: &str, height: &str) {
         match picture {
-            Picture::Data(data) if self.pictures + data.len() <= PICTURES => {
-                self.pictures += data.len();
+            Picture::Data(address) | Picture::File(address)
+                if self.pictures + address.len() <= PICTURES =>
+            {
+                self.pictures += address.len();
                 self.out.push_str("<img alt=\"");
                 self.escaped(alt);
                 for (key, value) in [("title", title), ("width", width), ("height", height)] {
@@ -583,7 +585,7 @@ impl<'o, 'a> Writer<'o, 'a> {
                     }
                 }
                 self.out.push_str("\" loading=\"lazy\" src=\"");
-                self.escaped(data);
+                self.escaped(address);
                 self.out.push_str("\">");
             }
             Picture::Remote(address) => {
@@ -754,7 +756,7 @@ impl<'o, 'a> Writer<'o, 'a> {
 fn anchor(target: &Target) -> (String, &'static str) {
     let mut start = String::new();
     match target {
-        Target::Page { page, anchor, .. } | Target::OtherPack { page, anchor } => {
+        Target::Page { page, anchor } | Target::OtherPack { page, anchor } => {
             start.push_str("<a class=\"page-link\" href=\"understudy:");
             escape(&page.to_string(), &mut start);
             if !anchor.is_empty() {
@@ -763,7 +765,7 @@ fn anchor(target: &Target) -> (String, &'static str) {
             }
             start.push_str("\">");
         }
-        Target::DeadAnchor { page, .. } => {
+        Target::DeadAnchor { page } => {
             start.push_str("<a class=\"page-link\" href=\"understudy:");
             escape(&page.to_string(), &mut start);
             start.push_str("\">");
@@ -779,7 +781,7 @@ fn anchor(target: &Target) -> (String, &'static str) {
             start.push_str("\">");
             return (start, "</span>");
         }
-        Target::Dead { .. } | Target::Unsafe => {
+        Target::Dead | Target::Unsafe => {
             return ("<span class=\"dead-link\">".to_owned(), "</span>");
         }
     }

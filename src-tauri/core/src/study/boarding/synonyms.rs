@@ -34,6 +34,7 @@ impl Study {
 
     /// Keeps one more name.
     pub(super) fn keep_synonym(&self, synonym: &AcceptedSynonym) -> Result<()> {
+        let _making = self.making();
         let path = self.synonym_file();
         let mut kept = match fs::read_to_string(&path) {
             Ok(text) => toml::from_str::<Kept>(&text).map_err(|e| {

@@ -1,0 +1,268 @@
+//! What a pack looks like, made when asked for: lists, what is wrong, HTML, items, tables, images.
+
+use std::sync::Arc;
+
+use super::{
+    check::Finding,
+    codes::Findings,
+    folder::{self, Content},
+    image::{self, Image},
+    model::{
+        Diagnostic, FailureTable, Item, ItemCounts, PackView, PageLink, PageSource, PageView,
+        Rubric, Severity, Worksheet,
+    },
+    pack::{Entry, Pack},
+    page,
+    parse::{document::LinkKind, outline::Outline},
+    render::{
+        self,
+        around::{Around, Target},
+    },
+    resolve::Inside,
+    source::{fingerprint, reading_minutes, to_u32},
+    suggest::Suggestions,
+};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    ids::{PageId, PageRef},
+};
+
+impl Pack {
+    /// Everything that is wrong, by file and place.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut suggestions = Suggestions::new(&self.names);
+        let mut out = self.problems.clone();
+        for (path, entry) in &self.entries {
+            out.extend(entry.own.iter().cloned());
+            out.extend(self.findings(path).map(|finding| finding.shown(&mut suggestions)));
+        }
+        out.sort_by(|a, b| {
+            (&a.file, a.line, a.column, &a.code).cmp(&(&b.file, b.line, b.column, &b.code))
+        });
+        out
+    }
+
+    /// What is wrong between a page and the rest of the pack.
+    fn findings(&self, path: &str) -> impl Iterator<Item = &Finding> {
+        let between = self.names.at_path(path).and_then(|at| self.between.get(at));
+        let across = self.across.get(path).into_iter().flatten();
+        across.chain(between.into_iter().flat_map(|between| &between.found))
+    }
+
+    /// What is wrong with one page.
+    pub fn page_diagnostics(&self, path: &str) -> Vec<Diagnostic> {
+        let mut suggestions = Suggestions::new(&self.names);
+        let mut all = self.entries.get(path).map(|e| e.own.clone()).unwrap_or_default();
+        all.extend(self.findings(path).map(|finding| finding.shown(&mut suggestions)));
+        all.sort_by_key(|d| (d.line, d.column));
+        all
+    }
+
+    /// As lists show it.
+    pub fn view(&self) -> PackView {
+        let mut pages = Vec::with_capacity(self.order.len());
+        let mut counts = ItemCounts::default();
+        let mut words = 0;
+        for (n, path) in self.order.iter().enumerate() {
+            let Some(entry) = self.entries.get(path) else { continue };
+            let mut summary = entry.page.summary.clone();
+            let severities = || {
+                let own = entry.own.iter().map(|d| d.severity);
+                own.chain(self.findings(path).map(Finding::severity))
+            };
+            summary.errors = to_u32(severities().filter(|s| *s == Severity::Error).count());
+            summary.warnings = to_u32(severities().filter(|s| *s == Severity::Warning).count());
+            counts.cards += summary.counts.cards;
+            counts.questions += summary.counts.questions;
+            counts.follow_ups += summary.counts.follow_ups;
+            counts.diagrams += summary.counts.diagrams;
+            counts.scripts += summary.counts.scripts;
+            if n < self.planned || self.planned == 0 {
+                words += summary.words;
+            }
+            pages.push(summary);
+        }
+        PackView {
+            id: self.config.id.clone(),
+            title: self.config.title.clone(),
+            folder: self.folder.display().to_string(),
+            built_in: self.built_in,
+            pages,
+            planned: to_u32(self.planned),
+            counts,
+            reading_minutes: reading_minutes(words),
+            diagnostics: self.problems.clone(),
+            missing: self.missing,
+        }
+    }
+
+    fn around(&self) -> Inside<'_> {
+        Inside { pack: &self.config.id, names: &self.names, root: &self.folder }
+    }
+
+    fn text(&self, entry: &Entry) -> Result<String> {
+        let path = &entry.page.summary.path;
+        match folder::read(&self.folder, path) {
+            Content::Text(text) => Ok(text),
+            Content::Broken(_, found) => {
+                let message = found.first().map_or("cannot be read", |d| d.message.as_str());
+                Err(Error::new(ErrorKind::Unreadable, format!("cannot read {path}: {message}"))
+                    .help(match found.first() {
+                        Some(first) => first.help.clone(),
+                        None => "look at the file".to_owned(),
+                    }))
+            }
+        }
+    }
+
+    fn find(&self, id: &PageId) -> Result<&Arc<Entry>> {
+        self.entry_of(id).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("the pack {} has no page {id}", self.config.id))
+                .help("it may have been renamed or deleted; choose another page from the list")
+        })
+    }
+
+    /// A page, rendered.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when no page has the id.
+    pub fn page(&self, id: &PageId) -> Result<PageView> {
+        let entry = self.find(id)?;
+        let path = &entry.page.summary.path;
+        let around = self.around();
+        let mut summary = entry.page.summary.clone();
+        let mut diagnostics = self.page_diagnostics(path);
+        let (sections, fingerprint) = match folder::read(&self.folder, path) {
+            Content::Text(text) => {
+                let mut quiet = Findings::new(path, true);
+                let mut outline = Outline::read(path, &text, &self.config, &mut quiet);
+                outline.page = summary.page.clone();
+                (render::sections(&outline, &around), fingerprint(text.as_bytes()))
+            }
+            Content::Broken(_, found) => {
+                for diagnostic in found {
+                    if !diagnostics.contains(&diagnostic) {
+                        diagnostics.push(diagnostic);
+                    }
+                }
+                (Vec::new(), entry.page.fingerprint.clone())
+            }
+        };
+        page::count_severities(&mut summary, &diagnostics);
+        let link = |page: &PageRef| PageLink {
+            page: page.clone(),
+            title: self
+                .names
+                .entry(page.page.as_str())
+                .map_or_else(String::new, |entry| entry.page.summary.title.clone()),
+        };
+        let mut related: Vec<PageLink> = Vec::new();
+        for id in &entry.page.related {
+            let name = id.trim_start_matches("[[").trim_end_matches("]]");
+            let target = match self.names.entry(name) {
+                Some(entry) => Some(entry.page.summary.page.clone()),
+                None => match around.link(path, LinkKind::Wiki, name) {
+                    Target::Page { page, .. } => Some(page),
+                    _ => None,
+                },
+            };
+            if let Some(page) = target
+                && page != summary.page
+                && !related.iter().any(|r| r.page == page)
+            {
+                related.push(link(&page));
+            }
+        }
+        let backlinks = self.linking_to(path).map(|entry| PageLink {
+            page: entry.page.summary.page.clone(),
+            title: entry.page.summary.title.clone(),
+        });
+        let backlinks = backlinks.collect();
+        Ok(PageView {
+            sections,
+            headings: entry.page.headings.clone(),
+            related,
+            backlinks,
+            diagnostics,
+            fingerprint,
+            summary,
+        })
+    }
+
+    fn outlined<T>(
+        &self,
+        id: &PageId,
+        make: impl FnOnce(&Outline<'_>, &dyn Around) -> T,
+    ) -> Result<T> {
+        let entry = self.find(id)?;
+        let path = &entry.page.summary.path;
+        let text = self.text(entry)?;
+        let mut quiet = Findings::new(path, true);
+        let mut outline = Outline::read(path, &text, &self.config, &mut quiet);
+        // Pages that share a name go by other ids than they would alone.
+        outline.page = entry.page.summary.page.clone();
+        Ok(make(&outline, &self.around()))
+    }
+
+    /// A page's items, rendered.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`], [`ErrorKind::Unreadable`].
+    pub fn items(&self, id: &PageId) -> Result<Vec<Item>> {
+        if self.find(id)?.page.items.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.outlined(id, |outline, around| {
+            outline.items.iter().map(|span| render::item(outline, around, span)).collect()
+        })
+    }
+
+    /// A page's tables for the failure walk.
+    ///
+    /// # Errors
+    /// As [`Pack::items`].
+    pub fn failures(&self, id: &PageId) -> Result<Vec<FailureTable>> {
+        self.outlined(id, |outline, around| render::failures(outline, around))
+    }
+
+    /// A page's rubrics.
+    ///
+    /// # Errors
+    /// As [`Pack::items`].
+    pub fn rubrics(&self, id: &PageId) -> Result<Vec<Rubric>> {
+        self.outlined(id, |outline, _| render::rubrics(outline))
+    }
+
+    /// A page's worksheets.
+    ///
+    /// # Errors
+    /// As [`Pack::items`].
+    pub fn worksheets(&self, id: &PageId) -> Result<Vec<Worksheet>> {
+        self.outlined(id, |outline, around| render::worksheets(outline, around))
+    }
+
+    /// A page's file.
+    ///
+    /// # Errors
+    /// As [`Pack::items`].
+    pub fn source(&self, id: &PageId) -> Result<PageSource> {
+        let entry = self.find(id)?;
+        let text = self.text(entry)?;
+        let path = folder::join(&self.folder, &entry.page.summary.path);
+        Ok(PageSource { path: path.display().to_string(), text })
+    }
+
+    /// An image of the pack, by its path.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] for everything that is no listed image inside the folder.
+    pub fn image(&self, path: &str) -> Result<Image> {
+        let is_listed = self.names.files().contains_key(path);
+        is_listed.then(|| image::read(&self.folder, path)).flatten().ok_or_else(|| {
+            Error::new(
+                ErrorKind::NotFound,
+                format!("the pack {} has no image {path}", self.config.id),
+            )
+        })
+    }
+}

@@ -1,0 +1,431 @@
+//! Folders as people have them: with one name, moved, large, full of what no pack holds.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use serde_json::json;
+use understudy_core::{
+    ErrorKind,
+    ids::{PackId, PageRef},
+    pack::{Library, Pack, model::PageKind},
+    store::Access,
+    study::{Action, NewCard, Options, Study},
+};
+use understudy_tests::{Desk, page, vault};
+
+const LONG: Duration = Duration::from_secs(20);
+
+fn open(desk: &Desk) -> Study {
+    let (folder, clock) = (desk.folder(), Arc::clone(&desk.clock));
+    Study::open(Options { folder, access: Access::Write, clock, built_in: None }).unwrap()
+}
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// A book: a folder `src` in a folder of its own.
+fn book(desk: &Desk, name: &str) -> PathBuf {
+    let folder = desk.dir.path().canonicalize().unwrap().join(name).join("src");
+    let chapters = ["one", "two", "three"].map(|n| (format!("{name}-{n}.md"), format!("# {n}\n")));
+    for (path, text) in &chapters {
+        write(&folder, &[(path, text)]);
+    }
+    write(&folder, &[("intro.md", &format!("# Introduction to {name}\n"))]);
+    folder
+}
+
+fn learned(study: &Study, page: &PageRef) -> bool {
+    study.progress().unwrap().pages.get(page).is_some_and(|progress| progress.learned)
+}
+
+fn learn(study: &Study, page: &PageRef) {
+    study.act(Action::TopicLearned { page: page.clone() }).unwrap();
+}
+
+#[test]
+fn folders_with_one_name_stay_apart() {
+    let desk = Desk::new();
+    let (rust, go) = (book(&desk, "Rust Book"), book(&desk, "Go Book"));
+    let study = open(&desk);
+    let first = study.open_pack(&rust).unwrap();
+    let second = study.open_pack(&go).unwrap();
+    assert_eq!((first.id.as_str(), second.id.as_str()), ("src", "go-book-src"));
+    learn(&study, &page("src/intro"));
+    assert!(!learned(&study, &page("go-book-src/intro")));
+
+    // Neither a restart nor the order of opening, nor a closed folder, gives one the other's id.
+    study.close_pack(&first.id).unwrap();
+    drop(study);
+    let study = open(&desk);
+    assert_eq!(study.library().packs[0].id.as_str(), "go-book-src");
+    study.close_pack(&second.id).unwrap();
+    let third = study.open_pack(&book(&desk, "C Book")).unwrap();
+    assert_eq!(third.id.as_str(), "c-book-src");
+    assert_eq!(study.open_pack(&go).unwrap().id.as_str(), "go-book-src");
+    assert_eq!(study.open_pack(&rust).unwrap().id.as_str(), "src");
+    assert!(learned(&study, &page("src/intro")));
+}
+
+#[test]
+fn a_folder_opened_by_an_earlier_version_keeps_its_progress() {
+    let desk = Desk::new();
+    let rust = book(&desk, "Rust Book");
+    let study = open(&desk);
+    study.open_pack(&rust).unwrap();
+    learn(&study, &page("src/intro"));
+    drop(study);
+    // As such a version left it: the folder is on the list and no id is kept.
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    db.execute("DELETE FROM device WHERE key = 'ui.packIds'", []).unwrap();
+    drop(db);
+    let study = open(&desk);
+    assert_eq!(study.library().packs[0].id.as_str(), "src");
+    assert!(learned(&study, &page("src/intro")));
+    let other = study.open_pack(&book(&desk, "Go Book")).unwrap();
+    assert_eq!(other.id.as_str(), "go-book-src");
+}
+
+#[test]
+fn a_folder_that_was_moved_takes_its_progress_along() {
+    let desk = Desk::new();
+    let rust = book(&desk, "Rust Book");
+    let study = open(&desk);
+    study.open_pack(&rust).unwrap();
+    learn(&study, &page("src/intro"));
+    drop(study);
+
+    let moved = desk.dir.path().canonicalize().unwrap().join("library/rust");
+    fs::create_dir_all(moved.parent().unwrap()).unwrap();
+    fs::rename(&rust, &moved).unwrap();
+    let study = open(&desk);
+    assert_eq!((study.library().packs.len(), study.library().problems.len()), (0, 1));
+    // Another folder of that name is not taken for it.
+    let other = study.open_pack(&book(&desk, "Go Book")).unwrap();
+    assert_eq!(other.id.as_str(), "go-book-src");
+    assert_eq!(study.open_pack(&moved).unwrap().id.as_str(), "src");
+    assert!(learned(&study, &page("src/intro")));
+    assert_eq!(study.library().problems, [], "nobody looks for it where it was");
+    drop(study);
+    let study = open(&desk);
+    let library = study.library();
+    assert_eq!((library.packs.len(), library.problems), (2, Vec::new()));
+
+    // Moved while it is open.
+    let again = moved.with_file_name("rust again");
+    fs::rename(&moved, &again).unwrap();
+    assert_eq!(study.open_pack(&again).unwrap().id.as_str(), "src");
+    assert_eq!(study.library().packs.len(), 2);
+}
+
+#[test]
+fn pages_whose_names_differ_in_signs_alone_keep_their_progress() {
+    let desk = Desk::new();
+    let folder = desk.dir.path().canonicalize().unwrap().join("languages");
+    write(&folder, &[("C++.md", "# C++\n\nText.\n"), ("index.md", "# Languages\n")]);
+    let study = open(&desk);
+    study.open_pack(&folder).unwrap();
+    learn(&study, &page("languages/c"));
+    write(&folder, &[("C#.md", "# C#\n"), ("c.md", "# C\n"), ("INDEX.md", "# Not the index\n")]);
+    let view = study.open_pack(&folder).unwrap();
+    assert!(view.pages.iter().all(|page| page.errors == 0), "no mistake: it never was a pack");
+    let ids = |study: &Study| {
+        let pages = &study.library().packs[0].pages;
+        let id = |page: &understudy_core::pack::model::PageSummary| {
+            (page.path.clone(), page.page.to_string())
+        };
+        pages.iter().map(id).collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let before = ids(&study);
+    assert_eq!(before["C++.md"], "languages/c");
+    assert_eq!(before["index.md"], "languages/index");
+    assert!(before["C#.md"].starts_with("languages/c~"));
+    let cs: PageRef = before["C#.md"].parse().unwrap();
+    assert_eq!(study.page(&cs).unwrap().summary.title, "C#");
+    drop(study);
+
+    // Whatever is lost of the cache, and whatever comes and goes.
+    fs::remove_dir_all(desk.folder().cache()).unwrap();
+    fs::remove_file(folder.join("c.md")).unwrap();
+    let study = open(&desk);
+    let after = ids(&study);
+    assert_eq!(after["C++.md"], before["C++.md"]);
+    assert_eq!(after["C#.md"], before["C#.md"]);
+    write(&folder, &[("c.md", "# C\n")]);
+    study.open_pack(&folder).unwrap();
+    assert_eq!(ids(&study), before);
+}
+
+#[test]
+fn two_who_open_one_folder_both_get_it() {
+    let dir = tempfile::tempdir().unwrap();
+    vault::write(dir.path(), 400).unwrap();
+    let library = Library::new();
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..8).map(|_| scope.spawn(|| library.open(dir.path()))).collect();
+        for opened in all {
+            assert_eq!(opened.join().unwrap().unwrap().pages.len(), 400);
+        }
+    });
+    assert_eq!(library.packs().len(), 1);
+}
+
+#[test]
+fn cards_made_at_once_are_all_there() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    std::thread::scope(|scope| {
+        for n in 0..8 {
+            let study = &study;
+            scope.spawn(move || {
+                for card in 0..5 {
+                    let prompt = format!("Question {n} {card}?");
+                    let card = NewCard { page: None, anchor: None, prompt, answer: "Yes.".into() };
+                    study.make_card(card).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(study.library().packs[0].counts.cards, 40);
+    let names = fs::read_dir(desk.folder().my_pack().join("topics")).unwrap();
+    assert_eq!(names.count(), 1, "nothing unfinished stays");
+}
+
+#[test]
+fn a_card_that_is_saved_is_no_failure() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    // Another folder goes by My pack's id.
+    let other = desk.dir.path().join("other");
+    write(&other, &[("pack.toml", "id = \"my-pack\"\ntitle = \"Not mine\"\n")]);
+    study.open_pack(&other).unwrap();
+    let card = NewCard { page: None, anchor: None, prompt: "Q?".into(), answer: "A.".into() };
+    let made = study.make_card(card).unwrap();
+    assert!(fs::read_to_string(made.path).unwrap().contains("## Q?"));
+    assert_eq!(study.library().problems.len(), 1, "that it does not open is told");
+}
+
+#[test]
+fn what_was_left_unfinished_goes_when_the_study_opens() {
+    let desk = Desk::new();
+    let mine = desk.folder().my_pack();
+    write(&mine, &[("topics/a.md.part", "# Ha"), ("topics/a.md", "# A")]);
+    drop(open(&desk));
+    assert!(!mine.join("topics/a.md.part").exists());
+    assert!(mine.join("topics/a.md").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_and_links_out_are_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let pack = dir.path().join("pack");
+    write(&pack, &[("a.md", "# A\n\n![](b.png)\n")]);
+    for name in ["x.md", "b.png"] {
+        let made = std::process::Command::new("mkfifo").arg(pack.join(name)).status().unwrap();
+        assert!(made.success());
+    }
+    write(dir.path(), &[("pack.toml", "id = \"secret\"\n")]);
+    std::os::unix::fs::symlink(dir.path().join("pack.toml"), pack.join("pack.toml")).unwrap();
+    let opened = Pack::open(&pack).unwrap();
+    assert_eq!(opened.config.id.as_str(), "pack");
+    let codes: Vec<String> = opened.diagnostics().into_iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["missing-image", "outside-link", "not-a-file"]);
+    assert!(opened.page(&understudy_core::ids::PageId::new("a").unwrap()).is_ok());
+}
+
+#[test]
+fn a_page_that_goes_is_told_with_where_it_went() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().canonicalize().unwrap().join("notes");
+    write(&folder, &[("a.md", "# A\n"), ("b.md", "# B\n"), ("c.md", "# C\n")]);
+    let library = Library::new();
+    let pack = library.open(&folder).unwrap().id;
+    let changes = library.subscribe();
+    fs::rename(folder.join("a.md"), folder.join("renamed.md")).unwrap();
+    fs::remove_file(folder.join("b.md")).unwrap();
+    library.refresh(&pack);
+    let change = changes.recv_timeout(LONG).unwrap();
+    let gone: Vec<(String, Option<String>)> = change
+        .gone
+        .into_iter()
+        .map(|g| (g.page.to_string(), g.now.map(|n| n.to_string())))
+        .collect();
+    let renamed = Some("notes/renamed".to_owned());
+    assert_eq!(gone, [("notes/a".to_owned(), renamed), ("notes/b".to_owned(), None)]);
+    write(&folder, &[("c.md", "# C again\n")]);
+    library.refresh(&pack);
+    assert!(changes.recv_timeout(LONG).unwrap().gone.is_empty());
+}
+
+#[test]
+fn diagrams_that_have_no_end_stop_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    let joined =
+        |name: &str| (0..400).map(|n| format!("{name}{n}")).collect::<Vec<_>>().join(" & ");
+    let product =
+        format!("# P\n\n```mermaid\nflowchart LR\n {} --> {}\n```\n", joined("a"), joined("b"));
+    let gantt = "# G\n\n```mermaid\ngantt\ndateFormat YYYY-MM-DD\nexcludes weekends\n\
+                 a :a1, 0001-01-01, 9999999d\n```\n";
+    write(dir.path(), &[("p.md", &product), ("g.md", gantt), ("other.md", "# Findable\n")]);
+    let library = Library::new();
+    let view = library.open(dir.path()).unwrap();
+    assert_eq!(view.pages.len(), 3);
+    assert_eq!(library.search("findable", 5).unwrap().total, 1);
+    for summary in &view.pages {
+        library.page(&summary.page).unwrap();
+    }
+}
+
+#[test]
+fn names_of_strangers_mean_what_strangers_mean() {
+    let dir = tempfile::tempdir().unwrap();
+    let own = "# Own\n\n## Core details\n\n### Why?\n<!-- card #why -->\n\nBecause.\n";
+    write(
+        dir.path(),
+        &[
+            ("scripts/README.md", "# Scripts\n\nHow to build.\n"),
+            ("questions/general.md", "# General\n\n## Understanding\n\nText.\n"),
+            ("notes/drawing.md", "# Drawing\n\n## Diagram\n\nText.\n"),
+            ("notes/own.md", own),
+        ],
+    );
+    let pack = Pack::open(dir.path()).unwrap();
+    assert_eq!(pack.diagnostics(), []);
+    for page in pack.pages() {
+        assert_eq!(page.kind(), PageKind::Topic, "{}", page.summary.path);
+        assert_eq!(page.layers().len(), usize::from(page.summary.path == "notes/own.md"));
+    }
+    // With a pack.toml they are ours.
+    write(dir.path(), &[("pack.toml", "id = \"p\"\ntitle = \"P\"\n")]);
+    let pack = Pack::open(dir.path()).unwrap();
+    let kinds: Vec<PageKind> = pack.pages().map(|page| page.kind()).collect();
+    assert!(kinds.contains(&PageKind::Script) && kinds.contains(&PageKind::Questions));
+}
+
+#[test]
+fn images_travel_by_address_and_stay_inside() {
+    let desk = Desk::new();
+    let folder = desk.dir.path().canonicalize().unwrap().join("pictures");
+    let (png, text) = (b"\x89PNG".to_vec(), "# A\n\n![one](img/a%20b.png) ![two](../out.png)\n");
+    write(&folder, &[("a.md", text), ("img/x.txt", "x")]);
+    fs::write(folder.join("img/a b.png"), &png).unwrap();
+    fs::write(desk.dir.path().join("out.png"), &png).unwrap();
+    let study = open(&desk);
+    let id = study.open_pack(&folder).unwrap().id;
+    let shown = format!("{:?}", study.page(&page("pictures/a")).unwrap().sections);
+    assert!(shown.contains("src=\\\"pack-image://localhost/pictures/img/a%20b.png?v="), "{shown}");
+    assert!(!shown.contains("base64"));
+    let image = study.image(&id, "img/a b.png").unwrap();
+    assert_eq!((image.mime, image.bytes), ("image/png", png.clone()));
+    for other in ["../out.png", "img/../../out.png", "img/x.txt", "a.md", "", "/etc/passwd"] {
+        assert_eq!(study.image(&id, other).unwrap_err().kind, ErrorKind::NotFound, "{other}");
+    }
+    // A saved image is another address, and its page is told.
+    fs::write(folder.join("img/a b.png"), [png, vec![0]].concat()).unwrap();
+    let changes = study.pack_changes();
+    study.open_pack(&folder).unwrap();
+    assert_eq!(changes.recv_timeout(LONG).unwrap().pages, [page("pictures/a")]);
+    assert_ne!(format!("{:?}", study.page(&page("pictures/a")).unwrap().sections), shown);
+}
+
+#[test]
+fn packs_open_beside_the_window_and_say_how_far_they_are() {
+    let desk = Desk::new();
+    let folder = desk.dir.path().canonicalize().unwrap().join("vault");
+    vault::write(&folder, 600).unwrap();
+    let study = open(&desk);
+    study.open_pack(&folder).unwrap();
+    drop(study);
+    fs::remove_dir_all(desk.folder().cache()).unwrap();
+
+    let study = open(&desk);
+    let looks = study.watch_opening();
+    study.open_packs();
+    study.wait_for_packs();
+    assert_eq!(study.library().packs[0].pages.len(), 600);
+    assert!(looks.try_iter().count() >= 3, "counted, at least one step, and done");
+    assert_eq!(study.library().opening, []);
+
+    // Nobody opens it any more once it was stopped; stopping what is not being opened is an error.
+    let error = study.stop_opening(&folder).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn a_folder_that_takes_too_long_can_be_closed() {
+    let desk = Desk::new();
+    let folder = desk.dir.path().canonicalize().unwrap().join("vault");
+    vault::write(&folder, 600).unwrap();
+    let study = Arc::new(open(&desk));
+    let looks = study.watch_opening();
+    let opener = {
+        let (study, folder) = (Arc::clone(&study), folder.clone());
+        std::thread::spawn(move || study.open_pack(&folder))
+    };
+    looks.recv_timeout(LONG).unwrap();
+    let view = study.opening_packs();
+    if study.stop_opening(&folder).is_ok() {
+        assert_eq!((view[0].title.as_str(), view[0].total), ("vault", 600));
+        assert_eq!(opener.join().unwrap().unwrap_err().kind, ErrorKind::Cancelled);
+        assert_eq!((study.library().packs, study.library().opening), (Vec::new(), Vec::new()));
+    }
+    // It can be opened again at once.
+    assert_eq!(study.open_pack(&folder).unwrap().pages.len(), 600);
+}
+
+#[test]
+fn the_window_cannot_change_what_the_core_keeps() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    for key in ["packs", "packIds", "pageIds"] {
+        let error = study.set_device_setting(key, &json!(["/etc"])).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::InvalidInput);
+        assert_eq!(study.device_setting(key).unwrap(), json!(null));
+    }
+    for (value, is_good) in [(json!(90), true), (json!(null), true), (json!(1e9), false)] {
+        assert_eq!(study.set_device_setting("recordingDays", &value).is_ok(), is_good);
+    }
+    study.set_device_setting("rail", &json!(true)).unwrap();
+}
+
+#[test]
+fn a_large_vault_is_saved_and_searched_while_it_opens() {
+    let dir = tempfile::tempdir().unwrap();
+    let (small, large) = (dir.path().join("small"), dir.path().join("large"));
+    write(&small, &[("a.md", "# Findable\n")]);
+    vault::write(&large, 1_500).unwrap();
+    let library = Arc::new(Library::with_cache(&dir.path().join("cache")));
+    let pack: PackId = library.open(&small).unwrap().id;
+    let looks = library.watch_opening();
+    let opener = {
+        let (library, large) = (Arc::clone(&library), large.clone());
+        std::thread::spawn(move || library.open(&large).unwrap())
+    };
+    looks.recv_timeout(LONG).unwrap();
+    // Each of these waits for nothing: they are answered while the large one is read.
+    let mut answered = 0;
+    while !opener.is_finished() {
+        write(&small, &[("a.md", &format!("# Findable {answered}\n"))]);
+        library.refresh(&pack);
+        assert_eq!(library.search("findable", 5).unwrap().total, 1);
+        assert_eq!(library.packs()[0].pages.len(), 1);
+        answered += 1;
+    }
+    assert_eq!(opener.join().unwrap().pages.len(), 1_500);
+    assert!(answered > 2, "{answered}");
+    // One save of the large one.
+    let path = large.join(vault::path(700));
+    fs::write(path, vault::note(700, 1_500, "As it was written anew.")).unwrap();
+    let changed = library.refresh(&PackId::new("large").unwrap());
+    assert_eq!(changed, [page("large/area-7.note-number-700")]);
+    assert_eq!(library.search("anew", 5).unwrap().total, 1);
+}
