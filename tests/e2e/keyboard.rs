@@ -327,7 +327,8 @@ fn an_interview_is_built_sat_and_scored_by_keyboard() {
     stays(&window, screen);
     let row = "return document.activeElement.closest('[data-testid=slot-0]') !== null";
     window.eventually("the focus on its row", |w| (w.run(row, json!([])) == true).then_some(()));
-    window.press(&["g", "i"]);
+    window.tab_to(&test_id("builder-cancel"));
+    window.press(&["Enter"]);
     window.tab_to(&test_id("prepare-phone-screen"));
     window.press(&["Enter"]);
     window.tab_to(&test_id("interview-begin"));
