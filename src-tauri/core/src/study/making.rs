@@ -366,8 +366,8 @@ fn decode(bytes: Vec<u8>) -> Option<String> {
         String::from_utf16(&units).ok()
     };
     match bytes.get(..2) {
-        Some([0xff, 0xfe]) if bytes.len() % 2 == 0 => wide(u16::from_le_bytes),
-        Some([0xfe, 0xff]) if bytes.len() % 2 == 0 => wide(u16::from_be_bytes),
+        Some([0xff, 0xfe]) if bytes.len().is_multiple_of(2) => wide(u16::from_le_bytes),
+        Some([0xfe, 0xff]) if bytes.len().is_multiple_of(2) => wide(u16::from_be_bytes),
         _ => String::from_utf8(bytes).ok(),
     }
 }
