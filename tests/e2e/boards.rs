@@ -97,9 +97,9 @@ fn a_diagram_is_drawn_with_the_mouse_killed_found_again_graded_and_comes_back() 
     let (left, top) = canvas(&window);
     window.wait_for(&text("20 orders a second"));
     let at = |x: f64, y: f64| (left + x, top + y);
-    draw_box(&window, at(80.0, 120.0), "Gateway");
-    draw_box(&window, at(330.0, 120.0), "Orders");
-    draw_arrow(&window, at(212.0, 155.0), at(328.0, 155.0));
+    draw_box(&window, at(260.0, 120.0), "Gateway");
+    draw_box(&window, at(560.0, 120.0), "Orders");
+    draw_arrow(&window, at(392.0, 155.0), at(558.0, 155.0));
     window.eventually("the drawing to be on disk", |window| {
         saved(window).filter(|s| count(s, "rectangle") == 2 && count(s, "arrow") == 1)
     });

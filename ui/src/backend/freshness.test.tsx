@@ -1,11 +1,14 @@
-import { act, screen, waitFor } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { act, render, screen, waitFor } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
 
 import { open, page } from "../test/render";
 import { staleAfter, staleAfterDay, staleAfterPacks } from "./changes";
+import { BackendProvider } from "./context";
 import { BackendError } from "./error";
 import { FakeBackend } from "./fake";
 import { keys } from "./keys";
+import { newQueryClient, useLiveQueries } from "./queries";
 import type { Changed } from "./types";
 
 /** A backend in memory that writes down what it is asked. */
@@ -43,6 +46,32 @@ test("an answer is given, and only what it changed is asked for, once", async ()
   await screen.findByTestId("reveal");
   await settled();
   expect(take()).toEqual(["answer", "undoState"]);
+});
+
+test("what changed while the core could not be heard is asked for again", async () => {
+  vi.useFakeTimers();
+  const backend = new FakeBackend();
+  let heard = () => {};
+  backend.listening = () => new Promise((resolve) => (heard = resolve));
+  const client = newQueryClient();
+  const Probe = () => <p>{useLiveQueries() ? "open" : "waiting"}</p>;
+  render(
+    <BackendProvider backend={backend}>
+      <QueryClientProvider client={client}>
+        <Probe />
+      </QueryClientProvider>
+    </BackendProvider>,
+  );
+  expect(screen.getByText("waiting")).toBeInTheDocument();
+  act(() => void vi.advanceTimersByTime(2000));
+  expect(screen.getByText("open")).toBeInTheDocument();
+  client.setQueryData(keys.library, { packs: [] });
+  await act(async () => {
+    heard();
+    await Promise.resolve();
+  });
+  expect(client.getQueryState(keys.library)?.isInvalidated).toBe(true);
+  vi.useRealTimers();
 });
 
 test("a session that is over is not offered again", async () => {

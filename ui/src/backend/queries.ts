@@ -155,10 +155,18 @@ export function useLiveQueries(): boolean {
         invalidateLater(client, changed.filter(({ of }) => of === "place").flatMap(staleAfter));
       }),
     ];
-    const begin = () => setListening(true);
+    let isLate = false;
+    const begin = () => {
+      setListening(true);
+      // What was asked for meanwhile may have changed unheard.
+      if (isLate) invalidate(client, [[]]);
+    };
     backend.listening().then(begin, begin);
     // The window opens whatever happens.
-    const timer = window.setTimeout(begin, LISTENING_MS);
+    const timer = window.setTimeout(() => {
+      isLate = true;
+      setListening(true);
+    }, LISTENING_MS);
     return () => {
       window.clearTimeout(timer);
       for (const stop of stops) stop();

@@ -36,11 +36,13 @@ test("back and forward walk through the places; a new one forgets what lay ahead
   expect(history.snapshot().entries.map(({ screen }) => screen.name)).toEqual(["today", "topics", "flags"]);
 });
 
-test("the same place again is no new entry, except on a page", () => {
+test("the same place again begins anew and is no new entry", () => {
   const history = newHistory({ name: "today" });
   const page = { name: "page", page: "backend/caching", anchor: "stampede" } as const;
   for (const screen of [{ name: "topics" }, { name: "topics" }, page, page] as const) history.go(screen);
-  expect(history.snapshot().entries.map(({ screen }) => screen.name)).toEqual(["today", "topics", "page", "page"]);
+  const { entries, index } = history.snapshot();
+  expect(entries.map(({ screen }) => screen.name)).toEqual(["today", "topics", "page"]);
+  expect([index, entries[2]?.id]).toEqual([2, 4]);
 });
 
 test("what a place remembers is found again, and forgotten with it", () => {

@@ -59,11 +59,11 @@ export function newHistory(start: Screen): History {
     for (const listener of listeners) listener();
   };
   const go = (screen: Screen) => {
-    const here = state.entries[state.index];
-    // A page jumps to the passage again, so its own address is a place to go to.
-    if (here !== undefined && screen.name !== "page" && JSON.stringify(here.screen) === JSON.stringify(screen)) return;
     serial += 1;
-    const kept = state.entries.slice(0, state.index + 1).slice(-MOST);
+    const here = state.entries[state.index];
+    // The same place again begins anew without a second entry: the way back leads to where one came from.
+    const isSame = here !== undefined && toHash(here.screen) === toHash(screen);
+    const kept = state.entries.slice(0, isSame ? state.index : state.index + 1).slice(-MOST);
     const ids = new Set(kept.map(({ id }) => id));
     for (const { id } of state.entries) if (!ids.has(id)) memories.delete(id);
     set({ entries: [...kept, { id: serial, screen }], index: kept.length });
