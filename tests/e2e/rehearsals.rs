@@ -256,7 +256,9 @@ fn a_round_asks_questions_from_the_bank() {
     let window = Window::open();
     window.wait_for(&test_id("screen-today"));
     let script = "backend/spoken-answers#script";
-    window.invoke("rehearsal_open", json!({ "script": script, "record": false })).unwrap();
+    window.eventually("the pack to be open", |window| {
+        window.invoke("rehearsal_open", json!({ "script": script, "record": false })).ok()
+    });
     window.press(&["g", "e"]);
     window.wait_for(&test_id("stage"));
     let asked = rehearsal(&window)["asked"].clone();

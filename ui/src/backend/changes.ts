@@ -59,6 +59,8 @@ export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
     ...(pages.length === 0 ? [keys.pages] : pages.map(keys.page)),
     keys.library, keys.names, keys.searches, keys.health, keys.items, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
     keys.templates, keys.templateFits, keys.interviewRubric, keys.worksheets,
+    // What is in progress is shown with its script or questions, which a pack brings when it opens.
+    ...(pages.length === 0 ? [keys.rehearsal, keys.interview] : []),
   ];
 }
 
