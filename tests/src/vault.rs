@@ -35,10 +35,10 @@ pub fn note(n: usize, notes: usize, sentence: &str) -> String {
         );
     }
     let (next, far) = ((n + 1) % notes, (n * 7 + 13) % notes);
-    let _ = write!(
+    let _ = writeln!(
         text,
         "See [[Note number {next}]], [far away](<../area {}/Note number {far}.md>), [[Not yet written {n}]] \
-         and [what is gone](old-notes/was-number-{n}.md).\n",
+         and [what is gone](old-notes/was-number-{n}.md).",
         far / 100
     );
     text
