@@ -11,6 +11,7 @@ mod counts;
 mod damage;
 mod drilling;
 mod folders;
+mod foreign;
 mod form_drafts;
 mod kills;
 mod live;

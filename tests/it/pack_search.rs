@@ -126,3 +126,26 @@ fn thousands_of_matches_are_counted_and_ranked_alike_with_and_without_a_filter()
         assert_eq!(plain.hits, filtered.hits, "{words}");
     }
 }
+
+#[test]
+fn signs_of_a_word_are_looked_for_in_the_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = [
+        ("a.md", "# Languages\n\nWritten in C++ and C.\n"),
+        ("b.md", "# Caches\n\nA cache, a C compiler, ASP.NET.\n"),
+        ("c.md", "# C#\n\nText.\n"),
+    ];
+    write(dir.path(), &files);
+    let library = Library::new();
+    library.open(dir.path()).unwrap();
+    let check = |query: &str, expected: &[&str]| {
+        let hits = library.search(query, 10).unwrap().hits;
+        let mut pages: Vec<String> = hits.iter().map(|hit| hit.page.page.to_string()).collect();
+        pages.sort();
+        assert_eq!(pages, expected, "{query}");
+    };
+    check("C++", &["a"]);
+    check("c#", &["c"]);
+    check("c++ written", &["a"]);
+    check("C", &["a", "b", "c"]);
+}

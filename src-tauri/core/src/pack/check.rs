@@ -68,6 +68,7 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
     let findings = Findings::new(path, !config.manifest);
     let mut found = Vec::new();
     let mut links_to = Vec::new();
+    let mut unresolved: Vec<&OutLink> = Vec::new();
     let mut tell = |code, at, message: String, help: &str, meant| {
         let diagnostic = findings.diagnostic(code, at, message, help);
         found.push(Finding { diagnostic, meant });
@@ -82,10 +83,13 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
         }
         match led {
             Led::Dead(meant) => {
-                // Notes that are not written yet, and what a book's build or website adds.
-                let quiet =
+                // Notes that are not written yet, and what a book's build or website adds: told
+                // once for the page, since a vault may be full of them.
+                let expected =
                     names.lenient && (link.kind == LinkKind::Wiki || !names_page(&link.target));
-                if !quiet {
+                if expected {
+                    unresolved.push(link);
+                } else {
                     tell(
                         Code::DeadLink,
                         link.at,
@@ -114,6 +118,32 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
                 None,
             ),
             _ => {}
+        }
+    }
+    if let Some(first) = unresolved.first() {
+        let targets: HashSet<&str> = unresolved.iter().map(|link| link.target.as_str()).collect();
+        let message = match targets.len() {
+            1 => {
+                format!("the link leads to `{}`, which isn't in this folder", shown(&first.target))
+            }
+            more => format!(
+                "links lead to `{}` and {} more that aren't in this folder",
+                shown(&first.target),
+                more - 1
+            ),
+        };
+        let help = "write those pages, or correct the links; they are shown as text until then";
+        tell(Code::UnresolvedLinks, first.at, message, help, None);
+    }
+    for link in page.links_of(&[LinkKind::Include]) {
+        if super::resolve::listing(root, path, &link.target).is_none() {
+            tell(
+                Code::MissingInclude,
+                link.at,
+                format!("the code includes `{}`, which can't be read", shown(&link.target)),
+                "correct the path; files of the folder and of the book it belongs to are included",
+                None,
+            );
         }
     }
     for link in page.links_of(&[LinkKind::Image, LinkKind::Embed]) {
@@ -176,7 +206,7 @@ fn image(
             Err(image::Problem::Unreadable) => missing(),
         },
         Image::Missing if link.kind == LinkKind::Embed && names.lenient => None,
-        Image::Missing | Image::OtherKind => missing(),
+        Image::Missing | Image::OtherKind(_) => missing(),
         Image::Outside => outside(),
         Image::Remote if !names.lenient => Some((
             Code::RemoteImage,

@@ -60,12 +60,18 @@ codes! {
     LayerSpelling = "layer-spelling", Warning;
     /// A link to a page or file that is not there.
     DeadLink = "dead-link", Error;
+    /// Links of a page to notes that nobody has written, or to pages that only a website has.
+    UnresolvedLinks = "unresolved-links", Warning;
     /// A link to a heading that is not there.
     DeadAnchor = "dead-anchor", Error;
     /// A link with a scheme that is not opened.
     UnsafeLink = "unsafe-link", Error;
     /// An image that is not there.
     MissingImage = "missing-image", Error;
+    /// A file that code includes and that is not there.
+    MissingInclude = "missing-include", Warning;
+    /// Cards in another app's format, which are shown as text.
+    ForeignCards = "foreign-cards", Warning;
     /// An image outside the pack.
     OutsideImage = "outside-image", Error;
     /// An image on another machine.

@@ -27,6 +27,7 @@ mod resolve;
 mod shown;
 mod source;
 mod suggest;
+mod titles;
 pub mod watch;
 
 pub use config::PackConfig;
@@ -37,7 +38,8 @@ pub use page::{Page, Passage, parse};
 /// The items of one page by itself, rendered; links and pictures lead nowhere.
 pub fn items(path: &str, text: &str, config: &PackConfig) -> Vec<model::Item> {
     let mut findings = codes::Findings::new(path, true);
-    let outline = parse::outline::Outline::read(path, text, config, &mut findings);
+    let text = parse::dialect::CommonMark::of(text, config.manifest);
+    let outline = parse::outline::Outline::read(path, &text, config, &mut findings);
     let around = render::around::Alone { page: outline.page.clone() };
     outline.items.iter().map(|span| render::item(&outline, &around, span)).collect()
 }

@@ -22,6 +22,7 @@ use super::{
     parse::document::LinkKind,
     reading::{self, Manifest, Read},
     resolve::{Led, Moved, Names},
+    titles,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -260,9 +261,14 @@ impl Pack {
         } else {
             page_ids::place(&mut self.entries, &mut self.page_ids, &|path| known.id_of(path));
         }
+        if !self.config.manifest {
+            titles::place(&mut self.entries, &self.folder);
+        }
         for read in &mut read {
-            if let Some(entry) = self.entries.get(&read.path) {
-                read.entry = Arc::clone(entry);
+            let Some(entry) = self.entries.get(&read.path) else { continue };
+            read.entry = Arc::clone(entry);
+            if let Some(first) = read.passages.first_mut() {
+                first.heading.clone_from(&entry.page.summary.title);
             }
         }
         self.listing_problems = listing.problems;
@@ -499,14 +505,15 @@ mod tests {
     #[test]
     fn dead_links_cost_nothing_until_they_are_shown() {
         let (_dir, pack) = vault();
-        assert_eq!(pack.view().pages.iter().map(|page| page.warnings).sum::<u32>(), 300);
+        assert_eq!(pack.view().pages.iter().map(|page| page.warnings).sum::<u32>(), 600);
         assert_eq!(compared(), 0);
         let shown = pack.page_diagnostics("note-7.md");
-        assert_eq!((shown.len(), shown[0].code.as_str()), (1, "dead-link"));
+        let codes: Vec<&str> = shown.iter().map(|found| found.code.as_str()).collect();
+        assert_eq!(codes, ["dead-link", "unresolved-links"]);
         let one = compared();
         assert!(one <= NOTES);
         // A list of all of them looks for what was meant only so often.
-        assert_eq!(pack.diagnostics().len(), NOTES);
+        assert_eq!(pack.diagnostics().len(), 2 * NOTES);
         assert!(compared() <= 200 * NOTES);
     }
 

@@ -1,6 +1,7 @@
 //! [`Page`]: what is known of a page without its HTML. The index keeps it; lists, search, the queue
 //! and `understudy check` need no more.
 
+use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
         Severity,
     },
     parse::{
+        dialect::CommonMark,
         document::{LinkKind, OutLink},
         items::{BodySpan, ItemSpan},
         outline::Outline,
@@ -26,7 +28,11 @@ pub struct Page {
     pub summary: PageSummary,
     /// The id that the page has by itself, from its front matter or its path.
     pub own_id: PageId,
-    /// Every heading below level 1.
+    /// The page's title where the page itself says none: its file's name.
+    pub(crate) file_title: Option<String>,
+    /// A book's `SUMMARY.md`: what it links to, and what it calls that.
+    pub(crate) chapters: Vec<(String, String)>,
+    /// Every heading but the title, those in lists and quotes included.
     pub headings: Vec<Heading>,
     /// Items that are scheduled.
     pub items: Vec<ItemMeta>,
@@ -80,8 +86,9 @@ pub struct Passage {
 /// Reads one page: `path` relative to its pack, with `/`; never fails.
 pub fn parse(path: &str, text: &str, config: &PackConfig) -> (Page, Vec<Diagnostic>) {
     let mut findings = Findings::new(path, !config.manifest);
-    let outline = Outline::read(path, text, config, &mut findings);
-    let mut page = page(&outline);
+    let read = CommonMark::of(text, config.manifest);
+    let outline = Outline::read(path, &read, config, &mut findings);
+    let mut page = Page { fingerprint: fingerprint(text.as_bytes()), ..page(&outline) };
     let mut diagnostics = findings.finish();
     if !config.wants_advice() {
         diagnostics.retain(|d| !Code::parse(&d.code).is_some_and(Code::is_advice));
@@ -100,7 +107,8 @@ pub(crate) fn count_severities(summary: &mut PageSummary, diagnostics: &[Diagnos
 /// A page that stands for a file that cannot be read as text.
 pub(crate) fn unreadable(path: &str, config: &PackConfig, bytes: &[u8]) -> Page {
     let mut findings = Findings::new(path, true);
-    let outline = Outline::read(path, "", config, &mut findings);
+    let text = CommonMark::of("", config.manifest);
+    let outline = Outline::read(path, &text, config, &mut findings);
     Page { fingerprint: fingerprint(bytes), ..page(&outline) }
 }
 
@@ -108,19 +116,8 @@ fn page(outline: &Outline<'_>) -> Page {
     let doc = &outline.doc;
     let prose = words(&doc.prose(0..doc.events.len(), true));
     let items: Vec<ItemMeta> = outline.items.iter().map(|item| meta(outline, item)).collect();
-    let mut headings = Vec::new();
-    for index in 0..doc.blocks.len() {
-        if let Some((level, text, anchor)) = doc.heading(index)
-            && outline.title_block != Some(index)
-        {
-            headings.push(Heading {
-                level: level.max(2),
-                text: text.to_owned(),
-                anchor: anchor.to_owned(),
-            });
-        }
-    }
-    let nested: Vec<(String, String)> = {
+    let headings = headings(outline);
+    let mut targets: Vec<(String, String)> = {
         let shown: std::collections::HashSet<&str> =
             headings.iter().map(|h| h.anchor.as_str()).collect();
         doc.anchors
@@ -129,7 +126,6 @@ fn page(outline: &Outline<'_>) -> Page {
             .map(|(_, anchor)| (anchor.clone(), anchor.clone()))
             .collect()
     };
-    let mut targets = nested;
     for item in &items {
         targets.push((item.id.id.as_str().to_owned(), item.anchor.clone()));
     }
@@ -164,6 +160,11 @@ fn page(outline: &Outline<'_>) -> Page {
             warnings: 0,
         },
         own_id: outline.page.page.clone(),
+        file_title: outline.named_by_file.then(|| outline.title.clone()),
+        chapters: match outline.path.rsplit('/').next() == Some("SUMMARY.md") {
+            true => chapters(outline),
+            false => Vec::new(),
+        },
         headings,
         items,
         aliases: was.iter().cloned().chain(aliases).collect(),
@@ -176,9 +177,42 @@ fn page(outline: &Outline<'_>) -> Page {
         board: board.map(|board| (board, doc.front.place("board"))),
         targets,
         links: doc.links.clone(),
-        fingerprint: fingerprint(doc.text.as_bytes()),
+        fingerprint: String::new(),
         passages: passages(outline),
     }
+}
+
+/// Every heading but the title, in page order.
+fn headings(outline: &Outline<'_>) -> Vec<Heading> {
+    let doc = &outline.doc;
+    let title = outline.title_block.map(|block| doc.blocks[block].events.start);
+    let mut at: Vec<(usize, &String)> =
+        doc.anchors.iter().map(|(event, anchor)| (*event, anchor)).collect();
+    at.sort_unstable();
+    let heading = |(event, anchor): (usize, &String)| {
+        let Event::Start(Tag::Heading { level, .. }) = &doc.events[event].0 else { return None };
+        let is_end = |(event, _): &(Event<'_>, _)| matches!(event, Event::End(TagEnd::Heading(_)));
+        let length = doc.events[event..].iter().position(is_end)?;
+        Some(Heading {
+            level: (*level as u8).max(2),
+            text: doc.plain(event + 1..event + length),
+            anchor: anchor.clone(),
+        })
+    };
+    at.into_iter().filter(|(event, _)| Some(*event) != title).filter_map(heading).collect()
+}
+
+/// What a list of chapters links to, with the words of each link.
+fn chapters(outline: &Outline<'_>) -> Vec<(String, String)> {
+    let doc = &outline.doc;
+    let mut out = Vec::new();
+    for (index, (event, _)) in doc.events.iter().enumerate() {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
+        let is_end = |(event, _): &(Event<'_>, _)| matches!(event, Event::End(TagEnd::Link));
+        let Some(length) = doc.events[index..].iter().position(is_end) else { continue };
+        out.push((dest_url.to_string(), doc.plain(index + 1..index + length)));
+    }
+    out
 }
 
 fn counts(outline: &Outline<'_>) -> ItemCounts {

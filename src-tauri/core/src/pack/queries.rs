@@ -251,15 +251,21 @@ impl Library {
     pub fn names(&self) -> Vec<Name> {
         let packs = self.now();
         let mut out = Vec::new();
-        for pack in packs.packs() {
+        // Where names are alike, one's own pages come before those that ship with the app.
+        let (shipped, own): (Vec<_>, Vec<_>) = packs.packs().partition(|pack| pack.built_in);
+        for pack in own.into_iter().chain(shipped) {
             for page in pack.pages() {
                 let summary = &page.summary;
+                let folder = summary.path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 out.push(Name {
                     page: summary.page.clone(),
                     anchor: None,
                     item: None,
                     title: summary.title.clone(),
-                    detail: pack.config.title.clone(),
+                    detail: match pack.config.manifest || folder.is_empty() {
+                        true => pack.config.title.clone(),
+                        false => format!("{} · {}", pack.config.title, folder.replace('/', " / ")),
+                    },
                     kind: HitKind::Page,
                 });
                 let at: HashMap<&str, &ItemMeta> = page

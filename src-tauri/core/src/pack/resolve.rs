@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    folder::Stamp,
+    folder::{self, Stamp},
     image,
     pack::Entry,
     page::Page,
@@ -277,6 +277,15 @@ impl Names {
         if let Some(index) = rooted.as_deref().and_then(|path| self.page_by_path(path)) {
             return self.on_page(index, fragment);
         }
+        // And as short as the name allows: the file may lie anywhere in the vault.
+        if self.lenient {
+            if let Some(index) = self.page_anywhere(&path) {
+                return self.on_page(index, fragment);
+            }
+            if let Some(file) = self.file_named(from, path.trim_matches('/')) {
+                return Led::File(file);
+            }
+        }
         Led::Dead(Some(Meant::Path { from: from.to_owned(), full }))
     }
 
@@ -295,6 +304,38 @@ impl Names {
                 let book = stem.strip_suffix("index").unwrap_or(stem);
                 self.at_path(&format!("{book}README.md"))
             })
+    }
+
+    /// The page whose path ends so, wherever it lies.
+    fn page_anywhere(&self, path: &str) -> Option<usize> {
+        let stem = path.trim_start_matches("./").trim_matches('/');
+        let stem = [".md", ".html"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
+        let lower = stem.to_lowercase();
+        // Every folder of a repository may have these.
+        if matches!(lower.as_str(), "" | "readme" | "index") {
+            return None;
+        }
+        // A website's address names a page by its folder; Jekyll's collections begin with `_`.
+        let addresses = [
+            lower.clone(),
+            format!("{lower}/index"),
+            format!("{lower}/_index"),
+            format!("_{lower}"),
+        ];
+        let by_end = |end: &String| {
+            let known = [&self.called.by_path_end, &self.called.by_name];
+            known.iter().find_map(|names| names.get(end)).filter(|_| end.contains('/')).copied()
+        };
+        if let Some(index) = addresses.iter().find_map(by_end) {
+            return Some(index);
+        }
+        if lower.contains('/') {
+            return None;
+        }
+        let index = self.called.by_name.get(&lower).copied()?;
+        let path = self.pages[index].page.summary.path.to_lowercase();
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        (name.rsplit_once('.').map_or(name, |(stem, _)| stem) == lower).then_some(index)
     }
 
     fn named(&self, from: &str, name: &str, fragment: &str) -> Led {
@@ -365,12 +406,21 @@ impl Names {
             None => Image::Outside,
             Some(path) if known(&path) => match image::mime(&path) {
                 Some(_) => Image::File(path),
-                None => Image::OtherKind,
+                None => Image::OtherKind(path),
             },
-            Some(_) => match normalise("", &path).filter(known) {
-                Some(path) if image::mime(&path).is_some() => Image::File(path),
-                _ => Image::Missing,
-            },
+            Some(_) => {
+                let rooted = normalise("", &path).filter(known);
+                // Obsidian names files as shortly as it can.
+                let named = || match self.lenient {
+                    true => self.file_named(from, path.trim()),
+                    false => None,
+                };
+                match rooted.or_else(named) {
+                    Some(path) if image::mime(&path).is_some() => Image::File(path),
+                    Some(path) => Image::OtherKind(path),
+                    None => Image::Missing,
+                }
+            }
         }
     }
 }
@@ -385,7 +435,7 @@ pub(crate) enum Image {
     /// A `data:` address in the page itself.
     Inline,
     /// A file of another kind.
-    OtherKind,
+    OtherKind(String),
     /// Obsidian's embed of a page or another file.
     Other(Target),
 }
@@ -416,9 +466,33 @@ impl Around for Inside<'_> {
             }
             Image::Remote => Picture::Remote(web(target)),
             Image::Other(target) => Picture::Page(target),
-            Image::Missing | Image::Outside | Image::Inline | Image::OtherKind => Picture::Nothing,
+            Image::OtherKind(path) => Picture::Page(Target::File(path)),
+            Image::Missing | Image::Outside | Image::Inline => Picture::Nothing,
         }
     }
+
+    fn listing(&self, path: &str, target: &str) -> Option<String> {
+        listing(self.root, path, target)
+    }
+}
+
+/// The largest file that code includes.
+const LARGEST_LISTING: u64 = 512 * 1024;
+
+/// A file that code on a page includes. It lies in the pack, or beside it in the book that the pack is
+/// the source of: the folder above, when that holds a `book.toml`. `root` must be canonical.
+pub(crate) fn listing(root: &Path, page: &str, target: &str) -> Option<String> {
+    use std::io::Read;
+    let book = root.parent().filter(|parent| parent.join("book.toml").is_file());
+    let (base, within) = match (book, root.file_name()) {
+        (Some(book), Some(name)) => (book, format!("{}/", name.to_str()?)),
+        _ => (root, String::new()),
+    };
+    let path = normalise(&format!("{within}{page}"), target)?;
+    let file = folder::open(base, &path).ok()?;
+    let mut text = String::new();
+    file.take(LARGEST_LISTING + 1).read_to_string(&mut text).ok()?;
+    (text.len() as u64 <= LARGEST_LISTING).then_some(text)
 }
 
 fn web(target: &str) -> String {
@@ -479,6 +553,8 @@ mod tests {
             ("sub/b.md", "---\naliases: [Bee]\n---\n# The b page\n\nText ^mark\n"),
             ("sub/README.md", "# Sub"),
             ("very/deep/down/c.md", "# Deep"),
+            ("site/guide/start/index.md", "# Start\n\n## One\n"),
+            ("_docs/usage.md", "# Usage"),
             ("img/x.png", ""),
         ]);
         let check = |from: &str, kind: LinkKind, target: &str, expected: &str| {
@@ -510,7 +586,14 @@ mod tests {
         check("a.md", Link, "https://example.org", "External(\"https://example.org\")");
         check("a.md", Link, "javascript:alert(1)", "Unsafe");
         check("a.md", Link, "file:///etc/passwd", "Unsafe");
-        check("a.md", Link, "b.md", "Dead");
+        check("a.md", Link, "b.md", "sub.b#");
+        check("a.md", Link, "down/c.md", "very.deep.down.c#");
+        check("img/z.md", Link, "README.md", "Dead");
+        check("a.md", Link, "/deep/down/c/", "very.deep.down.c#");
+        check("a.md", Link, "/guide/start/#one", "site.guide.start.index#one");
+        check("a.md", Link, "/docs/usage/", "docs.usage#");
+        check("a.md", Link, "x.png", "File(\"img/x.png\")");
+        check("a.md", Link, "nowhere.md", "Dead");
         check("a.md", Wiki, "deep/down/c", "very.deep.down.c#");
         check("a.md", Wiki, "down/c", "very.deep.down.c#");
         check("a.md", Link, "../../etc/passwd", "Dead");
@@ -528,6 +611,8 @@ mod tests {
         assert_eq!(names.image("a.md", LinkKind::Embed, "x.png"), Image::File("img/x.png".into()));
         assert_eq!(names.image("a.md", LinkKind::Image, "../x.png"), Image::Outside);
         assert_eq!(names.image("a.md", LinkKind::Image, "y.png"), Image::Missing);
+        assert_eq!(names.image("a.md", LinkKind::Image, "x.png"), Image::File("img/x.png".into()));
+        assert_eq!(names.image("a.md", LinkKind::Image, "../a/x.png"), Image::Outside);
         assert_eq!(names.image("a.md", LinkKind::Image, "http://x/y.png"), Image::Remote);
     }
 }

@@ -13,7 +13,7 @@ use super::{
     },
     pack::{Entry, Pack},
     page,
-    parse::{document::LinkKind, outline::Outline},
+    parse::{dialect::CommonMark, document::LinkKind, outline::Outline},
     render::{
         self,
         around::{Around, Target},
@@ -135,7 +135,8 @@ impl Pack {
         let (sections, fingerprint) = match folder::read(&self.folder, path) {
             Content::Text(text) => {
                 let mut quiet = Findings::new(path, true);
-                let mut outline = Outline::read(path, &text, &self.config, &mut quiet);
+                let read = CommonMark::of(&text, self.config.manifest);
+                let mut outline = Outline::read(path, &read, &self.config, &mut quiet);
                 outline.page = summary.page.clone();
                 (render::sections(&outline, &around), fingerprint(text.as_bytes()))
             }
@@ -198,6 +199,7 @@ impl Pack {
         let path = &entry.page.summary.path;
         let text = self.text(entry)?;
         let mut quiet = Findings::new(path, true);
+        let text = CommonMark::of(&text, self.config.manifest);
         let mut outline = Outline::read(path, &text, &self.config, &mut quiet);
         // Pages that share a name go by other ids than they would alone.
         outline.page = entry.page.summary.page.clone();

@@ -19,7 +19,7 @@ export function PageHead({ page, position, progress, onJump }: { page: PageSumma
         {minutes(page.readingMinutes)} · {number(page.words)} words
         {progress?.learned === true ? " · learned" : ""}
       </p>
-      <h1 className="page-title" data-testid="page-title">
+      <h1 className="page-title" dir="auto" data-testid="page-title">
         {page.title}
       </h1>
       {page.layers.length < 2 ? null : (
@@ -66,7 +66,7 @@ export const SectionView = memo(function SectionView({ section, index, isRead, o
   return (
     <section className={layer === null ? "part" : "part part-layer"} aria-labelledby={section.title === "" ? undefined : section.anchor}>
       {section.title === "" ? null : (
-        <h2 className="part-title" id={section.anchor} tabIndex={-1} data-block={`heading ${section.anchor}`}>
+        <h2 className="part-title" id={section.anchor} dir="auto" tabIndex={-1} data-block={`heading ${section.anchor}`}>
           {section.title}
         </h2>
       )}
@@ -114,7 +114,11 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
   onEditNote: () => void;
 }) {
   const isLearned = progress?.learned === true;
-  const unread = page.summary.layers.length - (progress?.layersRead.length ?? 0);
+  const layers = page.summary.layers.length;
+  const unread = layers - (progress?.layersRead.length ?? 0);
+  const hint = layers === 0 ? "" : unread > 0 ? ` ${count(unread, "layer is", "layers are")} still unmarked.` : " You’ve marked every layer as read.";
+  // An empty note holds nothing to explain; a mark set earlier can still be taken back.
+  const asksToLearn = canLearn && (isLearned || layers > 0 || page.summary.words > 0);
   return (
     <footer className="page-end" data-no-find>
       {progress?.note == null ? null : (
@@ -144,7 +148,7 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
           </ul>
         </section>
       )}
-      {canLearn ? (
+      {asksToLearn ? (
         <section className="page-learn">
           {isLearned ? (
             <>
@@ -157,7 +161,7 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
             </>
           ) : (
             <>
-              <p>{unread > 0 ? `Could you explain this without the page? ${count(unread, "layer is", "layers are")} still unmarked.` : "All layers are read. Could you explain this without the page?"}</p>
+              <p>Could you explain this without the page?{hint}</p>
               <Button kind="primary" icon={Check} onPress={onLearn} data-testid="mark-learned">
                 Mark as learned
               </Button>

@@ -1,6 +1,7 @@
 /** The packs as tables of contents: the plan in order, then everything else. */
 import { Check, FolderOpen, X } from "lucide-react";
-import { useRef, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 
 import { useBackend } from "../../backend/context";
 import { useLibrary, useProgress } from "../../backend/queries";
@@ -12,7 +13,7 @@ import { Failure, Notice } from "../../design/notice";
 import { OpeningPacks } from "../../design/opening";
 import { Screen, To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
-import { count, minutes } from "../../design/words";
+import { count, minutes, number } from "../../design/words";
 
 export function Topics() {
   const { data: library, error } = useLibrary();
@@ -43,7 +44,7 @@ export function Topics() {
         {error === null ? null : <Failure error={error} title="The packs cannot be listed" />}
         <OpeningPacks />
         {library?.problems.map((problem) => <Notice key={problem.title + problem.message} notice={problem} />)}
-        {library?.packs.map((pack) => <Pack key={pack.id} pack={pack} />)}
+        {ownFirst(library?.packs ?? []).map((pack) => <Pack key={pack.id} pack={pack} />)}
         {library?.packs.length === 0 ? (
           <div className="empty">
             <h2>No pack is open</h2>
@@ -53,6 +54,11 @@ export function Topics() {
       </div>
     </Screen>
   );
+}
+
+/** Folders that you opened, then what comes with the app. */
+function ownFirst(packs: PackView[]): PackView[] {
+  return [...packs.filter(({ builtIn }) => !builtIn), ...packs.filter(({ builtIn }) => builtIn)];
 }
 
 function useOpenFolder(): () => Promise<void> {
@@ -109,16 +115,45 @@ function Pack({ pack }: { pack: PackView }) {
           pages.length === 0 ? null : (
             <div key={title}>
               {title === "" ? null : <h3>{title}</h3>}
-              <ul>
-                {pages.map((page) => (
-                  <Row key={page.page} page={page} position={null} known={progress?.pages[page.page]} />
-                ))}
-              </ul>
+              <Pages pages={pages} progress={progress?.pages} />
             </div>
           ),
         )}
       </div>
     </section>
+  );
+}
+
+/** So many pages are listed at once: a vault may hold thousands, and each costs time to lay out. */
+const MOST_ROWS = 200;
+
+function Pages({ pages, progress }: { pages: PageSummary[]; progress: Record<string, PageProgress | undefined> | undefined }) {
+  const [most, setMost] = useState(MOST_ROWS);
+  const list = useRef<HTMLUListElement>(null);
+  const more = Math.min(pages.length - most, MOST_ROWS);
+  const showMore = () => {
+    const next = most;
+    flushSync(() => setMost(most + MOST_ROWS));
+    list.current?.children[next]?.querySelector("a")?.focus();
+  };
+  return (
+    <>
+      <ul ref={list}>
+        {pages.slice(0, most).map((page) => (
+          <Row key={page.page} page={page} position={null} known={progress?.[page.page]} />
+        ))}
+      </ul>
+      {more <= 0 ? null : (
+        <p className="topics-more">
+          <Button onPress={showMore} data-testid="more-pages">
+            Show {more} more
+          </Button>
+          <span className="eyebrow">
+            {number(most)} of {count(pages.length, "page")}. Search and the command palette find the rest.
+          </span>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -129,9 +164,12 @@ function Row({ page, position, known }: { page: PageSummary; position: number | 
       <To screen={{ name: "page", page: page.page, anchor: null }} className={page.errors > 0 ? "topic topic-broken" : "topic"} testId={`topic-${page.page}`}>
         <span className="topic-number">{position ?? ""}</span>
         <span>
-          <span className="topic-title">{page.title}</span>
+          <span className="topic-title" dir="auto">
+            {page.title}
+          </span>
           <span className="topic-detail">
             <br />
+            {position === null ? folderOf(page) : null}
             {detail(page)}
           </span>
         </span>
@@ -152,6 +190,13 @@ function Row({ page, position, known }: { page: PageSummary; position: number | 
       </To>
     </li>
   );
+}
+
+/** Where a page lies, for pages of one name; a pack's own folders say what its lists say already. */
+function folderOf(page: PageSummary): string {
+  const folder = page.path.split("/").slice(0, -1);
+  const isPackFolder = folder.length === 1 && ["topics", "questions", "scripts"].includes(folder[0] ?? "");
+  return folder.length === 0 || isPackFolder ? "" : `${folder.join(" / ")} · `;
 }
 
 /** What a page holds, in a line; for a broken one, what is wrong. */

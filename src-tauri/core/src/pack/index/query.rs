@@ -87,6 +87,15 @@ impl Query {
             && self.categories.is_empty()
     }
 
+    /// Words whose signs matter, as in `C++`, `C#` and `.NET`: the index knows letters only, so these
+    /// have to be looked for in the text as well.
+    pub(super) fn literals(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter_map(|term| match term {
+            Term::Word { text, .. } if has_signs(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// For FTS5. The last word may still be being typed, so it is open; others match their other
     /// forms as well. `any` is for when not all words are found together.
     pub(super) fn expression(&self, any: bool) -> String {
@@ -98,8 +107,10 @@ impl Query {
             .map(|(n, term)| match term {
                 Term::Phrase(text) => quote(text),
                 Term::Word { text, open } => {
-                    let open = *open || n == last;
-                    let forms: Vec<String> = forms(text)
+                    // `c*` would be every word with a C.
+                    let open = (*open || n == last) && !has_signs(text);
+                    let forms = if has_signs(text) { vec![text.clone()] } else { forms(text) };
+                    let forms: Vec<String> = forms
                         .iter()
                         .map(|form| format!("{}{}", quote(form), if open { "*" } else { "" }))
                         .collect();
@@ -149,6 +160,13 @@ fn quoted_end(rest: &str) -> usize {
 
 fn has_letters(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
+}
+
+/// Whether a word is told from another by a sign at its start or behind its letters.
+fn has_signs(text: &str) -> bool {
+    let dotted = text.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let rest = text.trim_start_matches(char::is_alphanumeric);
+    dotted || (rest.len() < text.len() && rest.starts_with(['+', '#']))
 }
 
 fn quote(text: &str) -> String {
@@ -206,6 +224,9 @@ mod tests {
             "(\"at-least-once\" OR \"at-least-onces\") AND \"x\"*",
             "at-least-once x",
         );
+
+        check("C++", "\"c++\"", "c++");
+        check(".NET c# x", "\".net\" AND \"c#\" AND \"x\"*", ".net c# x");
 
         check("== ((", "", "");
     }

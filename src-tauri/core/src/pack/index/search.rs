@@ -133,9 +133,18 @@ impl Search<'_> {
             values.push(format!("%{}%", topic.replace(['%', '_'], " ")));
             wheres.push(format!("pages.topic LIKE ?{}", values.len()));
         }
+        for literal in query.literals().filter(|_| !any) {
+            let escaped = literal.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            values.push(format!("%{escaped}%"));
+            let n = values.len();
+            wheres.push(format!(
+                "(passage_text.heading LIKE ?{n} ESCAPE '\\' OR passage_text.body LIKE ?{n} ESCAPE '\\')"
+            ));
+        }
         let rank = if matching { RANK } else { "passages.id" };
         // Nothing is asked of a passage but its words: only the best are looked at at all.
-        let plain = matching && query.is_plain() && self.holds_only(folders)?;
+        let worded = matching && query.is_plain() && (any || query.literals().next().is_none());
+        let plain = worded && self.holds_only(folders)?;
         let sql = if plain {
             values.truncate(1);
             format!(

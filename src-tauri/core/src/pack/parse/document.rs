@@ -1,13 +1,21 @@
 //! A page as pulldown-cmark sees it: events with places, gathered into top-level blocks.
 
-use std::{collections::HashMap, ops::Range};
+mod obsidian;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use self::obsidian::{as_obsidian_means, emoji, wiki_name};
 use super::{
+    dialect::CommonMark,
     directive::{self, Comment, Fence},
     front::{self, Front},
     html::{self, Piece},
+    include,
     marks::{self, Mark},
 };
 use crate::pack::{
@@ -30,8 +38,12 @@ pub(crate) struct Document<'a> {
     pub(crate) anchors: HashMap<usize, String>,
     /// Ids in the page's own HTML, which links may lead to.
     pub(crate) html_ids: Vec<String>,
-    /// Ends of paragraphs that Obsidian's `^name` marks, as (event index, bytes to leave out).
+    /// Texts that end in Obsidian's `^name`, which is not shown: event index, bytes to leave out.
     pub(crate) block_ids: HashMap<usize, usize>,
+    /// The elements that these name: start event, to `^name`.
+    pub(crate) named: HashMap<usize, String>,
+    /// Paragraphs that hold a name for the block above and nothing else: their start events.
+    pub(crate) nameless: HashSet<usize>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) links: Vec<OutLink>,
 }
@@ -80,6 +92,8 @@ pub(crate) enum LinkKind {
     Image,
     /// `![[target]]`.
     Embed,
+    /// `{{#include target}}` in code, as mdBook writes it.
+    Include,
 }
 
 /// The Markdown that pages are written in.
@@ -90,11 +104,13 @@ pub(crate) fn markdown_options() -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
         | Options::ENABLE_MATH
+        | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS
 }
 
 impl<'a> Document<'a> {
-    pub(crate) fn read(text: &'a str, findings: &mut Findings, strict: bool) -> Self {
+    pub(crate) fn read(text: &'a CommonMark<'_>, findings: &mut Findings, strict: bool) -> Self {
+        let text = text.as_str();
         let (front, body) = front::read(text, findings, strict);
         let mut doc = Self {
             text,
@@ -105,13 +121,16 @@ impl<'a> Document<'a> {
             anchors: HashMap::new(),
             html_ids: Vec::new(),
             block_ids: HashMap::new(),
+            named: HashMap::new(),
+            nameless: HashSet::new(),
             marks: Vec::new(),
             links: Vec::new(),
         };
         doc.collect(body, findings);
+        doc.name_blocks();
         doc.name_headings();
         doc.gather_blocks();
-        doc.gather_links();
+        doc.gather_links(!strict);
         doc.marks = marks::find(&doc, 0..doc.events.len());
         doc
     }
@@ -119,6 +138,7 @@ impl<'a> Document<'a> {
     fn collect(&mut self, body: usize, findings: &mut Findings) {
         let mut kept: Vec<bool> = Vec::new();
         let mut told = false;
+        let mut in_code = false;
         for (event, range) in
             Parser::new_ext(&self.text[body..], markdown_options()).into_offset_iter()
         {
@@ -143,8 +163,61 @@ impl<'a> Document<'a> {
                 Event::End(_) if kept.pop() == Some(false) => continue,
                 _ => {}
             }
-            self.events.push((event, range));
+            match &event {
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Text(text) if !in_code && self.join(text, &range) => continue,
+                _ => {}
+            }
+            self.events.push((as_obsidian_means(event), range));
         }
+        let mut in_code = false;
+        for index in 0..self.events.len() {
+            match &self.events[index].0 {
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Text(text) if !in_code => {
+                    let linked =
+                        index.checked_sub(1).and_then(|above| match &self.events[above].0 {
+                            Event::Start(Tag::Link {
+                                link_type: LinkType::WikiLink { has_pothole: false },
+                                dest_url,
+                                ..
+                            }) => Some(dest_url),
+                            _ => None,
+                        });
+                    let shown = match linked {
+                        Some(target) if **target == **text => wiki_name(text),
+                        _ => emoji(text),
+                    };
+                    if let Some(shown) = shown {
+                        self.events[index].0 = Event::Text(shown.into());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Makes a text that follows another without a gap one with it; the parser parts them at signs
+    /// that turned out to mean nothing.
+    fn join(&mut self, added: &str, range: &Range<usize>) -> bool {
+        let text = self.text;
+        let Some((Event::Text(last), before)) = self.events.last_mut() else { return false };
+        let whole = before.start..range.end;
+        if before.end != range.start || text.get(before.clone()) != Some(&**last) {
+            return false;
+        }
+        // Entities and the like are other bytes in the file.
+        let Some(joined) = text.get(whole.clone()).filter(|joined| joined.ends_with(added)) else {
+            return false;
+        };
+        if added.len() != range.len() {
+            return false;
+        }
+        *last = CowStr::Borrowed(joined);
+        *before = whole;
+        true
     }
 
     /// Every heading gets an anchor, in page order, also those in quotes and lists.
@@ -220,10 +293,7 @@ impl<'a> Document<'a> {
             },
             Event::Start(Tag::Table(_)) => BlockKind::Table,
             Event::Start(Tag::List(_)) => BlockKind::List,
-            Event::Start(Tag::Paragraph) => {
-                self.cut_block_id(&events);
-                BlockKind::Paragraph
-            }
+            Event::Start(Tag::Paragraph) => BlockKind::Paragraph,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 BlockKind::Code(Fence::parse(info))
             }
@@ -255,29 +325,21 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Obsidian's `^name` at a paragraph's end names the block; it is not shown.
-    fn cut_block_id(&mut self, events: &Range<usize>) {
-        let Some(last) = events.end.checked_sub(2).filter(|last| *last > events.start) else {
-            return;
-        };
-        let Event::Text(text) = &self.events[last].0 else { return };
-        let Some(at) = text.rfind('^') else { return };
-        let name = &text[at + 1..];
-        let alone = text[..at].ends_with(' ') || at == 0;
-        if alone && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        {
-            self.html_ids.push(format!("^{name}"));
-            let cut = text.len() - text[..at].trim_end().len();
-            self.block_ids.insert(last, cut);
-        }
-    }
-
-    fn gather_links(&mut self) {
-        use pulldown_cmark::LinkType;
+    fn gather_links(&mut self, foreign: bool) {
         let mut links = Vec::new();
         let mut ids = Vec::new();
         for (event, range) in &self.events {
             let (target, kind) = match event {
+                Event::Text(code) if foreign && include::may_include(code) => {
+                    let mut at = range.start;
+                    for line in code.split_inclusive('\n') {
+                        if let Some(include) = include::read(line) {
+                            links.push((include.path.to_owned(), LinkKind::Include, at));
+                        }
+                        at += line.len();
+                    }
+                    continue;
+                }
                 Event::Start(Tag::Link { link_type, dest_url, .. }) => match link_type {
                     LinkType::WikiLink { .. } => (dest_url, LinkKind::Wiki),
                     LinkType::Email => continue,
@@ -367,6 +429,8 @@ impl<'a> Document<'a> {
                     | TagEnd::TableRow
                     | TagEnd::TableHead
                     | TagEnd::CodeBlock
+                    | TagEnd::DefinitionListTitle
+                    | TagEnd::DefinitionListDefinition
                         if !out.is_empty() && !out.ends_with('\n') =>
                     {
                         out.push('\n');

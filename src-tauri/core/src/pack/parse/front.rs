@@ -38,14 +38,67 @@ impl Front {
     }
 }
 
-/// Where the body begins, and the YAML when there is any: (its byte range, the body's start).
-fn split(text: &str) -> (Option<std::ops::Range<usize>>, usize) {
+/// How front matter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Syntax {
+    Yaml,
+    /// Hugo's, between `+++`.
+    Toml,
+    /// `key: value` lines at the very top, up to an empty line, as MkDocs takes them.
+    Lines,
+}
+
+/// The keys that tell lines of metadata from prose that begins with `Note: …`.
+const LINE_KEYS: [&str; 14] = [
+    "title",
+    "author",
+    "authors",
+    "date",
+    "tags",
+    "summary",
+    "description",
+    "template",
+    "status",
+    "icon",
+    "slug",
+    "category",
+    "disqus",
+    "copyright",
+];
+
+/// Where a page's body begins.
+pub(super) fn body(text: &str, strict: bool) -> usize {
+    split(text, strict).1
+}
+
+/// Lines of metadata: where they end, and where the body begins.
+fn metadata_lines(text: &str, from: usize) -> Option<(std::ops::Range<usize>, usize)> {
+    let mut at = from;
+    for line in text[from..].split_inclusive('\n') {
+        let end = at + line.len();
+        if line.trim().is_empty() {
+            return (at > from).then_some((from..at, end));
+        }
+        let key = line.split_once(':').map(|(key, _)| key.to_lowercase());
+        if !key.is_some_and(|key| LINE_KEYS.contains(&key.as_str())) {
+            return None;
+        }
+        at = end;
+    }
+    (at > from).then_some((from..at, at))
+}
+
+/// Where the body begins, and the front matter when there is any: (its byte range, the body's start).
+fn split(text: &str, strict: bool) -> (Option<(Syntax, std::ops::Range<usize>)>, usize) {
     let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let fence = match text[bom..].lines().next().map(str::trim_end) {
         Some("---") => "---",
-        // Hugo's TOML: not read, and not shown either.
         Some("+++") => "+++",
-        _ => return (None, bom),
+        _ if strict => return (None, bom),
+        _ => match metadata_lines(text, bom) {
+            Some((lines, body)) => return (Some((Syntax::Lines, lines)), body),
+            None => return (None, bom),
+        },
     };
     let mut at = bom;
     let mut from = None;
@@ -55,8 +108,8 @@ fn split(text: &str) -> (Option<std::ops::Range<usize>>, usize) {
         match from {
             None => from = Some(end),
             Some(from) if bare == fence || (fence == "---" && bare == "...") => {
-                let yaml = (fence == "---").then_some(from..at);
-                return (yaml, end);
+                let syntax = if fence == "---" { Syntax::Yaml } else { Syntax::Toml };
+                return (Some((syntax, from..at)), end);
             }
             Some(_) => {}
         }
@@ -67,9 +120,9 @@ fn split(text: &str) -> (Option<std::ops::Range<usize>>, usize) {
 
 /// Reads the front matter and says where the body begins.
 pub(crate) fn read(text: &str, findings: &mut Findings, strict: bool) -> (Front, usize) {
-    let (range, body) = split(text);
+    let (range, body) = split(text, strict);
     let mut front = Front::default();
-    let Some(range) = range else {
+    let Some((syntax, range)) = range else {
         if strict && looks_unclosed(text) {
             findings.add(
                 Code::BadFrontMatter,
@@ -82,6 +135,26 @@ pub(crate) fn read(text: &str, findings: &mut Findings, strict: bool) -> (Front,
     };
     front.present = true;
     let yaml = &text[range];
+    match syntax {
+        Syntax::Yaml => {}
+        // Neither is ours, so what they hold is taken where it fits and else is nobody's business.
+        Syntax::Toml => {
+            if let Ok(Ok(Value::Object(map))) =
+                toml::from_str::<toml::Table>(yaml).map(serde_json::to_value)
+            {
+                fill(&mut front, &map, &mut Findings::new("", true), false);
+            }
+            return (front, body);
+        }
+        Syntax::Lines => {
+            let title = yaml.lines().find_map(|line| {
+                let (key, value) = line.split_once(':')?;
+                key.eq_ignore_ascii_case("title").then(|| value.trim().to_owned())
+            });
+            front.title = title.filter(|title| !title.is_empty());
+            return (front, body);
+        }
+    }
     for (line, number) in yaml.lines().zip(2..) {
         if let Some((key, _)) = line.split_once(':')
             && !key.starts_with([' ', '#', '-', '\t'])
@@ -265,5 +338,25 @@ mod tests {
         check("---\n\ntext after a rule", "---\n\ntext after a rule", &[]);
         check("+++\ntitle = 'x'\n+++\nbody", "body", &[]);
         check("---\n---\nbody", "body", &[]);
+    }
+
+    #[test]
+    fn other_tools_front_matter_is_read_in_their_folders() {
+        fn check(text: &str, expected_body: &str, title: Option<&str>) {
+            let mut findings = Findings::new("a.md", true);
+            let (front, body) = read(text, &mut findings, false);
+            assert_eq!((&text[body..], front.title.as_deref()), (expected_body, title), "{text}");
+            assert_eq!(findings.finish(), []);
+        }
+        check("author: A, B\n\n## x", "## x", None);
+        check("Title: A page\nauthor: B\n\ntext", "text", Some("A page"));
+        check(
+            "author: A\nNote: this is prose\n\ntext",
+            "author: A\nNote: this is prose\n\ntext",
+            None,
+        );
+        check("Summary: only\nprose follows\n", "Summary: only\nprose follows\n", None);
+        check("+++\ntitle = 'A'\nweight = 3\n+++\ntext", "text", Some("A"));
+        check("+++\nno toml\n+++\ntext", "text", None);
     }
 }

@@ -1,13 +1,16 @@
 //! One page of Markdown to its structure, items and diagnostics.
 //!
-//! [`document`] reads events into blocks, [`outline`] finds layers, sections and items as ranges of
+//! [`dialect`] puts other tools' Markdown as CommonMark, [`document`] reads events into blocks, [`outline`] finds layers, sections and items as ranges of
 //! blocks, [`page`] makes from these what the index keeps. HTML is made elsewhere, on demand.
 
 pub(crate) mod diagram;
+pub(crate) mod dialect;
 pub(crate) mod directive;
 pub(crate) mod document;
+pub(crate) mod foreign_cards;
 pub(crate) mod front;
 pub(crate) mod html;
+pub(crate) mod include;
 pub(crate) mod items;
 pub(crate) mod marks;
 pub(crate) mod outline;

@@ -8,8 +8,10 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::{
     diagram::{self, Diagram},
+    dialect::CommonMark,
     directive::{Comment, Directive, Fence, Kind},
     document::{BlockKind, Document},
+    foreign_cards,
     items::{self, ItemSpan, Worksheet},
     marks::Mark,
     table::Table,
@@ -32,6 +34,8 @@ pub(crate) struct Outline<'a> {
     pub(crate) path: &'a str,
     pub(crate) page: PageRef,
     pub(crate) title: String,
+    /// Whether the title is the file's name, because the page says none.
+    pub(crate) named_by_file: bool,
     /// The heading that is the title, which the reader shows apart.
     pub(crate) title_block: Option<usize>,
     pub(crate) kind: PageKind,
@@ -78,7 +82,7 @@ impl<'a> Outline<'a> {
     /// Reads a page. `path` is relative to the pack, with `/`.
     pub(crate) fn read(
         path: &'a str,
-        text: &'a str,
+        text: &'a CommonMark<'_>,
         config: &'a PackConfig,
         findings: &mut Findings,
     ) -> Self {
@@ -86,6 +90,7 @@ impl<'a> Outline<'a> {
         let page = page_ref(path, &doc, config, findings);
         let mut outline = Self {
             title: String::new(),
+            named_by_file: false,
             title_block: None,
             kind: PageKind::Topic,
             layers: Vec::new(),
@@ -111,6 +116,9 @@ impl<'a> Outline<'a> {
         outline.divide(findings);
         outline.choose_kind();
         items::read(&mut outline, findings);
+        if !config.manifest {
+            foreign_cards::tell(&outline.doc, findings);
+        }
         outline
     }
 
@@ -201,17 +209,17 @@ impl<'a> Outline<'a> {
                 }
                 None => false,
             };
-        self.title_block = first.filter(|_| is_title && before_text);
         let heading =
             first.filter(|_| is_title).and_then(|b| self.doc.heading(b)).map(|h| h.1.to_owned());
-        self.title = self
-            .doc
-            .front
-            .title
-            .clone()
-            .or(heading)
-            .filter(|title| !title.trim().is_empty())
-            .unwrap_or_else(|| file_title(self.path));
+        let title = self.doc.front.title.clone().or(heading.clone());
+        let title = title.filter(|title| !title.trim().is_empty());
+        self.named_by_file = title.is_none();
+        self.title = title.unwrap_or_else(|| file_title(self.path));
+        // Where badges or a preface stand above it, it is shown once all the same: at the top.
+        self.title_block = first.filter(|_| {
+            is_title
+                && (before_text || heading.as_deref().map(str::trim) == Some(self.title.trim()))
+        });
     }
 
     /// Whether names of headings and folders mean what they mean in a pack: in a folder with a

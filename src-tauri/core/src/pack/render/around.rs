@@ -42,6 +42,8 @@ pub(crate) trait Around {
     fn link(&self, path: &str, kind: LinkKind, target: &str) -> Target;
     /// What an image on the page at `path` shows.
     fn picture(&self, path: &str, kind: LinkKind, target: &str) -> Picture;
+    /// The text of a file that code on the page at `path` includes.
+    fn listing(&self, path: &str, target: &str) -> Option<String>;
 }
 
 /// A page by itself: its own anchors are known, nothing else is.
@@ -68,6 +70,10 @@ impl Around for Alone {
             Some("http" | "https") => Picture::Remote(target.to_owned()),
             _ => Picture::Nothing,
         }
+    }
+
+    fn listing(&self, _path: &str, _target: &str) -> Option<String> {
+        None
     }
 }
 

@@ -19,6 +19,7 @@ const CLASSES: &[&str] = &[
     "dead-link",
     "diagram",
     "embed",
+    "embed-label",
     "external",
     "file-link",
     "footnote",
@@ -27,9 +28,12 @@ const CLASSES: &[&str] = &[
     "footnote-ref",
     "footnotes",
     "key-points",
+    "listing",
+    "listing-file",
     "math",
     "math-block",
     "missing-image",
+    "not-shown",
     "page-link",
     "remote-image",
     "table-scroll",
@@ -43,6 +47,9 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
         .add_tags(["tfoot", "section", "input"])
+        // Whatever a page says, it is a box that shows a state and takes none.
+        .set_tag_attribute_value("input", "type", "checkbox")
+        .set_tag_attribute_value("input", "disabled", "")
         .add_generic_attributes(["id", "class", "data-item", "dir"])
         .add_tag_attributes("pre", ["data-language", "tabindex"])
         .add_tag_attributes("input", ["type", "disabled", "checked"])
@@ -162,7 +169,10 @@ mod tests {
             "<p class=\"callout\">a</p>",
         );
         check("<span class=\"c-keyword c-\">a</span>", "<span class=\"c-keyword\">a</span>");
-        check("<form action=x><input type=text><button>b</button></form>", "<input>b");
+        check(
+            "<form action=x><input type=text><button>b</button></form>",
+            "<input type=\"checkbox\" disabled=\"\">b",
+        );
         check(
             "<details open><summary>s</summary>t</details>",
             "<details open=\"\"><summary>s</summary>t</details>",

@@ -1,18 +1,22 @@
 //! Events to HTML, with headings, tables, callouts, links and pictures as the reader wants them.
 
+mod media;
+mod quote;
+mod text;
+
 use std::{collections::HashMap, ops::Range};
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::{
-    around::{Around, Picture, Target},
+    around::{Around, Target},
     highlight,
 };
 use crate::pack::{
     parse::{
         directive::Fence,
         document::{LinkKind, code_of},
-        html::{self, Piece, escape},
+        html::escape,
         marks,
         outline::Outline,
     },
@@ -47,6 +51,8 @@ pub(crate) struct Writer<'o, 'a> {
     links: usize,
     tables: Vec<TableState>,
     lists: Vec<bool>,
+    /// Captions of listings that are open, which stand below their code.
+    captions: Vec<String>,
     ends: Vec<String>,
     pictures: usize,
 }
@@ -104,6 +110,7 @@ impl<'o, 'a> Writer<'o, 'a> {
             links: 0,
             tables: Vec::new(),
             lists: Vec::new(),
+            captions: Vec::new(),
             ends: Vec::new(),
             pictures: 0,
         }
@@ -121,6 +128,7 @@ impl<'o, 'a> Writer<'o, 'a> {
         }
         self.tables.clear();
         self.lists.clear();
+        self.captions.clear();
         self.links = 0;
         std::mem::take(&mut self.out)
     }
@@ -166,13 +174,16 @@ impl<'o, 'a> Writer<'o, 'a> {
 
     fn start(&mut self, index: usize, end: usize, tag: &Tag<'a>) -> usize {
         match tag {
-            Tag::Paragraph => self.open("<p>", "</p>\n"),
+            Tag::Paragraph if self.outline.doc.nameless.contains(&index) => {
+                return self.skip(index, end);
+            }
+            Tag::Paragraph => self.open_named(index, "p", " dir=\"auto\"", "\n"),
             Tag::Heading { level, .. } => self.heading(index, *level as u8),
             Tag::BlockQuote(kind) => return self.quote(index, *kind),
             Tag::CodeBlock(kind) => return self.code(index, end, kind),
             Tag::HtmlBlock => return self.html_block(index, end),
             Tag::List(first) => self.list(index, *first),
-            Tag::Item => self.open("<li>", "</li>\n"),
+            Tag::Item => self.open_named(index, "li", "", "\n"),
             Tag::FootnoteDefinition(label) => self.footnote(label),
             Tag::Table(alignments) => self.table(index, alignments.clone()),
             Tag::TableHead => {
@@ -200,9 +211,12 @@ impl<'o, 'a> Writer<'o, 'a> {
             Tag::Image { link_type, dest_url, title, .. } => {
                 return self.image(index, end, *link_type, dest_url, title);
             }
-            Tag::DefinitionList => self.open("<dl>", "</dl>"),
-            Tag::DefinitionListTitle => self.open("<dt>", "</dt>"),
-            Tag::DefinitionListDefinition => self.open("<dd>", "</dd>"),
+            Tag::DefinitionList => {
+                let dir = self.direction(index);
+                self.open(&format!("<dl{dir}>\n"), "</dl>\n");
+            }
+            Tag::DefinitionListTitle => self.open("<dt dir=\"auto\">", "</dt>\n"),
+            Tag::DefinitionListDefinition => self.open("<dd dir=\"auto\">", "</dd>\n"),
             Tag::MetadataBlock(_) => return self.skip(index, end),
         }
         index + 1
@@ -226,6 +240,23 @@ impl<'o, 'a> Writer<'o, 'a> {
         if let Some(end) = self.ends.pop() {
             self.out.push_str(&end);
         }
+    }
+
+    /// Opens an element that a link to a block may lead to.
+    fn open_named(&mut self, index: usize, element: &str, attributes: &str, after: &str) {
+        let id = self.id(index);
+        self.open(&format!("<{element}{id}{attributes}>"), &format!("</{element}>{after}"));
+    }
+
+    /// The `id` attribute of an element that Obsidian's `^name` names.
+    fn id(&self, index: usize) -> String {
+        let named = self.outline.doc.named.get(&index).filter(|_| self.mode == Mode::Reader);
+        named.map_or_else(String::new, |name| {
+            let mut id = " id=\"".to_owned();
+            escape(name, &mut id);
+            id.push('"');
+            id
+        })
     }
 
     /// The event after the one that ends the element at `index`.
@@ -270,110 +301,8 @@ impl<'o, 'a> Writer<'o, 'a> {
                 start.push('"');
             }
         }
-        start.push('>');
+        start.push_str(" dir=\"auto\">");
         self.open(&start, &format!("</h{level}>\n"));
-    }
-
-    /// Quotes, GitHub's alerts and Obsidian's callouts.
-    fn quote(&mut self, index: usize, kind: Option<BlockQuoteKind>) -> usize {
-        if let Some(kind) = kind {
-            let (name, title) = match kind {
-                BlockQuoteKind::Note => ("note", "Note"),
-                BlockQuoteKind::Tip => ("tip", "Tip"),
-                BlockQuoteKind::Important => ("important", "Important"),
-                BlockQuoteKind::Warning => ("warning", "Warning"),
-                BlockQuoteKind::Caution => ("caution", "Caution"),
-            };
-            self.open(
-                &format!(
-                    "<aside class=\"callout\" data-callout=\"{name}\">\
-                     <p class=\"callout-title\">{title}</p>\n"
-                ),
-                "</aside>\n",
-            );
-            return index + 1;
-        }
-        let doc = &self.outline.doc;
-        let bytes = doc.events[index].1.clone();
-        let source = doc.text.get(bytes.clone()).unwrap_or_default();
-        let first = source.lines().next().unwrap_or_default();
-        let callout = callout(first.trim_start().trim_start_matches('>').trim_start());
-        let paragraph =
-            matches!(doc.events.get(index + 1).map(|e| &e.0), Some(Event::Start(Tag::Paragraph)));
-        let Some((name, fold, title)) = callout.filter(|_| paragraph) else {
-            self.open("<blockquote>\n", "</blockquote>\n");
-            return index + 1;
-        };
-        let title_at = bytes.start + (title.as_ptr() as usize - source.as_ptr() as usize);
-        let line_end = bytes.start + first.len();
-        let (start, middle, end) = match fold {
-            None => (
-                format!(
-                    "<aside class=\"callout\" data-callout=\"{name}\"><p class=\"callout-title\">"
-                ),
-                "</p>\n",
-                "</aside>\n",
-            ),
-            Some(open) => (
-                format!(
-                    "<details class=\"callout\" data-callout=\"{name}\"{}>\
-                     <summary class=\"callout-title\">",
-                    if open { " open" } else { "" }
-                ),
-                "</summary>\n",
-                "</details>\n",
-            ),
-        };
-        self.open(&start, end);
-        // The first line's inline events: those of the title are written, the marker is not.
-        let mut at = index + 2;
-        let mut wrote = false;
-        while at < doc.events.len() {
-            let (event, range) = &doc.events[at];
-            let over = match event {
-                Event::End(TagEnd::Paragraph) => true,
-                Event::SoftBreak | Event::HardBreak => range.start >= line_end.saturating_sub(2),
-                _ => range.start >= line_end,
-            };
-            if over {
-                break;
-            }
-            if range.start >= title_at {
-                wrote = true;
-                at = self.event(at, doc.events.len());
-            } else if let Event::Text(text) = event
-                && range.end > title_at
-                && let Some(rest) = doc.text.get(title_at..range.end)
-                && text.ends_with(rest)
-            {
-                wrote = true;
-                let rest = rest.to_owned();
-                self.escaped(&rest);
-                at += 1;
-            } else {
-                at += 1;
-            }
-        }
-        if !wrote {
-            let mut letters = name.chars();
-            let title: String = letters
-                .next()
-                .map(|c| c.to_uppercase().collect::<String>() + letters.as_str())
-                .unwrap_or_default();
-            self.escaped(&title.replace('-', " "));
-        }
-        self.out.push_str(middle);
-        match doc.events.get(at).map(|e| &e.0) {
-            Some(Event::End(TagEnd::Paragraph)) => at + 1,
-            Some(Event::SoftBreak | Event::HardBreak) => {
-                self.open("<p>", "</p>\n");
-                at + 1
-            }
-            _ => {
-                self.open("<p>", "</p>\n");
-                at
-            }
-        }
     }
 
     fn escaped(&mut self, text: &str) {
@@ -401,7 +330,12 @@ impl<'o, 'a> Writer<'o, 'a> {
             return next;
         }
         let (code, _) = code_of(&self.outline.doc.events, index..next);
-        self.out.push_str("<pre class=\"code\" data-language=\"");
+        let code = match self.outline.config.manifest {
+            true => code,
+            false => self.with_listings(&fence.language, code),
+        };
+        let id = self.id(index);
+        self.out.push_str(&format!("<pre{id} class=\"code\" data-language=\""));
         self.escaped(&fence.language);
         self.out.push_str("\" tabindex=\"0\"><code>");
         highlight::code(&fence.language, &code, &mut self.out);
@@ -422,46 +356,6 @@ impl<'o, 'a> Writer<'o, 'a> {
         next
     }
 
-    /// The page's own HTML: addresses of pictures and links are made ours, comments left out.
-    fn raw(&mut self, raw: &str) {
-        for piece in html::pieces(raw) {
-            match piece {
-                Piece::Text(text) => self.out.push_str(text),
-                Piece::Tag { name, closing: false, attributes, raw, .. } => match &*name {
-                    "img" => {
-                        let get = |key: &str| {
-                            attributes
-                                .iter()
-                                .find(|(k, _)| k == key)
-                                .map_or("", |(_, value)| value)
-                                .to_owned()
-                        };
-                        let picture =
-                            self.around.picture(self.outline.path, LinkKind::Image, &get("src"));
-                        self.picture(&picture, &get("alt"), "", &get("width"), &get("height"));
-                    }
-                    "a" if attributes.iter().any(|(key, _)| key == "href") => {
-                        let href = attributes.iter().find(|(key, _)| key == "href");
-                        let target = self.around.link(
-                            self.outline.path,
-                            LinkKind::Link,
-                            href.map_or("", |(_, value)| value),
-                        );
-                        let (start, _) = anchor(&target);
-                        // Its end tag is the page's own, so it stays an `a`, with or without address.
-                        let start = match start.strip_prefix("<a") {
-                            Some(_) => start,
-                            None => "<a>".to_owned(),
-                        };
-                        self.out.push_str(&start);
-                    }
-                    _ => self.out.push_str(raw),
-                },
-                Piece::Tag { raw, .. } => self.out.push_str(raw),
-            }
-        }
-    }
-
     fn list(&mut self, index: usize, first: Option<u64>) {
         let outline = self.outline;
         let points = outline.key_points.contains(&index);
@@ -470,12 +364,15 @@ impl<'o, 'a> Writer<'o, 'a> {
             (Some((Event::TaskListMarker(_), _)), _) | (_, Some((Event::TaskListMarker(_), _)))
         );
         self.lists.push(points);
+        let named = self.id(index) + self.direction(index);
         match (first, points || tasks) {
-            (None, true) if points => self.open("<ul class=\"key-points tasks\">\n", "</ul>\n"),
-            (None, true) => self.open("<ul class=\"tasks\">\n", "</ul>\n"),
-            (None, false) => self.open("<ul>\n", "</ul>\n"),
-            (Some(1), _) => self.open("<ol>\n", "</ol>\n"),
-            (Some(n), _) => self.open(&format!("<ol start=\"{n}\">\n"), "</ol>\n"),
+            (None, true) if points => {
+                self.open(&format!("<ul{named} class=\"key-points tasks\">\n"), "</ul>\n");
+            }
+            (None, true) => self.open(&format!("<ul{named} class=\"tasks\">\n"), "</ul>\n"),
+            (None, false) => self.open(&format!("<ul{named}>\n"), "</ul>\n"),
+            (Some(1), _) => self.open(&format!("<ol{named}>\n"), "</ol>\n"),
+            (Some(n), _) => self.open(&format!("<ol{named} start=\"{n}\">\n"), "</ol>\n"),
         }
     }
 
@@ -488,10 +385,11 @@ impl<'o, 'a> Writer<'o, 'a> {
             .heading_above(block)
             .and_then(|b| self.outline.doc.heading(b))
             .map_or("Table", |h| h.1);
+        let id = self.id(index);
         let mut start =
-            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"".to_owned();
+            format!("<div{id} class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
         escape(label, &mut start);
-        start.push_str("\"><table>\n");
+        start.push_str(&format!("\"><table{}>\n", self.direction(index)));
         self.open(&start, "</table></div>\n");
     }
 
@@ -510,7 +408,7 @@ impl<'o, 'a> Writer<'o, 'a> {
             _ => "",
         };
         let scope = if table.head { " scope=\"col\"" } else { "" };
-        self.open(&format!("<{name}{scope}{class}>"), &format!("</{name}>"));
+        self.open(&format!("<{name}{scope}{class} dir=\"auto\">"), &format!("</{name}>"));
         index + 1
     }
 
@@ -537,87 +435,6 @@ impl<'o, 'a> Writer<'o, 'a> {
         }
         self.links += 1;
         self.open(&start, end);
-    }
-
-    fn image(
-        &mut self,
-        index: usize,
-        end: usize,
-        kind: LinkType,
-        target: &str,
-        title: &str,
-    ) -> usize {
-        let next = self.skip(index, end);
-        let alt = self.outline.doc.plain(index + 1..next.saturating_sub(1));
-        let wiki = matches!(kind, LinkType::WikiLink { .. });
-        let link_kind = if wiki { LinkKind::Embed } else { LinkKind::Image };
-        let picture = self.around.picture(self.outline.path, link_kind, target);
-        // Obsidian: `![[plan.png|300]]` and `|300x200`.
-        let (mut alt, mut width, mut height) = (alt, String::new(), String::new());
-        let size = alt.rsplit('|').next().unwrap_or_default().to_owned();
-        let (w, h) = size.split_once('x').unwrap_or((&size, ""));
-        let digits =
-            |t: &str| !t.is_empty() && t.len() <= 4 && t.bytes().all(|b| b.is_ascii_digit());
-        if digits(w) && (h.is_empty() || digits(h)) {
-            (width, height) = (w.to_owned(), h.to_owned());
-            alt.truncate(alt.len() - size.len());
-            alt = alt.trim_end_matches('|').to_owned();
-        }
-        if alt.is_empty() && wiki {
-            alt = target.rsplit('/').next().unwrap_or(target).to_owned();
-        }
-        self.picture(&picture, &alt, title, &width, &height);
-        next
-    }
-
-    fn picture(&mut self, picture: &Picture, alt: &str, title: &str, width: &str, height: &str) {
-        match picture {
-            Picture::Data(address) | Picture::File(address)
-                if self.pictures + address.len() <= PICTURES =>
-            {
-                self.pictures += address.len();
-                self.out.push_str("<img alt=\"");
-                self.escaped(alt);
-                for (key, value) in [("title", title), ("width", width), ("height", height)] {
-                    if !value.is_empty() {
-                        self.out.push_str(&format!("\" {key}=\""));
-                        self.escaped(value);
-                    }
-                }
-                self.out.push_str("\" loading=\"lazy\" src=\"");
-                self.escaped(address);
-                self.out.push_str("\">");
-            }
-            Picture::Remote(address) => {
-                let name = if alt.is_empty() { address } else { alt };
-                if self.links > 0 {
-                    self.out.push_str("<span class=\"remote-image\">");
-                    self.escaped(name);
-                    self.out.push_str("</span>");
-                } else {
-                    self.out.push_str("<a class=\"remote-image\" href=\"");
-                    self.escaped(address);
-                    self.out.push_str("\">");
-                    self.escaped(name);
-                    self.out.push_str("</a>");
-                }
-            }
-            Picture::Page(target) => {
-                let (start, end) = anchor(target);
-                self.out.push_str("<span class=\"embed\">");
-                self.out.push_str(&start);
-                self.escaped(alt);
-                self.out.push_str(end);
-                self.out.push_str("</span>");
-            }
-            _ => {
-                self.out.push_str("<span class=\"missing-image\" role=\"img\" aria-label=\"");
-                self.escaped(alt);
-                self.out.push_str("\">");
-                self.escaped(alt);
-                self.out.push_str("</span>");
-            }
-        }
     }
 
     fn number_of(&mut self, label: &str) -> (u32, u32) {
@@ -648,107 +465,6 @@ impl<'o, 'a> Writer<'o, 'a> {
                 "<a href=\"#fnref-{name}\" class=\"footnote-backref\">↩</a></li></ol></section>\n"
             ),
         );
-    }
-
-    /// Text with its marks; bare addresses become links.
-    fn text(&mut self, index: usize, end: usize, text: &str) -> usize {
-        let outline = self.outline;
-        let text = match outline.doc.block_ids.get(&index) {
-            Some(cut) => &text[..text.len() - cut],
-            None => text,
-        };
-        let Some(signs) = self.signs.get(&index).cloned() else {
-            self.linked(text);
-            return index + 1;
-        };
-        let mut at = 0;
-        for sign in signs {
-            let from = sign.at.max(at).min(text.len());
-            self.linked(text.get(at..from).unwrap_or_default());
-            at = (sign.at + sign.length).min(text.len());
-            let number = self.numbers.get(&sign.mark).copied();
-            match (self.mode, number) {
-                (Mode::Hide(hidden), Some(n)) if n == hidden && sign.opens => {
-                    self.out.push_str("<span class=\"cloze-blank\">…</span>");
-                    return self.after_mark(sign.mark, index, end);
-                }
-                (Mode::Show(shown), Some(n)) if n == shown => {
-                    self.out.push_str(if sign.opens {
-                        "<mark class=\"cloze\">"
-                    } else {
-                        "</mark>"
-                    });
-                }
-                (Mode::Hide(_) | Mode::Show(_), _) => {}
-                _ => self.out.push_str(if sign.opens { "<mark>" } else { "</mark>" }),
-            }
-        }
-        self.linked(text.get(at..).unwrap_or_default());
-        index + 1
-    }
-
-    /// Goes on behind a blanked mark, which may end in a later event.
-    fn after_mark(&mut self, mark: (usize, usize), index: usize, end: usize) -> usize {
-        let outline = self.outline;
-        let Some(found) = outline.doc.marks.iter().find(|m| m.open == mark) else {
-            return index + 1;
-        };
-        let (event, at) = found.close;
-        if event >= end {
-            return end;
-        }
-        let Event::Text(text) = &outline.doc.events[event].0 else { return event + 1 };
-        // What stands behind the mark, in the same event, with marks of its own.
-        let behind = at + 2;
-        if let Some(signs) = self.signs.get_mut(&event) {
-            signs.retain(|sign| sign.at >= behind);
-            for sign in signs {
-                sign.at -= behind;
-            }
-        }
-        let rest = text.get(behind..).unwrap_or_default().to_owned();
-        let saved = self.signs.get(&event).cloned();
-        let next = self.text(event, end, &rest);
-        if let Some(saved) = saved {
-            self.signs.insert(event, saved);
-        }
-        next
-    }
-
-    fn linked(&mut self, text: &str) {
-        let text = &*super::units::bound(text);
-        if self.links > 0 || !text.contains("://") {
-            self.escaped(text);
-            return;
-        }
-        let mut rest = text;
-        while let Some(found) = rest.find("http") {
-            let boundary = rest[..found].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-            let address = &rest[found..];
-            let is_web = address.starts_with("http://") || address.starts_with("https://");
-            let length = address
-                .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|'))
-                .unwrap_or(address.len());
-            let address = address[..length]
-                .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ']']);
-            let address = match address.strip_suffix(')') {
-                Some(without) if !without.contains('(') => without,
-                _ => address,
-            };
-            if !boundary || !is_web || address.len() < "http://a".len() {
-                self.escaped(&rest[..found + 4]);
-                rest = &rest[found + 4..];
-                continue;
-            }
-            self.escaped(&rest[..found]);
-            self.out.push_str("<a href=\"");
-            self.escaped(address);
-            self.out.push_str("\" class=\"external\">");
-            self.escaped(address);
-            self.out.push_str("</a>");
-            rest = &rest[found + address.len()..];
-        }
-        self.escaped(rest);
     }
 }
 
@@ -786,21 +502,4 @@ fn anchor(target: &Target) -> (String, &'static str) {
         }
     }
     (start, "</a>")
-}
-
-/// `[!tip]- Title` as its kind, whether it folds (and is open), and the title.
-fn callout(line: &str) -> Option<(String, Option<bool>, &str)> {
-    let rest = line.strip_prefix("[!")?;
-    let (name, rest) = rest.split_once(']')?;
-    // `[!note|wide]` carries a theme's own wishes.
-    let name = name.split('|').next().unwrap_or_default().trim().to_lowercase();
-    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ".contains(&b)) {
-        return None;
-    }
-    let (fold, rest) = match rest.as_bytes().first() {
-        Some(b'-') => (Some(false), &rest[1..]),
-        Some(b'+') => (Some(true), &rest[1..]),
-        _ => (None, rest),
-    };
-    Some((name, fold, rest.trim_start()))
 }
