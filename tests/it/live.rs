@@ -393,13 +393,14 @@ fn a_question_that_was_asked_comes_again_once_it_is_the_weakest() {
 }
 
 #[test]
-fn recordings_are_kept_for_days_beyond_all_time() {
+fn no_recording_goes_by_a_number_of_days_that_makes_no_sense() {
     let (desk, study, _) = desk();
     let folder = desk.data().join("recordings");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("old.wav"), "").unwrap();
     for days in [json!(10_000_000), json!(u32::MAX), json!(u64::MAX), json!(-3), json!("many")] {
-        study.set_device_setting("recordingDays", &days).unwrap();
+        let refused = study.set_device_setting("recordingDays", &days).unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::InvalidInput, "{days}");
         assert_eq!(study.prune_recordings().unwrap(), 0, "{days}");
     }
     assert_eq!(study.recordings().unwrap().len(), 1);
