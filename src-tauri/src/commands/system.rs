@@ -56,20 +56,20 @@ pub(crate) fn try_again(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
 }
 
 /// What could be restored, when the database is missing.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn restore_offer(desk: State<Desk>) -> Option<RestoreOffer> {
     recover::offer(desk.folder())
 }
 
 /// Restores the newest backup in place of a database that is missing, and opens the study.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn restore_newest(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
     desk.restore_newest()?;
     try_again(handle, desk)
 }
 
 /// Makes an empty database in place of one that is missing, and opens the study.
-#[tauri::command(async)]
+#[tauri::command]
 pub(crate) fn start_fresh(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
     recover::start_fresh(desk.folder())?;
     try_again(handle, desk)

@@ -80,7 +80,14 @@ export function invalidate(client: QueryClient, stale: readonly QueryKey[]): voi
   const names = new Map(stale.map((key) => [JSON.stringify(key), key]));
   const covered = (key: QueryKey) => key.some((_, length) => length > 0 && names.has(JSON.stringify(key.slice(0, length))));
   for (const queryKey of names.values()) {
-    if (!covered(queryKey)) void client.invalidateQueries({ queryKey });
+    if (covered(queryKey)) continue;
+    const first = client.getQueryCache().findAll({ queryKey }).filter(({ state }) => state.data === undefined && state.fetchStatus !== "idle");
+    void client.invalidateQueries({ queryKey });
+    for (const query of first) {
+      // What is asked for the first time isn't asked again meanwhile, and the answer on its way may be the old one.
+      const again = () => void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      query.promise?.then(again, again);
+    }
   }
 }
 

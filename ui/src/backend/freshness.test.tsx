@@ -1,9 +1,9 @@
-import { QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider, QueryObserver } from "@tanstack/react-query";
 import { act, render, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 
 import { open, page } from "../test/render";
-import { staleAfter, staleAfterDay, staleAfterPacks } from "./changes";
+import { invalidate, staleAfter, staleAfterDay, staleAfterPacks } from "./changes";
 import { BackendProvider } from "./context";
 import { BackendError } from "./error";
 import { FakeBackend } from "./fake";
@@ -72,6 +72,19 @@ test("what changed while the core could not be heard is asked for again", async 
   });
   expect(client.getQueryState(keys.library)?.isInvalidated).toBe(true);
   vi.useRealTimers();
+});
+
+test("a change that is heard during the first answer asks once more", async () => {
+  const client = newQueryClient();
+  const answers: (() => void)[] = [];
+  const queryFn = () => new Promise<number>((resolve) => answers.push(() => resolve(answers.length)));
+  const stop = new QueryObserver(client, { queryKey: keys.library, queryFn }).subscribe(() => undefined);
+  invalidate(client, [keys.library]);
+  answers[0]?.();
+  await waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.();
+  await waitFor(() => expect(client.getQueryData(keys.library)).toBe(2));
+  stop();
 });
 
 test("a session that is over is not offered again", async () => {
