@@ -1,4 +1,4 @@
-//! Pictures of every screen, light and dark, wide and narrow: `shots FOLDER [THEME…]`; of every page of the built-in
+//! Pictures of every screen in every theme and size: `shots FOLDER [THEME or SIZE…]`; of every page of the built-in
 //! pack from top to bottom: `shots FOLDER pages [ID…]`.
 
 #[cfg(target_os = "linux")]
@@ -25,8 +25,15 @@ mod linux {
     use understudy_tests::window::{Setup, Window, css, test_id, text};
 
     const TOPIC: &str = "backend/request-lifecycle";
-    const WIDE: (u32, u32) = (1180, 800);
-    const NARROW: (u32, u32) = (720, 800);
+    const THEMES: [&str; 3] = ["light", "dark", "contrast"];
+    /// The window's usual size, a large one, its least, and the usual one with everything drawn half as large again
+    /// (name, width and height in pixels, steps of ten percent).
+    const SIZES: [(&str, (u32, u32), u32); 4] = [
+        ("usual", (1180, 800), 0),
+        ("large", (1440, 900), 0),
+        ("least", (720, 480), 0),
+        ("zoomed", (1180, 800), 5),
+    ];
 
     pub(crate) fn main() {
         let folder = std::env::args().nth(1).unwrap_or_else(|| "shots".to_owned());
@@ -40,15 +47,23 @@ mod linux {
             println!("pictures are in {}", folder.display());
             return;
         }
-        let themes: Vec<String> = std::env::args().skip(2).collect();
-        let wanted = |theme: &str| themes.is_empty() || themes.iter().any(|one| one == theme);
-        for (width, size) in [("wide", WIDE), ("narrow", NARROW)] {
+        let words: Vec<String> = std::env::args().skip(2).collect();
+        let chosen = |names: &[&'static str]| -> Vec<&'static str> {
+            let named: Vec<_> =
+                names.iter().copied().filter(|name| words.iter().any(|word| word == name)).collect();
+            if named.is_empty() { names.to_vec() } else { named }
+        };
+        let sizes = chosen(&SIZES.map(|(name, ..)| name));
+        for (name, size, steps) in SIZES.into_iter().filter(|(name, ..)| sizes.contains(name)) {
             let window = Window::with(Setup { size, ..Setup::default() });
             window.wait_for(&test_id("screen-today"));
-            for theme in ["light", "dark", "contrast"].into_iter().filter(|theme| wanted(theme)) {
-                let shot = |name: &str| {
+            for _ in 0..steps {
+                window.press(&["Ctrl+="]);
+            }
+            for theme in chosen(&THEMES) {
+                let shot = |screen: &str| {
                     window.settle();
-                    window.picture(&folder.join(format!("{name}-{theme}-{width}.png")));
+                    window.picture(&folder.join(format!("{screen}-{theme}-{name}.png")));
                 };
                 set_theme(&window, theme);
                 round(&window, &shot);

@@ -138,7 +138,7 @@ fn reference(name: &str) -> Result<Reference, Problem> {
     let mut reference = board::mermaid::parse(&source).map_err(|error| {
         Problem::new(
             format!("{}: the diagram does not parse: {error}", path.display()),
-            "mend the Mermaid source; `understudy check` names its line",
+            "fix the Mermaid source; `understudy check` names its line",
         )
     })?;
     reference.title = title;

@@ -23,7 +23,7 @@ use understudy_core::{
 
 use crate::desk;
 
-/// Look the progress database over, and mend what can be computed again
+/// Check the progress database, and repair what can be repaired
 #[derive(Args, Clone, Debug, Default)]
 pub struct DoctorArgs {
     /// Print the findings as JSON
@@ -71,7 +71,7 @@ fn examine(data: Option<PathBuf>, args: &DoctorArgs) -> Result<(Report, Vec<Noti
         let repaired = recover::repair(&folder, SystemClock::new().now())?;
         return Ok((repaired.report, repaired.notices));
     }
-    // Beside an open window the doctor looks and mends nothing.
+    // Beside an open window the doctor only looks.
     let study = match desk::open(data.clone(), Access::Write) {
         Err(error) if error.kind == ErrorKind::Locked => desk::open(data, Access::Read)?,
         opened => opened?,
@@ -79,7 +79,7 @@ fn examine(data: Option<PathBuf>, args: &DoctorArgs) -> Result<(Report, Vec<Noti
     Ok((study.doctor()?, study.health()))
 }
 
-/// Prints what the doctor finds: exit code 1 when something is wrong and was not mended.
+/// Prints what the doctor finds: exit code 1 when something is wrong and was not repaired.
 ///
 /// # Errors
 /// When `out` or `err` cannot be written.
@@ -126,9 +126,9 @@ pub fn doctor(
         writeln!(out, "{gaps} left by an earlier repair: those events could not be read back.")?;
     }
     if !report.stale.is_empty() {
-        let mended =
+        let state =
             if report.rebuilt { "computed again from the log" } else { "out of step with the log" };
-        writeln!(out, "{}: {mended}.", report.stale.join(", "))?;
+        writeln!(out, "{}: {state}.", report.stale.join(", "))?;
     }
     if report.healthy() {
         writeln!(out, "All is well.")?;

@@ -25,8 +25,10 @@ cargo xtask <command>
   check [NAME…]             formatting, lints, ui, bindings, pack (no warning), strays (unused files)
   bindings                  write ui/src/bindings from the types of the core
   bench [NAME]              print figures: the start of the window, memory, the index, the search
-  shots [pages] [FOLDER]    take pictures of every screen, light and dark, wide and narrow; with `pages`
-                            of every page of the built-in pack, with a list of what does not fit
+  shots [pages] [FOLDER] [-- WORDS]
+                            take pictures of every screen in every theme and size; with `pages` of every
+                            page of the built-in pack, with a list of what does not fit; WORDS choose
+                            themes (light, dark, contrast), sizes (usual, large, least, zoomed) or pages
   bundle                    make a .deb";
 
 /// What a command ends with: a sentence for people when it failed.

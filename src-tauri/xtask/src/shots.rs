@@ -2,11 +2,15 @@
 
 use crate::{Outcome, process, run, setup, workspace};
 
-/// `cargo xtask shots [pages] [FOLDER]`: into `shots` unless a folder is named; with `pages` every page of the
-/// built-in pack from top to bottom.
+/// `cargo xtask shots [pages] [FOLDER] [-- WORDS]`: into `shots` unless a folder is named; with `pages` every page of
+/// the built-in pack from top to bottom. WORDS choose themes, sizes or pages.
 pub(crate) fn shots(args: &[String]) -> Outcome {
+    let (args, words) = match args.iter().position(|word| word == "--") {
+        Some(at) => (&args[..at], &args[at + 1..]),
+        None => (args, &[][..]),
+    };
     if let Some(option) = args.iter().find(|word| word.starts_with('-')) {
-        return Err(format!("`shots` takes no `{option}`: shots [pages] [FOLDER]"));
+        return Err(format!("`shots` takes no `{option}`: shots [pages] [FOLDER] [-- WORDS]"));
     }
     setup::setup()?;
     run::build()?;
@@ -18,5 +22,6 @@ pub(crate) fn shots(args: &[String]) -> Outcome {
     if pages {
         cargo.arg("pages");
     }
+    cargo.args(words);
     process::run(cargo.env("UNDERSTUDY_APP", workspace::app()))
 }

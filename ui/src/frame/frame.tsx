@@ -35,7 +35,7 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
   useScrollKeys(scroller);
   useFocusNet(scroller);
 
-  // Whoever moved here reads here: keys scroll the new screen, and screen readers start at its top.
+  // People who come here read here: keys scroll the new screen, and screen readers start at its top.
   const shown = useRef(entry.id);
   useEffect(() => {
     if (shown.current === entry.id) return;

@@ -200,7 +200,7 @@ impl DraftState {
     pub fn reference(&self) -> Result<Reference> {
         let mut reference = mermaid::parse(&self.reference).map_err(|e| {
             Error::new(ErrorKind::InvalidInput, format!("the diagram does not parse: {e}"))
-                .help("Mend its Mermaid source; `understudy check` names the line.")
+                .help("Fix its Mermaid source; `understudy check` names the line.")
         })?;
         reference.title.clone_from(&self.title);
         Ok(reference)
@@ -218,7 +218,7 @@ pub fn read(way: BoardWay, scene: Option<&str>, source: &str) -> Result<Board> {
                 ErrorKind::InvalidInput,
                 format!("line {}: {}", error.line.max(1), error.message),
             )
-            .help("Mend that line, or write lines such as `Gateway -> Orders: timeout 300 ms`.")
+            .help("Fix that line, or write lines such as `Gateway -> Orders: timeout 300 ms`.")
         });
     }
     let Some(scene) = scene else { return Ok(Board::default()) };

@@ -43,7 +43,7 @@ interface ParsedScene {
   elements: OrderedExcalidrawElement[];
 }
 
-/** The elements of an `.excalidraw` file, mended; null when it is none. */
+/** The elements of an `.excalidraw` file, repaired; null when it is none. */
 export function parseScene(text: string | null): ParsedScene | null {
   if (text === null || text.trim() === "") return { elements: [] };
   try {

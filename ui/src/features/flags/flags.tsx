@@ -1,4 +1,4 @@
-/** Every open flag, to work through or to hand to whoever writes the pack. */
+/** Every open flag, to work through or to hand to the pack's author. */
 import { ClipboardCopy } from "lucide-react";
 
 import { useBackend } from "../../backend/context";

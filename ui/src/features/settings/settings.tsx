@@ -232,7 +232,7 @@ function Data() {
         <To screen={{ name: "flags" }} testId="to-flags">
           {flags === undefined || flags.length === 0 ? "Flags" : count(flags.length, "open flag")}
         </To>{" "}
-        can be saved as a file for whoever writes the pack.
+        can be saved as a file for the pack’s author.
       </p>
     </Part>
   );

@@ -39,7 +39,7 @@ impl Study {
         let mut kept = match fs::read_to_string(&path) {
             Ok(text) => toml::from_str::<Kept>(&text).map_err(|e| {
                 Error::new(ErrorKind::Unreadable, format!("{} is damaged: {e}", path.display()))
-                    .help("Mend the file or move it away; nothing was written.")
+                    .help("Fix the file or move it away; nothing was written.")
             })?,
             Err(_) => Kept::default(),
         };
