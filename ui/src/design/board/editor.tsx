@@ -15,6 +15,7 @@ import type { BoardGrade } from "../../backend/board";
 import { useLeaving } from "../history";
 import { overlay } from "./overlay";
 import { MARKS, SHEET } from "./scene-colour";
+import { middleOf } from "./middle";
 import { bend, freePlace, NODE, route, stencil } from "./stencils";
 import { useCommands, useRunCommand } from "../keys";
 import { usePaintedTheme } from "../theme";
@@ -79,7 +80,7 @@ export function Editor({ scene, readOnly = false, takesFocus = !readOnly, onComm
     const stop = api.onChange((drawn) => {
       // The canvas is not drawn anew when a font comes, so the one that boxes are written in comes before the first.
       void document.fonts.load("18px Excalifont");
-      if (drawn.length > 0) api.scrollToContent(drawn, { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false });
+      fit(api, drawn);
       stop();
     });
     return stop;
@@ -258,13 +259,13 @@ function verbs(api: ExcalidrawImperativeAPI | null, commit: Commit): BoardHandle
       const parsed = parseScene(text);
       if (parsed === null) return false;
       change(parsed.elements, []);
-      ready().scrollToContent(parsed.elements, { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false });
+      fit(ready(), parsed.elements);
       return true;
     },
     exportSvg: async () => withFont(await sceneToSvg(ready().getSceneElements(), false)),
     exportPng: () => exportToBlob({ elements: ready().getSceneElements(), files: {}, appState: { exportBackground: true, viewBackgroundColor: SHEET, exportScale: 2 }, exportPadding: 24, mimeType: "image/png" }),
     flush: () => commit.flush(),
-    showAll: () => ready().scrollToContent(ready().getSceneElements(), { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false }),
+    showAll: () => fit(ready(), ready().getSceneElements()),
   };
 }
 
@@ -287,6 +288,16 @@ function within(inner: ExcalidrawElement, outer: ExcalidrawElement): boolean {
   const x = inner.x + inner.width / 2;
   const y = inner.y + inner.height / 2;
   return x > outer.x && x < outer.x + outer.width && y > outer.y && y < outer.y + outer.height;
+}
+
+/**
+ * Shows a whole drawing. One that is too large even at the least zoom shows its middle: the element that is nearest to
+ * the centre, since the centre itself may be empty.
+ */
+function fit(api: ExcalidrawImperativeAPI, drawn: readonly ExcalidrawElement[]): void {
+  if (drawn.length > 0) {
+    api.scrollToContent(middleOf(drawn, api.getAppState()) ?? drawn, { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1, animate: false });
+  }
 }
 
 /** Moves the view when a new box lies outside it. */
