@@ -1,4 +1,4 @@
-//! What the window may ask for. Each command is one line that calls the study; logic belongs in core.
+//! What the window may ask for. Each command calls the study; logic of studying belongs in core.
 //!
 //! All run on the pool for blocking work ([`in_pool`]): one that waits for the disk holds up neither the
 //! window nor any other command. Failures cross as [`Failure`].

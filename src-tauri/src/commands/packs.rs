@@ -1,4 +1,4 @@
-//! Which folders are open.
+//! Open folders and what is in them: pages, names, search, and what Today shows.
 
 use std::path::{Path, PathBuf};
 

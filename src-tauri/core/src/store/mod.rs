@@ -326,7 +326,7 @@ impl Store {
         }
     }
 
-    /// Runs `f` on the reading connection.
+    /// The reading connection, for as long as the guard is kept.
     pub(crate) fn read(&self) -> MutexGuard<'_, Connection> {
         lock(&self.reader)
     }

@@ -1,4 +1,4 @@
-//! The one door: what a person can do, as the window and the command line ask for it.
+//! What a person can do outside a session or a practice run, as the window and the command line ask for it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The one door: an action is checked, becomes an event, is on disk, and only then has happened.
+//! [`Study::act`]: an action is checked, becomes an event, is on disk, and only then has happened.
 
 use jiff::civil::Date;
 

@@ -1,7 +1,8 @@
 //! [`Study`], the facade: every read and write of the window and the command line goes through it.
 //!
-//! Invariants: every change is one [`Action`] through [`Study::act`], or working state of this device;
-//! what it returns is already on disk; reading never waits for a write.
+//! Invariants: every change of progress is events written by `Store::record` or `Store::commit` (an [`Action`] through
+//! [`Study::act`], an answer, a practice run that ends), and all else is working state of this device; what a call returns is
+//! already on disk; reading never waits for a write.
 
 mod action;
 mod bank;

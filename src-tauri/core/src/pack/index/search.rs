@@ -1,4 +1,5 @@
-//! Finding passages: by rank with titles first, and once more with better spelling when nothing is found.
+//! Finding passages: by rank, a heading's words before those of the text, and once more with better spelling when
+//! nothing is found.
 
 use std::sync::{Arc, PoisonError, atomic::Ordering};
 
