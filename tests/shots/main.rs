@@ -49,8 +49,11 @@ mod linux {
         }
         let words: Vec<String> = std::env::args().skip(2).collect();
         let chosen = |names: &[&'static str]| -> Vec<&'static str> {
-            let named: Vec<_> =
-                names.iter().copied().filter(|name| words.iter().any(|word| word == name)).collect();
+            let named: Vec<_> = names
+                .iter()
+                .copied()
+                .filter(|name| words.iter().any(|word| word == name))
+                .collect();
             if named.is_empty() { names.to_vec() } else { named }
         };
         let sizes = chosen(&SIZES.map(|(name, ..)| name));

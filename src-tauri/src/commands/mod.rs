@@ -269,6 +269,6 @@ mod tests {
             a.difference(b).map(|n| (*n).to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(only(&here, &there), [""; 0], "the window never calls these");
-        assert_eq!(only(&there, &here), [""; 0], "the window calls these, and the program has none");
+        assert_eq!(only(&there, &here), [""; 0], "the program has none of these");
     }
 }
