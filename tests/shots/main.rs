@@ -27,12 +27,12 @@ mod linux {
     const TOPIC: &str = "backend/request-lifecycle";
     const THEMES: [&str; 3] = ["light", "dark", "contrast"];
     /// The window's usual size, a large one, its least, and the usual one with everything drawn half as large again
-    /// (name, width and height in pixels, steps of ten percent).
+    /// (name, width and height in pixels, interface size in percent).
     const SIZES: [(&str, (u32, u32), u32); 4] = [
-        ("usual", (1180, 800), 0),
-        ("large", (1440, 900), 0),
-        ("least", (720, 480), 0),
-        ("zoomed", (1180, 800), 5),
+        ("usual", (1180, 800), 100),
+        ("large", (1440, 900), 100),
+        ("least", (720, 480), 100),
+        ("zoomed", (1180, 800), 150),
     ];
 
     pub(crate) fn main() {
@@ -57,16 +57,16 @@ mod linux {
             if named.is_empty() { names.to_vec() } else { named }
         };
         let sizes = chosen(&SIZES.map(|(name, ..)| name));
-        for (name, size, steps) in SIZES.into_iter().filter(|(name, ..)| sizes.contains(name)) {
+        for (name, size, percent) in SIZES.into_iter().filter(|(name, ..)| sizes.contains(name)) {
             let window = Window::with(Setup { size, ..Setup::default() });
             window.wait_for(&test_id("screen-today"));
-            for _ in 0..steps {
-                window.press(&["Ctrl+="]);
-            }
             for theme in chosen(&THEMES) {
                 let shot = |screen: &str| {
+                    // Only for the picture: the driver aims its clicks as if nothing were enlarged.
+                    draw_at(&window, percent);
                     window.settle();
                     window.picture(&folder.join(format!("{screen}-{theme}-{name}.png")));
+                    draw_at(&window, 100);
                 };
                 set_theme(&window, theme);
                 round(&window, &shot);
@@ -74,6 +74,22 @@ mod linux {
             }
         }
         println!("pictures are in {}", folder.display());
+    }
+
+    /// Draws the whole interface at a size in percent.
+    fn draw_at(window: &Window, percent: u32) {
+        let wanted = json!(percent);
+        let setting = |value: Value| {
+            window.invoke("device_setting", json!({ "key": "interfaceScale", "value": value }))
+        };
+        match setting(Value::Null) {
+            Ok(now) if now == wanted || (now.is_null() && percent == 100) => {}
+            _ => {
+                if let Err(failure) = setting(wanted) {
+                    eprintln!("warning: the size stays: {failure}");
+                }
+            }
+        }
     }
 
     pub(crate) fn set_theme(window: &Window, theme: &str) {
@@ -99,7 +115,7 @@ mod linux {
             "document.querySelector('main svg[id^=mermaid], main figure')?.scrollIntoView()",
             json!([]),
         );
-        window.wait_for(&css("main figure svg"));
+        window.wait_for(&css("main figure .drawing svg"));
         shot("diagram");
         window.press(&["/"]);
         window.wait_for(&test_id("screen-search"));
