@@ -60,6 +60,9 @@ mod linux {
         for (name, size, percent) in SIZES.into_iter().filter(|(name, ..)| sizes.contains(name)) {
             let window = Window::with(Setup { size, ..Setup::default() });
             window.wait_for(&test_id("screen-today"));
+            if let Err(trouble) = window.driver().resize(size) {
+                eprintln!("warning: the window keeps its size: {trouble}");
+            }
             for theme in chosen(&THEMES) {
                 let shot = |screen: &str| {
                     // Only for the picture: the driver aims its clicks as if nothing were enlarged.
