@@ -166,7 +166,7 @@ fn attributes(rest: &str, out: &mut String) -> Option<usize> {
     }
     let is_kramdown = inside.starts_with(':');
     let trimmed = list.trim();
-    let words = || trimmed.split_whitespace();
+    let words = || attribute_words(trimmed);
     let plain = |word: &str| {
         word.starts_with(['.', '#', ':']) || word.contains('=') || word.starts_with("data-")
     };
@@ -182,6 +182,16 @@ fn attributes(rest: &str, out: &mut String) -> Option<usize> {
         let _ = write!(out, "{{#{id}}}");
     }
     Some(length)
+}
+
+/// The parts of an attribute list: spaces divide them, except between quotation marks.
+fn attribute_words(list: &str) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    let divides = move |c: char| {
+        is_quoted ^= c == '"';
+        c.is_whitespace() && !is_quoted
+    };
+    list.split(divides).filter(|word| !word.is_empty())
 }
 
 fn is_heading(line: &str) -> bool {

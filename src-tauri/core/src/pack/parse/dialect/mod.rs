@@ -231,6 +231,7 @@ mod tests {
         );
         check("* TOC\n{:toc}\n", "\n\n");
         check("## Title {: #own .x }", "## Title {#own}");
+        check("## Two { #own data-toc-label=\"two words\" }", "## Two {#own}");
         check("[a](b){ .md-button } and :material-check: c", "[a](b) and  c");
         check("a { b } c {#not}", "a { b } c {#not}");
         check("{{#include x/y.md}}\n{{#title A}}", "[x/y.md](x/y.md)\n");
