@@ -78,7 +78,7 @@ fn a_session_is_sat_by_keyboard_and_nothing_is_answered_unseen() {
     window.press(&["g", "t"]);
     window.wait_for(&test_id("screen-today"));
     window.press(&["g", "r"]);
-    window.tab_to(&test_id("session-25"));
+    window.tab_to(&test_id("session-start"));
     window.press(&["Enter"]);
     window.wait_for(&test_id("review-item"));
     // Held, Space shows the answer and stops there.

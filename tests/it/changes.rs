@@ -112,6 +112,8 @@ fn whatever_a_call_changes_it_tells() {
     };
     check("a worksheet", &[of_page("demo/bank"), undo.clone()], &|| act(written()));
     let place = Place { page: page("demo/bank"), anchor: None, offset: 10.0, percent: 5.0 };
+    check("a glance", &[], &|| study.save_place(&place).unwrap());
+    desk.clock.advance(Duration::from_secs(10));
     check("a place", &[Changed::Place { page: page("demo/bank") }], &|| {
         study.save_place(&place).unwrap();
     });

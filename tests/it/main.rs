@@ -28,6 +28,7 @@ mod pack_search;
 mod pack_shipped;
 mod pack_watch;
 mod packs;
+mod planning;
 mod practice;
 mod recovery;
 mod redraws;

@@ -90,8 +90,8 @@ fn questions_without_a_topic_open_by_category() {
         .unwrap();
     let view = study.start_session(request).unwrap();
     let asked = finish(&desk, &study, view);
-    assert!(asked.contains(&"stampede".to_owned()) && asked.contains(&"story".to_owned()));
-    assert!(!asked.contains(&"jwt".to_owned()));
+    assert!(asked.contains(&"stampede".to_owned()));
+    assert!(!asked.contains(&"jwt".to_owned()) && !asked.contains(&"story".to_owned()));
 }
 
 #[test]

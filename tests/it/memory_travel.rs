@@ -62,16 +62,17 @@ impl Year {
         self.desk.clock.advance(by.unsigned_abs());
     }
 
-    /// A session of so many minutes: the minutes it took, less what the last answer took beyond what is
-    /// planned for its kind; and whether reviews were left.
-    fn sit(&mut self, minutes: f64) -> (f64, bool) {
+    /// A session of so many minutes: the minutes planned; those it took, less what the last answer took
+    /// beyond what is planned for its kind; and whether reviews were left.
+    fn sit(&mut self, minutes: f64) -> (f64, f64, bool) {
         let request = SessionRequest { minutes, unread: true, ..SessionRequest::default() };
         let mut view = self.study.start_session(request).unwrap();
         let left = view.backlog.as_ref().is_some_and(|b| b.waiting > 0);
+        let planned = view.minutes_left;
         self.days.extend((!view.finished).then(|| self.today()));
         let mut slow = 0.0;
         while let Some(shown) = &view.item {
-            let planned = f64::from(shown.expected_seconds);
+            let expected = f64::from(shown.expected_seconds);
             let id = shown.item.id.clone();
             let today = self.today();
             let remembered = match shown.memory.phase {
@@ -94,7 +95,7 @@ impl Year {
             };
             let took = Duration::from_millis((12_000.0 * (0.6 + 0.8 * self.dice.roll())) as u64);
             self.desk.clock.advance(took);
-            slow = (took.as_secs_f64() - planned).max(0.0) / 60.0;
+            slow = (took.as_secs_f64() - expected).max(0.0) / 60.0;
             let took_ms = u32::try_from(took.as_millis()).unwrap();
             let key_points = Vec::new();
             let given = Answer { item: id, rating, took_ms, hints: 0, peeked: false, key_points };
@@ -109,7 +110,7 @@ impl Year {
         }
         let spent = view.minutes_spent - slow;
         self.study.end_session().unwrap();
-        (spent, left)
+        (planned, spent, left)
     }
 }
 
@@ -145,12 +146,17 @@ fn a_year_with_holidays_travel_and_clock_changes_loses_and_doubles_nothing() {
         let hour = [7, 21, 12, 2, 18][usize::try_from(n).unwrap() % 5];
         year.goto(day, hour);
         let minutes = if n < 60 { 20.0 } else { 5.0 };
-        let (spent, left) = year.sit(minutes);
+        let (planned, spent, left) = year.sit(minutes);
         sessions += 1;
         most = most.max(spent / minutes);
         if left {
             short += 1;
-            assert!(spent > 0.9 * minutes, "day {n}: {spent:.1} of {minutes} though more was due");
+            assert!(
+                planned > 0.9 * minutes,
+                "day {n}: {planned:.1} of {minutes} though more was due"
+            );
+            // Answers take six to fourteen tenths of what is planned for them.
+            assert!(spent > 0.8 * minutes, "day {n}: {spent:.1} of {minutes} though more was due");
         }
         // What is planned is shown in whole seconds.
         assert!(spent < 1.1 * minutes + 0.5 / 60.0, "day {n}: {spent:.1} of {minutes} minutes");

@@ -74,6 +74,35 @@ fn finds_titles_first_filters_and_forgives() {
 }
 
 #[test]
+fn words_that_match_nothing_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &PACK);
+    let library = Library::new();
+    library.open(dir.path()).unwrap();
+    let check = |query: &str, total: u32, instead: Option<&str>, unmatched: &[&str], any: bool| {
+        let results = library.search(query, 10).unwrap();
+        let told = (results.total, results.corrected.as_deref(), results.any);
+        assert_eq!(told, (total, instead, any), "{query}");
+        assert_eq!(results.unmatched, unmatched, "{query}");
+    };
+    check("charged twice", 1, None, &[], false);
+    check("zzqx gateway", 1, Some("gateway"), &["zzqx"], false);
+    check("gateway zzqx", 1, Some("gateway"), &["zzqx"], false);
+    check("zzqx charged twice vvvw", 1, Some("charged twice"), &["zzqx", "vvvw"], false);
+    check("zzqx chraged twice", 1, Some("charged twice"), &["zzqx"], false);
+    check("\"no such phrase\" gateway", 1, Some("gateway"), &["\"no such phrase\""], false);
+    check("gateway charged", 2, None, &[], true);
+    check("gateway zzqx charged", 2, Some("gateway charged"), &["zzqx"], true);
+    check("zzqx vvvw", 0, None, &["zzqx", "vvvw"], false);
+    check("zzqx", 0, None, &[], false);
+    check("gatew", 1, None, &[], false);
+    // Only the last word may be unfinished.
+    check("gatew zzqx", 0, None, &["gatew", "zzqx"], false);
+    check("kind:question zzqx retry", 1, Some("retry kind:question"), &["zzqx"], false);
+    check("kind:question gateway retry", 1, Some("retry kind:question"), &["gateway"], false);
+}
+
+#[test]
 fn the_cache_is_used_and_follows_changes() {
     let dir = tempfile::tempdir().unwrap();
     let cache = tempfile::tempdir().unwrap();

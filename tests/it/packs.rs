@@ -1,6 +1,6 @@
 //! Packs behind the study: the built-in one, opened folders, what the day begins with.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use understudy_core::{
     ErrorKind,
@@ -53,6 +53,9 @@ fn the_built_in_pack_is_read_and_its_plan_followed() {
     assert_eq!(today.continue_at, None);
 
     let place = Place { page: page("demo/one"), anchor: None, offset: 0.5, percent: 40.0 };
+    study.save_place(&place).unwrap();
+    assert_eq!(study.today().unwrap().continue_at, None, "it has only just been opened");
+    desk.clock.advance(Duration::from_secs(10));
     study.save_place(&place).unwrap();
     let today = study.today().unwrap();
     assert_eq!(today.continue_at.unwrap().page, page("demo/one"));

@@ -198,8 +198,14 @@ fn an_interview_is_sat_scored_and_kept() {
     let score = Score { dimension: Dimension::Depth, points: 1, evidence: String::new() };
     study.interview_step(&Step::Score { question: 0, score }).unwrap();
     study.interview_step(&Step::Clock { command: Command::Next }).unwrap();
+    let titles = |study: &understudy_core::study::Study| study.interview().unwrap().unwrap().titles;
+    assert_eq!(titles(&study).len(), 0, "what will be asked is told when it is over");
     study.interview_step(&Step::Clock { command: Command::Finish }).unwrap();
+    let titles = titles(&study);
+    assert_eq!(titles.len(), 3);
+    assert!(titles[&first].starts_with("What is q"), "{titles:?}");
     let past = study.interview_close().unwrap();
+    assert_eq!(past.titles, titles);
     assert_eq!(past.scorecard.weakest, std::slice::from_ref(&first));
     assert_eq!(study.interviews().unwrap(), std::slice::from_ref(&past));
     assert_eq!(study.item_memory(&first).unwrap().reviews, 1, "the failed answer is in the queue");

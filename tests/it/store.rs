@@ -1,5 +1,7 @@
 //! The log, its projections, undo and redo.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use serde_json::json;
 use understudy_core::{
@@ -40,6 +42,8 @@ fn what_is_done_is_there_after_a_restart() {
         study.act(Action::SettingChanged { key: "theme".into(), value: json!("dark") }).unwrap();
         let place =
             Place { page: page("backend/caching"), anchor: None, offset: 12.5, percent: 40.0 };
+        study.save_place(&place).unwrap();
+        desk.clock.advance(Duration::from_secs(10));
         study.save_place(&place).unwrap();
         study.set_device_setting("window", &json!({"width": 1280})).unwrap();
     }

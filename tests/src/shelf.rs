@@ -6,7 +6,7 @@ use understudy_core::{
     ids::{ItemId, PageRef},
     interview::template::{Slot, SlotKind, Template},
     memory::content::{Catalogue, Content, ItemMeta},
-    pack::model::{Html, Item, ItemBody, Level},
+    pack::model::{Html, Item, ItemBody, Layer, Level},
 };
 
 /// Pages of items, in the order they were put there.
@@ -65,6 +65,15 @@ impl Content for Shelf {
     }
     fn page_title(&self, page: &PageRef) -> Option<String> {
         self.lock().iter().find(|(p, _)| p == page).map(|(p, _)| format!("On {}", p.page))
+    }
+    fn layers(&self, page: &PageRef) -> Vec<Layer> {
+        let mut layers: Vec<Layer> = Vec::new();
+        for id in self.metas(page).into_iter().filter_map(|meta| meta.layer) {
+            if layers.iter().all(|layer| layer.id != id) {
+                layers.push(Layer { title: id.clone(), anchor: id.clone(), id });
+            }
+        }
+        layers
     }
     fn metas(&self, page: &PageRef) -> Vec<ItemMeta> {
         let pages = self.lock();

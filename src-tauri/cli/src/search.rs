@@ -83,6 +83,28 @@ fn failed(error: &Error, err: &mut dyn Write) -> io::Result<ExitCode> {
     Ok(ExitCode::from(2))
 }
 
+/// What was searched for instead, and what found nothing.
+fn told(results: &SearchResults, query: &str) -> Option<String> {
+    if results.hits.is_empty() {
+        return None;
+    }
+    let unmatched: Vec<String> =
+        results.unmatched.iter().map(|word| format!("“{}”", word.trim_matches('"'))).collect();
+    let nothing = match (&results.corrected, unmatched.as_slice()) {
+        (_, [_, ..]) => format!("nothing for {}", unmatched.join(" or ")),
+        (Some(_), []) => format!("nothing for {query}"),
+        (None, []) => String::new(),
+    };
+    let shown = match (&results.corrected, results.any) {
+        (Some(instead), false) => format!("showing {instead}"),
+        (Some(instead), true) => format!("nothing has all of {instead}; showing what has some"),
+        (None, true) => "nothing has all of these words; showing what has some".to_owned(),
+        (None, false) => String::new(),
+    };
+    let parts: Vec<String> = [nothing, shown].into_iter().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
 fn print(
     results: &SearchResults,
     query: &str,
@@ -90,8 +112,8 @@ fn print(
     colours: bool,
 ) -> io::Result<()> {
     let (bold, plain) = if colours { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-    if let Some(corrected) = &results.corrected {
-        writeln!(out, "nothing for {query}; showing {corrected}\n")?;
+    if let Some(line) = told(results, query) {
+        writeln!(out, "{line}\n")?;
     }
     if results.hits.is_empty() {
         writeln!(out, "nothing for {query}")?;

@@ -142,6 +142,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         rehearsal::time_box_start,
         rehearsal::time_box_step,
         review::due_overview,
+        review::session_preview,
         review::start_session,
         review::session,
         review::answer,

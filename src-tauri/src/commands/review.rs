@@ -6,8 +6,8 @@ use understudy_core::{
     memory::{
         optimise::{OptimiserState, ParameterSet, Proposal},
         session::{
-            Answer as Given, Bank, DueOverview, ItemFilter, MemoryView, Orphan, SessionRequest,
-            SessionSummary, SessionView,
+            Answer as Given, Bank, DueOverview, ItemFilter, MemoryView, Orphan, SessionPreview,
+            SessionRequest, SessionSummary, SessionView,
         },
     },
     progress::stats::Outlook,
@@ -20,6 +20,14 @@ use crate::desk::Desk;
 #[tauri::command]
 pub(crate) fn due_overview(desk: State<Desk>, filter: ItemFilter) -> Answer<DueOverview> {
     Ok(desk.study()?.due_overview(&filter)?)
+}
+
+#[tauri::command]
+pub(crate) fn session_preview(
+    desk: State<Desk>,
+    request: SessionRequest,
+) -> Answer<SessionPreview> {
+    Ok(desk.study()?.session_preview(&request)?)
 }
 
 #[tauri::command]

@@ -24,6 +24,7 @@ import type { Rubric } from "../bindings/Rubric";
 import type { RunStep } from "../bindings/RunStep";
 import type { ScriptView } from "../bindings/ScriptView";
 import type { Segment } from "../bindings/Segment";
+import type { SessionPreview } from "../bindings/SessionPreview";
 import type { SessionRequest } from "../bindings/SessionRequest";
 import type { SessionSummary } from "../bindings/SessionSummary";
 import type { SessionView } from "../bindings/SessionView";
@@ -97,10 +98,14 @@ export abstract class FakePractice implements PracticeBackend {
   private pastInterviews: PastInterview[] = [];
 
   dueOverview(): Promise<DueOverview> {
-    return Promise.resolve({ learning: 0, reviews: 2, postponed: 0, fresh: 4, minutes: 3, byKind: [{ kind: "card", count: 1, minutes: 0.5 }, { kind: "question", count: 1, minutes: 2.5 }], unfinished: null });
+    return Promise.resolve({ learning: 0, reviews: 2, postponed: 0, fresh: 4, newFrom: [{ page: "backend/caching", title: "Caching and its four failures", layer: "Core details", count: 4 }], minutes: 3, byKind: [{ kind: "card", count: 1, minutes: 0.5 }, { kind: "question", count: 1, minutes: 2.5 }], unfinished: null });
   }
   /** Tells the window what a call changed. */
   protected abstract tell(changed: Changed[]): void;
+
+  sessionPreview({ minutes }: SessionRequest): Promise<SessionPreview> {
+    return Promise.resolve({ minutes: Math.min(minutes, 3), fresh: 1, byKind: [{ kind: "card", count: 1, minutes: 0.5 }, { kind: "question", count: 1, minutes: 2.5 }] });
+  }
 
   startSession(request: SessionRequest): Promise<SessionView> {
     this.request = request;
@@ -275,6 +280,7 @@ export abstract class FakePractice implements PracticeBackend {
     const asked = this.sat?.asked ?? [];
     const past: PastInterview = {
       at: "2026-11-22T12:00:00Z",
+      titles: Object.fromEntries(asked.map(({ item }) => [item, QUESTION.title])),
       scorecard: {
         title: TEMPLATE.title, seed: "4bq8dn", overall: 3, spentMs: 600_000, categories: [{ category: "caching", mean: { points: 3, answers: 1 } }], strongest: [QUESTION.id], weakest: [],
         dimensions: (["correctness", "depth", "trade-offs", "communication", "operations"] as const).map((dimension) => ({ dimension, mean: dimension === "depth" ? { points: 3, answers: 1 } : null })),
@@ -356,7 +362,7 @@ export abstract class FakePractice implements PracticeBackend {
     if (sat === null) throw new Error("invariant: an interview is open");
     const answered = sat.asked[sat.current]?.answered === true;
     const item: Item = answered || QUESTION.body.kind !== "question" ? QUESTION : { ...QUESTION, body: { ...QUESTION.body, answerHtml: safe(""), keyPoints: [], followUps: [], wrongTurnsHtml: null } };
-    return { id: "one", assembled: sat.assembled, asked: sat.asked, current: sat.current, item, recording: false, sketches: sat.asked.map((_, n) => `interview:one:q${String(n + 1)}`), figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
+    return { id: "one", assembled: sat.assembled, asked: sat.asked, current: sat.current, item, recording: false, titles: Object.fromEntries(sat.asked.map(({ item: id }) => [id, QUESTION.title])), sketches: sat.asked.map((_, n) => `interview:one:q${String(n + 1)}`), figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
   }
 }
 

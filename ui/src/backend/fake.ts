@@ -297,11 +297,13 @@ export class FakeBackend extends FakePractice implements Backend {
       }
       case "layer-unread": {
         const known = this.progressOf(action.page);
+        known.learned = false;
         known.layersRead = known.layersRead.filter((layer) => layer !== action.layer);
         return { page: action.page, label: `Mark ${this.layerTitle(action.page, action.layer)} as unread` };
       }
       case "topic-learned":
         this.progressOf(action.page).learned = true;
+        this.progressOf(action.page).layersRead = this.known(action.page).summary.layers.map(({ id }) => id);
         return { page: action.page, label: `Mark ${this.known(action.page).summary.title} as learned` };
       case "topic-unlearned":
         this.progressOf(action.page).learned = false;

@@ -39,7 +39,7 @@ const settled = () =>
 test("an answer is given, and only what it changed is asked for, once", async () => {
   const { backend, take } = counting();
   const { user } = await open({ name: "review" }, backend);
-  await user.click(await screen.findByRole("button", { name: /10 min/ }));
+  await user.click(await screen.findByTestId("session-start"));
   await user.click(await screen.findByTestId("reveal"));
   take();
   await user.click(screen.getByTestId("rate-good"));
@@ -90,14 +90,14 @@ test("a change that is heard during the first answer asks once more", async () =
 test("a session that is over is not offered again", async () => {
   const { backend } = counting();
   const { user } = await open({ name: "review" }, backend);
-  await user.click(await screen.findByRole("button", { name: /10 min/ }));
+  await user.click(await screen.findByTestId("session-start"));
   for (let item = 0; item < 2; item += 1) {
     await user.click(await screen.findByTestId("reveal"));
     await user.click(screen.getByTestId("rate-good"));
   }
   await user.click(await screen.findByRole("button", { name: /More|again|another/i }));
-  expect(await screen.findByRole("button", { name: /10 min/ })).toBeInTheDocument();
-  expect(screen.queryByText(/You stopped in the middle/)).not.toBeInTheDocument();
+  expect(await screen.findByTestId("session-start")).toBeInTheDocument();
+  expect(screen.queryByTestId("session-resume")).not.toBeInTheDocument();
 });
 
 test("a layer is marked, and the page asks once for progress", async () => {
@@ -119,7 +119,7 @@ test("another day begins: Today asks again for what is due", async () => {
   take();
   act(() => backend.emit("day", { day: "2026-11-23" }));
   await settled();
-  expect(take()).toEqual(["dueOverview", "today"]);
+  expect(take()).toEqual(["dueOverview", "sessionPreview", "sessionPreview", "sessionPreview", "today"]);
 });
 
 test("reading on asks for nothing, and what was read is known where it is shown next", async () => {
@@ -174,7 +174,7 @@ test("whatever is kept becomes stale by some change", () => {
   const samples: Record<string, readonly unknown[]> = {
     search: keys.search("q", 1), page: keys.page("p/a"), itemsOf: keys.itemsOf("p/a"), device: keys.device("k"), memoryOf: keys.memoryOf(item),
     attempts: keys.attempts(item), versions: keys.versions("v"), drillsOf: keys.drillsOf(item), runsOf: keys.runsOf(item), rubricOf: keys.rubricOf(item),
-    templateFit: keys.templateFit({}), worksheetsOf: keys.worksheetsOf("p/a"), dueOf: ["due", {}], bankOf: ["bank", {}],
+    templateFit: keys.templateFit({}), worksheetsOf: keys.worksheetsOf("p/a"), dueOf: ["due", {}], sessionPreview: keys.sessionPreview({ minutes: 10, mode: "due", filter: {}, unread: false, noNew: false }), bankOf: ["bank", {}],
   };
   const left = Object.entries(keys).filter(([name, key]) => {
     const sample = typeof key === "function" ? samples[name] : key;

@@ -1,6 +1,6 @@
 /** The names under which the core's answers are kept. Nothing else makes one. */
 import type { AttemptId } from "./board";
-import type { ItemFilter, ItemId, PageRef } from "./types";
+import type { ItemFilter, ItemId, PageRef, SessionRequest } from "./types";
 
 export const keys = {
   library: ["library"],
@@ -26,6 +26,7 @@ export const keys = {
 
   due: ["due"],
   dueOf: (filter: ItemFilter) => ["due", filter],
+  sessionPreview: (request: SessionRequest) => ["due", "preview", request],
   bank: ["bank"],
   bankOf: (filter: ItemFilter) => ["bank", filter],
   memory: ["memory"],

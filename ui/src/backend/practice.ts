@@ -24,6 +24,7 @@ import type { Rubric } from "../bindings/Rubric";
 import type { RunResult } from "../bindings/RunResult";
 import type { RunStep } from "../bindings/RunStep";
 import type { ScriptView } from "../bindings/ScriptView";
+import type { SessionPreview } from "../bindings/SessionPreview";
 import type { SessionRequest } from "../bindings/SessionRequest";
 import type { SessionSummary } from "../bindings/SessionSummary";
 import type { SessionView } from "../bindings/SessionView";
@@ -35,6 +36,8 @@ import type { TimeBox } from "../bindings/TimeBox";
 
 export interface PracticeBackend {
   dueOverview(filter: ItemFilter): Promise<DueOverview>;
+  /** What a session would hold; nothing is begun. */
+  sessionPreview(request: SessionRequest): Promise<SessionPreview>;
   startSession(request: SessionRequest): Promise<SessionView>;
   /** The session under way; null when there is none. Ask again after an undo. */
   session(): Promise<SessionView | null>;

@@ -6,7 +6,7 @@ import { invalidate, invalidateLater, staleAfter, staleAfterDay, staleAfterOpeni
 import { useBackend } from "./context";
 import { BackendError } from "./error";
 import { keys } from "./keys";
-import type { Action, ItemFilter, ItemId, OpeningPack, Outcome, PageProgress, PageRef } from "./types";
+import type { Action, ItemFilter, ItemId, OpeningPack, Outcome, PageProgress, PageRef, SessionRequest } from "./types";
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -106,6 +106,12 @@ export function useBank(filter: ItemFilter) {
 export function useDue(filter: ItemFilter, shown = true) {
   const backend = useBackend();
   return useQuery({ queryKey: keys.dueOf(filter), queryFn: () => backend.dueOverview(filter), enabled: shown });
+}
+
+/** What a session would hold. Not asked for while it is not `shown`. */
+export function useSessionPreview(request: SessionRequest, shown = true) {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.sessionPreview(request), queryFn: () => backend.sessionPreview(request), enabled: shown, placeholderData: keepPreviousData });
 }
 
 export function useItemMemory(item: ItemId) {

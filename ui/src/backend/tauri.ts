@@ -75,6 +75,7 @@ export const tauriBackend: Backend = {
   restoreNewest: () => call("restore_newest"),
   startFresh: () => call("start_fresh"),
   dueOverview: (filter) => call("due_overview", { filter }),
+  sessionPreview: (request) => call("session_preview", { request }),
   startSession: (request) => call("start_session", { request }),
   session: () => call("session"),
   answer: (answer) => call("answer", { answer }),

@@ -5,6 +5,7 @@ export type { Action } from "../bindings/Action";
 export type { SummaryLine } from "../bindings/SummaryLine";
 export type { SessionView } from "../bindings/SessionView";
 export type { SessionSummary } from "../bindings/SessionSummary";
+export type { SessionPreview } from "../bindings/SessionPreview";
 export type { SessionRequest } from "../bindings/SessionRequest";
 export type { SessionMode } from "../bindings/SessionMode";
 export type { ReviewItem } from "../bindings/ReviewItem";

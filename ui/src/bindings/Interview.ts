@@ -3,6 +3,7 @@ import type { Asked } from "./Asked";
 import type { Assembled } from "./Assembled";
 import type { Figures } from "./Figures";
 import type { Item } from "./Item";
+import type { ItemId } from "./ItemId";
 
 /**
  * The interview under way.
@@ -39,4 +40,8 @@ sketches: Array<string>,
 /**
  * The answer is being recorded.
  */
-recording: boolean, };
+recording: boolean, 
+/**
+ * The titles of the questions, once it is over.
+ */
+titles: { [key in ItemId]: string }, };

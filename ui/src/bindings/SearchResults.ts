@@ -18,6 +18,14 @@ total: number,
  */
 corrected: string | null, 
 /**
+ * Words of it that match nothing at all.
+ */
+unmatched: Array<string>, 
+/**
+ * Nothing has all the other words together: each hit has some of them.
+ */
+any: boolean, 
+/**
  * How long it took, in milliseconds.
  */
 tookMs: number, };

@@ -9,7 +9,7 @@ use crate::{
     ids::{ItemId, LocalId, PackId, PageRef},
     interop::document::Anchors,
     interview::template::Template,
-    pack::model::{Item, ItemBody, Level, Rubric},
+    pack::model::{Item, ItemBody, Layer, Level, Rubric},
 };
 
 /// An item without its text.
@@ -138,6 +138,8 @@ pub trait Content: Send + Sync {
     fn pages(&self) -> Vec<PageRef>;
     /// A page's title; none when no open pack has it.
     fn page_title(&self, page: &PageRef) -> Option<String>;
+    /// The layers of a page, in page order; none for a page without layers.
+    fn layers(&self, page: &PageRef) -> Vec<Layer>;
     /// A page's items without their text, in page order.
     fn metas(&self, page: &PageRef) -> Vec<ItemMeta>;
     /// One item without its text; none when no open pack has it.
@@ -170,6 +172,9 @@ impl Content for NoContent {
     }
     fn page_title(&self, _: &PageRef) -> Option<String> {
         None
+    }
+    fn layers(&self, _: &PageRef) -> Vec<Layer> {
+        Vec::new()
     }
     fn metas(&self, _: &PageRef) -> Vec<ItemMeta> {
         Vec::new()

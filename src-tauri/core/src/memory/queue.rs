@@ -1,9 +1,9 @@
 //! The queue in minutes: what is worth most in the time there is.
 //!
 //! Order: learning steps whose time has come; reviews by what a day's wait would lose per minute, what
-//! was postponed 14 days first; new items, at most a fifth of the minutes. Ties by due day, then id.
-//! A plan has at least one item, at most one diagram or script per 30 minutes, and is never more than
-//! 10 % over its minutes.
+//! was postponed 14 days first; new items in the minutes that are left. Ties by due day, then id.
+//! A plan has at least one item, at most one diagram or script per 30 minutes, and is never longer than
+//! its minutes, unless the shortest item there is takes longer.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -15,9 +15,9 @@ use crate::{day::StudyDay, ids::ItemId};
 
 /// Days after which a review that keeps losing to others goes first.
 pub const POSTPONED: i32 = 14;
-/// The share of a session's minutes that new items may take.
+/// The share of a session's minutes that new items may take while others can fill the rest.
 pub const NEW_SHARE: f64 = 0.2;
-/// How far over its minutes a session may be planned.
+/// How far over its minutes a session may run, so that what was begun can be ended.
 pub const OVERRUN: f64 = 1.1;
 
 /// Seconds an answer is expected to take, by kind: the usual ones until there are five own answers.
@@ -203,11 +203,16 @@ pub fn gain_on(model: &Model, trace: Trace, last: StudyDay, today: StudyDay, day
 /// A plan being filled.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    minutes: f64,
+    /// What was asked for.
+    whole: f64,
     seconds: f64,
     fresh_seconds: f64,
+    /// New items take no more than this.
+    fresh_most: f64,
     long: u32,
     items: Vec<Planned>,
+    /// The shortest of those that are longer than all the minutes, the first of equals.
+    too_long: Option<Planned>,
 }
 
 /// One item of a plan.
@@ -224,9 +229,20 @@ pub struct Planned {
 }
 
 impl Plan {
+    /// No item is planned to take less, in seconds: with less left than this, a plan is full.
+    const LEAST: f64 = 1.0;
+
     /// An empty plan for so many minutes.
     pub fn new(minutes: f64) -> Self {
-        Self { minutes, seconds: 0.0, fresh_seconds: 0.0, long: 0, items: Vec::new() }
+        Self {
+            whole: minutes * 60.0,
+            seconds: 0.0,
+            fresh_seconds: 0.0,
+            fresh_most: f64::INFINITY,
+            long: 0,
+            items: Vec::new(),
+            too_long: None,
+        }
     }
 
     /// Sets time aside for learning steps that have come.
@@ -234,14 +250,33 @@ impl Plan {
         self.seconds += seconds;
     }
 
-    /// Adds an item when it fits. The first one always does.
+    /// Lets new items take so much of the minutes and no more; none lifts that again.
+    pub fn limit_new(&mut self, share: Option<f64>) {
+        self.fresh_most = share.map_or(f64::INFINITY, |share| self.whole * share);
+    }
+
+    /// Whether an item that takes so many seconds fits into the minutes that are left.
+    pub fn fits(&self, seconds: f64) -> bool {
+        self.seconds + seconds <= self.whole
+    }
+
+    /// Whether an item is worth asking for: it fits, or may be the one that a plan without any gets.
+    pub fn wants(&self, seconds: f64) -> bool {
+        self.fits(seconds)
+            || self.is_empty() && self.too_long.as_ref().is_none_or(|one| seconds < one.seconds)
+    }
+
+    /// Adds an item when it fits. Where none does, the plan gets the shortest in the end.
     pub fn add(&mut self, item: Planned) -> bool {
-        let first = self.items.is_empty() && self.seconds == 0.0;
-        let whole = self.minutes * 60.0;
-        let fits = self.seconds < whole && self.seconds + item.seconds <= whole * OVERRUN;
-        let long_fits = !item.long || self.long < ((self.minutes / 30.0) as u32).max(1);
-        let new_fits = !item.fresh || self.fresh_seconds + item.seconds <= whole * NEW_SHARE;
-        if !(first || fits && long_fits && new_fits) {
+        if !self.fits(item.seconds) {
+            if self.wants(item.seconds) {
+                self.too_long = Some(item);
+            }
+            return false;
+        }
+        let long_fits = !item.long || self.long < ((self.whole / 1800.0) as u32).max(1);
+        let new_fits = !item.fresh || self.fresh_seconds + item.seconds <= self.fresh_most;
+        if !(long_fits && new_fits) {
             return false;
         }
         self.seconds += item.seconds;
@@ -253,19 +288,18 @@ impl Plan {
         true
     }
 
+    fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.seconds == 0.0
+    }
+
     /// Whether nothing more fits, however short.
     pub fn is_full(&self) -> bool {
-        !self.items.is_empty() && self.seconds >= self.minutes * 60.0
+        !self.is_empty() && !self.fits(Self::LEAST)
     }
 
     /// Whether no new item fits any more, however short.
     pub fn is_full_for_new(&self) -> bool {
-        self.is_full() || self.fresh_seconds >= self.minutes * 60.0 * NEW_SHARE
-    }
-
-    /// Minutes planned.
-    pub fn planned_minutes(&self) -> f64 {
-        self.seconds / 60.0
+        self.is_full() || self.fresh_seconds + Self::LEAST > self.fresh_most
     }
 
     /// Puts what is planned so far in another order.
@@ -273,8 +307,16 @@ impl Plan {
         self.items.sort_by(order);
     }
 
-    /// The items, in order.
-    pub fn into_items(self) -> Vec<Planned> {
+    /// What is planned so far.
+    pub fn items(&self) -> &[Planned] {
+        &self.items
+    }
+
+    /// The items, in order: at least one where any was offered and nothing was set aside.
+    pub fn into_items(mut self) -> Vec<Planned> {
+        if self.is_empty() {
+            self.items.extend(self.too_long);
+        }
         self.items
     }
 }
@@ -350,26 +392,68 @@ mod tests {
         #[test]
         fn a_plan_keeps_its_promises(
             minutes in 1.0f64..120.0,
+            aside in 0.0f64..30.0,
+            share in proptest::option::of(0.05f64..1.0),
             items in proptest::collection::vec((0usize..5, any::<bool>(), 1.0f64..40.0), 1..300),
         ) {
             let mut plan = Plan::new(minutes);
+            // Half of the plans have no learning steps.
+            let aside = if aside < 15.0 { 0.0 } else { (aside - 15.0) * 60.0 };
+            plan.set_aside(aside);
+            plan.limit_new(share);
             let item: ItemId = "a/b#c".parse().unwrap();
+            let mut left: Vec<Planned> = Vec::new();
+            let mut shortest = f64::INFINITY;
             for (kind, fresh, own) in items {
                 let kind = ItemKind::ALL[kind];
                 let seconds = Pace::default().seconds(kind, Some(own));
-                plan.add(Planned { item: item.clone(), fresh, seconds, long: kind.is_long() });
+                shortest = shortest.min(seconds);
+                let one = Planned { item: item.clone(), fresh, seconds, long: kind.is_long() };
+                if !plan.add(one.clone()) {
+                    left.push(one);
+                }
             }
-            let total = plan.planned_minutes();
+            let whole = minutes * 60.0;
             let items = plan.into_items();
-            prop_assert!(!items.is_empty());
-            let long = items.iter().filter(|i| i.long).count() as f64;
-            prop_assert!(long <= (minutes / 30.0).floor().max(1.0));
-            if items.len() > 1 {
-                prop_assert!(total <= minutes * OVERRUN + 1e-9);
-                let fresh: f64 = items.iter().skip(1).filter(|i| i.fresh).map(|i| i.seconds).sum();
-                prop_assert!(fresh <= minutes * 60.0 * NEW_SHARE + 1e-9);
+            let total = aside + items.iter().map(|one| one.seconds).sum::<f64>();
+            let sum = |fresh: bool| items.iter().filter(|one| one.fresh == fresh).map(|one| one.seconds).sum::<f64>();
+            let long = items.iter().filter(|one| one.long).count() as u32;
+            let long_most = ((minutes / 30.0) as u32).max(1);
+            prop_assert!(long <= long_most);
+            prop_assert!(aside > 0.0 || !items.is_empty());
+            if total > whole + 1e-6 {
+                // Nothing would fit: the shortest there is, alone; or steps alone.
+                prop_assert!(items.is_empty() || items.len() == 1 && items[0].seconds == shortest);
+                return Ok(());
+            }
+            if let Some(share) = share {
+                prop_assert!(sum(true) <= whole * share + 1e-6);
+            }
+            for one in left {
+                let is_capped = one.long && long == long_most
+                    || one.fresh && share.is_some_and(|share| sum(true) + one.seconds > whole * share);
+                prop_assert!(is_capped || total >= whole - one.seconds - 1e-6);
             }
         }
+    }
+
+    #[test]
+    fn what_is_longer_than_the_minutes_is_chosen_only_where_nothing_else_is() {
+        fn check(minutes: f64, offered: &[f64], expected: &[f64]) {
+            let mut plan = Plan::new(minutes);
+            for minutes in offered {
+                let item: ItemId = "a/b#c".parse().unwrap();
+                let seconds = minutes * 60.0;
+                plan.add(Planned { item, fresh: false, seconds, long: *minutes > 3.0 });
+            }
+            let got: Vec<f64> = plan.into_items().iter().map(|one| one.seconds / 60.0).collect();
+            assert_eq!(got, expected, "{offered:?} in {minutes} min");
+        }
+        check(5.0, &[10.0, 0.5], &[0.5]);
+        check(5.0, &[10.0, 8.0, 12.0], &[8.0]);
+        check(5.0, &[5.0], &[5.0]);
+        check(5.0, &[2.0, 3.5, 3.0, 1.0], &[2.0, 3.0]);
+        check(5.0, &[], &[]);
     }
 
     #[test]

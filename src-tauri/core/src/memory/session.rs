@@ -54,7 +54,7 @@ pub enum SessionMode {
     /// What is due, then what is new.
     #[default]
     Due,
-    /// Everything the filter names, due or not; changes no schedule.
+    /// What the filter names, due or not, new items of what was read; changes no schedule.
     Cram,
     /// The same, quick items only and shuffled; changes no schedule.
     QuickFire,
@@ -300,14 +300,45 @@ pub struct DueOverview {
     pub reviews: u32,
     /// Of these, overdue by 14 days or more.
     pub postponed: u32,
-    /// New items whose layer was read.
+    /// New items of what was read.
     pub fresh: u32,
+    /// Where these come from, in reading order.
+    pub new_from: Vec<NewFrom>,
     /// Minutes for the learning steps and reviews.
     pub minutes: f64,
     /// By kind: learning steps and reviews.
     pub by_kind: Vec<KindCount>,
     /// A session that was begun and not finished.
     pub unfinished: Option<UnfinishedSession>,
+}
+
+/// New items of one layer, or of what stands on a page outside its layers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct NewFrom {
+    /// The page.
+    pub page: PageRef,
+    /// Its title.
+    pub title: String,
+    /// The layer, as the pack names it.
+    pub layer: Option<String>,
+    /// How many.
+    pub count: u32,
+}
+
+/// What a session would hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SessionPreview {
+    /// Minutes that it is expected to take: no more than asked for, unless the one item that it holds
+    /// takes longer.
+    pub minutes: f64,
+    /// How many of its items are new.
+    pub fresh: u32,
+    /// Learning steps, reviews and new items by kind.
+    pub by_kind: Vec<KindCount>,
 }
 
 /// How many of a kind.

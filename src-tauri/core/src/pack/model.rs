@@ -544,6 +544,10 @@ pub struct SearchResults {
     pub total: u32,
     /// The query that was searched for instead, where the one given finds nothing.
     pub corrected: Option<String>,
+    /// Words of it that match nothing at all.
+    pub unmatched: Vec<String>,
+    /// Nothing has all the other words together: each hit has some of them.
+    pub any: bool,
     /// How long it took, in milliseconds.
     pub took_ms: f64,
 }

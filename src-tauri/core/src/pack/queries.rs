@@ -244,7 +244,14 @@ impl Library {
                 score: found.score,
             });
         }
-        Ok(SearchResults { hits, total: results.total, corrected: results.corrected, took_ms: 0.0 })
+        Ok(SearchResults {
+            hits,
+            total: results.total,
+            corrected: results.corrected,
+            unmatched: results.unmatched,
+            any: results.any,
+            took_ms: 0.0,
+        })
     }
 
     /// Everything that can be gone to by name: pages, headings, items.

@@ -210,15 +210,14 @@ impl Store {
         Ok(pages)
     }
 
-    /// Pages that were opened or marked as learned.
+    /// Pages that are marked as learned.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn pages_seen(&self) -> Result<BTreeSet<PageRef>> {
+    pub fn pages_learned(&self) -> Result<BTreeSet<PageRef>> {
         let conn = self.read();
         let mut query = conn.prepare_cached(
-            "SELECT page FROM place UNION
-             SELECT name FROM page_state JOIN subject ON subject.id = page_state.page
+            "SELECT name FROM page_state JOIN subject ON subject.id = page_state.page
              WHERE learned_at IS NOT NULL",
         )?;
         let rows = query.query_map([], |row| row.get::<_, String>(0))?;

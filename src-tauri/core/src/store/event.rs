@@ -238,7 +238,7 @@ bodies! {
     /// It is to count as unread again.
     LayerUnread(LayerMark) = "layer-unread" v 1;
     /// A topic is learned.
-    TopicLearned(PageMark) = "topic-learned" v 1;
+    TopicLearned(TopicLearned) = "topic-learned" v 1;
     /// It no longer is.
     TopicUnlearned(PageMark) = "topic-unlearned" v 1;
     /// Something on a page is unclear or wrong.
@@ -298,6 +298,15 @@ pub struct LayerMark {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct PageMark {
     pub page: PageRef,
+}
+
+/// A page that is learned, and so the layers that it had: they are read as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct TopicLearned {
+    pub page: PageRef,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<String>,
 }
 
 /// Something is unclear or wrong here. The flag's id is the event's.
@@ -527,9 +536,8 @@ impl Body {
             Self::LayerRead(mark) | Self::LayerUnread(mark) => {
                 vec![Subject::Page(mark.page.clone())]
             }
-            Self::TopicLearned(mark) | Self::TopicUnlearned(mark) => {
-                vec![Subject::Page(mark.page.clone())]
-            }
+            Self::TopicLearned(learned) => vec![Subject::Page(learned.page.clone())],
+            Self::TopicUnlearned(mark) => vec![Subject::Page(mark.page.clone())],
             Self::PageFlagged(flagged) => vec![Subject::Page(flagged.page.clone())],
             Self::FlagResolved(resolved) => vec![Subject::Page(resolved.page.clone())],
             Self::NoteWritten(note) => vec![Subject::Page(note.page.clone())],

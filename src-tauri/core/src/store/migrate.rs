@@ -14,11 +14,12 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_boards.sql"),
     include_str!("migrations/0004_pace.sql"),
     include_str!("migrations/0005_moves.sql"),
+    include_str!("migrations/0006_learned.sql"),
 ];
 
 /// The last step that changed what the log amounts to: a database from before it has its projections
 /// computed again. Raise it when a fold changes, with an empty step where the tables stay as they are.
-const FOLDS_SINCE: i64 = 5;
+const FOLDS_SINCE: i64 = 6;
 
 /// The version this build writes.
 pub(crate) const CURRENT: i64 = STEPS.len() as i64;

@@ -1,6 +1,7 @@
 //! What is known of pages: layers read, topics learned, flags, private notes.
 //!
-//! Marks are decided by the last event in (`hlc`, store) order. Notes are free text: one written
+//! Marks are decided by the last event in (`hlc`, store) order. A page that is learned has its layers read:
+//! the mark brings those that were not, and goes with them; a layer that is marked as unread takes it away. Notes are free text: one written
 //! without sight of another is kept beside it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -21,7 +22,8 @@ use crate::{
 /// Computes a page's projection from the events about it.
 pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Result<()> {
     events.sort_by(|a, b| a.event.order().cmp(&b.event.order()));
-    let mut layers = BTreeMap::new();
+    // When, and whether it came with the mark of the page.
+    let mut layers: BTreeMap<&str, (i64, bool)> = BTreeMap::new();
     let mut learned = None;
     let mut flags = BTreeMap::new();
     let mut resolved = BTreeSet::new();
@@ -38,10 +40,22 @@ pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Res
             continue;
         }
         match &event.body {
-            Body::LayerRead(mark) => _ = layers.insert(mark.layer.as_str(), at),
-            Body::LayerUnread(mark) => _ = layers.remove(mark.layer.as_str()),
-            Body::TopicLearned(_) => learned = Some(at),
-            Body::TopicUnlearned(_) => learned = None,
+            Body::LayerRead(mark) => _ = layers.insert(mark.layer.as_str(), (at, false)),
+            Body::LayerUnread(mark) => {
+                layers.remove(mark.layer.as_str());
+                layers.values_mut().for_each(|(_, came_along)| *came_along = false);
+                learned = None;
+            }
+            Body::TopicLearned(mark) => {
+                for layer in &mark.layers {
+                    layers.entry(layer.as_str()).or_insert((at, true));
+                }
+                learned = Some(at);
+            }
+            Body::TopicUnlearned(_) => {
+                layers.retain(|_, (_, came_along)| !*came_along);
+                learned = None;
+            }
             Body::PageFlagged(flag) => _ = flags.insert(&event.id, (flag, at)),
             Body::FlagResolved(mark) => _ = resolved.insert(&mark.flag),
             _ => {}
@@ -49,7 +63,7 @@ pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Res
     }
 
     conn.prepare_cached("DELETE FROM page_layer WHERE page = ?1")?.execute([page])?;
-    for (layer, at) in layers {
+    for (layer, (at, _)) in layers {
         conn.prepare_cached("INSERT INTO page_layer (page, layer, at) VALUES (?1, ?2, ?3)")?
             .execute(params![page, layer, at])?;
     }

@@ -24,19 +24,19 @@ pub enum Action {
         /// The layer's id.
         layer: String,
     },
-    /// It is to count as unread again.
+    /// It is to count as unread again; then the page is not learned either.
     LayerUnread {
         /// The page.
         page: PageRef,
         /// The layer's id.
         layer: String,
     },
-    /// Mark as learned.
+    /// Mark as learned, and so every layer of it as read.
     TopicLearned {
         /// The page.
         page: PageRef,
     },
-    /// Not learned after all.
+    /// Not learned after all; layers that were read before stay read.
     TopicUnlearned {
         /// The page.
         page: PageRef,

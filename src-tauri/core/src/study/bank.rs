@@ -9,7 +9,8 @@ use jiff::Timestamp;
 
 use super::{
     Study,
-    planning::{MemoryFilter, Reading, phase},
+    new_items::{Reading, Sources},
+    planning::{Filled, MemoryFilter, phase},
     session::remembered,
 };
 use crate::{
@@ -24,12 +25,28 @@ use crate::{
         queue::{self, Due, POSTPONED},
         session::{
             Bank, BankItem, DueOverview, ItemFilter, KindCount, MemoryPhase, MemoryView, Orphan,
-            UnfinishedSession,
+            SessionPreview, SessionRequest, UnfinishedSession,
         },
         state::{ItemState, Memory},
     },
     pack::model::{Item, Level},
 };
+
+/// Items counted by kind, with their seconds.
+#[derive(Default)]
+struct ByKind(BTreeMap<ItemKind, (u32, f64)>);
+
+impl ByKind {
+    fn add(&mut self, kind: ItemKind, seconds: f64) {
+        let slot = self.0.entry(kind).or_default();
+        *slot = (slot.0 + 1, slot.1 + seconds);
+    }
+
+    fn into_counts(self) -> Vec<KindCount> {
+        let count = |(kind, (count, seconds))| KindCount { kind, count, minutes: seconds / 60.0 };
+        self.0.into_iter().map(count).collect()
+    }
+}
 
 impl Study {
     /// What is known of one item.
@@ -50,11 +67,15 @@ impl Study {
         let pace = self.store.pace()?;
         let reading = Reading::load(self)?;
         let mut overview = DueOverview::default();
-        let mut by_kind: BTreeMap<ItemKind, (u32, f64)> = BTreeMap::new();
+        let mut sources = Sources::new(self);
+        let mut by_kind = ByKind::default();
         self.each_matching(filter, |meta, state| {
             match state.memory {
                 Memory::New => {
-                    overview.fresh += u32::from(state.is_open(today) && reading.opens(meta));
+                    if state.is_open(today) && reading.opens(meta) {
+                        overview.fresh += 1;
+                        sources.add(meta);
+                    }
                     return;
                 }
                 _ if !state.is_due(moment.at, today) => return,
@@ -64,17 +85,40 @@ impl Study {
                     overview.postponed += u32::from(today.since(due) >= POSTPONED);
                 }
             }
-            let minutes = pace.seconds(meta.kind, meta.minutes) / 60.0;
-            overview.minutes += minutes;
-            let slot = by_kind.entry(meta.kind).or_default();
-            *slot = (slot.0 + 1, slot.1 + minutes);
+            let seconds = pace.seconds(meta.kind, meta.minutes);
+            overview.minutes += seconds / 60.0;
+            by_kind.add(meta.kind, seconds);
         })?;
-        overview.by_kind = by_kind
-            .into_iter()
-            .map(|(kind, (count, minutes))| KindCount { kind, count, minutes })
-            .collect();
+        overview.by_kind = by_kind.into_counts();
+        overview.new_from = sources.into_all();
         overview.unfinished = self.unfinished()?;
         Ok(overview)
+    }
+
+    /// What a session would hold, before it is started.
+    ///
+    /// # Errors
+    /// As [`Study::start_session`]; nothing is written.
+    pub fn session_preview(&self, request: &SessionRequest) -> Result<SessionPreview> {
+        let Filled { items, steps, .. } = self.plan(request, self.moment().study_day)?;
+        let mut by_kind = ByKind::default();
+        let mut seconds = 0.0;
+        for (kind, takes) in steps {
+            by_kind.add(kind, takes);
+            seconds += takes;
+        }
+        for one in &items {
+            if let Some(meta) = self.content.meta(&one.item) {
+                by_kind.add(meta.kind, one.seconds);
+            }
+            seconds += one.seconds;
+        }
+        let fresh = items.iter().filter(|one| one.fresh).count();
+        Ok(SessionPreview {
+            minutes: seconds / 60.0,
+            fresh: u32::try_from(fresh).unwrap_or(u32::MAX),
+            by_kind: by_kind.into_counts(),
+        })
     }
 
     /// What is due of the items a filter names, in the queue's order: learning steps whose time has

@@ -15,7 +15,8 @@ use crate::{
     },
     store::event::{
         Body, FlagResolved, ItemRenamed, ItemsBuried, ItemsMark, ItemsRescheduled, LayerMark,
-        PageFlagged, PageMark, ParametersChosen, Renaming, SettingChanged, WorksheetWritten,
+        PageFlagged, PageMark, ParametersChosen, Renaming, SettingChanged, TopicLearned,
+        WorksheetWritten,
     },
 };
 
@@ -49,7 +50,10 @@ impl Study {
         Ok(match action {
             Action::LayerRead { page, layer } => Body::LayerRead(layer_mark(page, layer)?),
             Action::LayerUnread { page, layer } => Body::LayerUnread(layer_mark(page, layer)?),
-            Action::TopicLearned { page } => Body::TopicLearned(PageMark { page }),
+            Action::TopicLearned { page } => {
+                let layers = self.content.layers(&page).into_iter().map(|layer| layer.id);
+                Body::TopicLearned(TopicLearned { layers: layers.collect(), page })
+            }
             Action::TopicUnlearned { page } => Body::TopicUnlearned(PageMark { page }),
             Action::PageFlagged { page, anchor, item, note } => {
                 limit("a flag's note", &note, 20_000)?;

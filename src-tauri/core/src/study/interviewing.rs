@@ -3,7 +3,7 @@
 //!
 //! Invariant: an interview that was started is never lost; see the same of rehearsals.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,8 @@ pub struct Interview {
     pub sketches: Vec<String>,
     /// The answer is being recorded.
     pub recording: bool,
+    /// The titles of the questions, once it is over.
+    pub titles: BTreeMap<ItemId, String>,
 }
 
 /// An interview that is over.
@@ -87,6 +89,9 @@ pub struct PastInterview {
     pub at: Timestamp,
     /// How it went.
     pub scorecard: Scorecard,
+    /// The titles of its questions.
+    #[serde(default)]
+    pub titles: BTreeMap<ItemId, String>,
 }
 
 impl InProgress for Run {
@@ -224,7 +229,8 @@ impl Study {
             figures.segments.iter().map(|s| (s.spent_ms, s.budget_ms)).collect();
         let scorecard = Scorecard::of(&run, &spent, |id| self.category(id));
         let moment = self.moment();
-        let past = PastInterview { at: moment.at, scorecard };
+        let titles = self.titles(run.asked().iter().map(|asked| &asked.item));
+        let past = PastInterview { at: moment.at, scorecard, titles };
         let reviews = self.review_events(grades(&past), Source::Interview, moment)?;
         let finished = InterviewFinished {
             template: run.assembled.template.clone(),
@@ -309,7 +315,9 @@ impl Study {
         let events = self.store.interviews()?;
         let past = events.into_iter().filter_map(|event| match event.body {
             Body::InterviewFinished(done) => {
-                Some(PastInterview { at: event.moment.at, scorecard: done.scorecard })
+                let items = done.scorecard.questions.iter().map(|line| &line.item);
+                let titles = self.titles(items);
+                Some(PastInterview { at: event.moment.at, scorecard: done.scorecard, titles })
             }
             _ => None,
         });
@@ -384,6 +392,11 @@ impl Study {
         Ok(self.content.catalogue().items().iter().filter_map(candidate).collect())
     }
 
+    /// The titles of those items that an open pack has.
+    fn titles<'a>(&self, items: impl Iterator<Item = &'a ItemId>) -> BTreeMap<ItemId, String> {
+        items.filter_map(|id| Some((id.clone(), self.content.meta(id)?.title))).collect()
+    }
+
     fn category(&self, id: &ItemId) -> Option<String> {
         self.content.meta(id)?.category
     }
@@ -405,6 +418,10 @@ impl Study {
             .content
             .item(&asked.item)
             .map(|item| if asked.answered || run.finished() { item } else { locked(item) });
+        let titles = match run.finished() {
+            true => self.titles(run.asked().iter().map(|asked| &asked.item)),
+            false => BTreeMap::new(),
+        };
         Ok(Interview {
             id: run.id.clone(),
             assembled: run.assembled.clone(),
@@ -414,6 +431,7 @@ impl Study {
             item,
             sketches: beside::sketch_owners(run),
             recording: held.attached().is_some_and(Attached::is_recording),
+            titles,
         })
     }
 }

@@ -17,6 +17,7 @@ pub mod interviewing;
 mod live;
 pub mod making;
 mod mypack;
+mod new_items;
 mod own_scripts;
 pub mod packs;
 mod planning;
@@ -27,6 +28,7 @@ mod session;
 mod stats;
 pub mod time_box;
 mod tuning;
+mod visit;
 pub mod worksheets;
 
 use std::{
@@ -52,7 +54,6 @@ use crate::{
     error::{Error, ErrorKind, Result},
     memory::content::Content,
     notice::Notice,
-    progress::Place,
     rehearsal::cue::Watch,
     store::{
         Access, Recorded, Store,
@@ -96,6 +97,7 @@ pub struct Study {
     /// Held while files of My pack are read and written.
     making: Mutex<()>,
     subscribers: Subscribers,
+    visit: Mutex<Option<visit::Visit>>,
     /// The study day when [`Study::look_at_day`] was asked last.
     day: Mutex<Option<StudyDay>>,
 }
@@ -169,6 +171,7 @@ impl Study {
             tuning: Mutex::default(),
             making: Mutex::default(),
             subscribers: Arc::default(),
+            visit: Mutex::default(),
             day: Mutex::default(),
         })
     }
@@ -206,16 +209,6 @@ impl Study {
         }
         self.store.set_device_setting(key, value)?;
         self.notify([Changed::DeviceSetting { key: key.to_owned() }]);
-        Ok(())
-    }
-
-    /// Remembers where someone is reading.
-    ///
-    /// # Errors
-    /// As [`Study::act`].
-    pub fn save_place(&self, place: &Place) -> Result<()> {
-        self.store.save_place(place, self.clock.now())?;
-        self.notify([Changed::Place { page: place.page.clone() }]);
         Ok(())
     }
 

@@ -28,7 +28,7 @@ use crate::{
         self, PacksChanged,
         image::Image,
         model::{
-            Item, Name, OpeningPack, PackView, PageSource, PageSummary, PageView, Rubric,
+            Item, Layer, Name, OpeningPack, PackView, PageSource, PageSummary, PageView, Rubric,
             SearchResults,
         },
         watch::Watcher,
@@ -229,6 +229,9 @@ impl Content for Shelf {
     }
     fn page_title(&self, page: &PageRef) -> Option<String> {
         self.library().summary(page).map(|summary| summary.title)
+    }
+    fn layers(&self, page: &PageRef) -> Vec<Layer> {
+        self.library().summary(page).map_or_else(Vec::new, |summary| summary.layers)
     }
     fn metas(&self, page: &PageRef) -> Vec<ItemMeta> {
         self.library().metas(page).iter().map(meta).collect()

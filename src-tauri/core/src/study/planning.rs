@@ -1,17 +1,18 @@
 //! Filling a session: which items, in which order, so that the minutes are kept.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::Study;
+use super::{Study, new_items::Reading};
 use crate::{
     day::StudyDay,
-    error::Result,
-    ids::{ItemId, LocalId, PackId, PageRef},
+    error::{Error, ErrorKind, Result},
+    ids::{ItemId, LocalId, PageRef},
     memory::{
         content::ItemMeta,
-        queue::{self, Aim, Pace, Plan, Planned, Ranked},
+        kind::ItemKind,
+        queue::{self, Aim, NEW_SHARE, Pace, Plan, Planned, Ranked},
         schedule::{Rules, split_mix},
         session::{Backlog, ItemFilter, MemoryPhase, SessionMode, SessionRequest},
         state::{ItemState, Memory},
@@ -22,47 +23,16 @@ use crate::{
 /// Days before an interview within which reviews are chosen for recall on its day.
 const INTERVIEW_AIM: i32 = 42;
 /// Days before an interview within which spare minutes go to what is not due yet.
-const INTERVIEW_AHEAD: i32 = 7;
+pub(super) const INTERVIEW_AHEAD: i32 = 7;
 
-/// Which pages and categories are open for new items.
-pub(super) struct Reading {
-    layers: BTreeMap<PageRef, BTreeSet<String>>,
-    seen: BTreeSet<PageRef>,
-    pages: BTreeSet<PageRef>,
-    begun: BTreeSet<PackId>,
-}
-
-impl Reading {
-    pub(super) fn load(study: &Study) -> Result<Self> {
-        let layers = study.store.layers_read()?;
-        let seen = study.store.pages_seen()?;
-        let begun = layers.keys().map(|page| page.pack.clone()).collect();
-        let pages = study.content.pages().into_iter().collect();
-        Ok(Self { layers, seen, pages, begun })
-    }
-
-    /// Whether a new item may come: its layer was read; an item outside any layer comes with its page;
-    /// a question by category comes with the topic of that name, and where there is none, once the
-    /// first layer of its pack was read.
-    pub(super) fn opens(&self, item: &ItemMeta) -> bool {
-        let page = &item.id.page;
-        let read = self.layers.get(page);
-        if let Some(layer) = &item.layer {
-            return read.is_some_and(|layers| layers.contains(layer));
-        }
-        if read.is_some() || self.seen.contains(page) {
-            return true;
-        }
-        let Some(category) = &item.category else { return false };
-        let topic = crate::ids::PageId::new(category.as_str())
-            .map(|id| PageRef { pack: page.pack.clone(), page: id });
-        match topic {
-            Ok(topic) if self.pages.contains(&topic) => {
-                self.layers.contains_key(&topic) || self.seen.contains(&topic)
-            }
-            _ => self.begun.contains(&page.pack),
-        }
-    }
+/// What fills the minutes of a session.
+pub(super) struct Filled {
+    /// What is asked, in order.
+    pub(super) items: Vec<Planned>,
+    /// Learning steps whose time has come, which go first: of which kind, and how many seconds.
+    pub(super) steps: Vec<(ItemKind, f64)>,
+    /// What is due in all; none where no schedule is changed.
+    pub(super) backlog: Option<Backlog>,
 }
 
 /// What a filter asks of memory, looked up once.
@@ -125,34 +95,33 @@ impl Study {
         }
     }
 
-    /// Fills a plan.
-    pub(super) fn plan(
-        &self,
-        request: &SessionRequest,
-        today: StudyDay,
-    ) -> Result<(Vec<Planned>, Option<Backlog>)> {
+    /// Fills the minutes of a session.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for minutes out of range.
+    pub(super) fn plan(&self, request: &SessionRequest, today: StudyDay) -> Result<Filled> {
+        if !(1.0..=480.0).contains(&request.minutes) {
+            return Err(Error::new(ErrorKind::InvalidInput, "a session takes 1 to 480 minutes"));
+        }
         match request.mode {
             SessionMode::Due => self.plan_due(request, today),
-            SessionMode::Cram | SessionMode::QuickFire => {
-                Ok((self.plan_cram(request, today)?, None))
-            }
+            SessionMode::Cram | SessionMode::QuickFire => self.plan_cram(request, today),
         }
     }
 
-    fn plan_due(
-        &self,
-        request: &SessionRequest,
-        today: StudyDay,
-    ) -> Result<(Vec<Planned>, Option<Backlog>)> {
+    fn plan_due(&self, request: &SessionRequest, today: StudyDay) -> Result<Filled> {
         let pace = self.store.pace()?;
         let (model, _) = self.store.model()?;
         let wanted = MemoryFilter::load(self, &request.filter, today)?;
         let mut plan = Plan::new(request.minutes);
 
         let now = self.clock.now();
+        let mut steps = Vec::new();
         for (_, item) in self.store.steps(today)?.into_iter().filter(|(due, _)| *due <= now) {
             if let Some(meta) = self.wanted(&item, &request.filter, &wanted)? {
-                plan.set_aside(pace.seconds(meta.kind, meta.minutes));
+                let seconds = pace.seconds(meta.kind, meta.minutes);
+                plan.set_aside(seconds);
+                steps.push((meta.kind, seconds));
             }
         }
 
@@ -169,10 +138,7 @@ impl Study {
         let choice =
             if crowded { queue::triage(&ranked, &model, &pace, today) } else { ranked.clone() };
         let mut chosen: HashMap<ItemId, ItemRow> = HashMap::new();
-        self.each_named(&choice, |one, item| {
-            if plan.is_full() {
-                return Ok(false);
-            }
+        self.each_named(&choice, &pace, &mut plan, |plan, one, item| {
             if let Some(meta) = self.wanted(item, &request.filter, &wanted)?
                 && siblings.apart(&meta)
             {
@@ -182,7 +148,7 @@ impl Study {
                     chosen.insert(meta.id, one.due.key);
                 }
             }
-            Ok(true)
+            Ok(())
         })?;
         backlog.waiting =
             backlog.items.saturating_sub(u32::try_from(chosen.len()).unwrap_or(u32::MAX));
@@ -200,16 +166,17 @@ impl Study {
             });
         }
 
-        if !request.no_new {
-            self.plan_new(request, &wanted, &pace, today, &mut siblings, &mut plan)?;
-        }
         if let Aim::On(day) = aim
             && day.since(today) <= INTERVIEW_AHEAD
-            && !plan.is_full()
         {
+            // What can be kept until the interview goes before what is begun for it.
+            plan.limit_new(Some(NEW_SHARE));
+            self.plan_new(request, &wanted, &pace, today, &mut siblings, &mut plan)?;
             self.plan_ahead(request, &wanted, &pace, (today, day), &mut siblings, &mut plan)?;
+            plan.limit_new(None);
         }
-        Ok((plan.into_items(), Some(backlog)))
+        self.plan_new(request, &wanted, &pace, today, &mut siblings, &mut plan)?;
+        Ok(Filled { items: plan.into_items(), steps, backlog: Some(backlog) })
     }
 
     /// New items in reading order, of layers that were read unless asked otherwise.
@@ -222,7 +189,12 @@ impl Study {
         siblings: &mut Siblings,
         plan: &mut Plan,
     ) -> Result<()> {
+        if request.no_new || plan.is_full_for_new() {
+            return Ok(());
+        }
         let reading = Reading::load(self)?;
+        let planned_already: HashSet<ItemId> =
+            plan.items().iter().map(|one| one.item.clone()).collect();
         let rules = Rules::of(&self.settings());
         // A list put together by hand is a choice; so is asking for what was not read.
         let chosen = request.unread || !request.filter.items.is_empty();
@@ -230,8 +202,17 @@ impl Study {
             if plan.is_full_for_new() {
                 break;
             }
-            let metas = self.content.metas(&page);
-            if !metas.iter().any(|meta| chosen || reading.opens(meta)) {
+            let seconds = |meta: &ItemMeta| {
+                pace.seconds(meta.kind, meta.minutes) * f64::from(rules.first_showings(meta.kind))
+            };
+            let mut metas = self.content.metas(&page);
+            metas.retain(|meta| {
+                plan.wants(seconds(meta))
+                    && (chosen || reading.opens(meta))
+                    && meta.matches(&request.filter)
+                    && !planned_already.contains(&meta.id)
+            });
+            if metas.is_empty() {
                 continue;
             }
             let known = self.store.states_on_page(&page)?;
@@ -243,8 +224,6 @@ impl Study {
                 let fresh =
                     state.is_none_or(|state| state.memory == Memory::New && state.is_open(today));
                 if !fresh
-                    || !(chosen || reading.opens(&meta))
-                    || !meta.matches(&request.filter)
                     || !siblings.apart(&meta)
                     || wanted.asks()
                         && !wanted.matches(&meta.id, &state.cloned().unwrap_or_default())
@@ -255,9 +234,7 @@ impl Study {
                 if self.waits_for_its_history(&meta)? {
                     continue;
                 }
-                let seconds = pace.seconds(meta.kind, meta.minutes)
-                    * f64::from(rules.first_showings(meta.kind));
-                if plan.add(planned(&meta, true, seconds)) {
+                if plan.add(planned(&meta, true, seconds(&meta))) {
                     siblings.take(&meta);
                 }
             }
@@ -284,6 +261,9 @@ impl Study {
         siblings: &mut Siblings,
         plan: &mut Plan,
     ) -> Result<()> {
+        if plan.is_full() {
+            return Ok(());
+        }
         let (model, _) = self.store.model()?;
         let far = crate::memory::schedule::plus(day, 3650);
         let ahead = self
@@ -293,10 +273,7 @@ impl Study {
             .filter(|due| due.due > today && due.last < today);
         let mut ranked = queue::rank(ahead, &model, pace, Aim::On(day), today);
         ranked.retain(|one| one.value > 0.0);
-        self.each_named(&ranked, |one, item| {
-            if plan.is_full() {
-                return Ok(false);
-            }
+        self.each_named(&ranked, pace, plan, |plan, one, item| {
             if let Some(meta) = self.wanted(item, &request.filter, wanted)?
                 && siblings.apart(&meta)
             {
@@ -305,16 +282,19 @@ impl Study {
                     siblings.take(&meta);
                 }
             }
-            Ok(true)
+            Ok(())
         })
     }
 
-    /// Everything the filter names, in an order that the day and the list decide.
-    fn plan_cram(&self, request: &SessionRequest, today: StudyDay) -> Result<Vec<Planned>> {
+    /// What the filter names, due or not, in an order that the day and the list decide. New items come
+    /// as they do otherwise: of what was read, unless asked for.
+    fn plan_cram(&self, request: &SessionRequest, today: StudyDay) -> Result<Filled> {
         let pace = self.store.pace()?;
         let wanted = MemoryFilter::load(self, &request.filter, today)?;
         let quick = request.mode == SessionMode::QuickFire;
         let states = self.store.item_states()?;
+        let reading = Reading::load(self)?;
+        let chosen = request.unread || !request.filter.items.is_empty();
         let mut found: Vec<(u64, &ItemMeta)> = Vec::new();
         let catalogue = self.content.catalogue();
         for meta in catalogue.items() {
@@ -322,7 +302,9 @@ impl Study {
                 continue;
             }
             let state = states.get(&meta.id);
+            let is_new = state.is_none_or(|state| state.memory == Memory::New);
             if state.is_some_and(|state| state.suspended)
+                || is_new && (request.no_new || !(chosen || reading.opens(meta)))
                 || wanted.asks() && !wanted.matches(&meta.id, &state.cloned().unwrap_or_default())
             {
                 continue;
@@ -339,7 +321,7 @@ impl Study {
             }
             plan.add(planned(meta, false, pace.seconds(meta.kind, meta.minutes)));
         }
-        Ok(plan.into_items())
+        Ok(Filled { items: plan.into_items(), steps: Vec::new(), backlog: None })
     }
 
     /// Those of the ranked reviews that a filter names. Without one, all of them: names need not be read.
@@ -377,21 +359,27 @@ impl Study {
         Ok(fits.then_some(meta))
     }
 
-    /// Walks ranked reviews with their names, ties told apart by name, until `f` says stop. Names are
-    /// read a stretch at a time: a session needs few of a long backlog.
-    pub(super) fn each_named(
+    /// Offers ranked reviews to a plan with their names, ties told apart by name, until it is full. Names
+    /// are read a stretch at a time, and only of what may fit: a session needs few of a long backlog.
+    fn each_named(
         &self,
         ranked: &[Ranked<ItemRow>],
-        mut f: impl FnMut(&Ranked<ItemRow>, &ItemId) -> Result<bool>,
+        pace: &Pace,
+        plan: &mut Plan,
+        mut f: impl FnMut(&mut Plan, &Ranked<ItemRow>, &ItemId) -> Result<()>,
     ) -> Result<()> {
         for tie in ranked.chunk_by(|a, b| a.order(b).is_eq()) {
+            if plan.is_full() {
+                return Ok(());
+            }
+            // A diagram's or a script's minutes stand in its page.
+            let may_fit = |kind: ItemKind| kind.is_long() || plan.wants(pace.seconds(kind, None));
+            let tie: Vec<_> = tie.iter().filter(|one| may_fit(one.due.kind)).collect();
             let rows: Vec<ItemRow> = tie.iter().map(|one| one.due.key).collect();
             let mut named: Vec<_> = self.store.item_names(&rows)?.into_iter().zip(tie).collect();
             named.sort_by(|a, b| a.0.cmp(&b.0));
             for (name, one) in &named {
-                if !f(one, name)? {
-                    return Ok(());
-                }
+                f(plan, one, name)?;
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::{
     progress::{Flag, Progress},
     store::{
         UndoTarget,
-        event::{Body, Renaming},
+        event::{Body, LayerMark, Renaming},
     },
 };
 
@@ -21,6 +21,14 @@ impl Study {
         for (page, progress) in &mut pages {
             for flag in &mut progress.flags {
                 flag.page_title = self.title(page);
+            }
+            // Of a page that is learned every layer is read, one that it got later included.
+            if progress.learned {
+                for layer in self.content.layers(page) {
+                    if !progress.layers_read.contains(&layer.id) {
+                        progress.layers_read.push(layer.id);
+                    }
+                }
             }
         }
         Ok(Progress { pages })
@@ -82,6 +90,16 @@ impl Study {
         self.content.page_title(page).unwrap_or_else(|| page.page.to_string())
     }
 
+    /// A layer's title, or its id when no open pack has it.
+    pub(super) fn layer_title(&self, page: &PageRef, layer: &str) -> String {
+        let layers = self.content.layers(page).into_iter();
+        layers
+            .filter(|one| one.id == layer)
+            .map(|one| one.title)
+            .next()
+            .unwrap_or_else(|| layer.to_owned())
+    }
+
     /// An item's prompt, or its id when no open pack has it.
     pub(super) fn item_title(&self, item: &ItemId) -> String {
         self.content.meta(item).map_or_else(|| item.id.to_string(), |meta| meta.title)
@@ -98,6 +116,7 @@ impl Study {
     /// What an event did, for people.
     fn label(&self, body: &Body) -> String {
         let title = |page: &PageRef| format!("“{}”", self.title(page));
+        let layer = |mark: &LayerMark| self.layer_title(&mark.page, &mark.layer);
         let item = |item: &ItemId| format!("“{}”", self.item_title(item));
         let items = |items: &[ItemId]| match items {
             [one] => item(one),
@@ -105,10 +124,10 @@ impl Study {
         };
         match body {
             Body::LayerRead(mark) => {
-                format!("mark {} of {} as read", mark.layer, title(&mark.page))
+                format!("mark {} of {} as read", layer(mark), title(&mark.page))
             }
             Body::LayerUnread(mark) => {
-                format!("mark {} of {} as unread", mark.layer, title(&mark.page))
+                format!("mark {} of {} as unread", layer(mark), title(&mark.page))
             }
             Body::TopicLearned(mark) => format!("mark {} as learned", title(&mark.page)),
             Body::TopicUnlearned(mark) => format!("mark {} as not learned", title(&mark.page)),

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::{
     Changed, Study,
-    planning::{MemoryFilter, phase},
+    planning::{Filled, MemoryFilter, phase},
 };
 use crate::{
     day::StudyDay,
@@ -172,12 +172,9 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for minutes out of range; as [`Study::act`].
     pub fn start_session(&self, request: SessionRequest) -> Result<SessionView> {
-        if !(1.0..=480.0).contains(&request.minutes) {
-            return Err(Error::new(ErrorKind::InvalidInput, "a session takes 1 to 480 minutes"));
-        }
         let today = self.moment().study_day;
         let known = self.store.log_end()?;
-        let (plan, backlog) = self.plan(&request, today)?;
+        let Filled { items: plan, backlog, .. } = self.plan(&request, today)?;
         let begun = Begun {
             id: StoreId::random().to_string(),
             request,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Study, planning::Reading};
+use super::{Study, new_items::Reading, planning::INTERVIEW_AHEAD};
 use crate::{
     day::StudyDay,
     error::Result,
@@ -231,7 +231,7 @@ struct Rehearsed {
     reviews: u32,
 }
 
-/// Plays one day: reviews in the queue's order, then new items, within the minutes.
+/// Plays one day: reviews in the queue's order, then new items in the minutes that are left.
 fn play_day(
     items: &mut [Rehearsed],
     model: &Model,
@@ -256,6 +256,11 @@ fn play_day(
     let ranked = queue::rank(due.collect::<Vec<_>>(), model, pace, aim, today);
     let fresh: Vec<usize> =
         (0..items.len()).filter(|&i| items[i].open && items[i].memory == Memory::New).collect();
+    // Near the interview the rest goes to what is not due yet.
+    let new_share = match aim {
+        queue::Aim::On(day) if day.since(today) <= INTERVIEW_AHEAD => NEW_SHARE,
+        _ => 1.0,
+    };
     let (mut spent, mut spent_on_new) = (0.0, 0.0);
     for (at, new) in
         ranked.iter().map(|one| (one.due.key, false)).chain(fresh.into_iter().map(|i| (i, true)))
@@ -264,11 +269,11 @@ fn play_day(
         let mut seconds = pace.seconds(item.kind, item.minutes);
         if new {
             seconds *= f64::from(rules.first_showings(item.kind));
-            if spent_on_new + seconds > whole * NEW_SHARE {
+            if spent_on_new + seconds > whole * new_share {
                 continue;
             }
         }
-        if spent >= whole || spent + seconds > whole * queue::OVERRUN {
+        if spent + seconds > whole {
             continue;
         }
         spent += seconds;

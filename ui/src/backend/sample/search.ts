@@ -9,10 +9,10 @@ export function searchPages(pages: PageView[], query: string, limit: number): Se
   const typed = query.replace(/\b(kind|topic|level):\S+/g, "").replace(/"/g, "").toLowerCase().split(/\s+/).filter(Boolean);
   const corrected = typed.includes("timout") ? typed.map((word) => (word === "timout" ? "timeout" : word)).join(" ") : null;
   const words = corrected === null ? typed : corrected.split(" ");
-  if (words.length === 0) return { hits: [], total: 0, corrected: null, tookMs: 0 };
+  if (words.length === 0) return { hits: [], total: 0, corrected: null, unmatched: [], any: false, tookMs: 0 };
   const hits = pages.flatMap((view) => hitsOf(view, words)).filter((hit) => (kind === undefined || hit.kind === kind) && (topic === undefined || hit.page.endsWith(topic)));
   hits.sort((a, b) => b.score - a.score);
-  return { hits: hits.slice(0, limit), total: hits.length, corrected, tookMs: 1 };
+  return { hits: hits.slice(0, limit), total: hits.length, corrected, unmatched: [], any: false, tookMs: 1 };
 }
 
 function hitsOf(view: PageView, words: string[]): Hit[] {

@@ -16,11 +16,10 @@ import { categoryWord, dimensionWord, points } from "./words";
 /** How many interviews before are shown beside this one. */
 const EARLIER = 4;
 
-export function Card({ past, earlier, titles, onOpen, onMarkdown, onHtml, onDone }: {
+export function Card({ past, earlier, onOpen, onMarkdown, onHtml, onDone }: {
   past: PastInterview;
   /** Of the same template, newest first. */
   earlier: PastInterview[];
-  titles: Record<string, string>;
   onOpen: (item: string) => void;
   onMarkdown: () => void;
   onHtml: () => void;
@@ -30,7 +29,7 @@ export function Card({ past, earlier, titles, onOpen, onMarkdown, onHtml, onDone
   const queued = scorecard.questions.filter(({ grade }) => grade !== null);
   const { data: bank } = useBank({ ...EVERYTHING, items: queued.length === 0 ? ["none/none#none"] : queued.map(({ item }) => item) });
   const today = useStudyDay();
-  const title = (item: string) => titles[item] ?? item;
+  const title = (item: string) => past.titles[item] ?? item;
   const before = [...earlier].slice(0, EARLIER).reverse();
   const then = (dimension: Dimension) => before.map((one) => one.scorecard.dimensions.find((line) => line.dimension === dimension)?.mean?.points ?? null).filter((value) => value !== null);
   const change = (now: number, values: number[]) => {

@@ -19,9 +19,8 @@ import { useToasts } from "../../design/toasts";
 import { clock } from "../../design/words";
 import { DIMENSIONS } from "./words";
 
-export function Scoring({ interview, titles, isBusy, onStep, onWrite, onClose }: {
+export function Scoring({ interview, isBusy, onStep, onWrite, onClose }: {
   interview: Interview;
-  titles: Record<string, string>;
   isBusy: boolean;
   onStep: (step: Step) => unknown;
   /** A step of a field that saves itself. */
@@ -86,7 +85,7 @@ export function Scoring({ interview, titles, isBusy, onStep, onWrite, onClose }:
         <li className="soft" data-testid="scored-count">{judged} of {all.length} scored or skipped</li>
       </ol>
       <section className="scored" aria-labelledby="scored-question">
-        <h2 id="scored-question" tabIndex={-1}>{question + 1}. {titles[asked.item] ?? asked.item}</h2>
+        <h2 id="scored-question" tabIndex={-1}>{question + 1}. {interview.titles[asked.item] ?? asked.item}</h2>
         <p className="soft">
           {spent === undefined ? "" : `${clock(spent.spentMs)} of ${clock(spent.budgetMs)}`}
           {asked.followUps === 0 ? "" : ` · ${asked.followUps === 1 ? "one follow-up" : `${String(asked.followUps)} follow-ups`}`}

@@ -2,12 +2,11 @@
 import "./interview.css";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
-import { useNames } from "../../backend/queries";
 import type { Assembled } from "../../bindings/Assembled";
 import type { Interview as Run } from "../../bindings/Interview";
 import type { PastInterview } from "../../bindings/PastInterview";
@@ -45,8 +44,6 @@ export function Interview() {
     pollMs: POLL_MS,
     isRunning: ({ figures }) => isRunning(figures),
   });
-  const { data: names } = useNames(true);
-  const titles = useMemo(() => Object.fromEntries((names ?? []).flatMap((name) => (name.item === null ? [] : [[name.item, name.title]]))) as Record<string, string>, [names]);
 
   const assemble = useMutation<Assembled, BackendError, { template: Template; seed: string | null }>({
     mutationFn: ({ template, seed }) => backend.assembleInterview(template, seed),
@@ -87,7 +84,7 @@ export function Interview() {
   const content = () => {
     if (card !== null) {
       return (
-        <Card past={card} titles={titles} onOpen={openItem} onDone={() => setCard(null)}
+        <Card past={card} onOpen={openItem} onDone={() => setCard(null)}
           earlier={past.data?.filter((one) => one.at < card.at && one.scorecard.title === card.scorecard.title) ?? []}
           onMarkdown={() => save(`${card.scorecard.title}.md`, () => backend.scorecardMarkdown(card))}
           onHtml={() => save(`${card.scorecard.title}.html`, () => backend.scorecardHtml(card))} />
@@ -99,7 +96,7 @@ export function Interview() {
     if (run !== null) {
       if (run.figures.phase.phase === "finished") {
         return (
-          <Scoring interview={run} titles={titles} isBusy={busy} onClose={close}
+          <Scoring interview={run} isBusy={busy} onClose={close}
             onStep={(what) => step(nameOf(what), () => sit(what))} onWrite={(what) => write(() => sit(what))} />
         );
       }

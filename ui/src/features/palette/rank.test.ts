@@ -23,3 +23,9 @@ test("what is worth more comes first among equals", () => {
   const hits = rank(["time one", "time two"], "time", (title) => title, (title) => (title === "time two" ? 20 : 0), 2);
   expect(hits.map(({ value }) => value)).toEqual(["time two", "time one"]);
 });
+
+test("a topic that begins with the words goes before a section that is called just so", () => {
+  const [section, topic] = ["Caching", "Caching and consistency"];
+  const hits = rank([section, topic, "Caching headers", "Cache"], "caching", (title) => title, (title) => (title === topic ? 10 : 4), 4);
+  expect(hits.map(({ value }) => value).slice(0, 2)).toEqual([topic, section]);
+});

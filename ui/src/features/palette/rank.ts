@@ -11,6 +11,9 @@ export interface Ranked<T> {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
 const fuzzy = new UFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
 
+/** From this place on, how well titles answer makes no difference any more. */
+const LATEST = 20;
+
 /**
  * Ranks by how well the title answers; where two are alike, by `weight` (more is better) and then by
  * the order given. An empty query keeps the order.
@@ -27,8 +30,9 @@ export function rank<T>(values: readonly T[], query: string, title: (value: T) =
     const index = info.idx[place] ?? 0;
     const value = values[index] as T;
     const text = titles[index]?.toLowerCase() ?? "";
-    const exact = text === typed.toLowerCase() ? 40 : text.startsWith(typed.toLowerCase()) ? 12 : 0;
-    return { value, ranges: info.ranges[place] ?? [], score: weight(value) + exact - position * 0.35 };
+    // As much as the value is worth: a topic that begins so goes before a section that is called just so.
+    const factor = text === typed.toLowerCase() ? 5 : text.startsWith(typed.toLowerCase()) ? 2.8 : 1;
+    return { value, ranges: info.ranges[place] ?? [], score: weight(value) * factor - Math.min(position, LATEST) * 0.35 };
   });
   ranked.sort((a, b) => b.score - a.score);
   return ranked.slice(0, limit).map(({ value, ranges }) => ({ value, ranges }));

@@ -118,6 +118,9 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
   const unread = layers - (progress?.layersRead.length ?? 0);
   const hint = layers === 0 ? "" : unread > 0 ? ` ${count(unread, "layer is", "layers are")} still unmarked.` : " You’ve marked every layer as read.";
   // An empty note holds nothing to explain; a mark set earlier can still be taken back.
+  const isTopic = page.summary.kind === "topic";
+  const { cards, questions, diagrams } = page.summary.counts;
+  const items = count(cards + questions + diagrams, "item");
   const asksToLearn = canLearn && (isLearned || layers > 0 || page.summary.words > 0);
   return (
     <footer className="page-end" data-no-find>
@@ -153,17 +156,17 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
           {isLearned ? (
             <>
               <p className="page-learned" data-testid="is-learned">
-                <Icon of={Check} /> You marked this topic as learned.
+                <Icon of={Check} /> {isTopic ? "You marked this topic as learned." : "You marked this page as read."}
               </p>
               <Button kind="quiet" onPress={onLearn} data-testid="mark-unlearned">
-                Not learned after all
+                {isTopic ? "Not learned after all" : "Mark as unread"}
               </Button>
             </>
           ) : (
             <>
-              <p>Could you explain this without the page?{hint}</p>
+              <p>{isTopic ? `Could you explain this without the page?${hint}` : `Once it’s marked as read, its ${items} can come up in your reviews.`}</p>
               <Button kind="primary" icon={Check} onPress={onLearn} data-testid="mark-learned">
-                Mark as learned
+                {isTopic ? "Mark as learned" : "Mark as read"}
               </Button>
             </>
           )}

@@ -122,8 +122,12 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     [read, ref, study, summary.layers],
   );
   const isLearned = progress?.learned === true;
-  const toggleLearned = () => void (isLearned ? study.take({ kind: "topic-unlearned", page: ref }, "No longer marked as learned") : study.take({ kind: "topic-learned", page: ref }, "Marked as learned"));
   const isTopic = summary.kind === "topic";
+  // A page of questions has no layers: it is read as a whole, and then its items can come up.
+  const canLearn = isTopic || (summary.kind === "questions" && summary.counts.cards + summary.counts.questions + summary.counts.diagrams > 0);
+  const toggleLearned = () => void (isLearned
+    ? study.take({ kind: "topic-unlearned", page: ref }, isTopic ? "No longer marked as learned" : "Marked as unread")
+    : study.take({ kind: "topic-learned", page: ref }, isTopic ? (summary.layers.length > 0 ? "Marked as learned, with its layers" : "Marked as learned") : "Marked as read"));
 
   const sectionHere = page.sections.find(({ anchor: at, layer }) => layer !== null && isWithin(page, at, spot.reading));
   /** What is selected and the heading that it stands under; without a selection, the heading being read. */
@@ -165,7 +169,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     { id: "page-next", title: "Next page", group: "This page", keys: ["]"], run: () => turn(next) },
     { id: "page-previous", title: "Previous page", group: "This page", keys: ["["], run: () => turn(previous) },
     ...(sectionHere?.layer == null ? [] : [{ id: "layer", title: `${read?.includes(sectionHere.layer) === true ? "Unmark" : "Mark"} ${sectionHere.title} as read`, group: "This page" as const, keys: ["r"], run: () => toggleLayer(sectionHere.layer ?? "") }]),
-    ...(isTopic ? [{ id: "learned", title: isLearned ? "Not learned after all" : "Mark as learned", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
+    ...(canLearn ? [{ id: "learned", title: isTopic ? (isLearned ? "Not learned after all" : "Mark as learned") : isLearned ? "Mark as unread" : "Mark as read", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
     { id: "flag", title: "Flag this passage", group: "This page", keys: ["f"], run: flag },
     { id: "note", title: "Write a private note", group: "This page", keys: ["n"], run: () => setDialog("note") },
     { id: "card", title: "Make a card of what is selected", group: "This page", keys: ["c"], run: makeCard },
@@ -238,7 +242,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
           progress={progress}
           previous={previous}
           next={next}
-          canLearn={isTopic && progress !== undefined}
+          canLearn={canLearn && progress !== undefined}
           onLearn={toggleLearned}
           onResolve={(flag) => void study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")}
           onEditNote={() => setDialog("note")}

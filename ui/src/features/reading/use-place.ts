@@ -8,6 +8,8 @@ import { useScroller } from "../../design/screen";
 import { byId, hold, restore, scrollToElement, scrollToSpot, spotOf, type Hold, type Spot } from "./scroll";
 
 const SAVE_AFTER_MS = 700;
+/** The core takes it for reading once someone stays on a page for ten seconds: then it is told again. */
+const STAY_MS = 10_200;
 /** Nearer to either end than this, opening at the top is what one expects. */
 const WORTH_RESUMING = { least: 3, most: 96 };
 
@@ -107,15 +109,27 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     };
   }, [article, scroller, note]);
 
+  // Whoever reads without scrolling is told of once more.
+  const here = useRef<Place | null>(null);
+  const stay = useRef<number | null>(null);
+  useEffect(() => () => {
+    here.current = null;
+    if (stay.current !== null) window.clearTimeout(stay.current);
+    stay.current = null;
+  }, [backend, ref]);
   // Working state: written a moment after the reader rests, and when they leave.
   const latest = useRef<Place | null>(null);
   useEffect(() => {
     if (opened.current !== key) return;
     const now: Place = { page: ref, anchor: spot.anchor, offset: spot.offset, percent: spot.percent };
     latest.current = now;
+    here.current = now;
     const timer = window.setTimeout(() => {
       latest.current = null;
       void backend.savePlace(now).catch(() => undefined);
+      stay.current ??= window.setTimeout(() => {
+        if (here.current !== null) void backend.savePlace(here.current).catch(() => undefined);
+      }, STAY_MS);
     }, SAVE_AFTER_MS);
     return () => window.clearTimeout(timer);
   }, [spot, ref, backend, key]);

@@ -1,17 +1,23 @@
-/** Before a session: what is due, in minutes, and how much of it to take now. */
+/** Before a session: what to answer, how long, and what those minutes hold. One button starts it. */
 import { useState } from "react";
 import { Button, Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 
+import { useSessionPreview } from "../../backend/queries";
 import type { DueOverview, SessionMode, SessionRequest } from "../../backend/types";
-import { Switch } from "../../design/controls";
+import { Button as PlainButton, Segmented, Switch } from "../../design/controls";
+import { useCommands } from "../../design/keys";
+import { Unread } from "../../design/problem";
+import { newFrom, sessionHolds } from "../../design/session-words";
 import { about, kindWord, many, minutesText } from "./text";
 
-const CHOICES = [10, 25, 45];
+const LENGTHS = ["5", "10", "25", "45"] as const;
+const CHOICES: { value: (typeof LENGTHS)[number] | ""; label: string }[] = LENGTHS.map((value) => ({ value, label: `${value} min` }));
+/** Places of new items that are listed one by one. */
+const LISTED = 8;
 
 const MODES: { mode: SessionMode; title: string; help: string }[] = [
-  { mode: "due", title: "What is due", help: "The reviews that lose most by waiting, then a few new items." },
-  { mode: "cram", title: "Cram", help: "Everything the filter names, due or not. Changes no schedule." },
-  { mode: "quick-fire", title: "Quick-fire", help: "Short cards, shuffled and fast. Changes no schedule." },
+  { mode: "due", title: "Due and new", help: "What is due first, then new items from what you’ve read." },
+  { mode: "cram", title: "Cram", help: "Anything from what you’ve read, due or not. Doesn’t affect your schedule." },
 ];
 
 interface StartProps {
@@ -25,9 +31,19 @@ interface StartProps {
 export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
   const [mode, setMode] = useState<SessionMode>("due");
   const [unread, setUnread] = useState(false);
-  const total = due.learning + due.reviews;
-  const nothing = mode === "due" && total === 0 && due.fresh === 0 && !unread;
-  const start = (minutes: number) => onStart({ minutes, mode, filter, unread, noNew: false });
+  const [length, setLength] = useState<(typeof LENGTHS)[number]>("10");
+  // Other minutes, as typed; they count where there are any.
+  const [own, setOwn] = useState("");
+  const minutes = Number(own.trim() === "" ? length : own);
+  const isValid = minutes >= 1 && minutes <= 480;
+  const request: SessionRequest = { minutes, mode, filter, unread, noNew: false };
+  const { data: preview, error, refetch } = useSessionPreview(request, isValid);
+  const isEmpty = preview !== undefined && preview.byKind.length === 0;
+  const canStart = isValid && !busy && !isEmpty;
+  const start = () => {
+    if (canStart) onStart(request);
+  };
+  useCommands(canStart ? [{ id: "start-session", title: "Start session", group: "This page", keys: ["Enter"], run: start }] : []);
   return (
     <div className="review-start">
       <header className="review-start-head">
@@ -37,26 +53,14 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
 
       {due.unfinished !== null && (
         <section className="review-card" aria-label="Unfinished session">
-          <p>You stopped in the middle: {many(due.unfinished.done, "answer")} given, {many(due.unfinished.left, "item")} left. Every answer is saved.</p>
-          <Button className="button button-primary" onPress={onResume} data-testid="session-resume">Go on</Button>
+          <p>{many(due.unfinished.left, "item")} left in your session. {many(due.unfinished.done, "answer")} saved.</p>
+          <Button className="button" onPress={onResume} data-testid="session-resume">Resume session</Button>
         </section>
       )}
 
-      <section aria-labelledby="how-long" className="review-card">
-        <h2 id="how-long">How long have you got?</h2>
-        <div className="minutes">
-          {CHOICES.map((minutes) => (
-            <Button key={minutes} className="button minutes-choice" isDisabled={busy || nothing} onPress={() => start(minutes)} data-testid={`session-${String(minutes)}`}>
-              <strong>{minutes}</strong> min
-            </Button>
-          ))}
-          <Custom disabled={busy || nothing} onStart={start} />
-        </div>
-        {nothing && <p className="field-help">Read a layer of a topic and its cards join the queue here. To go ahead without reading, tick “also what I have not read”.</p>}
-        {due.postponed > 0 && mode === "due" && (
-          <p className="field-help">Some items have waited for two weeks or more. They come first; what does not fit today waits without harm, and nothing piles up against you.</p>
-        )}
-        <RadioGroup className="modes" value={mode} onChange={(value) => setMode(value as SessionMode)} aria-label="Kind of session">
+      <section aria-labelledby="new-session" className="review-card">
+        <h2 id="new-session">New session</h2>
+        <RadioGroup className="modes" value={mode} onChange={(value) => setMode(value as SessionMode)} aria-label="What to answer">
           {MODES.map((choice) => (
             <RadioField key={choice.mode} value={choice.mode}>
               <RadioButton className="mode" data-testid={`mode-${choice.mode}`}>
@@ -66,20 +70,60 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
             </RadioField>
           ))}
         </RadioGroup>
-        <Switch isSelected={unread} onChange={setUnread} testId="unread">Also what I have not read yet</Switch>
+        <Switch isSelected={unread} onChange={setUnread} testId="unread">Include items you haven’t read yet</Switch>
+        <div className="minutes">
+          <Segmented label="How long" value={own.trim() === "" ? length : ""} choices={CHOICES} testId="session"
+            onChange={(value) => {
+              if (value !== "") setLength(value);
+              setOwn("");
+            }} />
+          <div className="minutes-own">
+            <Label className="field-label" htmlFor="own-minutes">Other</Label>
+            <input id="own-minutes" className="input" inputMode="numeric" placeholder="min" value={own}
+              onChange={(event) => setOwn(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key === "Enter") start();
+              }} />
+          </div>
+        </div>
+        {error === null ? null : <Unread error={error} title="Couldn’t plan the session" onAgain={refetch} />}
+        <p className="session-holds" role="status" data-testid="session-holds">
+          {!isValid ? "A session takes 1 to 480 minutes." : preview === undefined ? " " : sessionHolds(minutes, preview)}
+        </p>
+        {isEmpty && !unread && (
+          <p className="field-help">Mark a layer of a topic as read, or a page of questions, and its items can be answered here.</p>
+        )}
+        <PlainButton kind="primary" keys="Enter" isDisabled={!canStart} onPress={start} data-testid="session-start">Start session</PlainButton>
+        {due.postponed > 0 && mode === "due" && (
+          <p className="field-help">Some items were due two weeks ago or earlier. They come first.</p>
+        )}
       </section>
 
       {due.byKind.length > 0 && (
-        <section aria-labelledby="what-waits">
-          <h2 id="what-waits">What waits</h2>
+        <section aria-labelledby="what-is-due">
+          <h2 id="what-is-due">Due</h2>
           <ul className="kinds">
-            {due.byKind.map(({ kind, count, minutes }) => (
+            {due.byKind.map(({ kind, count, minutes: takes }) => (
               <li key={kind}>
                 <span>{kindWord(kind, count)}</span>
-                <span className="soft">{count} · {minutesText(minutes)}</span>
+                <span className="soft">{count} · {minutesText(takes)}</span>
               </li>
             ))}
           </ul>
+        </section>
+      )}
+      {due.newFrom.length > 0 && (
+        <section aria-labelledby="what-is-new">
+          <h2 id="what-is-new">New, from what you’ve read</h2>
+          <ul className="kinds" data-testid="new-from">
+            {due.newFrom.slice(0, LISTED).map(({ page, title, layer, count }) => (
+              <li key={`${page} ${layer ?? ""}`}>
+                <span>{layer === null ? title : `${title} · ${layer}`}</span>
+                <span className="soft">{count}</span>
+              </li>
+            ))}
+          </ul>
+          {due.newFrom.length > LISTED && <p className="field-help">And {many(due.newFrom.length - LISTED, "other place")}.</p>}
         </section>
       )}
     </div>
@@ -90,24 +134,5 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
 function dueLine(due: DueOverview): string {
   const total = due.learning + due.reviews;
   if (total > 0) return `${many(total, "item")} due, ${about(due.minutes)}.`;
-  return due.fresh === 0 ? "Nothing is due now." : `No reviews are due. You can start ${many(due.fresh, "new item")}.`;
-}
-
-function Custom({ disabled, onStart }: { disabled: boolean; onStart: (minutes: number) => void }) {
-  const [text, setText] = useState("");
-  const minutes = Number(text);
-  const valid = text.trim() !== "" && Number.isFinite(minutes) && minutes >= 1 && minutes <= 480;
-  return (
-    <form
-      className="minutes-own"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (valid && !disabled) onStart(minutes);
-      }}
-    >
-      <Label className="visually-hidden" htmlFor="own-minutes">Minutes of your own</Label>
-      <input id="own-minutes" className="input" inputMode="numeric" placeholder="own" value={text} onChange={(event) => setText(event.target.value)} />
-      <Button className="button" type="submit" isDisabled={disabled || !valid}>Start</Button>
-    </form>
-  );
+  return due.fresh === 0 ? "Nothing is due now." : `Nothing is due. You can start ${many(due.fresh, "new item")} from ${newFrom(due.newFrom)}.`;
 }

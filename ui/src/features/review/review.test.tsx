@@ -1,4 +1,4 @@
-import { cleanup, screen } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { expectAccessible } from "../../test/axe";
@@ -6,7 +6,7 @@ import { open, tabTo } from "../../test/render";
 
 test("a session by keyboard alone: start, reveal, rate, and what it came to", async () => {
   const { backend, user } = await open({ name: "review" });
-  await tabTo(user, await screen.findByTestId("session-10"));
+  await waitFor(() => expect(screen.getByTestId("session-holds")).toHaveTextContent("3 min: 1 card, 1 question."));
   await user.keyboard("{Enter}");
   const item = await screen.findByTestId("review-item");
   expect(item).toHaveTextContent("What is the difference between a timeout and a deadline?");

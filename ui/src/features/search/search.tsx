@@ -10,8 +10,8 @@ import { useHistory } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Failure } from "../../design/notice";
 import { Screen } from "../../design/screen";
-import { count } from "../../design/words";
 import { formatQuery, parseQuery } from "./query";
+import { told } from "./told";
 
 const SHOWN = 60;
 const ICONS: Record<HitKind, LucideIcon> = { page: BookOpenText, heading: Hash, card: Layers, question: FileQuestion, diagram: Presentation, script: Timer };
@@ -89,7 +89,7 @@ export function Search({ query }: { query: string }) {
           )}
         </div>
         <p className="search-told eyebrow" role="status" data-testid="search-told">
-          {parsed.words === "" || data === undefined ? "" : told(data.total, keyed.length, data.corrected)}
+          {parsed.words === "" || data === undefined ? "" : told(data, keyed.length)}
         </p>
         {error === null ? null : <Failure error={error} title="The search did not work" />}
         {parsed.words === "" ? (
@@ -117,12 +117,6 @@ export function Search({ query }: { query: string }) {
 
 const asKind = (kind: string | null) => KINDS.find(({ value }) => value === kind)?.value ?? "";
 const asLevel = (level: string | null) => LEVELS.find(({ value }) => value === level)?.value ?? "";
-
-function told(total: number, shown: number, corrected: string | null): string {
-  const found = total === 0 ? "" : total > shown ? `The first ${shown} of ${count(total, "place")}` : count(total, "place");
-  if (corrected === null) return found;
-  return `Nothing for that spelling. ${found === "" ? "Nothing" : found} for “${corrected}”`;
-}
 
 /** Above the first heading of a page there is none: then the page itself is what was found. */
 const titleOf = (hit: Hit) => (hit.heading === "" ? hit.pageTitle : hit.heading);

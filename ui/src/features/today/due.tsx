@@ -4,12 +4,13 @@ import { ArrowRight } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
 import { EVERYTHING } from "../../backend/filter";
-import { useDue } from "../../backend/queries";
-import type { DueOverview } from "../../backend/types";
+import { useDue, useSessionPreview } from "../../backend/queries";
+import type { DueOverview, SessionRequest } from "../../backend/types";
 import { Button } from "../../design/controls";
 import { useHistory } from "../../design/history";
 import { Unread } from "../../design/problem";
 import { To } from "../../design/screen";
+import { newFrom } from "../../design/session-words";
 import { useToasts } from "../../design/toasts";
 import { count, minutes } from "../../design/words";
 
@@ -21,7 +22,7 @@ export function Due() {
   const history = useHistory();
   const toasts = useToasts();
   const begin = useMutation({
-    mutationFn: (length: number) => backend.startSession({ minutes: length, mode: "due", filter: EVERYTHING, unread: false, noNew: false }),
+    mutationFn: (length: number) => backend.startSession(request(length)),
     onSuccess: () => history.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
@@ -37,14 +38,10 @@ export function Due() {
       <div className="today-minutes">
         {due.unfinished !== null ? (
           <To screen={{ name: "review", resume: true }} className="button button-primary" testId="today-resume">
-            Go on where you stopped
+            Resume session
           </To>
         ) : (
-          CHOICES.map((length) => (
-            <Button key={length} isDisabled={begin.isPending} onPress={() => begin.mutate(length)} data-testid={`today-review-${length}`}>
-              {length} min
-            </Button>
-          ))
+          CHOICES.map((length) => <Choice key={length} length={length} isPending={begin.isPending} onPress={() => begin.mutate(length)} />)
         )}
         <To screen={{ name: "review" }} className="today-card-go" testId="today-review">
           More choices <ArrowRight className="icon" aria-hidden="true" />
@@ -54,14 +51,30 @@ export function Due() {
   );
 }
 
+const request = (minutes: number): SessionRequest => ({ minutes, mode: "due", filter: EVERYTHING, unread: false, noNew: false });
+
+/** So many minutes, and what they hold. */
+function Choice({ length, isPending, onPress }: { length: number; isPending: boolean; onPress: () => void }) {
+  const { data: preview } = useSessionPreview(request(length));
+  const items = preview?.byKind.reduce((sum, one) => sum + one.count, 0);
+  return (
+    <Button className="today-choice" isDisabled={isPending} onPress={onPress} data-testid={`today-review-${length}`}>
+      {length} min
+      <span className="today-choice-holds">
+        {preview === undefined || items === undefined ? " " : Math.abs(preview.minutes - length) > 1 ? `${count(items, "item")}, ${minutes(preview.minutes)}` : count(items, "item")}
+      </span>
+    </Button>
+  );
+}
+
 function title(due: DueOverview, waiting: number): string {
-  if (due.unfinished !== null) return due.unfinished.done === 0 ? "Begun, and nothing answered yet." : `${count(due.unfinished.left, "item")} left in your session`;
-  return waiting === 0 ? `${count(due.fresh, "new item")} from what you read` : `${count(waiting, "item")} due, ${minutes(due.minutes)}`;
+  if (due.unfinished !== null) return `${count(due.unfinished.left, "item")} left in your session`;
+  return waiting === 0 ? `${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}` : `${count(waiting, "item")} due, ${minutes(due.minutes)}`;
 }
 
 function detail(due: DueOverview, waiting: number): string {
-  if (due.unfinished !== null) return `${count(due.unfinished.done, "answer")} given, all of them saved.`;
-  if (waiting === 0) return "Nothing is due. These can begin whenever you have a few minutes.";
-  const fresh = due.fresh === 0 ? "" : ` ${count(due.fresh, "new item")} from what you read can follow.`;
-  return `How long have you got? What loses most by waiting comes first; the rest keeps.${fresh}`;
+  if (due.unfinished !== null) return `${count(due.unfinished.done, "answer")} saved.`;
+  if (waiting === 0) return "Nothing is due. How long do you have?";
+  const fresh = due.fresh === 0 ? "" : ` Then ${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}.`;
+  return `How long do you have? What you’d forget soonest comes first.${fresh}`;
 }

@@ -14,7 +14,7 @@ test("ten minutes from Today go straight into a session", async () => {
 
 test("nothing that waits, no block about it", async () => {
   const backend = new FakeBackend();
-  backend.dueOverview = () => Promise.resolve({ learning: 0, reviews: 0, postponed: 0, fresh: 0, minutes: 0, byKind: [], unfinished: null });
+  backend.dueOverview = () => Promise.resolve({ learning: 0, reviews: 0, postponed: 0, fresh: 0, newFrom: [], minutes: 0, byKind: [], unfinished: null });
   await open({ name: "today" }, backend);
   await screen.findByTestId("today-plan");
   expect(screen.queryByTestId("today-due")).not.toBeInTheDocument();
@@ -22,7 +22,7 @@ test("nothing that waits, no block about it", async () => {
 
 test("a session that was left is one key away", async () => {
   const backend = new FakeBackend();
-  backend.dueOverview = () => Promise.resolve({ learning: 0, reviews: 4, postponed: 0, fresh: 0, minutes: 6, byKind: [], unfinished: { id: "s", startedAt: 0, done: 3, left: 4 } });
+  backend.dueOverview = () => Promise.resolve({ learning: 0, reviews: 4, postponed: 0, fresh: 0, newFrom: [], minutes: 6, byKind: [], unfinished: { id: "s", startedAt: 0, done: 3, left: 4 } });
   await open({ name: "today" }, backend);
   expect(await screen.findByTestId("today-due")).toHaveTextContent("4 items left in your session");
   expect(screen.getByTestId("today-resume")).toHaveAttribute("href", "#/review");

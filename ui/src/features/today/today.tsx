@@ -41,7 +41,7 @@ export function Today() {
           <>
             <div className="today-now">
               <Due />
-              {here === null || today.continueAt === null ? null : <Continue place={today.continueAt} page={here} progress={progress} />}
+              {here === null || today.continueAt === null ? null : <Continue place={today.continueAt} page={here} />}
               {today.next === null || today.next.page === here?.page ? null : here === null ? <Next page={today.next} isFirst={isFirst} /> : <NextRow page={today.next} />}
             </div>
             {isFirst ? <FirstSteps /> : null}
@@ -53,9 +53,7 @@ export function Today() {
   );
 }
 
-function Continue({ place, page, progress }: { place: Place; page: PageSummary; progress: Progress }) {
-  const read = progress.pages[page.page]?.layersRead ?? [];
-  const layer = page.layers.find(({ id }) => !read.includes(id));
+function Continue({ place, page }: { place: Place; page: PageSummary }) {
   const share = Math.min(1, Math.max(0, place.percent / 100));
   const left = page.readingMinutes * (1 - share);
   return (
@@ -66,8 +64,6 @@ function Continue({ place, page, progress }: { place: Place; page: PageSummary; 
         <div style={{ transform: `scaleX(${share})` }} />
       </div>
       <div className="today-card-meta">
-        <span>{Math.round(place.percent)} %</span>
-        {layer === undefined ? null : <span>{layer.title}</span>}
         <span>{left < 1 ? "almost done" : `${minutes(left)} left`}</span>
         <span className="today-card-go">
           Continue <Icon of={ArrowRight} />

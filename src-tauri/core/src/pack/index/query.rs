@@ -8,6 +8,8 @@ pub(super) struct Query {
     pub(super) topics: Vec<String>,
     pub(super) levels: Vec<String>,
     pub(super) categories: Vec<String>,
+    /// The last word is not the last that was typed: it is whole.
+    pub(super) is_whole: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,16 @@ pub(super) enum Term {
         open: bool,
     },
     Phrase(String),
+}
+
+impl Term {
+    /// As a person would type it.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Word { text, open } => format!("{text}{}", if *open { "*" } else { "" }),
+            Self::Phrase(text) => format!("\"{text}\""),
+        }
+    }
 }
 
 impl Query {
@@ -108,7 +120,7 @@ impl Query {
                 Term::Phrase(text) => quote(text),
                 Term::Word { text, open } => {
                     // `c*` would be every word with a C.
-                    let open = (*open || n == last) && !has_signs(text);
+                    let open = (*open || n == last && !self.is_whole) && !has_signs(text);
                     let forms = if has_signs(text) { vec![text.clone()] } else { forms(text) };
                     let forms: Vec<String> = forms
                         .iter()
@@ -124,16 +136,20 @@ impl Query {
         parts.join(if any { " OR " } else { " AND " })
     }
 
+    /// Those of its words and phrases that `f` keeps, under the same filters.
+    pub(super) fn only(&self, f: impl Fn(usize) -> bool) -> Self {
+        let kept = |(n, term): (usize, &Term)| f(n).then(|| term.clone());
+        let is_whole = self.is_whole || !self.terms.len().checked_sub(1).is_some_and(&f);
+        Self {
+            terms: self.terms.iter().enumerate().filter_map(kept).collect(),
+            is_whole,
+            ..self.clone()
+        }
+    }
+
     /// As a person would type it.
     pub(super) fn shown(&self) -> String {
-        let mut parts: Vec<String> = self
-            .terms
-            .iter()
-            .map(|term| match term {
-                Term::Word { text, open } => format!("{text}{}", if *open { "*" } else { "" }),
-                Term::Phrase(text) => format!("\"{text}\""),
-            })
-            .collect();
+        let mut parts: Vec<String> = self.terms.iter().map(Term::shown).collect();
         let filters = [
             ("kind", &self.kinds),
             ("topic", &self.topics),

@@ -1,5 +1,7 @@
 //! Finding passages: by rank, a heading's words before those of the text, and once more with better spelling when
 //! nothing is found.
+//!
+//! Invariant: a word that matches nothing is never dropped in silence; results say what they leave out.
 
 use std::sync::{Arc, PoisonError, atomic::Ordering};
 
@@ -41,6 +43,10 @@ pub(crate) struct Results {
     pub(crate) found: Vec<Found>,
     pub(crate) total: u32,
     pub(crate) corrected: Option<String>,
+    /// Words and phrases that match nothing; what was found is for the others.
+    pub(crate) unmatched: Vec<String>,
+    /// No passage has all the other words: each that was found has some.
+    pub(crate) any: bool,
 }
 
 impl Index {
@@ -51,19 +57,47 @@ impl Index {
             return Ok(Results::default());
         }
         let search = Search(&self.read());
-        let mut results = search.run(&query, folders, limit, false)?;
-        if results.total == 0 && !query.terms.is_empty() {
-            if let Some(better) = self.correct(&search, &query)? {
-                results = search.run(&better, folders, limit, false)?;
-                if results.total > 0 {
-                    results.corrected = Some(better.shown());
-                    return Ok(results);
-                }
+        let results = search.run(&query, folders, limit, false)?;
+        if results.total > 0 || query.terms.is_empty() {
+            return Ok(results);
+        }
+        // With better spelling; then without the words that match nothing; then with any of the rest.
+        let mut instead = self.correct(&search, &query)?;
+        let query = instead.as_ref().unwrap_or(&query);
+        let mut results = match &instead {
+            Some(better) => search.run(better, folders, limit, false)?,
+            None => Results::default(),
+        };
+        if results.total == 0 && query.terms.len() > 1 {
+            let mut has = Vec::new();
+            for n in 0..query.terms.len() {
+                let alone = query.only(|one| one == n);
+                has.push(search.run(&alone, folders, 1, false)?.total > 0);
             }
-            if query.terms.len() > 1 {
-                results = search.run(&query, folders, limit, true)?;
+            let unmatched: Vec<String> = query
+                .terms
+                .iter()
+                .zip(&has)
+                .filter(|(_, has)| !**has)
+                .map(|(t, _)| t.shown())
+                .collect();
+            let kept = query.only(|n| has[n]);
+            if kept.terms.is_empty() {
+                return Ok(Results { unmatched, ..Results::default() });
+            }
+            if !unmatched.is_empty() {
+                results = search.run(&kept, folders, limit, false)?;
+            }
+            if results.total == 0 {
+                results = search.run(&kept, folders, limit, true)?;
+                results.any = true;
+            }
+            results.unmatched = unmatched;
+            if !results.unmatched.is_empty() {
+                instead = Some(kept);
             }
         }
+        results.corrected = instead.filter(|_| results.total > 0).map(|query| query.shown());
         Ok(results)
     }
 
@@ -214,7 +248,7 @@ impl Search<'_> {
         for hit in &mut found {
             hit.snippet = self.snippet(hit.row, matching.then_some(expression.as_str()))?;
         }
-        Ok(Results { found, total: to_u32(total), corrected: None })
+        Ok(Results { found, total: to_u32(total), ..Results::default() })
     }
 
     /// Whether no other pack than those in `folders` is indexed.

@@ -1,0 +1,1 @@
+-- Only what the log amounts to changes: a layer marked as unread takes the mark "learned" from its page.

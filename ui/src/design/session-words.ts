@@ -1,0 +1,28 @@
+/** What a session would hold, and where new items come from, in words. */
+import type { DueOverview, ItemKind, SessionPreview } from "../backend/types";
+import { count, minutes } from "./words";
+
+const KINDS: Record<ItemKind, string> = { card: "card", cue: "cue", question: "question", diagram: "diagram", script: "script" };
+
+/** `31 cards, 2 questions`. */
+export function itemsOf({ byKind }: SessionPreview): string {
+  return byKind.map((one) => count(one.count, KINDS[one.kind])).join(", ");
+}
+
+/** `10 min: 31 cards, 2 questions. 12 of them are new.` What is not as long as asked for says why. */
+export function sessionHolds(asked: number, preview: SessionPreview): string {
+  const items = preview.byKind.reduce((sum, one) => sum + one.count, 0);
+  if (items === 0) return "There is nothing to answer.";
+  const held = `${minutes(preview.minutes)}: ${itemsOf(preview)}.`;
+  if (preview.minutes > asked + 0.5) return `${held} Nothing shorter is left.`;
+  const fresh = preview.fresh === 0 ? "" : preview.fresh === items ? (items === 1 ? " It’s new." : " All of them are new.") : ` ${count(preview.fresh, "is", "are")} new.`;
+  return `${held}${fresh}${preview.minutes < asked - 1 ? " That’s all there is for now." : ""}`;
+}
+
+/** `Core details of “Caching”`, `“Glossary”`, `Core details of “Caching” and 2 other places`. */
+export function newFrom(sources: DueOverview["newFrom"]): string {
+  const [first, ...others] = sources;
+  if (first === undefined) return "what you’ve read";
+  const place = first.layer === null ? `“${first.title}”` : `${first.layer} of “${first.title}”`;
+  return others.length === 0 ? place : `${place} and ${count(others.length, "other place")}`;
+}
