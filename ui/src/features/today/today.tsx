@@ -113,18 +113,18 @@ function FirstSteps() {
         <li>
           <div>
             <b>Read a topic in layers</b>
-            <p>Facts first, then why, then what a senior adds, then the diagram. Mark each layer when you have read it; you can stop after any of them.</p>
+            <p>Facts first, then why, then what a senior adds, then the diagram. Mark a layer once you’ve read it: its cards join your reviews.</p>
           </div>
         </li>
         <li>
           <div>
             <b>Mark the topic as learned</b>
-            <p>When you could explain it without the page. The plan below fills up, and tomorrow begins with the next one.</p>
+            <p>When you could explain it without the page. Its questions join your reviews, and the plan goes on to the next one.</p>
           </div>
         </li>
         <li>
           <div>
-            <b>Let the keys carry you</b>
+            <b>Use the keyboard</b>
             <p>
               <Keys keys="Mod+k" /> goes anywhere, <Keys keys="/" /> searches all text, <Keys keys="?" /> shows every key.
             </p>
