@@ -1,6 +1,6 @@
 //! What the process does as time passes: it writes the time of running clocks down, tells their moments by
-//! sound and by notification, and notices that another study day has begun. The window draws; it may be
-//! hidden, and throttled then.
+//! sound and by notification, and notices that another study day has begun or a learning step has come due.
+//! The window draws; it may be hidden, and throttled then.
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,6 +37,9 @@ async fn beat(study: Arc<Study>) {
         let study = Arc::clone(&study);
         let kept = async_runtime::spawn_blocking(move || {
             study.look_at_day();
+            if let Err(error) = study.look_at_steps() {
+                tracing::warn!(%error, "whether a learning step has come due could not be read");
+            }
             study.beat()
         });
         match kept.await {

@@ -8,9 +8,10 @@ use understudy_core::{
         attempt::BoardWay,
         drill::{DrillKind, DrillStep},
     },
+    clock::Clock,
     interview::template::SlotKind,
     memory::{
-        kind::Rating,
+        kind::{Rating, Source},
         session::{Answer, ItemFilter, SessionMode, SessionRequest},
     },
     progress::Place,
@@ -216,4 +217,43 @@ fn a_study_day_that_begins_is_told_once() {
     study.act(Action::SettingChanged { key: "rolloverHour".into(), value: json!(6) }).unwrap();
     heard.try_iter().for_each(drop);
     check("the day begins later now", Some("2026-03-05"));
+}
+
+#[test]
+fn a_learning_step_that_comes_due_is_told_once() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    study.look_at_steps().unwrap();
+    let again = Answer { rating: Rating::Again, ..answer(CARD) };
+    study.review(again, Source::Due).unwrap();
+    let due = study.item_memory(&item(CARD)).unwrap().due_at.unwrap();
+    let left = Duration::from_millis(due as u64 - desk.clock.now().as_millisecond() as u64);
+    let heard = study.subscribe();
+    let check = |what: &str, expected: &[Changed], count: usize| {
+        study.look_at_steps().unwrap();
+        let told: Vec<Changed> = heard
+            .try_iter()
+            .flat_map(|change| match change {
+                Change::Study(study) => study.changed,
+                other => unreachable!("{what}: {other:?}"),
+            })
+            .collect();
+        assert_eq!(told, expected, "{what}");
+        let overview = study.due_overview(&ItemFilter::default()).unwrap();
+        assert_eq!(overview.learning as usize, count, "{what}");
+    };
+    check("it waits", &[], 0);
+    desk.clock.advance(left - Duration::from_millis(1));
+    check("a moment too early", &[], 0);
+    desk.clock.advance(Duration::from_millis(1));
+    check("its time has come", &[Changed::Due], 1);
+    check("asked again", &[], 1);
+    desk.clock.advance(Duration::from_secs(60));
+    check("later", &[], 1);
+
+    study.review(Answer { rating: Rating::Again, ..answer(CARD) }, Source::Due).unwrap();
+    study.act(Action::ItemsSuspended { items: vec![item(CARD)] }).unwrap();
+    heard.try_iter().for_each(drop);
+    desk.clock.sleep(Duration::from_secs(3600));
+    check("it is suspended", &[], 0);
 }

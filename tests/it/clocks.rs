@@ -300,7 +300,7 @@ fn what_is_drawn_and_judged_beside_a_run_is_kept_with_it() {
     desk.clock.advance(Duration::from_secs(60));
     study.rehearsal_step(&clock(Command::Finish)).unwrap();
     let scores = vec![RubricScore { dimension: "Numbers".into(), points: 3 }];
-    let assessment = Assessment { scores, change: "slower".into() };
+    let assessment = Assessment { scores, change: "slower".into(), rating: Some(Rating::Hard) };
     study.rehearsal_step(&RunStep::Judge { assessment: assessment.clone() }).unwrap();
 
     // A kill while judging.
@@ -312,6 +312,7 @@ fn what_is_drawn_and_judged_beside_a_run_is_kept_with_it() {
     );
     assert_eq!(study.sketch(&sketch).unwrap().scene.as_deref(), Some(scene));
     let past = study.rehearsal_close(found.view.assessment, Rating::Good).unwrap();
+    assert_eq!(past.result.assessment.rating, None, "its review has the rating");
     let drawing = past.result.drawing.clone().expect("it was kept");
     assert_eq!(study.drawing(&drawing).unwrap(), scene);
     assert_eq!(study.sketch(&sketch).unwrap().scene, None, "no longer under way");

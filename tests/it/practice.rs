@@ -95,7 +95,7 @@ fn a_run_survives_a_kill_a_night_and_a_wrong_clock() {
     study.rehearsal_step(&RunStep::Point { segment: 0, point: 0, said: true }).unwrap();
     desk.clock.advance(Duration::from_secs(60));
     study.rehearsal_step(&clock(Command::Next)).unwrap();
-    let assessment = Assessment { scores: vec![], change: "say the number first".into() };
+    let assessment = Assessment { change: "say the number first".into(), ..Assessment::default() };
     let suggested = study.rehearsal_rating(assessment.clone()).unwrap();
     assert_eq!(suggested, Rating::Good, "half of the points, in time");
     let past = study.rehearsal_close(assessment, suggested).unwrap();

@@ -50,6 +50,8 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
       return [keys.recordings];
     case "optimiser":
       return [keys.optimiser];
+    case "due":
+      return SCHEDULE;
   }
 }
 

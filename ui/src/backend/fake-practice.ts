@@ -2,6 +2,7 @@
 import type { Anchors } from "../bindings/Anchors";
 import type { Answer } from "../bindings/Answer";
 import type { Asked } from "../bindings/Asked";
+import type { AskedInRound } from "../bindings/AskedInRound";
 import type { Assembled } from "../bindings/Assembled";
 import type { Assessment } from "../bindings/Assessment";
 import type { Command } from "../bindings/Command";
@@ -16,6 +17,7 @@ import type { ListPreview } from "../bindings/ListPreview";
 import type { MadeFile } from "../bindings/MadeFile";
 import type { PastInterview } from "../bindings/PastInterview";
 import type { PastRun } from "../bindings/PastRun";
+import type { PauseTaken } from "../bindings/PauseTaken";
 import type { Phase } from "../bindings/Phase";
 import type { Rating } from "../bindings/Rating";
 import type { Rehearsal } from "../bindings/Rehearsal";
@@ -49,7 +51,7 @@ const CARD: Item = {
   },
 };
 
-const QUESTION: Item = {
+export const QUESTION: Item = {
   ...CARD, id: "backend/caching#stampede", title: "How do you stop a cache stampede?",
   body: {
     kind: "question", level: "medium", category: "caching", tags: [], seconds: 90, promptHtml: safe("<p>How do you stop a cache stampede?</p>"),
@@ -88,11 +90,13 @@ export abstract class FakePractice implements PracticeBackend {
   /** The worksheets of the pages, as the core would tell them. */
   sheets: FilledSheet[] = [];
   ownTemplates: Template[] = [];
+  /** What the rounds of the script draw. */
+  round: AskedInRound[] = [];
   private queue: Item[] = [];
   private request: SessionRequest | null = null;
   readonly madeScripts: { title: string; from: string | null }[] = [];
   private box: TimeBox | null = null;
-  private run: { phase: Phase; current: number; points: boolean[][]; notes: string[]; assessment?: Assessment } | null = null;
+  private run: { phase: Phase; current: number; points: boolean[][]; notes: string[]; pauses: PauseTaken[]; assessment?: Assessment } | null = null;
   private pastRuns: PastRun[] = [];
   private sat: { phase: Phase; current: number; asked: Asked[]; assembled: Assembled } | null = null;
   private pastInterviews: PastInterview[] = [];
@@ -147,7 +151,7 @@ export abstract class FakePractice implements PracticeBackend {
     return Promise.resolve(this.run === null ? null : this.seen());
   }
   rehearsalOpen(): Promise<Rehearsal> {
-    this.run = { phase: { phase: "ready" }, current: 0, points: SEGMENTS.map(({ keyPoints }) => keyPoints.map(() => false)), notes: SEGMENTS.map(() => "") };
+    this.run = { phase: { phase: "ready" }, current: 0, points: SEGMENTS.map(({ keyPoints }) => keyPoints.map(() => false)), notes: SEGMENTS.map(() => ""), pauses: [] };
     return Promise.resolve(this.seen());
   }
   rehearsalStep(step: RunStep): Promise<Rehearsal> {
@@ -156,10 +160,16 @@ export abstract class FakePractice implements PracticeBackend {
     if (step.do === "point") run.points[step.segment]?.splice(step.point, 1, step.said);
     if (step.do === "judge") run.assessment = step.assessment;
     if (step.do === "note") run.notes[step.segment] = step.text;
+    if (step.do === "answered") this.round = this.round.map((asked, index) => (index === step.question ? { ...asked, rating: step.rating } : asked));
+    const lastPause = run.pauses.at(-1);
+    if (step.do === "pause-reason" && lastPause !== undefined) lastPause.reason = step.reason;
     if (step.do === "clock") {
       const { command } = step;
       if (command.do === "start" || command.do === "resume") run.phase = { phase: "running" };
-      if (command.do === "pause") run.phase = { phase: "paused", reason: command.reason };
+      if (command.do === "pause") {
+        run.phase = { phase: "paused", reason: command.reason };
+        run.pauses.push({ segment: run.current, reason: command.reason });
+      }
       if (command.do === "finish" || ((command.do === "next" || command.do === "skip") && run.current === SEGMENTS.length - 1)) run.phase = { phase: "finished" };
       else if (command.do === "next" || command.do === "skip") run.current += 1;
       if (command.do === "back") run.current = Math.max(0, run.current - 1);
@@ -230,10 +240,10 @@ export abstract class FakePractice implements PracticeBackend {
     return Promise.resolve();
   }
   private seen(): Rehearsal {
-    const run = this.run ?? { phase: { phase: "ready" as const }, current: 0, points: [], notes: [] };
+    const run = this.run ?? { phase: { phase: "ready" as const }, current: 0, points: [], notes: [], pauses: [] };
     return {
-      view: { id: "run", script: SCRIPT, title: "Incident compression", figures: figures(run.phase, run.current, SEGMENTS.map(({ id, title, minutes }) => ({ id, title, budgetMs: minutes * 60_000 }))), notes: run.notes, points: run.points, marks: [], pauses: [], recording: false, assessment: run.assessment ?? { scores: [], change: "" } },
-      segments: SEGMENTS, board: null, sketch: null, goneMs: null, asked: [], level: null,
+      view: { id: "run", script: SCRIPT, title: "Incident compression", figures: figures(run.phase, run.current, SEGMENTS.map(({ id, title, minutes }) => ({ id, title, budgetMs: minutes * 60_000 }))), notes: run.notes, points: run.points, marks: [], pauses: run.pauses, recording: false, assessment: run.assessment ?? { scores: [], change: "" } },
+      segments: SEGMENTS, board: null, sketch: null, goneMs: null, asked: this.round, level: null,
     };
   }
 
@@ -263,7 +273,18 @@ export abstract class FakePractice implements PracticeBackend {
     }
     if (step.do === "score") {
       const asked = sat.asked[step.question];
-      if (asked !== undefined) asked.scores = [...asked.scores.filter(({ dimension }) => dimension !== step.score.dimension), step.score];
+      if (asked !== undefined) {
+        asked.scores = [...asked.scores.filter(({ dimension }) => dimension !== step.score.dimension), step.score];
+        asked.unassessed = asked.unassessed?.filter(({ dimension }) => dimension !== step.score.dimension) ?? [];
+      }
+    }
+    if (step.do === "not-assessed") {
+      const asked = sat.asked[step.question];
+      if (asked !== undefined) {
+        asked.scores = asked.scores.filter(({ dimension }) => dimension !== step.dimension);
+        const others = asked.unassessed?.filter(({ dimension }) => dimension !== step.dimension) ?? [];
+        asked.unassessed = step.evidence === "" ? others : [...others, { dimension: step.dimension, evidence: step.evidence }];
+      }
     }
     if (step.do === "clock") {
       const { command } = step;

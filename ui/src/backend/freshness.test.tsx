@@ -122,6 +122,18 @@ test("another day begins: Today asks again for what is due", async () => {
   expect(take()).toEqual(["dueOverview", "sessionPreview", "sessionPreview", "sessionPreview", "today"]);
 });
 
+test("a learning step comes due: what is shown as due is asked for again", async () => {
+  const { backend, take } = counting();
+  await open({ name: "today" }, backend);
+  await screen.findByTestId("today");
+  await settled();
+  take();
+  act(() => backend.emit("study", { changed: [{ of: "due" }] }));
+  await settled();
+  expect(take()).toEqual(["dueOverview", "today"]);
+  for (const key of [keys.due, keys.today, keys.bank, keys.boards, keys.scripts]) expect(staleAfter({ of: "due" })).toContainEqual(key);
+});
+
 test("reading on asks for nothing, and what was read is known where it is shown next", async () => {
   const { backend, take } = counting();
   const { history } = await open(page("request-lifecycle"), backend);
@@ -167,6 +179,7 @@ test("whatever is kept becomes stale by some change", () => {
     { of: "page", page: "p/a" }, { of: "item", item }, { of: "setting", key: "rolloverHour" }, { of: "device-setting", key: "k" },
     { of: "parameters" }, { of: "place", page: "p/a" }, { of: "undo" }, { of: "session" }, { of: "boards" }, { of: "drills" },
     { of: "rehearsal" }, { of: "interviews" }, { of: "templates" }, { of: "recordings" }, { of: "optimiser" },
+    { of: "due" },
   ];
   const packs = [["p/a"], []].map((pages) => staleAfterPacks({ pack: "p", pages, gone: [] }));
   const stale = [...changes.flatMap(staleAfter), ...packs.flat(), ...staleAfterDay()];

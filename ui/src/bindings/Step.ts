@@ -34,4 +34,8 @@ question: number,
 /**
  * What was not seen.
  */
-dimension: Dimension, };
+dimension: Dimension, 
+/**
+ * What was written of it, saved for the next score.
+ */
+evidence: string, };

@@ -41,3 +41,9 @@ export function usesKey(target: EventTarget | null, event: Pick<KeyboardEvent, "
   if (!(target instanceof Element) || event.ctrlKey || event.altKey || event.metaKey) return false;
   return CONTROLS.some(([selector, keys]) => keys.includes(event.key) && target.closest(selector) !== null);
 }
+
+/** Whether Enter is pressed on something that does more than begin a new line. */
+export function actsOnEnter(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement) || target === document.body) return false;
+  return !target.isContentEditable && !target.matches("textarea") && placeOf(target) !== "board";
+}

@@ -118,6 +118,31 @@ test("a held key acts once, unless its command repeats", async () => {
   expect(ran()).toEqual(["rate", "next", "next", "next", "rate"]);
 });
 
+test("Enter that is held presses a button and sends a form once, and writes lines in a text", async () => {
+  const act = vi.fn<(what: string) => void>();
+  const { user } = setup(
+    <>
+      <form onSubmit={(event) => {
+        event.preventDefault();
+        act("form");
+      }}>
+        <input aria-label="Name" />
+      </form>
+      <button type="button" onClick={() => act("button")}>Add</button>
+      <textarea aria-label="Text" />
+    </>,
+  );
+  await user.click(screen.getByLabelText("Name"));
+  await user.keyboard("{Enter>5/}");
+  expect(act.mock.calls.flat()).toEqual(["form"]);
+  await user.tab();
+  await user.keyboard("{Enter>5/}");
+  expect(act.mock.calls.flat()).toEqual(["form", "button"]);
+  await user.click(screen.getByLabelText("Text"));
+  await user.keyboard("{Enter>3/}");
+  expect(screen.getByLabelText("Text")).toHaveValue("\n\n\n");
+});
+
 test("nothing acts while a word is being composed", () => {
   const { ran } = setup();
   for (const more of [{ isComposing: true }, { keyCode: 229 }, { key: "Process" }]) {

@@ -5,12 +5,13 @@
  * Commands belong to scopes that lie within each other: the window, the screen, a part of a screen, a
  * dialog. The innermost wins a chord, whoever registered first. While a dialog is open nothing behind it
  * acts, and the board keeps its keys, but for commands that say otherwise. A control with the focus keeps
- * the keys it answers itself. A key that is held acts once, unless its command repeats.
+ * the keys it answers itself. A key that is held acts once, unless its command repeats; so does Enter on a
+ * control, whoever answers it.
  */
 import { createContext, use, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
 
 import { chordParts, isComposing, isHeld, isModifierKey, isSingleKey, match, parseChord, sequenceOf, type Match } from "./chords";
-import { isTyping, placeOf, usesKey } from "./key-targets";
+import { actsOnEnter, isTyping, placeOf, usesKey } from "./key-targets";
 
 export { chordParts } from "./chords";
 
@@ -216,6 +217,11 @@ function find(commands: [Command, string[]][], event: KeyboardEvent, first: stri
   return null;
 }
 
+/** Fields and buttons answer Enter themselves, and forms are sent with it: once, however long it is held. */
+function isHeldEnter(event: KeyboardEvent): boolean {
+  return event.repeat && event.key === "Enter" && !isComposing(event) && actsOnEnter(event.target);
+}
+
 export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; children: ReactNode }) {
   const registry = useMemo(newRegistry, []);
   const enabled = useRef(singleKeys);
@@ -243,6 +249,11 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
     // The board would answer first, and fields that lead a list keep every key to themselves, so what is
     // meant for the window is taken on the way down: all of it on the board, chords while typing.
     const onTheWayDown = (event: KeyboardEvent) => {
+      if (isHeldEnter(event)) {
+        event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
       if (!isOurs(event)) return;
       const isTaken = placeOf(event.target) === "board" ? answer(event) : isTyping(event.target) && answer(event, isHeld);
       if (isTaken) event.stopPropagation();

@@ -438,6 +438,7 @@ mod tests {
                 points: 3,
                 evidence: "named\nTTL".into(),
             }],
+            unassessed: Vec::new(),
             recording: None,
             sketch: None,
         };

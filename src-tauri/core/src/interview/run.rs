@@ -46,6 +46,18 @@ pub struct Score {
     pub evidence: String,
 }
 
+/// What was written of a dimension that is not assessed now. It does not count, and is there again for the next
+/// score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Unassessed {
+    /// What it is about.
+    pub dimension: Dimension,
+    /// What was said that shows it.
+    pub evidence: String,
+}
+
 /// One question of an interview and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -65,6 +77,10 @@ pub struct Asked {
     pub notes: String,
     /// By dimension; none twice.
     pub scores: Vec<Score>,
+    /// Evidence of dimensions without a score, while the interview is open; none twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Unassessed>>", optional)]
+    pub unassessed: Vec<Unassessed>,
     /// The file that the answer was recorded into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(as = "Option<String>", optional)]
@@ -80,6 +96,11 @@ impl Asked {
     pub fn mean(&self) -> Option<f64> {
         let points: Vec<f64> = self.scores.iter().map(|s| f64::from(s.points)).collect();
         (!points.is_empty()).then(|| points.iter().sum::<f64>() / points.len() as f64)
+    }
+
+    fn forget(&mut self, dimension: Dimension) {
+        self.scores.retain(|one| one.dimension != dimension);
+        self.unassessed.retain(|one| one.dimension != dimension);
     }
 }
 
@@ -118,6 +139,8 @@ pub enum Step {
         question: u32,
         /// What was not seen.
         dimension: Dimension,
+        /// What was written of it, saved for the next score.
+        evidence: String,
     },
 }
 
@@ -157,6 +180,7 @@ impl Run {
                     skipped: false,
                     notes: String::new(),
                     scores: Vec::new(),
+                    unassessed: Vec::new(),
                     recording: None,
                     sketch: None,
                 });
@@ -205,13 +229,18 @@ impl Run {
                 if !(1..=4).contains(&score.points) {
                     return Err(refused("points go from 1 to 4; leave out what was not assessed"));
                 }
-                let scores = &mut self.question(*question)?.scores;
-                scores.retain(|s| s.dimension != score.dimension);
-                scores.push(score.clone());
-                scores.sort_by_key(|s| s.dimension);
+                let asked = self.question(*question)?;
+                asked.forget(score.dimension);
+                asked.scores.push(score.clone());
+                asked.scores.sort_by_key(|s| s.dimension);
             }
-            Step::NotAssessed { question, dimension } => {
-                self.question(*question)?.scores.retain(|s| s.dimension != *dimension);
+            Step::NotAssessed { question, dimension, evidence } => {
+                let (dimension, evidence) = (*dimension, evidence.clone());
+                let asked = self.question(*question)?;
+                asked.forget(dimension);
+                if !evidence.is_empty() {
+                    asked.unassessed.push(Unassessed { dimension, evidence });
+                }
             }
         }
         Ok(())

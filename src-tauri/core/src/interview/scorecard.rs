@@ -122,7 +122,7 @@ impl Scorecard {
                     grade,
                     spent_ms,
                     budget_ms,
-                    asked: asked.clone(),
+                    asked: Asked { unassessed: Vec::new(), ..asked.clone() },
                 }
             })
             .collect();
@@ -234,6 +234,35 @@ mod tests {
         Step::Score { question, score: Score { dimension, points, evidence: "said so".into() } }
     }
 
+    fn not_assessed(question: u32, dimension: Dimension, evidence: &str) -> Step {
+        Step::NotAssessed { question, dimension, evidence: evidence.into() }
+    }
+
+    #[test]
+    fn evidence_outlives_a_score_that_is_taken_back() {
+        let mut run = run();
+        let evidence = |run: &Run| -> Vec<String> {
+            run.asked()[0].unassessed.iter().map(|one| one.evidence.clone()).collect()
+        };
+        let depth = Dimension::Depth;
+        for (what, step, expected) in [
+            ("scored", score(0, depth, 3), &[][..]),
+            ("taken back", not_assessed(0, depth, "said 10 ms"), &["said 10 ms"]),
+            ("written on", not_assessed(0, depth, "meant 100"), &["meant 100"]),
+            ("deleted", not_assessed(0, depth, ""), &[]),
+            ("taken back again", not_assessed(0, depth, "said 10 ms"), &["said 10 ms"]),
+        ] {
+            run.apply(&step, &at(0)).unwrap();
+            assert_eq!(evidence(&run), expected, "{what}");
+            let kept: Run = serde_json::from_str(&serde_json::to_string(&run).unwrap()).unwrap();
+            assert_eq!(kept, run, "{what}: a restart finds it as it was");
+        }
+        let card = Scorecard::of(&run, &[], |_| None);
+        assert!(card.questions[0].asked.unassessed.is_empty(), "what does not count is not logged");
+        run.apply(&score(0, depth, 2), &at(0)).unwrap();
+        assert!(evidence(&run).is_empty(), "scored again");
+    }
+
     #[test]
     fn an_interview_from_first_question_to_scorecard() {
         let mut run = run();
@@ -251,7 +280,7 @@ mod tests {
             (270_000, score(2, Dimension::Correctness, 1)),
             (270_000, score(2, Dimension::Correctness, 2)),
             (270_000, score(2, Dimension::Operations, 3)),
-            (270_000, Step::NotAssessed { question: 2, dimension: Dimension::Operations }),
+            (270_000, not_assessed(2, Dimension::Operations, "said so")),
             (300_000, clock(Command::Next)),
         ] {
             run.apply(&step, &at(ms)).unwrap();

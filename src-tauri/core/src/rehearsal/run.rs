@@ -253,7 +253,7 @@ impl Run {
             pauses: view.pauses,
             recording: self.recording.clone(),
             drawing: None,
-            assessment,
+            assessment: Assessment { rating: None, ..assessment },
         }
     }
 }
@@ -311,6 +311,10 @@ pub struct Assessment {
     pub scores: Vec<RubricScore>,
     /// One thing to change next time.
     pub change: String,
+    /// The rating chosen so far, while the run is open; the review says which it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<Rating>", optional)]
+    pub rating: Option<Rating>,
 }
 
 /// A dimension of the script's rubric, scored.

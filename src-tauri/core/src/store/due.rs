@@ -121,6 +121,25 @@ impl Store {
         Ok(steps)
     }
 
+    /// Whether the step of an item that may be asked ends after `after` and at `upto` at the latest.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_step_between(
+        &self,
+        after: Timestamp,
+        upto: Timestamp,
+        today: StudyDay,
+    ) -> Result<bool> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM item_state
+             WHERE due_at > ?1 AND due_at <= ?2 AND suspended = 0 AND coalesce(buried_until, 0) <= ?3)",
+        )?;
+        let bounds = (after.as_millisecond(), upto.as_millisecond(), today.number());
+        Ok(query.query_row(bounds, |row| row.get(0))?)
+    }
+
     /// Items answered on `day`.
     ///
     /// # Errors

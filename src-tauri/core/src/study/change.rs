@@ -2,7 +2,7 @@
 //!
 //! Invariant: whatever a method of [`Study`] changes, it tells. The window keeps what it has read until then.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::PoisonError};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -10,6 +10,7 @@ use ts_rs::TS;
 use super::Study;
 use crate::{
     day::StudyDay,
+    error::Result,
     ids::{ItemId, PageRef},
     notice::Notice,
     store::{Recorded, event::Subject},
@@ -65,6 +66,8 @@ pub enum Changed {
     Recordings,
     /// The computation of parameters.
     Optimiser,
+    /// What is due, by time alone: a learning step has ended.
+    Due,
 }
 
 /// Progress, settings, or what is under way changed.
@@ -127,10 +130,27 @@ impl Study {
     /// hour, after the computer slept through it, or when the clock or the rollover hour was set.
     pub fn look_at_day(&self) {
         let today = self.moment().study_day;
-        let before =
-            self.day.lock().unwrap_or_else(std::sync::PoisonError::into_inner).replace(today);
+        let before = self.day.lock().unwrap_or_else(PoisonError::into_inner).replace(today);
         if before.is_some_and(|before| before != today) {
             super::tell(&self.subscribers, &Change::Day(DayBegan { day: today }));
         }
+    }
+
+    /// Tells every subscriber when a learning step has come due since this was asked last, or is not due any
+    /// more because the clock was set back.
+    ///
+    /// # Errors
+    /// When the database cannot be read; what came due is then told the next time.
+    pub fn look_at_steps(&self) -> Result<()> {
+        let moment = self.moment();
+        let mut looked = self.steps_looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = looked.unwrap_or(moment.at);
+        let (from, to) = (before.min(moment.at), before.max(moment.at));
+        let has_changed = self.store.has_step_between(from, to, moment.study_day)?;
+        *looked = Some(moment.at);
+        if has_changed {
+            self.notify([Changed::Due]);
+        }
+        Ok(())
     }
 }

@@ -40,6 +40,7 @@ use std::{
     },
 };
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use self::packs::Shelf;
@@ -100,6 +101,8 @@ pub struct Study {
     visit: Mutex<Option<visit::Visit>>,
     /// The study day when [`Study::look_at_day`] was asked last.
     day: Mutex<Option<StudyDay>>,
+    /// The time when [`Study::look_at_steps`] was asked last.
+    steps_looked_at: Mutex<Option<Timestamp>>,
 }
 
 type Subscribers = Arc<Mutex<Vec<Sender<Change>>>>;
@@ -173,6 +176,7 @@ impl Study {
             subscribers: Arc::default(),
             visit: Mutex::default(),
             day: Mutex::default(),
+            steps_looked_at: Mutex::default(),
         })
     }
 

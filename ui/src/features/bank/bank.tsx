@@ -69,7 +69,7 @@ export function Bank() {
         {bank === undefined ? null : <Items items={items} chosen={chosen} onChoose={setChosen} onClear={() => setFilter(EVERYTHING)} />}
       </div>
       <aside className="bank-detail" aria-label="The chosen item">
-        {item === null ? <p className="eyebrow">Choose an item to read it, and to see how well it is remembered.</p> : <ItemDetail key={item.item} item={item} hidden={hide} />}
+        {item === null ? <p className="eyebrow">Choose an item to read it, and to see how well it is remembered.</p> : <ItemDetail key={`${item.item} ${String(hide)}`} item={item} hidden={hide} />}
       </aside>
       {bank === undefined ? null : <PrintList title={titleOf(wanted, bank)} items={items} isOpen={open === "print"} onClose={() => setOpen(null)} />}
     </Screen>

@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { useItemMemory, useItems } from "../../backend/queries";
 import type { BankItem, Item, ItemBody } from "../../backend/types";
+import { AnswerHeading } from "../../design/answer";
 import { Button } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
 import { useHistory } from "../../design/history";
@@ -26,7 +27,12 @@ export function ItemDetail({ item, hidden }: { item: BankItem; hidden: boolean }
         <p>
           <Button onPress={() => setShown(true)} data-testid="bank-show-answer">Show the answer</Button>
         </p>
-      ) : <Body item={body} />}
+      ) : (
+        <>
+          {hidden ? <AnswerHeading level={3} /> : null}
+          <Body item={body} />
+        </>
+      )}
       <Memory item={item} />
       <Actions item={item} anchor={body?.anchor ?? null} />
     </article>

@@ -6,6 +6,7 @@ import type { Command } from "../../bindings/Command";
 import type { Interview } from "../../bindings/Interview";
 import type { Item } from "../../bindings/Item";
 import type { Step } from "../../bindings/Step";
+import { AnswerHeading } from "../../design/answer";
 import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Confirm } from "../../design/confirm";
 import { Button } from "../../design/controls";
@@ -172,6 +173,7 @@ function Question({ item, answered, followUps }: { item: Item; answered: boolean
       <h1><Html html={body.promptHtml} className="question-prompt" /></h1>
       {answered ? (
         <>
+          <AnswerHeading level={2} />
           {body.followUps.slice(0, followUps).map((followUp) => (
             <details key={followUp.id} className="follow-up" data-testid="follow-up">
               <summary><Html html={followUp.promptHtml} className="inline-html" /></summary>

@@ -1,7 +1,7 @@
 /** After the last question: scores with their evidence, one question at a time, beside what there was to say. */
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Play } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
@@ -18,6 +18,9 @@ import { Html } from "../../design/prose";
 import { useToasts } from "../../design/toasts";
 import { clock } from "../../design/words";
 import { DIMENSIONS } from "./words";
+
+/** What a row is scored with; 0 is not assessed. */
+const POINTS = [0, 1, 2, 3, 4];
 
 export function Scoring({ interview, isBusy, onStep, onWrite, onClose }: {
   interview: Interview;
@@ -44,32 +47,32 @@ export function Scoring({ interview, isBusy, onStep, onWrite, onClose }: {
     if (ready) form.current?.querySelector<HTMLElement>("h2")?.focus();
   }, [ready, question]);
   const next = () => (last ? onClose() : go(question + 1));
+  /** A digit scores the row that has the focus, else the first one without a score, and goes on to the next. */
+  const scoreRow = (points: number) => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-dimension]")?.dataset["dimension"];
+    const at = DIMENSIONS.findIndex(({ dimension }) => (focused === undefined ? asked?.scores.every((score) => score.dimension !== dimension) === true : dimension === focused));
+    const dimension = DIMENSIONS[at]?.dimension;
+    if (dimension === undefined) return;
+    rows.current.get(dimension)?.(points);
+    const following = DIMENSIONS[Math.min(at + 1, DIMENSIONS.length - 1)]?.dimension;
+    const row = form.current?.querySelector(`[data-dimension="${following ?? dimension}"]`);
+    row?.querySelector<HTMLElement>("input:checked, input")?.focus();
+  };
   useCommands([
     { id: "score-next", title: last ? "Show the scorecard" : "Score the next question", group: "Study", keys: ["n"], run: next },
-    { id: "score-back", title: "Score the question before", group: "Study", keys: ["b"], run: () => go(question - 1) },
+    { id: "score-back", title: "Score the previous question", group: "Study", keys: ["b"], run: () => go(question - 1) },
+    ...POINTS.map((points) => ({
+      id: `score-${String(points)}`, title: points === 0 ? "Mark a row as not assessed" : `Score a row: ${String(points)}`, group: "Study" as const, keys: [String(points)],
+      keyOnly: true, run: () => scoreRow(points),
+    })),
   ]);
   if (error !== null) return <Unread error={error} title="Couldn’t load the rubric" onAgain={refetch} />;
   if (asked === undefined || rubric === undefined) return null;
   const judged = all.filter(({ scores, skipped }) => scores.length > 0 || skipped).length;
   const spent = interview.figures.segments[question];
 
-  /** A digit scores the row that has the focus, else the first one without a score, and goes on to the next. */
-  const digit = (event: KeyboardEvent) => {
-    if (!/^[0-4]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
-    if (event.target.matches("input[type=text], textarea")) return;
-    const given = event.target.closest<HTMLElement>("[data-dimension]")?.dataset["dimension"];
-    const open = DIMENSIONS.findIndex(({ dimension }) => (given === undefined ? !asked.scores.some((score) => score.dimension === dimension) : dimension === given));
-    const dimension = DIMENSIONS[open]?.dimension;
-    if (dimension === undefined) return;
-    event.preventDefault();
-    rows.current.get(dimension)?.(Number(event.key));
-    const following = DIMENSIONS[Math.min(open + 1, DIMENSIONS.length - 1)]?.dimension;
-    const row = form.current?.querySelector(`[data-dimension="${following ?? dimension}"]`);
-    row?.querySelector<HTMLElement>("input:checked, input")?.focus();
-  };
-
   return (
-    <div className="scoring" data-testid="scoring" ref={form} onKeyDown={digit}>
+    <div className="scoring" data-testid="scoring" ref={form}>
       <header className="interview-head">
         <h1>How did it go?</h1>
         <p className="lead">Score what was seen and heard, with the words that show it. What you leave out counts as not assessed.</p>
@@ -101,7 +104,7 @@ export function Scoring({ interview, isBusy, onStep, onWrite, onClose }: {
         <p className="field-help">With the keyboard: 1 to 4 scores a row and goes on to the next, 0 is not assessed, N goes to the next question.</p>
       </section>
       <div className="dialog-buttons">
-        <Button kind="quiet" icon={ChevronLeft} isDisabled={question === 0} onPress={() => go(question - 1)}>Before</Button>
+        <Button kind="quiet" icon={ChevronLeft} isDisabled={question === 0} onPress={() => go(question - 1)}>Previous question</Button>
         {!last && <Button icon={ChevronRight} onPress={next} data-testid="score-next">Next question</Button>}
         <Button kind={last ? "primary" : "quiet"} isDisabled={isBusy} onPress={onClose} data-testid="interview-close">Show the scorecard</Button>
       </div>
@@ -144,11 +147,14 @@ function Row({ name, word, anchors, asked, question, dimension, rows, onStep, on
   useEffect(() => {
     chosen.current = drawn;
   }, [drawn]);
-  const scored = (points: number, evidence: string): Step => ({ do: "score", question, score: { dimension, points, evidence } });
-  const evidence = useAutosave(score?.evidence ?? "", (text) => (chosen.current === 0 ? Promise.resolve() : onWrite(scored(chosen.current, text))));
+  const stepFor = (points: number, evidence: string): Step =>
+    points === 0 ? { do: "not-assessed", question, dimension, evidence } : { do: "score", question, score: { dimension, points, evidence } };
+  // What was written outlives a score that is taken back.
+  const saved = score?.evidence ?? asked.unassessed?.find((one) => one.dimension === dimension)?.evidence ?? "";
+  const evidence = useAutosave(saved, (text) => onWrite(stepFor(chosen.current, text)));
   const set = (points: number) => {
     chosen.current = points;
-    onStep(points === 0 ? { do: "not-assessed", question, dimension } : scored(points, evidence.value));
+    onStep(stepFor(points, evidence.value));
   };
   useEffect(() => {
     rows.set(dimension, set);
@@ -169,9 +175,10 @@ function Row({ name, word, anchors, asked, question, dimension, rows, onStep, on
           <span>not assessed</span>
         </label>
       </div>
-      {score !== undefined && (
+      {(score !== undefined || evidence.value !== "") && (
         <>
           <input type="text" className="input" aria-label={`Evidence for ${word}`} placeholder="What was said that shows it" {...autosaved(evidence)} data-testid={`evidence-${dimension}`} />
+          {score === undefined && <p className="field-help">Saved, but not in the scorecard while this isn’t assessed.</p>}
           <Saved of={evidence} />
         </>
       )}

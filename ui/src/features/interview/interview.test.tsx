@@ -18,6 +18,7 @@ test("an interview by keyboard alone: locked, answered, scored by digits, with a
   await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveFocus());
   await user.keyboard(" ");
   expect(await screen.findByTestId("model-answer")).toHaveTextContent("one caller rebuild");
+  expect(screen.getByRole("heading", { name: "Answer" })).toHaveFocus();
   await user.keyboard("f");
   expect(await screen.findByTestId("follow-up")).toHaveTextContent("keys that do not exist");
   await user.keyboard(" ");
@@ -186,6 +187,43 @@ test("evidence survives another score that is given before its own is answered, 
   await user.type(screen.getByTestId("evidence-depth"), ", meant 100");
   history.go({ name: "settings" });
   await waitFor(async () => expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms, meant 100" }]));
+});
+
+/** Two questions that are over, at the score of the first. */
+async function scoring() {
+  const opened = await sitting();
+  await opened.backend.interviewStep({ do: "clock", command: { do: "finish" } });
+  opened.history.go({ name: "today" });
+  opened.history.go({ name: "interview" });
+  await waitFor(() => expect(screen.getByRole("heading", { level: 2 })).toHaveFocus());
+  const scores = async (question = 0) => (await opened.backend.interview())?.asked[question]?.scores ?? [];
+  return { ...opened, scores };
+}
+
+test("evidence outlives a score that is taken back, wherever one goes meanwhile", async () => {
+  const { history, scores, user } = await scoring();
+  await user.click(screen.getByTestId("score-depth-2"));
+  await user.type(await screen.findByTestId("evidence-depth"), "said 10 ms");
+  const notAssessed = () => screen.getAllByRole("radio", { name: "not assessed" })[1] as HTMLElement;
+  await user.click(notAssessed());
+  await waitFor(async () => expect(await scores()).toEqual([]));
+  history.go({ name: "today" });
+  history.go({ name: "interview" });
+  expect(await screen.findByTestId("evidence-depth")).toHaveValue("said 10 ms");
+  await user.click(screen.getByTestId("score-depth-3"));
+  await waitFor(async () => expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms" }]));
+});
+
+test("a digit that is held scores one row, on any layout", async () => {
+  const { scores, user } = await scoring();
+  await user.keyboard("{3>5/}");
+  await waitFor(async () => expect(await scores()).toEqual([{ dimension: "correctness", points: 3, evidence: "" }]));
+  const row = document.activeElement;
+  // French layouts write a quotation mark where the 3 lies.
+  row?.dispatchEvent(new KeyboardEvent("keydown", { key: "\"", code: "Digit3", bubbles: true, cancelable: true }));
+  await waitFor(async () => expect((await scores()).map(({ dimension, points }) => [dimension, points])).toEqual([["correctness", 3], ["depth", 3]]));
+  await user.type(screen.getByTestId("evidence-depth"), "2 of 4");
+  expect(await scores()).toHaveLength(2);
 });
 
 test("while its clock runs the core is asked, so that sleep is noticed", async () => {

@@ -1,6 +1,5 @@
 /** After a run: plan and actual, an honest word about it, and the rating that enters the queue. */
 import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { useState } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
@@ -35,7 +34,7 @@ export function After({ rehearsal, rubric, past, isBusy, onJudge, onClose }: Aft
     const others = assessment.scores.filter((one) => one.dimension !== dimension);
     judged.change({ ...assessment, scores: [...others, { dimension, points }] });
   };
-  const [chosen, setChosen] = useState<Rating | null>(null);
+  const choose = (rating: Rating) => judged.change({ ...assessment, rating });
   const suggested = useQuery({
     queryKey: keys.suggestedRating(rehearsal.view.id, assessment.scores),
     queryFn: () => backend.rehearsalRating(assessment),
@@ -43,7 +42,7 @@ export function After({ rehearsal, rubric, past, isBusy, onJudge, onClose }: Aft
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
-  const rating = chosen ?? suggested.data ?? null;
+  const rating = assessment.rating ?? suggested.data ?? null;
   const { figures } = rehearsal.view;
   return (
     <div className="after" data-testid="after">
@@ -84,10 +83,10 @@ export function After({ rehearsal, rubric, past, isBusy, onJudge, onClose }: Aft
         <Saved of={judged} testId="judged" />
       </label>
       <fieldset className="rating-choice">
-        <legend>How did it go? {suggested.data !== undefined && chosen === null && <span className="soft">Suggested from points, time and rubric.</span>}</legend>
+        <legend>How did it go? {suggested.data !== undefined && assessment.rating === undefined && <span className="soft">Suggested from points, time and rubric.</span>}</legend>
         {RATINGS.map(([value, word]) => (
           <label key={value} className={`rating-option rating-${value}`} data-selected={rating === value ? true : undefined}>
-            <input type="radio" name="rating" checked={rating === value} onChange={() => setChosen(value)} /> {word}
+            <input type="radio" name="rating" checked={rating === value} onChange={() => choose(value)} onBlur={judged.flush} /> {word}
           </label>
         ))}
       </fieldset>
@@ -104,7 +103,7 @@ export function After({ rehearsal, rubric, past, isBusy, onJudge, onClose }: Aft
 }
 
 function sameAssessment(a: Assessment, b: Assessment): boolean {
-  return a.change === b.change && a.scores.length === b.scores.length && a.scores.every(({ dimension, points }) => b.scores.some((other) => other.dimension === dimension && other.points === points));
+  return a.change === b.change && a.rating === b.rating && a.scores.length === b.scores.length && a.scores.every(({ dimension, points }) => b.scores.some((other) => other.dimension === dimension && other.points === points));
 }
 
 const SHOWN = 6;

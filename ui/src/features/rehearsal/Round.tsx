@@ -4,6 +4,7 @@ import { Button } from "react-aria-components";
 
 import type { AskedInRound } from "../../bindings/AskedInRound";
 import type { Rating } from "../../bindings/Rating";
+import { AnswerHeading } from "../../design/answer";
 import { KeyScope, Keys, useCommands } from "../../design/keys";
 import { Html } from "../../design/prose";
 
@@ -38,6 +39,7 @@ function Question({ asked, onRate }: { asked: AskedInRound; onRate: (rating: Rat
       <div className="round-prompt"><Html html={body.promptHtml} /></div>
       {shown ? (
         <>
+          <AnswerHeading level={2} />
           <ul className="round-points" aria-label="Key points">
             {body.keyPoints.map((point) => <li key={point}>{point}</li>)}
           </ul>

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { BackendError } from "../../backend/error";
+import { QUESTION } from "../../backend/fake-practice";
 import { open, tabTo } from "../../test/render";
 
 test("a script of one's own is written and shown, from nothing and from one that is there", async () => {
@@ -80,6 +81,17 @@ async function rehearsing() {
   return opened;
 }
 
+test("a question of a round is answered by keyboard, and its answer takes the focus", async () => {
+  const { backend, user } = await rehearsing();
+  backend.round = [{ segment: 0, seconds: 60, question: QUESTION, rating: null }];
+  const show = await screen.findByTestId("round-show", {}, { timeout: 5000 });
+  await tabTo(user, show);
+  await user.keyboard("{Enter}");
+  expect(await screen.findByRole("heading", { name: "Answer" })).toHaveFocus();
+  await user.keyboard("3");
+  await waitFor(() => expect(screen.getByTestId("round")).toHaveTextContent("All 1 questions answered."));
+});
+
 test("discarding a run asks, and staying keeps it", async () => {
   const { backend, user } = await rehearsing();
   await user.click(screen.getByTestId("stage-discard"));
@@ -105,11 +117,29 @@ test("an error of a step stays through the polls, until the same step succeeds",
   await waitFor(() => expect(screen.queryByTestId("problem")).toBeNull());
 });
 
-test("a note and the reason for a pause are written when one leaves at once", async () => {
+test("a note is written when one leaves at once", async () => {
   const { backend, history, user } = await rehearsing();
   await user.type(screen.getByTestId("stage-notes"), "slower");
   history.go({ name: "today" });
   await waitFor(async () => expect((await backend.rehearsal())?.view.notes[0]).toBe("slower"));
+});
+
+test("the reason for a pause is written when one leaves at once", async () => {
+  const { backend, history, user } = await rehearsing();
+  await user.click(screen.getByTestId("stage-toggle"));
+  await user.type(await screen.findByTestId("pause-reason"), "the door");
+  history.go({ name: "today" });
+  await waitFor(async () => expect((await backend.rehearsal())?.view.pauses.map(({ reason }) => reason)).toEqual(["the door"]));
+});
+
+test("the rating that was chosen is there again, wherever one went", async () => {
+  const { backend, history, user } = await rehearsing();
+  await user.click(screen.getByRole("button", { name: "End the run" }));
+  await user.click(await screen.findByRole("radio", { name: "Hard" }));
+  history.go({ name: "today" });
+  await waitFor(async () => expect((await backend.rehearsal())?.view.assessment.rating).toBe("hard"));
+  history.go({ name: "rehearsal" });
+  expect(await screen.findByRole("radio", { name: "Hard" })).toBeChecked();
 });
 
 test("the title of a script being made is there again after a click beside the dialog", async () => {

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState, type SyntheticEvent } from "react";
 import type { DrillStep, DrillTask, DrillView } from "../../backend/board";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
+import { AnswerHeading } from "../../design/answer";
 import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Button } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
@@ -195,14 +196,11 @@ function StruckTask({ task, index, isCurrent, isBusy, onKeep, onStep }: {
 }) {
   const toasts = useToasts();
   const field = useRef<HTMLTextAreaElement>(null);
-  const marks = useRef<HTMLDivElement>(null);
   const isShown = task.row !== null;
   // Once the row that answers it is shown, nothing more is taken.
   const said = useAutosave(task.said, (text) => onKeep({ kind: "give", task: index, text }), { isReady: () => !isShown });
   useEffect(() => {
-    if (!isCurrent) return;
-    if (isShown) marks.current?.querySelector("button")?.focus();
-    else field.current?.focus();
+    if (isCurrent && !isShown) field.current?.focus();
   }, [isCurrent, isShown]);
   /** What is typed is kept before the row that answers it shows. */
   const show = () => {
@@ -237,9 +235,10 @@ function StruckTask({ task, index, isCurrent, isBusy, onKeep, onStep }: {
       {name}
       {isShown ? (
         <>
+          <AnswerHeading level={2} />
           {task.said === "" ? null : <p className="soft">You: {task.said}</p>}
           {row}
-          <div className="drill-buttons" role="group" aria-label="Did you say it?" ref={marks}>
+          <div className="drill-buttons" role="group" aria-label="Did you say it?">
             <span>Did you say it?</span>
             {MARKS.map((word, mark) => (
               <Button key={word} isDisabled={isBusy} onPress={() => onStep({ kind: "mark", task: index, mark })} data-testid={`mark-${mark}`}>{word}</Button>

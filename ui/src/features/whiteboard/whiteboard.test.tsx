@@ -156,6 +156,16 @@ test("boxes and arrows are added by name, without a drag", async () => {
   expect(board.connected).toEqual([["1", "3", { label: "", asynchronous: false }]]);
 });
 
+test("Enter that is held adds one box, not one without a name for each repeat", async () => {
+  const backend = new FakeBackend();
+  const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
+  await user.click(await screen.findByTestId("board-begin"));
+  await screen.findByTestId("board-canvas");
+  await user.keyboard("{Alt>}n{/Alt}");
+  await user.type(await screen.findByTestId("add-name"), "Orders{Enter>5/}");
+  expect(screen.getByText("Added: Orders.")).toBeInTheDocument();
+});
+
 test("hints reveal and cost, and say so first", async () => {
   const { user } = await open({ name: "whiteboard", item: ITEM });
   await user.click(await screen.findByTestId("board-begin"));
@@ -240,6 +250,7 @@ test("failures: what was said is kept before the page's row shows", async () => 
   expect(screen.queryByText(/before any charge/)).not.toBeInTheDocument();
   await user.click(screen.getByTestId("struck-show"));
   expect(await screen.findByText("Orders answers 503 before any charge.")).toBeInTheDocument();
+  expect(screen.getByRole("heading", { name: "Answer" })).toHaveFocus();
   expect(screen.getByText("You: 503 at once")).toBeInTheDocument();
   backend.boards.fail(new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));
   await user.click(screen.getByTestId("mark-2"));
@@ -289,6 +300,15 @@ test("a note to a board is written when one leaves at once, and an old grade doe
   await waitFor(async () => expect((await backend.boards.attempts(ITEM)).at(-1)?.note).toBe("broker first"));
   held.end();
   expect(await screen.findByTestId("screen-topics")).toBeInTheDocument();
+});
+
+test("a drawing that cannot be read says why", async () => {
+  const { user } = await open({ name: "whiteboard", item: ITEM });
+  await user.click(await screen.findByTestId("board-begin"));
+  const file = new File(["{}"], "mine.excalidraw", { type: "application/json" });
+  file.text = () => Promise.reject(new DOMException("The file is gone.", "NotFoundError"));
+  await user.upload(await screen.findByTestId("board-file"), file);
+  expect(await screen.findByTestId("toast-error")).toHaveTextContent("The file is gone.");
 });
 
 test("a step that cannot be read says so instead of that nothing was drawn", async () => {
