@@ -78,6 +78,8 @@ fn what_is_longer_than_the_minutes_comes_only_where_nothing_else_does() {
             assert!((preview.minutes - of).abs() <= most, "{}", preview.minutes);
             let view = study.start_session(asked).unwrap();
             assert!(view.item.is_some() || expected.is_empty());
+            let said = view.minutes_left;
+            assert!((said - preview.minutes).abs() < 0.01, "{said} of {}", preview.minutes);
         }
     }
     check(5.0, 2, &[10.0], &[(ItemKind::Card, 2)], 0.8);

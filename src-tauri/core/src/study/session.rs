@@ -452,6 +452,8 @@ impl Study {
             Timestamp::from_millisecond(moment.at.as_millisecond() + AHEAD_MS).unwrap_or_default();
         let steps = session.steps.iter().take_while(|(due, _)| *due <= soon).count();
         seconds += steps as f64 * session.pace.seconds(ItemKind::Card, None);
+        // What is on the screen takes its time, even where that is more than the minutes.
+        let this = next.as_ref().map_or(0.0, |meta| session.pace.seconds(meta.kind, meta.minutes));
         let item = match next {
             Some(meta) => {
                 session.shown = Some(meta.id.clone());
@@ -463,7 +465,7 @@ impl Study {
             }
         };
         let request = &session.begun.request;
-        let left = (request.minutes - session.minutes_spent()).max(0.0);
+        let left = (request.minutes - session.minutes_spent()).max(this / 60.0);
         Ok(SessionView {
             id: session.begun.id.clone(),
             request: request.clone(),
