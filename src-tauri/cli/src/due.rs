@@ -83,7 +83,7 @@ pub fn run(
         )?;
     }
     if overview.fresh > 0 {
-        writeln!(out, "{} of layers you have read.", desk::count(overview.fresh, "new item"))?;
+        writeln!(out, "{} from what you’ve read.", desk::count(overview.fresh, "new item"))?;
     }
     for item in &items {
         writeln!(out, "  {:<9} {}  ({})", item.kind.word(), item.title, item.item)?;
