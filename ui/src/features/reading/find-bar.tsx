@@ -6,7 +6,7 @@ import { isComposing } from "../../design/chords";
 import { focusOn } from "../../design/focus";
 import { useScroller } from "../../design/screen";
 import { findRanges, paint, unpaint } from "./find";
-import { topOf } from "./scroll";
+import { lowerBound, topOf } from "./scroll";
 
 /** Ctrl+F: every place at once, the count, and Enter from one to the next. */
 export function FindBar({ article, version, onClose, asked }: {
@@ -53,7 +53,8 @@ export function FindBar({ article, version, onClose, asked }: {
     const found = article.current === null ? [] : findRanges(article.current, text);
     // The first one at or below what is on screen.
     const line = scroller.current === null ? 0 : topOf(scroller.current);
-    const first = Math.max(0, found.findIndex((range) => range.getBoundingClientRect().bottom >= line));
+    const below = lowerBound(found, (range) => range.getBoundingClientRect().bottom >= line);
+    const first = below === found.length ? 0 : below;
     setRanges(found);
     setCurrent(first);
     show(found[first]);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { findRanges } from "./find";
 
@@ -18,9 +18,33 @@ describe("find in page", () => {
     ["a no-break space", "<p>50\u00a0ms</p>", "50 ms", ["50\u00a0ms"]],
     ["not in drawings or buttons", "<svg><text>pool</text></svg><button>pool</button><p>pool</p>", "pool", ["pool"]],
     ["overlaps count once", "<p>aaaa</p>", "aa", ["aa", "aa"]],
+    ["a final letter of its own", "<p>ΟΔΟΣ, οδός</p>", "οδοσ", ["ΟΔΟΣ"]],
+    ["a letter that becomes two", "<p>İstanbul, istanbul</p>", "stanbul", ["stanbul", "stanbul"]],
     ["an empty query", "<p>x</p>", "  ", []],
   ])("%s", (_name, html, query, expected) => {
     expect(texts(html, query)).toEqual(expected);
+  });
+
+  test("the work grows with the page, not with its square", () => {
+    const work = (blocks: number) => {
+      const root = document.createElement("article");
+      root.innerHTML = "<p>a deadline</p>".repeat(blocks);
+      let steps = 0;
+      const counted = (["some", "every", "find", "findIndex", "filter", "map", "forEach"] as const).map((name) => {
+        const real = Reflect.get(Array.prototype, name) as (this: unknown[], visit: (...of: unknown[]) => unknown) => unknown;
+        return vi.spyOn(Array.prototype, name as "map").mockImplementation(function (this: unknown[], visit: (...of: never[]) => unknown) {
+          return real.call(this, (...of: unknown[]) => {
+            steps += 1;
+            return visit(...(of as never[]));
+          }) as never;
+        });
+      });
+      const found = findRanges(root, "deadline").length;
+      for (const spy of counted) spy.mockRestore();
+      expect(found).toBe(blocks);
+      return steps;
+    };
+    expect(work(400)).toBeLessThan(2.5 * work(200) + 100);
   });
 
   test("every range holds the query", () => {

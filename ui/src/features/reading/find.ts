@@ -1,9 +1,16 @@
 /** Find in page: ranges of text that answer a query, painted by the browser without touching the page. */
+import { lowerBound } from "./scroll";
 
 const NOT_TEXT = "svg, .visually-hidden, .copy-code, button, [data-no-find]";
+const BLOCK = "p, li, td, th, pre, h1, h2, h3, h4, h5, h6, dt, dd, figcaption, summary, div";
+/** Stands between two blocks. It is no space, and nobody types it. */
+const BREAK = "\u0000";
 const MOST = 2000;
 
-/** Every place in the element that holds the query, in reading order; letter case does not matter. */
+/**
+ * Every place in the element that holds the query, in reading order; letter case does not matter. The page is read
+ * once from its beginning to its end, so what this costs grows with its length and no faster.
+ */
 export function findRanges(root: HTMLElement, query: string): Range[] {
   const wanted = fold(query).trim();
   if (wanted === "") return [];
@@ -24,14 +31,21 @@ export function findRanges(root: HTMLElement, query: string): Range[] {
 
 /** One letter stays one letter, so that places in the folded text are places in the text. */
 function fold(text: string): string {
-  return Array.from(text, (letter) => {
-    const lower = letter.toLowerCase();
-    return lower.length === letter.length ? lower : letter;
-  })
-    .join("")
+  return lowered(text)
+    .replace(/\u03C2/g, "\u03C3")
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201C\u201D]/g, '"')
     .replace(/[\s\u00A0]/g, " ");
+}
+
+function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  // A few letters become two; they stay as they are.
+  return Array.from(text, (letter) => {
+    const one = letter.toLowerCase();
+    return one.length === letter.length ? one : letter;
+  }).join("");
 }
 
 interface Stretch {
@@ -41,32 +55,29 @@ interface Stretch {
 
 function textOf(root: HTMLElement): { text: string; nodes: Stretch[] } {
   const nodes: Stretch[] = [];
-  let text = "";
+  const parts: string[] = [];
+  let length = 0;
+  const add = (part: string) => {
+    parts.push(part);
+    length += part.length;
+  };
   let block: Element | null = null;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, {
     acceptNode: (node) => (node.parentElement?.closest(NOT_TEXT) == null ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT),
   });
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const within = node.parentElement?.closest("p, li, td, th, pre, h1, h2, h3, h4, h5, h6, dt, dd, figcaption, summary, div") ?? null;
+    const within = node.parentElement?.closest(BLOCK) ?? null;
     // A query does not reach from one paragraph into the next.
-    if (within !== block) text += "\n";
+    if (within !== block) add(BREAK);
     block = within;
-    nodes.push({ node: node as Text, start: text.length });
-    text += node.nodeValue ?? "";
+    nodes.push({ node: node as Text, start: length });
+    add(node.nodeValue ?? "");
   }
-  // The breaks between blocks must not be taken for spaces.
-  return { text: text.replace(/\n(?=[\s\S])/g, (_match, index: number) => (nodes.some(({ start }) => start === index + 1) ? "\u0000" : "\n")), nodes };
+  return { text: parts.join(""), nodes };
 }
 
-function at(nodes: Stretch[], index: number): { node: Text; offset: number } {
-  let low = 0;
-  let high = nodes.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((nodes[middle]?.start ?? 0) <= index) low = middle;
-    else high = middle - 1;
-  }
-  const found = nodes[low];
+function at(nodes: readonly Stretch[], index: number): { node: Text; offset: number } {
+  const found = nodes[lowerBound(nodes, ({ start }) => start > index) - 1];
   if (found === undefined) throw new Error("invariant: a match lies within some text");
   return { node: found.node, offset: index - found.start };
 }
