@@ -41,6 +41,12 @@ async function chooseBackend(): Promise<Backend | null> {
 const root = document.getElementById("root");
 if (root === null) throw new Error("invariant: index.html has a root");
 
-void chooseBackend().then((backend) => {
-  createRoot(root).render(<StrictMode>{backend === null ? <p className="start">Understudy runs in its own window. Start it with the understudy command.</p> : <App backend={backend} />}</StrictMode>);
-});
+chooseBackend()
+  .then((backend) => {
+    createRoot(root).render(
+      <StrictMode>
+        {backend === null ? <p className="start">Understudy runs in its own window. Start it with the understudy command.</p> : <App backend={backend} />}
+      </StrictMode>,
+    );
+  })
+  .catch(reportError);

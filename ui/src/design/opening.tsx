@@ -27,7 +27,7 @@ export function OpeningPacks() {
       <div>
         <Button
           aria-label={`Close ${pack.title}`}
-          onPress={() => void backend.stopOpening(pack.folder).catch(toasts.fail)}
+          onPress={() => toasts.attempt(() => backend.stopOpening(pack.folder))}
         >
           Close
         </Button>

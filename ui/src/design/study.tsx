@@ -7,13 +7,15 @@ import type { Action, Settings } from "../backend/types";
 import { useToasts } from "./toasts";
 
 export interface Study {
-  /** Takes the action; says `done` with a way back when it is on disk, or what went wrong. True when it was written. */
-  take(action: Action, done?: string): Promise<boolean>;
+  /** Takes the action; says `done` with a way back when it is on disk, or what went wrong. */
+  take(action: Action, done?: string): void;
+  /** The same, for who goes on only when it was written: true when it was. */
+  tryTake(action: Action, done?: string): Promise<boolean>;
   /** Takes the action for a field that saves itself and shows its own error: rejects when it fails. */
   write(action: Action): Promise<void>;
-  undo(): Promise<void>;
-  redo(): Promise<void>;
-  set<K extends keyof Settings>(key: K, value: Settings[K]): Promise<boolean>;
+  undo(): void;
+  redo(): void;
+  set<K extends keyof Settings>(key: K, value: Settings[K]): void;
 }
 
 export function useStudy(): Study {
@@ -21,31 +23,27 @@ export function useStudy(): Study {
   const toasts = useToasts();
   const { mutateAsync } = useAct();
 
-  const undo = useCallback(async () => {
-    try {
+  const undo = useCallback(() => {
+    toasts.attempt(async () => {
       const { undo: label } = await backend.undoState();
       await backend.undo();
       toasts.show({ text: label === null ? "Undone" : `Undone: ${label}` });
-    } catch (thrown) {
-      toasts.fail(thrown);
-    }
+    });
   }, [backend, toasts]);
 
-  const redo = useCallback(async () => {
-    try {
+  const redo = useCallback(() => {
+    toasts.attempt(async () => {
       const { redo: label } = await backend.undoState();
       await backend.redo();
       toasts.show({ text: label === null ? "Done again" : `Done again: ${label}` });
-    } catch (thrown) {
-      toasts.fail(thrown);
-    }
+    });
   }, [backend, toasts]);
 
-  const take = useCallback(
+  const tryTake = useCallback(
     async (action: Action, done?: string) => {
       try {
         await mutateAsync(action);
-        if (done !== undefined) toasts.show({ text: done, action: { label: "Undo", run: () => void undo() } });
+        if (done !== undefined) toasts.show({ text: done, action: { label: "Undo", run: undo } });
         return true;
       } catch (thrown) {
         toasts.fail(thrown);
@@ -55,6 +53,11 @@ export function useStudy(): Study {
     [mutateAsync, toasts, undo],
   );
 
+  const take = useCallback(
+    (action: Action, done?: string) => toasts.attempt(() => tryTake(action, done)),
+    [toasts, tryTake],
+  );
+
   const write = useCallback(
     async (action: Action) => {
       await mutateAsync(action);
@@ -62,5 +65,8 @@ export function useStudy(): Study {
     [mutateAsync],
   );
 
-  return useMemo(() => ({ take, write, undo, redo, set: (key, value) => take({ kind: "setting-changed", key, value }) }), [take, write, undo, redo]);
+  return useMemo(
+    () => ({ take, tryTake, write, undo, redo, set: (key, value) => take({ kind: "setting-changed", key, value }) }),
+    [take, tryTake, write, undo, redo],
+  );
 }

@@ -17,6 +17,8 @@ interface Toasts {
   show: (message: Message) => void;
   /** Says what failed and what to do about it. */
   fail: (thrown: unknown) => void;
+  /** Does it, and says so when it fails: for what is started by a press and waited for by nobody. */
+  attempt: (work: () => Promise<unknown>) => void;
 }
 
 const ToastsContext = createContext<Toasts | null>(null);
@@ -29,11 +31,15 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
       queue.clear();
       queue.add(message, { timeout });
     };
+    const fail = (thrown: unknown) => {
+      const error = BackendError.from(thrown);
+      show({ text: error.message, detail: error.help, testId: "toast-error" }, SHOWN_MS * 2);
+    };
     return {
       show: (message) => show(message, SHOWN_MS),
-      fail(thrown) {
-        const error = BackendError.from(thrown);
-        show({ text: error.message, detail: error.help, testId: "toast-error" }, SHOWN_MS * 2);
+      fail,
+      attempt(work) {
+        work().catch(fail);
       },
     };
   }, [queue]);

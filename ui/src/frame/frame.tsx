@@ -74,7 +74,7 @@ function useWindowCommands({ openPalette, openKeys, toScreen }: Record<"openPale
   const everywhere = { whileTyping: true, onBoard: true } as const;
   // Not on the board, which zooms itself with the same keys.
   const always = { whileTyping: true, inDialogs: true } as const;
-  const resize = (by: number) => void size.step(by).catch(toasts.fail);
+  const resize = (by: number) => toasts.attempt(() => size.step(by));
   useCommands([
     { id: "palette", title: "Go anywhere", group: "Go to", keys: ["Mod+k", "Mod+Shift+P", "Mod+o"], run: openPalette, keyOnly: true, ...everywhere },
     go("today", "Today", ["g t"], { name: "today" }),
@@ -90,12 +90,12 @@ function useWindowCommands({ openPalette, openKeys, toScreen }: Record<"openPale
     // On a Mac, Option and an arrow move by a word.
     { id: "go-back", title: "Back", group: "Go to", keys: ["Alt+ArrowLeft"], run: () => history.back(), whileTyping: !isMac },
     { id: "go-forward", title: "Forward", group: "Go to", keys: ["Alt+ArrowRight"], run: () => history.forward(), whileTyping: !isMac },
-    { id: "undo", title: undo?.undo == null ? "Undo" : `Undo: ${undo.undo}`, group: "Study", keys: ["Mod+z"], run: () => void study.undo(), repeats: true },
-    { id: "redo", title: undo?.redo == null ? "Redo" : `Redo: ${undo.redo}`, group: "Study", keys: ["Mod+Shift+Z", "Mod+y"], run: () => void study.redo(), repeats: true },
+    { id: "undo", title: undo?.undo == null ? "Undo" : `Undo: ${undo.undo}`, group: "Study", keys: ["Mod+z"], run: () => study.undo(), repeats: true },
+    { id: "redo", title: undo?.redo == null ? "Redo" : `Redo: ${undo.redo}`, group: "Study", keys: ["Mod+Shift+Z", "Mod+y"], run: () => study.redo(), repeats: true },
     { id: "keys", title: "Show the keys", group: "Window", keys: ["?"], run: openKeys, onBoard: true },
     { id: "interface-larger", title: "Larger interface", group: "Window", keys: ["Mod++", "Mod+="], run: () => resize(SIZES.step), repeats: true, ...always },
     { id: "interface-smaller", title: "Smaller interface", group: "Window", keys: ["Mod+-"], run: () => resize(-SIZES.step), repeats: true, ...always },
-    { id: "interface-usual", title: "Usual interface size", group: "Window", keys: ["Mod+0"], run: () => void size.set(USUAL_SIZE).catch(toasts.fail), ...always },
+    { id: "interface-usual", title: "Usual interface size", group: "Window", keys: ["Mod+0"], run: () => toasts.attempt(() => size.set(USUAL_SIZE)), ...always },
     { id: "leave-field", title: "Leave the text field", group: "Window", keys: ["Escape"], run: toScreen, whileTyping: "only", keyOnly: true },
   ]);
 }

@@ -31,16 +31,12 @@ function useOpening() {
   const client = useQueryClient();
   const [error, setError] = useState<BackendError | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const open = async (by: () => Promise<void>) => {
+  const open = (by: () => Promise<void>) => {
     setBusy(true);
-    try {
-      await by();
-      await client.resetQueries();
-    } catch (thrown) {
-      setError(BackendError.from(thrown));
-    } finally {
-      setBusy(false);
-    }
+    by()
+      .then(() => client.resetQueries())
+      .catch((thrown: unknown) => setError(BackendError.from(thrown)))
+      .finally(() => setBusy(false));
   };
   return { error, isBusy, open };
 }
@@ -60,7 +56,7 @@ function CannotOpen({ error }: { error: BackendError }) {
         <Button
           kind="primary"
           isDisabled={isBusy}
-          onPress={() => void open(() => backend.tryAgain())}
+          onPress={() => open(() => backend.tryAgain())}
           data-testid="try-again"
         >
           Try again
@@ -92,12 +88,12 @@ function Missing({ error }: { error: BackendError }) {
           <Button
             kind="primary"
             isDisabled={isBusy || offer.data == null}
-            onPress={() => void open(() => backend.restoreNewest())}
+            onPress={() => open(() => backend.restoreNewest())}
             data-testid="restore-newest"
           >
             {fromBackup || offer.data == null ? "Restore newest backup" : "Restore damaged file"}
           </Button>
-          <Button isDisabled={isBusy} onPress={() => void open(() => backend.startFresh())} data-testid="start-fresh">
+          <Button isDisabled={isBusy} onPress={() => open(() => backend.startFresh())} data-testid="start-fresh">
             Start fresh
           </Button>
         </div>

@@ -79,7 +79,7 @@ export function Editor({ scene, readOnly = false, takesFocus = !readOnly, onComm
     // The editor takes its first drawing in after it has given its handle away.
     const stop = api.onChange((drawn) => {
       // The canvas is not drawn anew when a font comes, so the one that boxes are written in comes before the first.
-      void document.fonts.load("18px Excalifont");
+      document.fonts.load("18px Excalifont").catch(() => undefined);
       fit(api, drawn);
       stop();
     });

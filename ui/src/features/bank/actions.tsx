@@ -42,11 +42,11 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
     { id: "bank-random", title: "Choose an item at random", group: "This page", keys: ["r"], run: onRandom },
   ]);
   const saved = settings?.savedFilters ?? [];
-  const keep = async (name: string) => {
+  const keep = (name: string) => toasts.attempt(async () => {
     const others = saved.filter((one) => one.name !== name);
-    if (await study.set("savedFilters", [...others, { name, filter }])) toasts.show({ text: `Kept as “${name}”` });
+    if (await study.tryTake({ kind: "setting-changed", key: "savedFilters", value: [...others, { name, filter }] })) toasts.show({ text: `Kept as “${name}”` });
     setNaming(false);
-  };
+  });
   return (
     <div className="bank-actions">
       <MenuTrigger>
@@ -81,7 +81,7 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
       </MenuTrigger>
       <IconButton label="Import a list of questions" icon={FileUp} onPress={onImport} data-testid="bank-import" />
       <Dialog title="Keep this filter" isOpen={isNaming} onClose={() => setNaming(false)} testId="filter-dialog">
-        <Naming taken={saved.map(({ name }) => name)} onKeep={(name) => void keep(name)} onForget={(name) => void study.set("savedFilters", saved.filter((one) => one.name !== name))} />
+        <Naming taken={saved.map(({ name }) => name)} onKeep={keep} onForget={(name) => study.set("savedFilters", saved.filter((one) => one.name !== name))} />
       </Dialog>
     </div>
   );

@@ -128,23 +128,23 @@ function Actions({ item, anchor }: { item: BankItem; anchor: string | null }) {
         Open in its page
       </Button>
       {item.suspended ? (
-        <Button kind="quiet" onPress={() => void study.take({ kind: "items-unsuspended", items }, "Back in the queue")} data-testid="bank-unsuspend">
+        <Button kind="quiet" onPress={() => study.take({ kind: "items-unsuspended", items }, "Back in the queue")} data-testid="bank-unsuspend">
           Bring back
         </Button>
       ) : (
-        <Button kind="quiet" onPress={() => void study.take({ kind: "items-suspended", items }, "Suspended")} data-testid="bank-suspend">
+        <Button kind="quiet" onPress={() => study.take({ kind: "items-suspended", items }, "Suspended")} data-testid="bank-suspend">
           Suspend
         </Button>
       )}
-      <Button kind="quiet" onPress={() => void study.take({ kind: "items-buried", items, days: null }, "Left out until tomorrow")}>
+      <Button kind="quiet" onPress={() => study.take({ kind: "items-buried", items, days: null }, "Left out until tomorrow")}>
         Not today
       </Button>
       {item.phase === "new" ? null : (
-        <Button kind="quiet" onPress={() => void study.take({ kind: "items-reset", items }, "Begins as new")} data-testid="bank-reset">
+        <Button kind="quiet" onPress={() => study.take({ kind: "items-reset", items }, "Begins as new")} data-testid="bank-reset">
           Begin as new
         </Button>
       )}
-      <Button kind="quiet" onPress={() => void study.take({ kind: "page-flagged", page: pageOf(item.item), anchor, item: item.item, note: "" }, "Flagged")}>
+      <Button kind="quiet" onPress={() => study.take({ kind: "page-flagged", page: pageOf(item.item), anchor, item: item.item, note: "" }, "Flagged")}>
         Flag
       </Button>
     </div>

@@ -18,22 +18,14 @@ export function Flags() {
   const toasts = useToasts();
   const { data: flags, error } = useFlags();
 
-  const save = async () => {
-    try {
-      const path = await backend.saveFile("flags.md", new TextEncoder().encode(await backend.exportFlags()));
-      if (path !== null) toasts.show({ text: "Saved", detail: path });
-    } catch (thrown) {
-      toasts.fail(thrown);
-    }
-  };
-  const copy = async () => {
-    try {
-      await copyText(await backend.exportFlags());
-      toasts.show({ text: "Copied as Markdown" });
-    } catch (thrown) {
-      toasts.fail(thrown);
-    }
-  };
+  const save = () => toasts.attempt(async () => {
+    const path = await backend.saveFile("flags.md", new TextEncoder().encode(await backend.exportFlags()));
+    if (path !== null) toasts.show({ text: "Saved", detail: path });
+  });
+  const copy = () => toasts.attempt(async () => {
+    await copyText(await backend.exportFlags());
+    toasts.show({ text: "Copied as Markdown" });
+  });
 
   return (
     <Screen title="Flags">
@@ -45,10 +37,10 @@ export function Flags() {
           </div>
           {flags === undefined || flags.length === 0 ? null : (
             <span className="flags-actions">
-              <Button kind="quiet" icon={ClipboardCopy} onPress={() => void copy()}>
+              <Button kind="quiet" icon={ClipboardCopy} onPress={copy}>
                 Copy as Markdown
               </Button>
-              <Button onPress={() => void save()} data-testid="export-flags">
+              <Button onPress={save} data-testid="export-flags">
                 Save as file…
               </Button>
             </span>
@@ -71,7 +63,7 @@ export function Flags() {
                 <p>{flag.note === "" ? "Without words" : flag.note}</p>
                 <p className="eyebrow">{moment(flag.at)}</p>
               </div>
-              <Button onPress={() => void study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")} data-testid="resolve-flag">
+              <Button onPress={() => study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")} data-testid="resolve-flag">
                 Resolve
               </Button>
             </li>

@@ -96,7 +96,7 @@ export function Scoring({ interview, isBusy, onStep, onWrite, onClose }: {
         </p>
         {asked.notes !== "" && <blockquote className="score-notes">{asked.notes}</blockquote>}
         {interview.assembled.slots[asked.slot]?.slot.board === true && interview.sketches[question] !== undefined && <Drawn key={`drawn ${asked.item}`} owner={interview.sketches[question]} />}
-        {asked.recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => void backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail)}>Play the recording</Button>}
+        {asked.recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => toasts.attempt(() => backend.playRecording(asked.recording ?? "", 0))}>Play the recording</Button>}
         <ModelAnswer key={asked.item} item={asked.item} />
         {DIMENSIONS.map(({ dimension, word }, index) => (
           <Row key={`${String(question)} ${dimension}`} name={`${String(question)}-${dimension}`} word={word} anchors={rubric[index]?.points ?? []} asked={asked} question={question} dimension={dimension} rows={rows.current} onStep={onStep} onWrite={onWrite} />

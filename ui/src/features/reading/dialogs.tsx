@@ -27,7 +27,7 @@ function FlagBody({ name, stored, page, heading, anchor, onClose }: { name: stri
   const study = useStudy();
   const draft = useDraft(name, "", stored);
   const { isBusy, submit, cancel } = useForm(draft, onClose);
-  const flag = () => submit(() => study.take({ kind: "page-flagged", page: page.page, anchor, item: null, note: draft.value.trim() }, "Flagged"));
+  const flag = () => submit(() => study.tryTake({ kind: "page-flagged", page: page.page, anchor, item: null, note: draft.value.trim() }, "Flagged"));
   useSubmitKey("Flag this passage", flag);
   return (
     <>
@@ -64,7 +64,7 @@ function NoteBody({ name, stored, page, note, onClose }: { name: string; stored:
   const draft = useDraft(name, note, stored);
   const { isBusy, submit, cancel } = useForm(draft, onClose);
   const text = draft.value.trim();
-  const save = () => submit(async () => text === note.trim() || (await study.take({ kind: "note-written", page: page.page, text }, text === "" ? "Note removed" : "Note saved")));
+  const save = () => submit(async () => text === note.trim() || (await study.tryTake({ kind: "note-written", page: page.page, text }, text === "" ? "Note removed" : "Note saved")));
   useSubmitKey("Save note", save);
   return (
     <>
@@ -105,7 +105,7 @@ function TextControls({ settings }: { settings: Settings }) {
   const [size, setSize] = useState(settings.textSize);
   return (
     <>
-      <Slider label="Size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => void study.set("textSize", value)} testId="text-size" />
+      <Slider label="Size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => study.set("textSize", value)} testId="text-size" />
       <Segmented
         label="Width"
         value={settings.measure}
@@ -114,7 +114,7 @@ function TextControls({ settings }: { settings: Settings }) {
           { value: "normal", label: "Normal" },
           { value: "wide", label: "Wide" },
         ]}
-        onChange={(value) => void study.set("measure", value)}
+        onChange={(value) => study.set("measure", value)}
         testId="text-measure"
       />
       <Segmented
@@ -125,7 +125,7 @@ function TextControls({ settings }: { settings: Settings }) {
           { value: "sans", label: "Sans" },
           { value: "legible", label: "Legible" },
         ]}
-        onChange={(value) => void study.set("readingFont", value)}
+        onChange={(value) => study.set("readingFont", value)}
         testId="text-font"
       />
     </>

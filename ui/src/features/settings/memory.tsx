@@ -34,10 +34,10 @@ export function Memory({ settings }: { settings: Settings }) {
           <KindAim key={kind} kind={kind} label={label} settings={settings} />
         ))}
       </details>
-      <Switch isSelected={settings.fuzz} onChange={(on) => void study.set("fuzz", on)} testId="setting-fuzz">
+      <Switch isSelected={settings.fuzz} onChange={(on) => study.set("fuzz", on)} testId="setting-fuzz">
         Spread what was learned together over neighbouring days
       </Switch>
-      <Switch isSelected={settings.loadBalance} onChange={(on) => void study.set("loadBalance", on)} testId="setting-balance">
+      <Switch isSelected={settings.loadBalance} onChange={(on) => study.set("loadBalance", on)} testId="setting-balance">
         Within that spread, choose the days with less to do
       </Switch>
       <details className="settings-more">
@@ -51,13 +51,13 @@ export function Memory({ settings }: { settings: Settings }) {
             choices={SHARES}
             onChange={(value) => {
               const next = settings.easyDays.map((share, at) => (at === index ? Number(value) : share)) as Settings["easyDays"];
-              void study.set("easyDays", next);
+              study.set("easyDays", next);
             }}
             testId={`setting-day-${index}`}
           />
         ))}
       </details>
-      <Count label="Leech after" help="Slips after which an item is offered help." value={settings.leechThreshold} min={3} max={20} step={1} unit="slips" onChange={(value) => void study.set("leechThreshold", value)} testId="setting-leech" />
+      <Count label="Leech after" help="Slips after which an item is offered help." value={settings.leechThreshold} min={3} max={20} step={1} unit="slips" onChange={(value) => study.set("leechThreshold", value)} testId="setting-leech" />
       <Parameters />
       <Orphans />
     </Part>
@@ -74,7 +74,7 @@ function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; set
   const [value, setValue] = useState(Math.round((own ?? settings.desiredRetention) * 100));
   const keep = (percent: number | null) => {
     const rest = Object.fromEntries(Object.entries(settings.desiredRetentionByKind).filter(([name]) => name !== kind)) as Settings["desiredRetentionByKind"];
-    void study.set("desiredRetentionByKind", percent === null ? rest : { ...rest, [kind]: percent / 100 });
+    study.set("desiredRetentionByKind", percent === null ? rest : { ...rest, [kind]: percent / 100 });
   };
   return (
     <div>
@@ -110,7 +110,7 @@ function Interview({ settings }: { settings: Settings }) {
           onKeyDown={(event) => (event.key === "Enter" ? date.flush() : undefined)}
           data-testid="setting-interview"
         />
-        {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => void study.set("interviewDate", null)}>No date</Button>}
+        {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => study.set("interviewDate", null)}>No date</Button>}
       </div>
       {isDate(date.value) ? <Saved of={date} /> : <span className="field-help" role="status">Write the date as YYYY-MM-DD.</span>}
       {error !== null && <Unread error={error} title="Couldn’t work out the forecast" onAgain={refetch} />}
@@ -208,7 +208,9 @@ function Orphans() {
               {choices.length === 0 ? null : (
                 <label>
                   <span className="visually-hidden">Go on with the history of {orphan.item} as</span>
-                  <select className="input" defaultValue="" onChange={(event) => (event.target.value === "" ? undefined : void study.take({ kind: "item-attached", from: orphan.item, to: event.target.value }, "Attached"))}>
+                  <select className="input" defaultValue="" onChange={(event) => {
+                    if (event.target.value !== "") study.take({ kind: "item-attached", from: orphan.item, to: event.target.value }, "Attached");
+                  }}>
                     <option value="">Attach to…</option>
                     {choices.map((item) => (
                       <option key={item} value={item}>{item}{item === orphan.sameAnswer ? " (the same answer)" : ""}</option>

@@ -57,11 +57,11 @@ function Look({ settings }: { settings: SettingsBody }) {
           { value: "dark", label: "Dark" },
           { value: "contrast", label: "High contrast" },
         ]}
-        onChange={(value) => void study.set("theme", value)}
+        onChange={(value) => study.set("theme", value)}
         testId="setting-theme"
       />
       <InterfaceSize />
-      <Switch isSelected={settings.reducedMotion} onChange={(on) => void study.set("reducedMotion", on)} testId="setting-motion">
+      <Switch isSelected={settings.reducedMotion} onChange={(on) => study.set("reducedMotion", on)} testId="setting-motion">
         Nothing moves
       </Switch>
     </Part>
@@ -110,7 +110,7 @@ function Clocks({ settings }: { settings: SettingsBody }) {
   };
   return (
     <Part title="Clocks">
-      <Switch isSelected={settings.sounds} onChange={(on) => void study.set("sounds", on)} testId="setting-sounds">
+      <Switch isSelected={settings.sounds} onChange={(on) => study.set("sounds", on)} testId="setting-sounds">
         A soft tone half a minute before the time is used up, and when it is
       </Switch>
       <Switch isSelected={data === true} onChange={set} testId="setting-notifications">
@@ -134,10 +134,10 @@ function Reading({ settings }: { settings: SettingsBody }) {
           { value: "sans", label: "Sans" },
           { value: "legible", label: "Legible" },
         ]}
-        onChange={(value) => void study.set("readingFont", value)}
+        onChange={(value) => study.set("readingFont", value)}
         testId="setting-font"
       />
-      <Slider label="Text size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => void study.set("textSize", value)} testId="setting-size" />
+      <Slider label="Text size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => study.set("textSize", value)} testId="setting-size" />
       <Segmented
         label="Line width"
         value={settings.measure}
@@ -146,7 +146,7 @@ function Reading({ settings }: { settings: SettingsBody }) {
           { value: "normal", label: "Normal" },
           { value: "wide", label: "Wide" },
         ]}
-        onChange={(value) => void study.set("measure", value)}
+        onChange={(value) => study.set("measure", value)}
         testId="setting-measure"
       />
       <p className="prose settings-sample" style={{ "--text-scale": size / 100, maxInlineSize: "calc(var(--measure-characters) * var(--reading-character) * 1em)" } as React.CSSProperties}>
@@ -160,7 +160,7 @@ function Keyboard({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   return (
     <Part title="Keys">
-      <Switch isSelected={settings.shortcuts} onChange={(on) => void study.set("shortcuts", on)} testId="setting-single-keys">
+      <Switch isSelected={settings.shortcuts} onChange={(on) => study.set("shortcuts", on)} testId="setting-single-keys">
         Single-key shortcuts
       </Switch>
       <p className="field-help">
@@ -175,10 +175,10 @@ function Days({ settings }: { settings: SettingsBody }) {
   const [retention, setRetention] = useState(Math.round(settings.desiredRetention * 100));
   return (
     <Part title="Study">
-      <Count label="Minutes a day" help="What you want to spend on a usual day." value={settings.minutesPerDay} min={5} max={480} step={5} onChange={(value) => void study.set("minutesPerDay", value)} testId="setting-minutes" />
-      <Count label="A day begins at" help="What you do after midnight still counts for the day before." value={settings.rolloverHour} min={0} max={23} step={1} format={{ minimumIntegerDigits: 2 }} unit=":00" onChange={(value) => void study.set("rolloverHour", value)} testId="setting-rollover" />
+      <Count label="Minutes a day" help="What you want to spend on a usual day." value={settings.minutesPerDay} min={5} max={480} step={5} onChange={(value) => study.set("minutesPerDay", value)} testId="setting-minutes" />
+      <Count label="A day begins at" help="What you do after midnight still counts for the day before." value={settings.rolloverHour} min={0} max={23} step={1} format={{ minimumIntegerDigits: 2 }} unit=":00" onChange={(value) => study.set("rolloverHour", value)} testId="setting-rollover" />
       <div>
-        <Slider label="Remembered when due" value={retention} min={70} max={97} step={1} format={(value) => `${value} %`} onChange={setRetention} onChangeEnd={(value) => void study.set("desiredRetention", value / 100)} testId="setting-retention" />
+        <Slider label="Remembered when due" value={retention} min={70} max={97} step={1} format={(value) => `${value} %`} onChange={setRetention} onChangeEnd={(value) => study.set("desiredRetention", value / 100)} testId="setting-retention" />
         <p className="field-help">Higher means more reviews. 90 % suits most people.</p>
       </div>
     </Part>
@@ -189,14 +189,10 @@ function Packs() {
   const { data: library } = useLibrary();
   const backend = useBackend();
   const toasts = useToasts();
-  const open = async () => {
-    try {
-      const folder = await backend.pickFolder();
-      if (folder !== null) toasts.show({ text: `Opened ${(await backend.openPack(folder)).title}` });
-    } catch (thrown) {
-      toasts.fail(thrown);
-    }
-  };
+  const open = () => toasts.attempt(async () => {
+    const folder = await backend.pickFolder();
+    if (folder !== null) toasts.show({ text: `Opened ${(await backend.openPack(folder)).title}` });
+  });
   return (
     <Part title="Packs">
       <ul className="settings-packs">
@@ -207,12 +203,12 @@ function Packs() {
               <p className="field-help">{pack.builtIn ? "Comes with Understudy" : pack.folder}</p>
             </div>
             <span className="field-help">{count(pack.pages.length, "page")}</span>
-            {pack.builtIn ? null : <Button onPress={() => void backend.closePack(pack.id).catch(toasts.fail)}>Close</Button>}
+            {pack.builtIn ? null : <Button onPress={() => toasts.attempt(() => backend.closePack(pack.id))}>Close</Button>}
           </li>
         ))}
       </ul>
       <div>
-        <Button icon={FolderOpen} onPress={() => void open()}>
+        <Button icon={FolderOpen} onPress={open}>
           Open folder…
         </Button>
       </div>

@@ -19,7 +19,7 @@ export function Topics() {
   const { data: library, error } = useLibrary();
   const openFolder = useOpenFolder();
   const list = useRef<HTMLDivElement>(null);
-  useCommands([{ id: "open-folder", title: "Open a folder of Markdown…", group: "Window", run: () => void openFolder() }]);
+  useCommands([{ id: "open-folder", title: "Open a folder of Markdown…", group: "Window", run: openFolder }]);
 
   const walk = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0;
@@ -37,7 +37,7 @@ export function Topics() {
       <div className="topics" ref={list} onKeyDown={walk} role="presentation">
         <header className="topics-head">
           <h1 className="screen-title">Topics</h1>
-          <Button icon={FolderOpen} onPress={() => void openFolder()} data-testid="open-folder">
+          <Button icon={FolderOpen} onPress={openFolder} data-testid="open-folder">
             Open folder…
           </Button>
         </header>
@@ -61,19 +61,15 @@ function ownFirst(packs: PackView[]): PackView[] {
   return [...packs.filter(({ builtIn }) => !builtIn), ...packs.filter(({ builtIn }) => builtIn)];
 }
 
-function useOpenFolder(): () => Promise<void> {
+function useOpenFolder(): () => void {
   const backend = useBackend();
   const toasts = useToasts();
-  return async () => {
-    try {
-      const folder = await backend.pickFolder();
-      if (folder === null) return;
-      const pack = await backend.openPack(folder);
-      toasts.show({ text: `Opened ${pack.title}`, detail: count(pack.pages.length, "page") });
-    } catch (thrown) {
-      toasts.fail(thrown);
-    }
-  };
+  return () => toasts.attempt(async () => {
+    const folder = await backend.pickFolder();
+    if (folder === null) return;
+    const pack = await backend.openPack(folder);
+    toasts.show({ text: `Opened ${pack.title}`, detail: count(pack.pages.length, "page") });
+  });
 }
 
 function Pack({ pack }: { pack: PackView }) {
@@ -87,7 +83,10 @@ function Pack({ pack }: { pack: PackView }) {
     ["Questions", others.filter(({ kind }) => kind === "questions")],
     ["Scripts", others.filter(({ kind }) => kind === "script")],
   ];
-  const close = () => void backend.closePack(pack.id).then(() => toasts.show({ text: `Closed ${pack.title}`, detail: "Its progress is kept, and is there again when you open the folder." }), toasts.fail);
+  const close = () => toasts.attempt(async () => {
+    await backend.closePack(pack.id);
+    toasts.show({ text: `Closed ${pack.title}`, detail: "Its progress is safe, and is there again when you open the folder." });
+  });
   return (
     <section className="topics-pack" aria-labelledby={`pack-${pack.id}`} data-testid={`pack-${pack.id}`}>
       <div className="topics-pack-head">
