@@ -1,18 +1,20 @@
 /** The contents beside the text: sections as steps, the one being read marked. */
 import { Check } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { Button } from "react-aria-components";
 
 import type { PageProgress, PageView } from "../../backend/types";
 import { Icon } from "../../design/icons";
+import { useSpot, type Spots } from "./use-place";
 
-export function Contents({ page, progress, current, onJump, onLayer }: {
+export function Contents({ page, progress, spots, onJump, onLayer }: {
   page: PageView;
   progress: PageProgress | undefined;
-  current: string | null;
+  spots: Spots;
   onJump: (anchor: string) => void;
   onLayer: (layer: string) => void;
 }) {
+  const current = useSpot(spots, ({ reading }) => reading);
   const list = useRef<HTMLElement>(null);
   // The marked line stays in view, by scrolling the list alone.
   useEffect(() => {
@@ -24,7 +26,7 @@ export function Contents({ page, progress, current, onJump, onLayer }: {
     else if (line.bottom > room.bottom) box.scrollTop += line.bottom - room.bottom + 40;
   }, [current]);
 
-  const sections = groupBySection(page);
+  const sections = useMemo(() => groupBySection(page), [page]);
   if (sections.length === 0) return null;
   return (
     <nav className="contents" aria-label="Contents" ref={list} data-testid="contents">

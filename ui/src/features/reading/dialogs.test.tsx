@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { BackendError } from "../../backend/error";
 import { open, page, type Opened } from "../../test/render";
-import { headingBefore } from "./scroll";
+import { headingBefore, landmarksOf } from "./scroll";
 
 const FULL = new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." });
 
@@ -121,7 +121,7 @@ test("a passage stands under the last heading before it, wherever the page is sc
   if (article === null) throw new Error("invariant: the article is there");
   const check = (id: string, expected: string | null) => {
     const element = document.getElementById(id);
-    expect(headingBefore(article, ["one", "two"], element?.firstChild ?? article)).toBe(expected);
+    expect(headingBefore(landmarksOf(article, ["one", "two"]), element?.firstChild ?? article)).toBe(expected);
   };
   check("start", null);
   check("first", "one");

@@ -22,8 +22,7 @@ import { Contents } from "./contents";
 import { FlagDialog, NoteDialog, TextMenu } from "./dialogs";
 import { FindBar } from "./find-bar";
 import { Diagnostics, PageEnd, PageHead, SectionView } from "./page-parts";
-import { headingBefore } from "./scroll";
-import { useReadingPlace } from "./use-place";
+import { useReadingPlace, useSpot, type Spots } from "./use-place";
 
 export function Reader({ page, anchor }: { page: PageRef; anchor: string | null }) {
   const { data, error } = usePage(page);
@@ -110,14 +109,14 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const [flagAt, setFlagAt] = useState<Pick<Passage, "anchor" | "heading">>({ anchor: null, heading: null });
   const [finding, setFinding] = useState(0);
   const place = progress === undefined ? undefined : progress.learned ? null : progress.place;
-  const { spot, isResumed, jump, toTop } = useReadingPlace({ entry: entry.id, page, anchor, place, article });
+  const { spots, isResumed, jump, toTop, headingOf } = useReadingPlace({ entry: entry.id, page, anchor, place, article });
 
   const read = progress?.layersRead;
   const toggleLayer = useCallback(
     (layer: string) => {
       const title = summary.layers.find(({ id }) => id === layer)?.title ?? layer;
-      if (read?.includes(layer) === true) void study.take({ kind: "layer-unread", page: ref, layer }, `${title} is unread again`);
-      else void study.take({ kind: "layer-read", page: ref, layer }, `${title} is read`);
+      if (read?.includes(layer) === true) study.take({ kind: "layer-unread", page: ref, layer }, `${title} is unread again`);
+      else study.take({ kind: "layer-read", page: ref, layer }, `${title} is read`);
     },
     [read, ref, study, summary.layers],
   );
@@ -125,17 +124,16 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const isTopic = summary.kind === "topic";
   // A page of questions has no layers: it is read as a whole, and then its items can come up.
   const canLearn = isTopic || (summary.kind === "questions" && summary.counts.cards + summary.counts.questions + summary.counts.diagrams > 0);
-  const toggleLearned = () => void (isLearned
-    ? study.take({ kind: "topic-unlearned", page: ref }, isTopic ? "No longer marked as learned" : "Marked as unread")
-    : study.take({ kind: "topic-learned", page: ref }, isTopic ? (summary.layers.length > 0 ? "Marked as learned, with its layers" : "Marked as learned") : "Marked as read"));
+  const toggleLearned = () => {
+    if (isLearned) study.take({ kind: "topic-unlearned", page: ref }, isTopic ? "No longer marked as learned" : "Marked as unread");
+    else study.take({ kind: "topic-learned", page: ref }, isTopic ? (summary.layers.length > 0 ? "Marked as learned, with its layers" : "Marked as learned") : "Marked as read");
+  };
 
-  const sectionHere = page.sections.find(({ anchor: at, layer }) => layer !== null && isWithin(page, at, spot.reading));
   /** What is selected and the heading that it stands under; without a selection, the heading being read. */
   const passage = (): Passage => {
     const text = selectionIn(article.current);
     const start = text === null ? null : (document.getSelection()?.getRangeAt(0).startContainer ?? null);
-    const anchors = page.headings.map(({ anchor: at }) => at);
-    const at = start === null || article.current === null ? spot.reading : headingBefore(article.current, anchors, start);
+    const at = start === null ? spots.get().reading : headingOf(start);
     return { text: text ?? "", anchor: at, heading: page.headings.find(({ anchor: one }) => one === at)?.text ?? null };
   };
   const flag = () => {
@@ -143,22 +141,15 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     setDialog("flag");
   };
   const makeCard = () => setCardFrom(passage());
-  const reveal = () => void backend.reveal(ref).catch(toasts.fail);
-  const print = async () => {
-    window.dispatchEvent(new Event(DRAW_ALL));
-    // Two frames: one for the diagrams to ask, one for the page to take what is drawn.
-    await nextFrame();
-    await whenDrawn();
-    await nextFrame();
-    window.print();
-  };
+  const reveal = () => toasts.attempt(() => backend.reveal(ref));
+  const print = () => toasts.attempt(printWhole);
   const resize = (by: number) => {
-    if (settings !== undefined) void study.set("textSize", Math.min(200, Math.max(80, by === 0 ? 100 : settings.textSize + by)));
+    if (settings !== undefined) study.set("textSize", Math.min(200, Math.max(80, by === 0 ? 100 : settings.textSize + by)));
   };
   const turn = (to: PageSummary | null) => (to === null ? undefined : history.go({ name: "page", page: to.page, anchor: null }));
   const section = (by: number) => {
     const anchors = page.headings.filter(({ level }) => level <= 3).map(({ anchor: at }) => at);
-    const to = anchors[anchors.indexOf(spot.anchor ?? "") + by];
+    const to = anchors[anchors.indexOf(spots.get().anchor ?? "") + by];
     if (to !== undefined) jump(to);
   };
 
@@ -168,13 +159,12 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     { id: "heading-previous", title: "Previous heading", group: "This page", keys: ["k"], run: () => section(-1), keyOnly: true, repeats: true },
     { id: "page-next", title: "Next page", group: "This page", keys: ["]"], run: () => turn(next) },
     { id: "page-previous", title: "Previous page", group: "This page", keys: ["["], run: () => turn(previous) },
-    ...(sectionHere?.layer == null ? [] : [{ id: "layer", title: `${read?.includes(sectionHere.layer) === true ? "Unmark" : "Mark"} ${sectionHere.title} as read`, group: "This page" as const, keys: ["r"], run: () => toggleLayer(sectionHere.layer ?? "") }]),
     ...(canLearn ? [{ id: "learned", title: isTopic ? (isLearned ? "Not learned after all" : "Mark as learned") : isLearned ? "Mark as unread" : "Mark as read", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
     { id: "flag", title: "Flag this passage", group: "This page", keys: ["f"], run: flag },
     { id: "note", title: "Write a private note", group: "This page", keys: ["n"], run: () => setDialog("note") },
     { id: "card", title: "Make a card of what is selected", group: "This page", keys: ["c"], run: makeCard },
     { id: "source", title: "Open the page’s file", group: "This page", keys: ["e"], run: reveal },
-    { id: "print", title: "Print", group: "This page", keys: ["Mod+p"], run: () => void print() },
+    { id: "print", title: "Print", group: "This page", keys: ["Mod+p"], run: print },
     { id: "text-larger", title: "Larger text", group: "This page", keys: ["+", "="], run: () => resize(10), repeats: true },
     { id: "text-smaller", title: "Smaller text", group: "This page", keys: ["-"], run: () => resize(-10), repeats: true },
     { id: "text-normal", title: "Normal text size", group: "This page", keys: ["0"], run: () => resize(0) },
@@ -186,11 +176,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
       title={summary.title}
       className="reader"
       keepsScroll={false}
-      heading={
-        <span className="bar-page" data-shown={spot.percent > 4}>
-          {summary.title}
-        </span>
-      }
+      heading={<BarTitle spots={spots} title={summary.title} />}
       bar={
         <>
           <IconButton label="Find on this page" icon={Search} keys="Mod+f" onPress={() => setFinding((asked) => asked + 1)} data-testid="find" />
@@ -214,9 +200,8 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
         </>
       }
     >
-      <div className="reader-line" aria-hidden="true">
-        <div style={{ transform: `scaleX(${spot.percent / 100})` }} />
-      </div>
+      <ReadingLine spots={spots} />
+      <LayerCommand page={page} spots={spots} read={read} onToggle={toggleLayer} />
       {finding > 0 ? <FindBar article={article} version={page.fingerprint} asked={finding} onClose={() => setFinding(0)} /> : null}
       <article ref={article} className="page" aria-label={summary.title} data-testid="reader">
         <PageHead page={summary} position={position} progress={progress} onJump={jump} />
@@ -244,12 +229,12 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
           next={next}
           canLearn={canLearn && progress !== undefined}
           onLearn={toggleLearned}
-          onResolve={(flag) => void study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")}
+          onResolve={(flag) => study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")}
           onEditNote={() => setDialog("note")}
         />
       </article>
       <aside className="reader-aside" aria-label="Contents of this page">
-        <Contents page={page} progress={progress} current={spot.reading} onJump={jump} onLayer={toggleLayer} />
+        <Contents page={page} progress={progress} spots={spots} onJump={jump} onLayer={toggleLayer} />
       </aside>
       <SelectionButton article={article} onMake={makeCard} />
       <CardDialog page={summary} from={cardFrom} onClose={() => setCardFrom(null)} />
@@ -257,6 +242,36 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
       <NoteDialog page={summary} note={progress?.note ?? ""} isOpen={dialog === "note"} onClose={() => setDialog(null)} />
     </Screen>
   );
+}
+
+/** The page's title in the bar, once its own has gone up out of sight. */
+function BarTitle({ spots, title }: { spots: Spots; title: string }) {
+  const isShown = useSpot(spots, ({ percent }) => percent > 4);
+  return <span className="bar-page" data-shown={isShown}>{title}</span>;
+}
+
+/** How much of the page lies above. */
+function ReadingLine({ spots }: { spots: Spots }) {
+  const percent = useSpot(spots, (spot) => spot.percent);
+  return (
+    <div className="reader-line" aria-hidden="true" data-testid="reader-line">
+      <div style={{ transform: `scaleX(${percent / 100})` }} />
+    </div>
+  );
+}
+
+/** Marks the layer that is being read. */
+function LayerCommand({ page, spots, read, onToggle }: {
+  page: PageView;
+  spots: Spots;
+  read: readonly string[] | undefined;
+  onToggle: (layer: string) => void;
+}) {
+  const layer = useSpot(spots, ({ reading }) => page.sections.find(({ anchor, layer: of }) => of !== null && isWithin(page, anchor, reading))?.layer ?? null);
+  const title = page.sections.find((section) => section.layer === layer)?.title ?? "";
+  const word = layer !== null && read?.includes(layer) === true ? "Unmark" : "Mark";
+  useCommands(layer === null ? [] : [{ id: "layer", title: `${word} ${title} as read`, group: "This page", keys: ["r"], run: () => onToggle(layer) }]);
+  return null;
 }
 
 /** Whether a heading lies in the section that starts at `section`. */
@@ -267,6 +282,15 @@ function isWithin(page: PageView, section: string, anchor: string | null): boole
   if (start === -1 || at < start) return false;
   const end = page.headings.findIndex((heading, index) => index > start && heading.level === 2);
   return end === -1 || at < end;
+}
+
+async function printWhole(): Promise<void> {
+  window.dispatchEvent(new Event(DRAW_ALL));
+  // Two frames: one for the diagrams to ask, one for the page to take what is drawn.
+  await nextFrame();
+  await whenDrawn();
+  await nextFrame();
+  window.print();
 }
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));

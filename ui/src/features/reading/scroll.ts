@@ -20,8 +20,31 @@ export interface Hold {
 
 const CANDIDATES = 6;
 
-const blocksOf = (article: HTMLElement) => [...article.querySelectorAll<HTMLElement>("[data-block]")];
 const keyOf = (element: HTMLElement) => element.dataset["block"] ?? "";
+
+/** What a page is found its way around by. Looked up once when its text comes, not each time it is scrolled. */
+export interface Landmarks {
+  /** The headings that the contents list, where they are on the page. */
+  headings: readonly { anchor: string; element: HTMLElement }[];
+  blocks: readonly HTMLElement[];
+}
+
+export const NO_LANDMARKS: Landmarks = { headings: [], blocks: [] };
+
+export function landmarksOf(article: HTMLElement, anchors: readonly string[]): Landmarks {
+  const byAnchor = new Map<string, HTMLElement>();
+  for (const element of article.querySelectorAll<HTMLElement>("[id]")) {
+    // Of two with one name, the first is the one that links lead to.
+    if (!byAnchor.has(element.id)) byAnchor.set(element.id, element);
+  }
+  return {
+    headings: anchors.flatMap((anchor) => {
+      const element = byAnchor.get(anchor);
+      return element === undefined ? [] : [{ anchor, element }];
+    }),
+    blocks: [...article.querySelectorAll<HTMLElement>("[data-block]")],
+  };
+}
 
 /** The line under the bar; what is above it counts as read past. */
 export function topOf(scroller: HTMLElement): number {
@@ -29,9 +52,8 @@ export function topOf(scroller: HTMLElement): number {
   return scroller.getBoundingClientRect().top + (bar === null ? 0 : bar.getBoundingClientRect().height);
 }
 
-export function hold(scroller: HTMLElement, article: HTMLElement): Hold {
+export function hold(scroller: HTMLElement, { blocks }: Landmarks): Hold {
   const line = topOf(scroller);
-  const blocks = blocksOf(article);
   const first = lowerBound(blocks, (block) => block.getBoundingClientRect().bottom > line + 1);
   return {
     held: blocks.slice(first, first + CANDIDATES).map((block) => ({ key: keyOf(block), top: block.getBoundingClientRect().top - line })),
@@ -41,12 +63,12 @@ export function hold(scroller: HTMLElement, article: HTMLElement): Hold {
 }
 
 /** Scrolls so that the held block stands where it stood. */
-export function restore(scroller: HTMLElement, article: HTMLElement, { held, before, isTop }: Hold): void {
+export function restore(scroller: HTMLElement, landmarks: Landmarks, { held, before, isTop }: Hold): void {
   if (isTop) {
     scroller.scrollTop = 0;
     return;
   }
-  const blocks = new Map(blocksOf(article).map((block) => [keyOf(block), block]));
+  const blocks = new Map(landmarks.blocks.map((block) => [keyOf(block), block]));
   const line = topOf(scroller);
   for (const { key, top } of held) {
     const block = blocks.get(key);
@@ -69,14 +91,6 @@ export function lowerBound<T>(values: readonly T[], test: (value: T) => boolean)
     else low = middle + 1;
   }
   return low;
-}
-
-/** The headings that the contents list, where they are on the page. */
-export function headingElements(article: HTMLElement, anchors: readonly string[]): { anchor: string; element: HTMLElement }[] {
-  return anchors.flatMap((anchor) => {
-    const element = byId(article, anchor);
-    return element === null ? [] : [{ anchor, element }];
-  });
 }
 
 export function byId(article: HTMLElement, id: string): HTMLElement | null {
@@ -106,8 +120,7 @@ function eyeLine(scroller: HTMLElement, line: number): number {
 }
 
 /** The heading that stands last before a place in the text; null before the first. */
-export function headingBefore(article: HTMLElement, anchors: readonly string[], place: Node): string | null {
-  const headings = headingElements(article, anchors);
+export function headingBefore({ headings }: Landmarks, place: Node): string | null {
   const after = lowerBound(headings, ({ element }) => {
     const where = element.compareDocumentPosition(place);
     return !element.contains(place) && (where & Node.DOCUMENT_POSITION_FOLLOWING) === 0;
@@ -115,9 +128,8 @@ export function headingBefore(article: HTMLElement, anchors: readonly string[], 
   return headings[after - 1]?.anchor ?? null;
 }
 
-export function spotOf(scroller: HTMLElement, article: HTMLElement, anchors: readonly string[]): Spot {
+export function spotOf(scroller: HTMLElement, article: HTMLElement, { headings }: Landmarks): Spot {
   const line = topOf(scroller);
-  const headings = headingElements(article, anchors);
   // A heading just under the line is the one being read.
   const after = lowerBound(headings, ({ element }) => element.getBoundingClientRect().top > line + 24);
   const here = headings[after - 1];
@@ -137,8 +149,7 @@ export function spotOf(scroller: HTMLElement, article: HTMLElement, anchors: rea
 }
 
 /** Scrolls to a spot; false when its heading is gone. */
-export function scrollToSpot(scroller: HTMLElement, article: HTMLElement, anchors: readonly string[], spot: Pick<Spot, "anchor" | "offset">): boolean {
-  const headings = headingElements(article, anchors);
+export function scrollToSpot(scroller: HTMLElement, article: HTMLElement, { headings }: Landmarks, spot: Pick<Spot, "anchor" | "offset">): boolean {
   const index = headings.findIndex(({ anchor }) => anchor === spot.anchor);
   if (spot.anchor !== null && index === -1) return false;
   const line = topOf(scroller);

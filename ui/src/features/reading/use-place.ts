@@ -1,11 +1,13 @@
 /** Ties a page to the scroller: opens it at the right place, holds it there, and remembers where it was left. */
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
 
 import { useBackend } from "../../backend/context";
 import type { PageView, Place } from "../../backend/types";
 import { useHistory } from "../../design/history";
 import { useScroller } from "../../design/screen";
-import { byId, hold, restore, scrollToElement, scrollToSpot, spotOf, type Hold, type Spot } from "./scroll";
+import {
+  byId, headingBefore, hold, landmarksOf, NO_LANDMARKS, restore, scrollToElement, scrollToSpot, spotOf, type Hold, type Spot,
+} from "./scroll";
 
 const SAVE_AFTER_MS = 700;
 /** The core takes it for reading once someone stays on a page for ten seconds: then it is told again. */
@@ -13,12 +15,49 @@ const STAY_MS = 10_200;
 /** Nearer to either end than this, opening at the top is what one expects. */
 const WORTH_RESUMING = { least: 3, most: 96 };
 
+/** Where the reader is. It changes with every scrolled frame, so only what shows it follows it. */
+export interface Spots {
+  get: () => Spot;
+  subscribe: (listener: () => void) => () => void;
+}
+
+/** One fact about where the reader is; renders again when that fact changes. */
+export function useSpot<T extends string | number | boolean | null>(spots: Spots, fact: (spot: Spot) => T): T {
+  return useSyncExternalStore(spots.subscribe, () => fact(spots.get()));
+}
+
+const START: Spot = { anchor: null, reading: null, offset: 0, percent: 0 };
+
+function newSpots(): Spots & { set: (spot: Spot) => void } {
+  let spot = START;
+  const listeners = new Set<() => void>();
+  return {
+    get: () => spot,
+    set(now) {
+      spot = now;
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
+
+function isSame(one: Spot, other: Spot): boolean {
+  return one.anchor === other.anchor && one.reading === other.reading && one.offset === other.offset && Math.abs(one.percent - other.percent) < 0.2;
+}
+
 export interface Reading {
-  spot: Spot;
+  spots: Spots;
   /** True when the page was opened where it had been left. */
   isResumed: boolean;
   jump: (anchor: string) => void;
   toTop: () => void;
+  /** The heading that a place in the text stands under. */
+  headingOf: (place: Node) => string | null;
 }
 
 interface Given {
@@ -38,25 +77,59 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
   const backend = useBackend();
   const history = useHistory();
   const scroller = useScroller();
-  const [spot, setSpot] = useState<Spot>({ anchor: null, reading: null, offset: 0, percent: 0 });
+  const spots = useMemo(newSpots, []);
   const [isResumed, setResumed] = useState(false);
   const held = useRef<Hold | null>(null);
   const opened = useRef<string | null>(null);
-  const anchors = useRef<string[]>([]);
+  const landmarks = useRef(NO_LANDMARKS);
   useLayoutEffect(() => {
-    anchors.current = page.headings.map((heading) => heading.anchor);
-  }, [page.headings]);
+    if (article.current === null) return;
+    landmarks.current = landmarksOf(article.current, page.headings.map((heading) => heading.anchor));
+  }, [page, article]);
   const ref = page.summary.page;
+
+  // Working state: written a moment after the reader rests, and when they leave; and once more for who stays.
+  const unsaved = useRef<number | null>(null);
+  const stay = useRef<number | null>(null);
+  const write = useCallback(() => {
+    const { anchor: at, offset, percent } = spots.get();
+    backend.savePlace({ page: ref, anchor: at, offset, percent }).catch(() => undefined);
+  }, [backend, ref, spots]);
+  const save = useCallback(() => {
+    if (unsaved.current === null) return;
+    window.clearTimeout(unsaved.current);
+    unsaved.current = null;
+    write();
+  }, [write]);
+  const saveSoon = useCallback(() => {
+    if (unsaved.current !== null) window.clearTimeout(unsaved.current);
+    const rested = () => {
+      save();
+      stay.current ??= window.setTimeout(write, STAY_MS);
+    };
+    unsaved.current = window.setTimeout(rested, SAVE_AFTER_MS);
+  }, [save, write]);
+  useEffect(() => {
+    window.addEventListener("pagehide", save);
+    return () => {
+      window.removeEventListener("pagehide", save);
+      save();
+      if (stay.current !== null) window.clearTimeout(stay.current);
+      stay.current = null;
+    };
+  }, [save]);
 
   const note = useCallback(() => {
     const [scroll, text] = [scroller.current, article.current];
     // Before the page has been opened at its place, where it stands means nothing.
     if (scroll === null || text === null || opened.current === null) return;
-    held.current = hold(scroll, text);
+    held.current = hold(scroll, landmarks.current);
     history.remember(entry, held.current);
-    const now = spotOf(scroll, text, anchors.current);
-    setSpot((before) => (before.anchor === now.anchor && before.reading === now.reading && Math.abs(before.percent - now.percent) < 0.2 && before.offset === now.offset ? before : now));
-  }, [article, entry, history, scroller]);
+    const now = spotOf(scroll, text, landmarks.current);
+    if (isSame(spots.get(), now)) return;
+    spots.set(now);
+    saveSoon();
+  }, [article, entry, history, saveSoon, scroller, spots]);
 
   // Opens at: where this entry was left, the heading asked for, where reading stopped, or the top.
   const key = `${entry} ${ref} ${anchor ?? ""}`;
@@ -68,20 +141,22 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     const target = anchor === null ? null : byId(text, anchor);
     scroll.scrollTop = 0;
     let resumed = false;
-    if (isHold(memory)) restore(scroll, text, memory);
+    if (isHold(memory)) restore(scroll, landmarks.current, memory);
     else if (target !== null) scrollToElement(scroll, target);
     else if (anchor === null && place !== null && place.percent > WORTH_RESUMING.least && place.percent < WORTH_RESUMING.most) {
-      resumed = scrollToSpot(scroll, text, page.headings.map((heading) => heading.anchor), place);
+      resumed = scrollToSpot(scroll, text, landmarks.current, place);
     }
     setResumed(resumed);
     note();
-  }, [key, entry, anchor, place, page, article, scroller, history, note]);
+    // To have been here is worth remembering, even at the top.
+    saveSoon();
+  }, [key, entry, anchor, place, article, scroller, history, note, saveSoon]);
 
   // A new text under the same place: before anything is painted, put the held block back.
   useLayoutEffect(() => {
     const [scroll, text] = [scroller.current, article.current];
     if (scroll === null || text === null || held.current === null || opened.current !== key) return;
-    restore(scroll, text, held.current);
+    restore(scroll, landmarks.current, held.current);
     note();
   }, [page.fingerprint, page, article, scroller, key, note]);
 
@@ -98,7 +173,7 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     scroll.addEventListener("scroll", onScroll, { passive: true });
     // Diagrams, fonts, text size, the window's width: whatever changes a height moves nothing that is read.
     const observer = new ResizeObserver(() => {
-      if (held.current !== null) restore(scroll, text, held.current);
+      if (held.current !== null) restore(scroll, landmarks.current, held.current);
       note();
     });
     observer.observe(text);
@@ -108,44 +183,6 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
       observer.disconnect();
     };
   }, [article, scroller, note]);
-
-  // Whoever reads without scrolling is told of once more.
-  const here = useRef<Place | null>(null);
-  const stay = useRef<number | null>(null);
-  useEffect(() => () => {
-    here.current = null;
-    if (stay.current !== null) window.clearTimeout(stay.current);
-    stay.current = null;
-  }, [backend, ref]);
-  // Working state: written a moment after the reader rests, and when they leave.
-  const latest = useRef<Place | null>(null);
-  useEffect(() => {
-    if (opened.current !== key) return;
-    const now: Place = { page: ref, anchor: spot.anchor, offset: spot.offset, percent: spot.percent };
-    latest.current = now;
-    here.current = now;
-    const timer = window.setTimeout(() => {
-      latest.current = null;
-      void backend.savePlace(now).catch(() => undefined);
-      stay.current ??= window.setTimeout(() => {
-        if (here.current !== null) void backend.savePlace(here.current).catch(() => undefined);
-      }, STAY_MS);
-    }, SAVE_AFTER_MS);
-    return () => window.clearTimeout(timer);
-  }, [spot, ref, backend, key]);
-  useEffect(() => {
-    const save = async () => {
-      const place = latest.current;
-      latest.current = null;
-      if (place !== null) await backend.savePlace(place).catch(() => undefined);
-    };
-    const onHide = () => void save();
-    window.addEventListener("pagehide", onHide);
-    return () => {
-      window.removeEventListener("pagehide", onHide);
-      void save();
-    };
-  }, [backend, ref]);
 
   const jump = useCallback(
     (to: string) => {
@@ -162,5 +199,7 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     setResumed(false);
   }, [scroller]);
 
-  return { spot, isResumed, jump, toTop };
+  const headingOf = useCallback((at: Node) => headingBefore(landmarks.current, at), []);
+
+  return { spots, isResumed, jump, toTop, headingOf };
 }
