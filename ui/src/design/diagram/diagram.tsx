@@ -11,10 +11,10 @@ import type { DiagramView } from "../../backend/types";
 import { copied, copyText } from "../clipboard";
 import { Button, IconButton } from "../controls";
 import { useScroller } from "../screen";
-import { usePaintedTheme } from "../theme";
 import { useToasts } from "../toasts";
 import { draw, drawn, DrawError, knownSize, type Drawing } from "./draw";
 import { fileName, toPng, toSvg } from "./export";
+import { usePalette, type Palette } from "./palette";
 import { DrawingStage } from "./stage";
 import { isWhole, STEP, WHOLE, zoomed, type View } from "./view";
 
@@ -28,9 +28,9 @@ export function Diagram({ diagram, fills = false }: {
 }) {
   // Kept as state: a diagram that was broken has no figure, and gets one when it is mended.
   const [figure, setFigure] = useState<HTMLElement | null>(null);
-  const theme = usePaintedTheme();
+  const palette = usePalette();
   const isNear = useNear(figure);
-  const { drawing, error } = useDrawing(diagram.source, theme, isNear && diagram.problem === null);
+  const { drawing, error } = useDrawing(diagram.source, palette, isNear && diagram.problem === null);
   const [view, setView] = useState<View>(WHOLE);
   const [isOpen, setOpen] = useState(false);
   const [inWords, setInWords] = useState(false);
@@ -89,35 +89,35 @@ function Export({ diagram, drawing, inWords, onInWords }: { diagram: DiagramView
     const path = await backend.saveFile(fileName(diagram.title, ending), bytes);
     if (path !== null) toasts.show({ text: "Saved", detail: path });
   };
-  const run = async (key: string) => {
-    if (key === "words") { onInWords(); return; }
+  const run = (key: string) => toasts.attempt(async () => {
+    if (key === "words") onInWords();
     if (drawing === null) return;
-    try {
-      switch (key) {
-        case "save-svg":
-          { await save("svg", new TextEncoder().encode(await toSvg(drawing))); return; }
-        case "save-png":
-          { await save("png", new Uint8Array(await (await toPng(drawing)).arrayBuffer())); return; }
-        case "copy-svg":
-          await copyText(await toSvg(drawing));
-          { toasts.show({ text: "Copied as SVG" }); return; }
-        case "copy-png":
-          // The promise goes in whole: WebKit asks that the item be made while the click is still fresh.
-          await copied(() => navigator.clipboard.write([new ClipboardItem({ "image/png": toPng(drawing) })]));
-          { toasts.show({ text: "Copied as a picture" }); return; }
-        case "copy-source":
-          await copyText(diagram.source);
-          { toasts.show({ text: "Copied the Mermaid source" }); return; }
-      }
-    } catch (thrown) {
-      toasts.fail(thrown);
+    switch (key) {
+      case "save-svg":
+        await save("svg", new TextEncoder().encode(await toSvg(drawing)));
+        return;
+      case "save-png":
+        await save("png", new Uint8Array(await (await toPng(drawing)).arrayBuffer()));
+        return;
+      case "copy-svg":
+        await copyText(await toSvg(drawing));
+        toasts.show({ text: "Copied as SVG" });
+        return;
+      case "copy-png":
+        // The promise goes in whole: WebKit asks that the item be made while the click is still fresh.
+        await copied(() => navigator.clipboard.write([new ClipboardItem({ "image/png": toPng(drawing) })]));
+        toasts.show({ text: "Copied as a picture" });
+        return;
+      case "copy-source":
+        await copyText(diagram.source);
+        toasts.show({ text: "Copied the Mermaid source" });
     }
-  };
+  });
   return (
     <MenuTrigger>
       <IconButton label="Copy or save the diagram" icon={Download} data-testid="diagram-export" />
       <Popover className="popover" placement="bottom end">
-        <Menu className="menu" onAction={(key) => void run(String(key))} aria-label="Copy or save the diagram">
+        <Menu className="menu" onAction={(key) => run(String(key))} aria-label="Copy or save the diagram">
           <MenuItem id="copy-png" className="menu-item">Copy as a picture</MenuItem>
           <MenuItem id="copy-svg" className="menu-item">Copy as SVG</MenuItem>
           <MenuItem id="copy-source" className="menu-item">Copy the Mermaid source</MenuItem>
@@ -170,21 +170,21 @@ function Reserved({ source }: { source: string }) {
   return <div className="diagram-reserved" style={{ blockSize: known?.height ?? Math.min(640, guess) }} />;
 }
 
-function useDrawing(source: string, theme: string, wanted: boolean): { drawing: Drawing | null; error: DrawError | null } {
-  const [result, setResult] = useState<{ source: string; theme: string; drawing: Drawing | null; error: DrawError | null } | null>(null);
+function useDrawing(source: string, palette: Palette, wanted: boolean): { drawing: Drawing | null; error: DrawError | null } {
+  const [result, setResult] = useState<{ source: string; drawing: Drawing | null; error: DrawError | null } | null>(null);
   useEffect(() => {
     if (!wanted) return;
     let isCurrent = true;
-    draw(source, theme).then(
-      (drawing) => isCurrent && setResult({ source, theme, drawing, error: null }),
-      (thrown: unknown) => isCurrent && setResult({ source, theme, drawing: null, error: thrown instanceof DrawError ? thrown : new DrawError(String(thrown), null) }),
+    draw(source, palette).then(
+      (drawing) => isCurrent && setResult({ source, drawing, error: null }),
+      (thrown: unknown) => isCurrent && setResult({ source, drawing: null, error: thrown instanceof DrawError ? thrown : new DrawError(String(thrown), null) }),
     );
     return () => {
       isCurrent = false;
     };
-  }, [source, theme, wanted]);
+  }, [source, palette, wanted]);
   // While a new theme or an edited source is being drawn, the last drawing stays.
-  const kept = drawn(source, theme);
+  const kept = drawn(source, palette);
   if (kept !== null) return { drawing: kept, error: null };
   if (result === null) return { drawing: null, error: null };
   return result.source === source ? result : { drawing: result.drawing, error: null };

@@ -1,13 +1,18 @@
-/** Mermaid behind one function: source and theme in, SVG out. Lazy, one at a time, kept. */
+/** Mermaid behind one function: source and palette in, SVG out. Lazy, one at a time, kept. */
 import type { Mermaid, MermaidConfig } from "mermaid";
 
-import { tokenHex } from "../colour";
+import type { Colours, Palette } from "./palette";
 
-export interface Drawing {
+/** An SVG with its natural size in CSS pixels. */
+export interface Sized {
   svg: string;
-  /** Natural size in CSS pixels. */
   width: number;
   height: number;
+}
+
+export interface Drawing extends Sized {
+  /** The colour that it is drawn to stand on. */
+  paper: string;
 }
 
 /** Why Mermaid cannot draw it. */
@@ -28,11 +33,11 @@ const drawings = new Map<string, Drawing>();
 const sizes = new Map<string, { width: number; height: number }>();
 let queue: Promise<unknown> = Promise.resolve();
 let serial = 0;
-let configured = "";
+let configured: Palette | null = null;
 
 /** What is already there, without waiting. */
-export function drawn(source: string, theme: string): Drawing | null {
-  return drawings.get(keyOf(source, theme)) ?? null;
+export function drawn(source: string, palette: Palette): Drawing | null {
+  return drawings.get(keyOf(source, palette)) ?? null;
 }
 
 /** The size it had in any theme, to keep its place free. */
@@ -45,13 +50,14 @@ export async function whenDrawn(): Promise<void> {
   await queue;
 }
 
-export function draw(source: string, theme: string): Promise<Drawing> {
+/** In these colours, whatever the window is painted in by the time it is this one's turn. */
+export function draw(source: string, palette: Palette): Promise<Drawing> {
   const done = queue.then(async () => {
-    const kept = drawn(source, theme);
+    const kept = drawn(source, palette);
     if (kept !== null) return kept;
-    const mermaid = await load(theme);
-    const drawing = await render(mermaid, source);
-    drawings.set(keyOf(source, theme), drawing);
+    const mermaid = await load(palette);
+    const drawing = { ...(await render(mermaid, source)), paper: palette.colours.paper };
+    drawings.set(keyOf(source, palette), drawing);
     sizes.set(source, { width: drawing.width, height: drawing.height });
     const oldest = drawings.keys().next();
     if (drawings.size > MOST && oldest.done !== true) drawings.delete(oldest.value);
@@ -61,20 +67,20 @@ export function draw(source: string, theme: string): Promise<Drawing> {
   return done;
 }
 
-const keyOf = (source: string, theme: string) => `${theme}\n${source}`;
+const keyOf = (source: string, { theme }: Palette) => `${theme}\n${source}`;
 
-async function load(theme: string): Promise<Mermaid> {
+async function load(palette: Palette): Promise<Mermaid> {
   const { default: mermaid } = await import("mermaid");
-  if (configured !== theme) {
+  if (configured !== palette) {
     // Labels are measured while drawing: the faces must be there first.
     await Promise.all([document.fonts.load("400 15px 'Inter Variable'"), document.fonts.load("600 15px 'Inter Variable'")]).catch(() => undefined);
-    mermaid.initialize(config());
-    configured = theme;
+    mermaid.initialize(config(palette.colours));
+    configured = palette;
   }
   return mermaid;
 }
 
-async function render(mermaid: Mermaid, source: string): Promise<Drawing> {
+async function render(mermaid: Mermaid, source: string): Promise<Sized> {
   serial += 1;
   try {
     const { svg } = await mermaid.render(`diagram-${serial}`, source);
@@ -85,7 +91,7 @@ async function render(mermaid: Mermaid, source: string): Promise<Drawing> {
 }
 
 /** Gives the SVG its natural size, so that the window can scale it. */
-function measured(svg: string): Drawing {
+function measured(svg: string): Sized {
   const [, , width = 0, height = 0] = (/viewBox="([^"]+)"/.exec(svg)?.[1] ?? "0 0 600 300").split(/[\s,]+/).map(Number);
   const opening = /<svg[^>]*>/.exec(svg)?.[0] ?? "<svg>";
   const plain = opening.replace(/\s(?:width|height|style|role|aria-roledescription)="[^"]*"/g, "");
@@ -119,8 +125,7 @@ const TOKENS: Record<string, string> = { EOF: "the end", NEWLINE: "the end of th
 
 const tokenName = (token: string) => TOKENS[token] ?? `“${token.toLowerCase()}”`;
 
-function config(): MermaidConfig {
-  const [paper, ink, soft, node, border, line, group, note] = ["--paper", "--ink", "--ink-soft", "--diagram-node", "--diagram-border", "--diagram-line", "--diagram-group", "--diagram-note"].map(tokenHex);
+function config({ paper, ink, soft, node, border, line, group, note }: Colours): MermaidConfig {
   return {
     startOnLoad: false,
     securityLevel: "strict",

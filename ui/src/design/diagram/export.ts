@@ -1,5 +1,4 @@
-/** A drawing as a file of its own: with its typeface inside, on the theme's paper. */
-import { tokenHex } from "../colour";
+/** A drawing as a file of its own: with its typeface inside, on its own paper. */
 import type { Drawing } from "./draw";
 
 const NS = "http://www.w3.org/2000/svg";
@@ -19,7 +18,7 @@ export async function toSvg(drawing: Drawing): Promise<string> {
   parsed.setAttribute("xmlns", NS);
   parsed.removeAttribute("aria-hidden");
   const paper = document.createElementNS(NS, "rect");
-  for (const [name, value] of Object.entries({ x: x - MARGIN, y: y - MARGIN, width, height, fill: tokenHex("--paper") })) paper.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries({ x: x - MARGIN, y: y - MARGIN, width, height, fill: drawing.paper })) paper.setAttribute(name, String(value));
   const style = document.createElementNS(NS, "style");
   style.textContent = `@font-face{font-family:"Inter Variable";font-weight:100 900;src:url(${face}) format("woff2")}`;
   parsed.prepend(style, paper);

@@ -2,11 +2,11 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
 import { Svg } from "../prose";
-import type { Drawing } from "./draw";
+import type { Sized } from "./draw";
 import { isWhole, moved, STEP, WHOLE, zoomed, type Size, type View } from "./view";
 
 export function DrawingStage({ drawing, view, onView, label, fills, onOpen }: {
-  drawing: Drawing;
+  drawing: Sized;
   view: View;
   onView: (change: (view: View) => View) => void;
   label: string;
