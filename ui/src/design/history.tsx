@@ -4,6 +4,7 @@ import {
 } from "react";
 
 import type { ItemId, PageRef } from "../backend/types";
+import { newAddress } from "./address";
 import { newLeaving, type Guard, type Leaving, type Question } from "./leaving";
 
 export type Screen =
@@ -149,17 +150,18 @@ const HistoryContext = createContext<History | null>(null);
 
 export function HistoryProvider({ history, children }: { history: History; children: ReactNode }) {
   useEffect(() => {
+    const address = newAddress((hash) => window.history.replaceState(null, "", hash));
     const show = () => {
       const { entries, index } = history.snapshot();
       const entry = entries[index];
-      if (entry !== undefined) window.history.replaceState(null, "", toHash(entry.screen));
+      if (entry !== undefined) address.say(toHash(entry.screen));
     };
     show();
     const onHash = () => {
       const { entries, index } = history.snapshot();
       const here = entries[index];
       const screen = fromHash(window.location.hash);
-      if (screen === null || (here !== undefined && toHash(screen) === toHash(here.screen))) return;
+      if (screen === null || address.isOwn(window.location.hash) || (here !== undefined && toHash(screen) === toHash(here.screen))) return;
       // Until it may be left, the address names the screen that is shown.
       show();
       history.go(screen);
@@ -176,6 +178,7 @@ export function HistoryProvider({ history, children }: { history: History; child
     const stop = history.subscribe(show);
     return () => {
       stop();
+      address.stop();
       window.removeEventListener("hashchange", onHash);
       window.removeEventListener("mouseup", onMouse);
     };
