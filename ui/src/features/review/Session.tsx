@@ -1,9 +1,10 @@
 /** One item after the other: prompt, answer, rating. Each answer is on disk before the next item shows. */
 import { Flag, Lightbulb, MoreHorizontal, Redo2, Undo2 } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
 import type { Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
+import { timeOfDay } from "../../design/clock";
 import { focusOn } from "../../design/focus";
 import { Keys, useCommands } from "../../design/keys";
 import { Html } from "../../design/prose";
@@ -71,7 +72,7 @@ function Waiting({ until, onEnd }: { until: number | null; onEnd: () => void }) 
   const [left, setLeft] = useState<number | null>(null);
   useEffect(() => {
     if (until === null) return undefined;
-    const draw = () => setLeft(Math.max(0, (until - new Date().getTime()) / 1000));
+    const draw = () => setLeft(Math.max(0, (until - timeOfDay()) / 1000));
     draw();
     const timer = window.setInterval(draw, 1000);
     return () => window.clearInterval(timer);
@@ -231,9 +232,10 @@ function ItemMenu({ item, isOpen, onOpen, onMark, onSource }: { item: ReviewItem
 }
 
 function Difference({ typed, answer }: { typed: string; answer: string }) {
+  const pieces = useMemo(() => compare(typed, answer), [typed, answer]);
   return (
     <p className="difference" aria-label="What you typed beside the answer">
-      {compare(typed, answer).map((piece, index) => {
+      {pieces.map((piece, index) => {
         const key = `${String(index)} ${piece.text}`;
         if (piece.side === "both") return <span key={key}>{piece.text} </span>;
         if (piece.side === "typed") return <del key={key}>{piece.text} </del>;

@@ -9,6 +9,7 @@ import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
 import { useDue } from "../../backend/queries";
 import type { Answer, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
+import { timeOfDay } from "../../design/clock";
 import { useHistory } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
@@ -45,7 +46,7 @@ export function Review({ resume }: { resume: boolean }) {
   const ask = moved.mutate;
   useEffect(() => {
     if (view === null || view.item !== null || view.waitsUntil === null) return undefined;
-    const wait = Math.max(ASK_AGAIN_MS, view.waitsUntil - new Date().getTime());
+    const wait = Math.max(ASK_AGAIN_MS, view.waitsUntil - timeOfDay());
     const timer = window.setTimeout(() => ask(() => backend.session()), wait);
     return () => window.clearTimeout(timer);
   }, [backend, view, ask]);

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { compare } from "./words";
 
@@ -15,6 +15,12 @@ describe("compare", () => {
       { text: "hop", side: "both" },
       { text: "to hop.", side: "answer" },
     ]);
+  });
+
+  it("makes each word plain once, not once for each pair", () => {
+    const lowered = vi.spyOn(String.prototype, "toLocaleLowerCase");
+    compare("a deadline ".repeat(40), "the deadline ".repeat(50));
+    expect(lowered.mock.calls.length).toBeLessThanOrEqual(2 * (40 + 50));
   });
 
   it("loses no word of the answer", () => {

@@ -20,9 +20,11 @@ function plain(word: string): string {
 export function compare(typed: string, answer: string): Piece[] {
   const left = wordsOf(typed);
   const right = wordsOf(answer);
+  // Each word is made plain once; the table below looks at each pair of them.
+  const [plainLeft, plainRight] = [left.map(plain), right.map(plain)];
   const lengths = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1));
   const at = (row: number, column: number) => lengths[row]?.[column] ?? 0;
-  const same = (row: number, column: number) => plain(left[row] ?? "") === plain(right[column] ?? "");
+  const same = (row: number, column: number) => plainLeft[row] === plainRight[column];
   for (let row = left.length - 1; row >= 0; row -= 1) {
     for (let column = right.length - 1; column >= 0; column -= 1) {
       const line = lengths[row];
