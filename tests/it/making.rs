@@ -303,7 +303,7 @@ fn the_bank_tells_diagrams_and_tags_and_prints() {
         study.bank(&drawn).unwrap().items.into_iter().map(|row| row.item.id.to_string()).collect();
     assert_eq!(titles, ["cache", "drawn"]);
     let bank = study.bank(&ItemFilter::default()).unwrap();
-    assert_eq!(bank.tags, [("words".to_owned(), 1)]);
+    assert_eq!(study.bank_options().tags, [("words".to_owned(), 1)]);
     let items: Vec<_> = bank.items.into_iter().map(|row| row.item).collect();
     let sheet = study.items_sheet("Caching <1>", &items, true);
     assert!(sheet.contains("<h1>Caching &lt;1&gt;</h1>") && sheet.contains("A copy."), "{sheet}");

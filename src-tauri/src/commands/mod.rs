@@ -148,6 +148,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         review::answer,
         review::end_session,
         review::bank,
+        review::bank_options,
         review::items_sheet,
         review::item_memory,
         review::orphans,

@@ -6,8 +6,8 @@ use understudy_core::{
     memory::{
         optimise::{OptimiserState, ParameterSet, Proposal},
         session::{
-            Answer as Given, Bank, DueOverview, ItemFilter, MemoryView, Orphan, SessionPreview,
-            SessionRequest, SessionSummary, SessionView,
+            Answer as Given, Bank, BankOptions, DueOverview, ItemFilter, MemoryView, Orphan,
+            SessionPreview, SessionRequest, SessionSummary, SessionView,
         },
     },
     progress::stats::Outlook,
@@ -63,6 +63,11 @@ pub(crate) fn items_sheet(
 #[tauri::command]
 pub(crate) fn bank(desk: State<Desk>, filter: ItemFilter) -> Answer<Bank> {
     Ok(desk.study()?.bank(&filter)?)
+}
+
+#[tauri::command]
+pub(crate) fn bank_options(desk: State<Desk>) -> Answer<BankOptions> {
+    Ok(desk.study()?.bank_options())
 }
 
 #[tauri::command]

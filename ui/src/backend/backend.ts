@@ -1,6 +1,6 @@
 import type { BoardBackend } from "./board";
 import type {
-  Action, Bank, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OpeningPack,
+  Action, Bank, BankOptions, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OpeningPack,
   OptimiserState, Orphan, Outcome, Outlook, PacksChanged, PackView, PageRef, PageSource, PageView, ParameterSet, Place, Progress, Proposal,
   RestoreOffer, SearchResults, Settings,
   StudyChanged, Today, UndoState,
@@ -39,6 +39,8 @@ export interface Backend extends PracticeBackend {
 
   /** Every item that the filter lets through, with how it stands. */
   bank(filter: ItemFilter): Promise<Bank>;
+  /** What the whole bank can be narrowed down by. */
+  bankOptions(): Promise<BankOptions>;
   itemMemory(item: ItemId): Promise<MemoryView>;
   /** Writes a card into My pack; it joins the queue at once. */
   makeCard(card: NewCard): Promise<MadeCard>;

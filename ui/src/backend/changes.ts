@@ -2,7 +2,7 @@
  * What is stale after the core has told a change: the one table from changes to what is kept. It is generous,
  * because only what is on the screen is asked for again at once; the rest when it is shown next.
  */
-import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import type { InvalidateQueryFilters, QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { keys } from "./keys";
 import type { Changed, OpeningPack, PacksChanged, SettingKey } from "./types";
@@ -59,7 +59,7 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
 export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
   return [
     ...(pages.length === 0 ? [keys.pages] : pages.map(keys.page)),
-    keys.library, keys.names, keys.searches, keys.health, keys.items, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
+    keys.library, keys.names, keys.searches, keys.health, keys.items, keys.bankOptions, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
     keys.templates, keys.templateFits, keys.interviewRubric, keys.worksheets,
     // What is in progress is shown with its script or questions, which a pack brings when it opens.
     ...(pages.length === 0 ? [keys.rehearsal, keys.interview] : []),
@@ -77,6 +77,11 @@ export function staleAfterDay(): readonly QueryKey[] {
   return [...SCHEDULE, keys.memory];
 }
 
+/** Nobody waits for the answers: what cannot be read is told where it is shown. */
+function ask(client: QueryClient, what: InvalidateQueryFilters): void {
+  client.invalidateQueries(what).catch(() => undefined);
+}
+
 /** Each once, however many changes name it; what one key covers is not asked for again by a longer one. */
 export function invalidate(client: QueryClient, stale: readonly QueryKey[]): void {
   const names = new Map(stale.map((key) => [JSON.stringify(key), key]));
@@ -84,10 +89,10 @@ export function invalidate(client: QueryClient, stale: readonly QueryKey[]): voi
   for (const queryKey of names.values()) {
     if (covered(queryKey)) continue;
     const first = client.getQueryCache().findAll({ queryKey }).filter(({ state }) => state.data === undefined && state.fetchStatus !== "idle");
-    void client.invalidateQueries({ queryKey });
+    ask(client, { queryKey });
     for (const query of first) {
       // What is asked for the first time isn't asked again meanwhile, and the answer on its way may be the old one.
-      const again = () => void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      const again = () => ask(client, { queryKey: query.queryKey, exact: true });
       query.promise?.then(again, again);
     }
   }
@@ -95,5 +100,5 @@ export function invalidate(client: QueryClient, stale: readonly QueryKey[]): voi
 
 /** Reading goes on where it is: its place is read again when it is next shown. */
 export function invalidateLater(client: QueryClient, stale: readonly QueryKey[]): void {
-  for (const queryKey of stale) void client.invalidateQueries({ queryKey, refetchType: "none" });
+  for (const queryKey of stale) ask(client, { queryKey, refetchType: "none" });
 }

@@ -9,7 +9,7 @@ import { FakeControl, type Held, type Method } from "./fake-control";
 import { FakePractice } from "./fake-practice";
 import { sampleItems } from "./sample/items";
 import { samplePack } from "./sample/pages";
-import { sampleBank } from "./sample/bank";
+import { sampleBank, sampleBankOptions } from "./sample/bank";
 import { searchPages } from "./sample/search";
 import type {
   MadeCard, NewCard, OptimiserState, Orphan, Outlook, ParameterSet,
@@ -134,7 +134,7 @@ export class FakeBackend extends FakePractice implements Backend {
       const continueAt = places[0]?.place ?? null;
       const left = planned.filter(({ page }) => !learned(page));
       return {
-        day: new Date().toISOString().slice(0, 10),
+        day: new Date(NOON).toISOString().slice(0, 10),
         continueAt,
         next: left.find(({ page }) => page !== continueAt?.page) ?? null,
         plan: { done: planned.length - left.length, total: planned.length },
@@ -183,6 +183,7 @@ export class FakeBackend extends FakePractice implements Backend {
       this.tell([{ of: "place", page: place.page }]);
     });
 
+  bankOptions = () => this.reply("bankOptions", () => sampleBankOptions([...this.state.items.values()].flat()));
   bank = (filter: ItemFilter) => this.reply<Bank>("bank", () => sampleBank([...this.state.items.values()].flat(), filter, this.suspended));
   makeCard = (card: NewCard) =>
     this.reply<MadeCard>("makeCard", () => {

@@ -29,6 +29,7 @@ export const keys = {
   sessionPreview: (request: SessionRequest) => ["due", "preview", request],
   bank: ["bank"],
   bankOf: (filter: ItemFilter) => ["bank", filter],
+  bankOptions: ["bank-options"],
   memory: ["memory"],
   memoryOf: (item: ItemId) => ["memory", item],
   outlook: ["outlook"],

@@ -102,6 +102,11 @@ export function useBank(filter: ItemFilter) {
   return useQuery({ queryKey: keys.bankOf(filter), queryFn: () => backend.bank(filter), placeholderData: keepPreviousData });
 }
 
+export function useBankOptions() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.bankOptions, queryFn: () => backend.bankOptions() });
+}
+
 /** What is due of the items that the filter lets through. Not asked for while it is not `shown`. */
 export function useDue(filter: ItemFilter, shown = true) {
   const backend = useBackend();

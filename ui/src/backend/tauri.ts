@@ -1,5 +1,5 @@
 /** The one file that talks to Tauri: a method here is a command there, in snake_case. */
-import { invoke, isTauri } from "@tauri-apps/api/core";
+import { invoke, isTauri, type InvokeArgs, type InvokeOptions } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
 import type { Backend, Unlisten } from "./backend";
@@ -7,9 +7,9 @@ import { boardCommands } from "./board";
 import { BackendError } from "./error";
 
 // The types on the other side are generated from the same Rust code, so the answer is taken at its word.
-async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
+async function call<T>(command: string, args?: InvokeArgs, options?: InvokeOptions): Promise<T> {
   try {
-    return await invoke<T>(command, args);
+    return await invoke<T>(command, args, options);
   } catch (thrown) {
     throw BackendError.from(thrown);
   }
@@ -21,7 +21,10 @@ let listening: Promise<unknown> = Promise.resolve();
 function on<T>(event: string, listener: (payload: T) => void): Unlisten {
   const stop = listen<T>(event, ({ payload }) => listener(payload));
   listening = Promise.all([listening, stop]);
-  return () => void stop.then((unlisten) => unlisten());
+  return () => {
+    // What could not be listened to need not be left.
+    stop.then((unlisten) => unlisten()).catch(() => undefined);
+  };
 }
 
 /** Whether this page runs in Understudy's own window. */
@@ -81,6 +84,7 @@ export const tauriBackend: Backend = {
   answer: (answer) => call("answer", { answer }),
   endSession: () => call("end_session"),
   bank: (filter) => call("bank", { filter }),
+  bankOptions: () => call("bank_options"),
   scripts: () => call("scripts"),
   rehearsal: () => call("rehearsal"),
   rehearsalOpen: (script, record) => call("rehearsal_open", { script, record }),

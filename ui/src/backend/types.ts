@@ -16,6 +16,7 @@ export type { ItemFilter } from "../bindings/ItemFilter";
 export type { DueOverview } from "../bindings/DueOverview";
 export type { Answer } from "../bindings/Answer";
 export type { Bank } from "../bindings/Bank";
+export type { BankOptions } from "../bindings/BankOptions";
 export type { BankItem } from "../bindings/BankItem";
 export type { Block } from "../bindings/Block";
 export type { Diagnostic } from "../bindings/Diagnostic";

@@ -23,12 +23,4 @@ kinds: Array<KindCount>,
 /**
  * By state of memory.
  */
-phases: Array<[MemoryPhase, number]>, 
-/**
- * By category.
- */
-categories: Array<[string, number]>, 
-/**
- * By tag.
- */
-tags: Array<[string, number]>, };
+phases: Array<[MemoryPhase, number]>, };

@@ -426,9 +426,16 @@ pub struct Bank {
     pub kinds: Vec<KindCount>,
     /// By state of memory.
     pub phases: Vec<(MemoryPhase, u32)>,
-    /// By category.
+}
+
+/// What the whole bank can be narrowed down by, each with the number of its items.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct BankOptions {
+    /// Categories, by name.
     pub categories: Vec<(String, u32)>,
-    /// By tag.
+    /// Tags, by name.
     pub tags: Vec<(String, u32)>,
 }
 

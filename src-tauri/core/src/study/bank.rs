@@ -24,8 +24,8 @@ use crate::{
         model::Model,
         queue::{self, Due, POSTPONED},
         session::{
-            Bank, BankItem, DueOverview, ItemFilter, KindCount, MemoryPhase, MemoryView, Orphan,
-            SessionPreview, SessionRequest, UnfinishedSession,
+            Bank, BankItem, BankOptions, DueOverview, ItemFilter, KindCount, MemoryPhase,
+            MemoryView, Orphan, SessionPreview, SessionRequest, UnfinishedSession,
         },
         state::{ItemState, Memory},
     },
@@ -179,17 +179,9 @@ impl Study {
         let mut bank = Bank::default();
         let mut kinds: BTreeMap<ItemKind, u32> = BTreeMap::new();
         let mut phases: BTreeMap<MemoryPhase, u32> = BTreeMap::new();
-        let mut categories: BTreeMap<String, u32> = BTreeMap::new();
-        let mut tags: BTreeMap<String, u32> = BTreeMap::new();
         self.each_matching(filter, |meta, state| {
             *kinds.entry(meta.kind).or_default() += 1;
             *phases.entry(phase(&state.memory)).or_default() += 1;
-            if let Some(category) = &meta.category {
-                *categories.entry(category.clone()).or_default() += 1;
-            }
-            for tag in &meta.tags {
-                *tags.entry(tag.clone()).or_default() += 1;
-            }
             match meta.level {
                 Some(Level::Easy) => bank.levels.easy += 1,
                 Some(Level::Medium) => bank.levels.medium += 1,
@@ -203,9 +195,25 @@ impl Study {
             .map(|(kind, count)| KindCount { kind, count, minutes: 0.0 })
             .collect();
         bank.phases = phases.into_iter().collect();
-        bank.categories = categories.into_iter().collect();
-        bank.tags = tags.into_iter().collect();
         Ok(bank)
+    }
+
+    /// The categories and tags of all items, whatever the bank is narrowed down to.
+    pub fn bank_options(&self) -> BankOptions {
+        let mut categories: BTreeMap<String, u32> = BTreeMap::new();
+        let mut tags: BTreeMap<String, u32> = BTreeMap::new();
+        for meta in self.content.catalogue().items() {
+            if let Some(category) = &meta.category {
+                *categories.entry(category.clone()).or_default() += 1;
+            }
+            for tag in &meta.tags {
+                *tags.entry(tag.clone()).or_default() += 1;
+            }
+        }
+        BankOptions {
+            categories: categories.into_iter().collect(),
+            tags: tags.into_iter().collect(),
+        }
     }
 
     /// Items as one HTML file to be printed, in the order given, with their answers or without.

@@ -1,5 +1,13 @@
 /** A small stand-in for the core's bank, with the same shape of answer. */
-import type { Bank, BankItem, Item, ItemFilter, ItemId, ItemKind } from "../types";
+import type { Bank, BankItem, BankOptions, Item, ItemFilter, ItemId, ItemKind } from "../types";
+
+const tally = <T extends string>(values: (T | null)[]): [T, number][] =>
+  [...new Set(values)].filter((value) => value !== null).map((value) => [value, values.filter((other) => other === value).length]);
+
+export function sampleBankOptions(items: Item[]): BankOptions {
+  const questions = items.flatMap(({ body }) => (body.kind === "question" ? [body] : []));
+  return { categories: tally(questions.map(({ category }) => category)), tags: tally(questions.flatMap(({ tags }) => tags)) };
+}
 
 const kindOf = ({ body }: Item): ItemKind => (body.kind === "card" ? (body.cue ? "cue" : "card") : body.kind);
 
@@ -27,14 +35,11 @@ export function sampleBank(items: Item[], filter: ItemFilter, suspended: Readonl
       (filter.suspended === undefined || item.suspended === filter.suspended) &&
       (filter.text === undefined || item.title.toLowerCase().includes(filter.text.toLowerCase())),
   );
-  const tally = <T extends string>(values: (T | null)[]): [T, number][] => [...new Set(values)].filter((value) => value !== null).map((value) => [value, values.filter((other) => other === value).length]);
   const level = (name: string) => shown.filter((item) => item.level === name).length;
   return {
     items: shown,
     levels: { easy: level("easy"), medium: level("medium"), hard: level("hard") },
     kinds: tally(shown.map(({ kind }) => kind)).map(([kind, count]) => ({ kind, count, minutes: 0 })),
     phases: tally(shown.map(({ phase }) => phase)),
-    categories: tally(shown.map(({ category }) => category)),
-    tags: tally(shown.flatMap(({ tags }) => tags)),
   };
 }

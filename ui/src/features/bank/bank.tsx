@@ -59,7 +59,7 @@ export function Bank() {
             <h1 className="screen-title">Bank</h1>
             <Switch isSelected={hide} onChange={setHide} testId="bank-hide">Hide answers</Switch>
           </div>
-          <Filters filter={filter} bank={bank} sort={sort} onFilter={setFilter} onSort={setSort} />
+          <Filters filter={filter} sort={sort} onFilter={setFilter} onSort={setSort} />
           <p className="bank-count" role="status" data-testid="bank-count">
             {bank === undefined ? "" : told(bank)}
           </p>

@@ -1,9 +1,8 @@
 /** What narrows the bank down, and how it is ordered. */
 import { Input, SearchField, ToggleButton } from "react-aria-components";
 
-import { EVERYTHING } from "../../backend/filter";
-import { useBank } from "../../backend/queries";
-import type { Bank, ItemFilter, ItemKind, Level, MemoryPhase } from "../../backend/types";
+import { useBankOptions } from "../../backend/queries";
+import type { ItemFilter, ItemKind, Level, MemoryPhase } from "../../backend/types";
 import { Segmented, type Choice } from "../../design/controls";
 import { SORTS, type Sort } from "./sort";
 import { category, PHASES } from "./words";
@@ -32,9 +31,14 @@ const MARKS: readonly Choice<Mark>[] = [
 ];
 const STATES: readonly MemoryPhase[] = ["new", "learning", "review", "relearning"];
 
-export function Filters({ filter, bank, sort, onFilter, onSort }: { filter: ItemFilter; bank: Bank | undefined; sort: Sort; onFilter: (filter: ItemFilter) => void; onSort: (sort: Sort) => void }) {
+export function Filters({ filter, sort, onFilter, onSort }: {
+  filter: ItemFilter;
+  sort: Sort;
+  onFilter: (filter: ItemFilter) => void;
+  onSort: (sort: Sort) => void;
+}) {
   const kind = filter.kinds[0] ?? "";
-  const all = useBank(EVERYTHING).data ?? bank;
+  const { data: options } = useBankOptions();
   return (
     <div className="bank-filters">
       <SearchField className="bank-text" value={filter.text ?? ""} onChange={(text) => onFilter(without(filter, "text", text === "" ? undefined : text))} aria-label="Filter by words">
@@ -42,11 +46,11 @@ export function Filters({ filter, bank, sort, onFilter, onSort }: { filter: Item
       </SearchField>
       <Select label="Category" value={filter.categories[0] ?? ""} testId="bank-category" onChange={(value) => onFilter({ ...filter, categories: value === "" ? [] : [value] })}>
         <option value="">Every category</option>
-        {all?.categories.map(([slug, items]) => <option key={slug} value={slug}>{category(slug)} ({items})</option>)}
+        {options?.categories.map(([slug, items]) => <option key={slug} value={slug}>{category(slug)} ({items})</option>)}
       </Select>
       <Select label="Tag" value={filter.tags[0] ?? ""} testId="bank-tag" onChange={(value) => onFilter({ ...filter, tags: value === "" ? [] : [value] })}>
         <option value="">Every tag</option>
-        {all?.tags.map(([tag, items]) => <option key={tag} value={tag}>{tag} ({items})</option>)}
+        {options?.tags.map(([tag, items]) => <option key={tag} value={tag}>{tag} ({items})</option>)}
       </Select>
       <Select label="State of memory" value={filter.states[0] ?? ""} testId="bank-state" onChange={(value) => onFilter({ ...filter, states: value === "" ? [] : [value as MemoryPhase] })}>
         <option value="">Any state</option>

@@ -7,7 +7,7 @@ import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
-import { useBank } from "../../backend/queries";
+import { useBank, useBankOptions } from "../../backend/queries";
 import type { Level } from "../../bindings/Level";
 import type { Slot } from "../../bindings/Slot";
 import type { SlotFit } from "../../bindings/SlotFit";
@@ -62,8 +62,8 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
   const checked = useMemo(() => (hasTitle || wasTitleLeft ? template : { ...template, title: "Untitled" }), [hasTitle, template, wasTitleLeft]);
   const asked = useDeferredValue(checked);
   const fit = useQuery({ queryKey: keys.templateFit(asked), queryFn: () => backend.templateFit(asked), placeholderData: (before) => before, gcTime: 0 });
-  const { data: bank } = useBank(EVERYTHING);
-  const categories = bank?.categories ?? [];
+  const { data: options } = useBankOptions();
+  const categories = options?.categories ?? [];
   const change = (part: Partial<Template>) => draft.change({ ...template, ...part });
   const changeSlot = (at: number, part: Partial<Slot>) => change({ slot: template.slot.map((slot, index) => (index === at ? { ...slot, ...part } : slot)) });
   const reorder = (make: <T>(list: readonly T[]) => T[]) => {
@@ -178,10 +178,7 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
               ) : (
                 <label className="field">
                   <span className="field-label">Which</span>
-                  <select className="input" value={slot.item ?? ""} onChange={(event) => changeSlot(index, event.target.value === "" ? { item: null } : { item: event.target.value, count: 1 })}>
-                    <option value="">Any {slot.kind}, drawn by lot</option>
-                    {(bank?.items ?? []).filter(({ kind }) => kind === slot.kind).map(({ item, title }) => <option key={item} value={item.slice(item.indexOf("/") + 1)}>{title}</option>)}
-                  </select>
+                  <Which slot={slot} kind={slot.kind} onChange={(item) => changeSlot(index, item === null ? { item } : { item, count: 1 })} />
                 </label>
               )}
               <div className="builder-row builder-foot">
@@ -239,4 +236,15 @@ function toggled<T>(list: T[], value: T, on: boolean): T[] {
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+}
+
+/** The one item that a slot asks for, or any of its kind. */
+function Which({ slot, kind, onChange }: { slot: Slot; kind: SlotKind; onChange: (item: string | null) => void }) {
+  const { data: bank } = useBank({ ...EVERYTHING, kinds: [kind] });
+  return (
+    <select className="input" value={slot.item ?? ""} onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}>
+      <option value="">Any {kind}, drawn by lot</option>
+      {bank?.items.map(({ item, title }) => <option key={item} value={item.slice(item.indexOf("/") + 1)}>{title}</option>)}
+    </select>
+  );
 }
