@@ -2,7 +2,13 @@
 
 use std::fs;
 
-use tauri::{AppHandle, State};
+use percent_encoding::percent_decode;
+use serde::Deserialize;
+use tauri::{
+    AppHandle, State,
+    http::HeaderMap,
+    ipc::{InvokeBody, Request},
+};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 use understudy_core::{
@@ -87,13 +93,11 @@ pub(crate) fn open_link(url: &str) -> Answer<()> {
     })
 }
 
-/// Asks where to, writes, and answers with the path; none when the person thinks better of it.
+/// Asks where to, writes, and answers with the path; none when the person thinks better of it. The request's
+/// body is the file as it is; its name stands in a header.
 #[tauri::command]
-pub(crate) async fn save_file(
-    app: AppHandle,
-    name: String,
-    bytes: Vec<u8>,
-) -> Answer<Option<String>> {
+pub(crate) async fn save_file(app: AppHandle, request: Request<'_>) -> Answer<Option<String>> {
+    let SentFile { name, bytes } = SentFile::of(request.body(), request.headers())?;
     let (sender, chosen) = oneshot::channel();
     app.dialog().file().set_title("Save").set_file_name(name).save_file(move |file| {
         // The receiver is gone when the window is; then nobody waits for an answer.
@@ -109,6 +113,69 @@ pub(crate) async fn save_file(
     Ok(Some(shown))
 }
 
+/// A file that the window hands over.
+#[derive(Debug, PartialEq)]
+struct SentFile {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl SentFile {
+    /// The header that holds the name, percent-encoded.
+    const NAME: &str = "file-name";
+
+    fn of(body: &InvokeBody, headers: &HeaderMap) -> Answer<Self> {
+        let name = headers
+            .get(Self::NAME)
+            .and_then(|value| percent_decode(value.as_bytes()).decode_utf8().ok())
+            .filter(|name| !name.is_empty())
+            .ok_or_else(|| fail("a file came without its name", "Try again."))?;
+        let bytes = match body {
+            InvokeBody::Raw(bytes) => bytes.clone(),
+            // Where the web view refuses the raw way, its other one writes bytes as numbers.
+            InvokeBody::Json(json) => Vec::<u8>::deserialize(json)
+                .map_err(|_| fail("the file did not arrive whole", "Try again."))?,
+        };
+        Ok(Self { name: name.into_owned(), bytes })
+    }
+}
+
 fn fail(message: &str, help: &str) -> Failure {
     Error::new(ErrorKind::Other, message).help(help).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tauri::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_file_comes_as_it_is_with_its_name_in_a_header() {
+        let check = |name: Option<&str>, body: InvokeBody, expected: Option<(&str, &[u8])>| {
+            let mut headers = HeaderMap::new();
+            if let Some(name) = name {
+                headers.insert(SentFile::NAME, HeaderValue::from_str(name).unwrap());
+            }
+            let file = SentFile::of(&body, &headers).ok();
+            let expected =
+                expected.map(|(name, bytes)| SentFile { name: name.into(), bytes: bytes.into() });
+            assert_eq!(file, expected, "{name:?}");
+        };
+        let raw = |bytes: &[u8]| InvokeBody::Raw(bytes.to_vec());
+        check(Some("flags.md"), raw(b"# Flags"), Some(("flags.md", b"# Flags")));
+        check(Some("empty.md"), raw(b""), Some(("empty.md", b"")));
+        check(
+            Some("M%C3%BCde%20%E2%80%9Ca%E2%80%9D%0A.md"),
+            raw(b"x"),
+            Some(("M\u{fc}de “a”\n.md", b"x")),
+        );
+        check(Some("a.png"), InvokeBody::Json(json!([0, 255, 7])), Some(("a.png", &[0, 255, 7])));
+        check(Some("a.png"), InvokeBody::Json(json!([256])), None);
+        check(Some("a.png"), InvokeBody::Json(json!({ "bytes": [1] })), None);
+        check(Some("%FF"), raw(b"x"), None);
+        check(Some(""), raw(b"x"), None);
+        check(None, raw(b"x"), None);
+    }
 }

@@ -67,7 +67,8 @@ export const tauriBackend: Backend = {
   pickFolder: () => call("pick_folder"),
   reveal: (page) => call("reveal", { page }),
   openLink: (url) => call("open_link", { url }),
-  saveFile: (name, bytes) => call("save_file", { name, bytes: Array.from(bytes) }),
+  // The file is the whole message; as JSON, each of its bytes would be a number in words.
+  saveFile: (name, bytes) => call("save_file", bytes, { headers: { "File-Name": encodeURIComponent(name) } }),
   health: () => call("health"),
   missedNotices: () => call("missed_notices"),
   openedWith: () => call("opened_with"),
