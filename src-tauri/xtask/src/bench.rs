@@ -24,6 +24,10 @@ pub(crate) fn bench(args: &[String]) -> Outcome {
             "bench-window" => {
                 cargo.arg("--").args(windows()?);
             }
+            "bench-pages" => {
+                let [_, understudy] = windows()?;
+                cargo.arg("--").arg(understudy);
+            }
             "bench-clocks" => {
                 windows()?;
                 cargo.env("UNDERSTUDY_APP", workspace::target().join("release/understudy"));
