@@ -42,13 +42,38 @@ fn a_form_without_a_key_and_a_text_that_is_too_long_are_refused() {
     let desk = Desk::new();
     let study = desk.open();
     study.save_form_draft("note:a", Some("kept")).unwrap();
-    for (key, text) in [
-        ("", "x".to_owned()),
-        (&"k".repeat(501), "x".to_owned()),
-        ("note:a", "x".repeat(256 * 1024 + 1)),
-    ] {
+    for (key, text) in [("", "x".to_owned()), ("note:a", "x".repeat(256 * 1024 + 1))] {
         let refused = study.save_form_draft(key, Some(&text)).unwrap_err();
         assert_eq!(refused.kind, ErrorKind::InvalidInput);
     }
     assert_eq!(study.form_draft("note:a").unwrap().as_deref(), Some("kept"));
+}
+
+#[test]
+fn forms_under_long_headings_are_kept_apart() {
+    let desk = Desk::new();
+    let study = desk.open();
+    let heading = "为什么键和效果必须共享一个事务".repeat(20);
+    let page = "页".repeat(200);
+    let keys = [
+        "k".repeat(500),
+        "k".repeat(501),
+        "k".repeat(502),
+        format!("flag:notes/队列#{heading}"),
+        format!("card:notes/队列#{heading}"),
+        format!("flag:notes/缓存#{heading}"),
+        format!("flag:notes/队列#{heading}二"),
+        format!("flag:notes/{page}#{heading}"),
+        format!("note:notes/{page}"),
+    ];
+    for (n, key) in keys.iter().enumerate() {
+        study.save_form_draft(key, Some(&format!("text {n}"))).unwrap();
+    }
+    let study = desk.open_again(study);
+    for (n, key) in keys.iter().enumerate() {
+        let kept = study.form_draft(key).unwrap();
+        assert_eq!(kept.as_deref(), Some(format!("text {n}").as_str()), "{key}");
+        study.save_form_draft(key, None).unwrap();
+        assert_eq!(study.form_draft(key).unwrap(), None, "{key}");
+    }
 }
