@@ -1,6 +1,6 @@
 /** A form whose text is kept on disk until it is saved or discarded, whatever closes it. */
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 
 import { useBackend } from "../backend/context";
 import { keys } from "../backend/keys";
@@ -36,26 +36,34 @@ export interface Draft<T> extends Autosave<T> {
   startOver: () => void;
   /** The text is saved elsewhere now: forgets the draft. */
   saved: () => Promise<void>;
-  /** Forgets the draft, with a way back. */
+  /** Forgets what was typed, with a way back. */
   discard: () => Promise<void>;
 }
 
-/** What is in a form. `initial` is the untouched form; `stored` comes from `WithDraft`. */
-export function useDraft<T>(name: string, initial: T, stored: string | null): Draft<T> {
+/** Keeps the text of a form; null forgets it. */
+export type KeepDraft = (text: string | null) => Promise<unknown>;
+
+/**
+ * What is in a form. `initial` is the untouched form; `stored` comes from `WithDraft`. `store` is for forms
+ * that share one row of drafts.
+ */
+export function useDraft<T>(name: string, initial: T, stored: string | null, store?: KeepDraft): Draft<T> {
   const backend = useBackend();
   const toasts = useToasts();
   const [untouched] = useState(initial);
   const [start] = useState(() => read(stored, untouched));
-  const keep = (value: T) => backend.saveFormDraft(name, sameJson(value, untouched) ? null : JSON.stringify(value));
+  const write: KeepDraft = store ?? ((text) => backend.saveFormDraft(name, text));
+  const keep = (value: T) => write(sameJson(value, untouched) ? null : JSON.stringify(value));
   const autosave = useAutosave(start ?? untouched, keep, { same: sameJson });
-  const { value, change, finish } = autosave;
+  const { value, change, finish, settled } = autosave;
   const isChanged = !sameJson(value, untouched);
-  const saved = useCallback(() => finish(() => backend.saveFormDraft(name, null)), [backend, finish, name]);
+  const saved = () => finish(() => write(null));
   const discard = async () => {
+    // Nothing was typed here, so whatever is kept is not this form's to discard.
+    if (!isChanged) return settled();
     await saved();
-    if (!isChanged) return;
     const again = () => {
-      backend.saveFormDraft(name, JSON.stringify(value)).then(() => toasts.show({ text: "Draft restored; open it again" }), toasts.fail);
+      write(JSON.stringify(value)).then(() => toasts.show({ text: "Draft restored; open it again" }), toasts.fail);
     };
     toasts.show({ text: "Draft discarded", action: { label: "Undo", run: again } });
   };

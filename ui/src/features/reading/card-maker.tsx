@@ -6,7 +6,7 @@ import { Label, TextArea, TextField } from "react-aria-components";
 import { useBackend } from "../../backend/context";
 import type { PageSummary } from "../../backend/types";
 import { Button } from "../../design/controls";
-import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../design/draft";
+import { Restored, useDraft, useForm, useSubmitKey, WithDraft, type KeepDraft } from "../../design/draft";
 import { useLeaving } from "../../design/history";
 import { Dialog } from "../../design/overlays";
 import { useToasts } from "../../design/toasts";
@@ -74,7 +74,7 @@ export interface Passage {
 }
 
 interface CardForm {
-  /** The passage that the card was begun from: another passage begins another card. */
+  /** The passage that the card was started from: another passage starts another card. */
   passage: string;
   prompt: string;
   answer: string;
@@ -86,19 +86,52 @@ export function CardDialog({ page, from, onClose }: { page: PageSummary; from: P
   return (
     <Dialog title="Make a card" isOpen={from !== null} onClose={() => leaving.before(onClose)} testId="card-dialog">
       {from === null ? null : (
-        <WithDraft name={name}>{(stored) => <CardBody name={name} stored={stored} page={page} from={from} onClose={onClose} />}</WithDraft>
+        <WithDraft name={name}>{(stored) => <Cards name={name} stored={stored} page={page} from={from} onClose={onClose} />}</WithDraft>
       )}
     </Dialog>
   );
 }
 
-function CardBody({ name, stored, page, from, onClose }: { name: string; stored: string | null; page: PageSummary; from: Passage; onClose: () => void }) {
+interface CardsProps {
+  name: string;
+  stored: string | null;
+  page: PageSummary;
+  from: Passage;
+  onClose: () => void;
+}
+
+/** The card of the selected passage; with nothing selected, the newest unfinished one under this heading. */
+function Cards({ name, stored, page, from, onClose }: CardsProps) {
+  const [unfinished] = useState(() => cardsIn(stored));
+  const newest = unfinished.at(-1);
+  const [passage, setPassage] = useState(from.text !== "" ? from.text : (newest?.passage ?? ""));
+  const other = unfinished.findLast((card) => card.passage !== passage);
+  return (
+    <CardBody
+      key={passage} name={name} stored={unfinished.find((card) => card.passage === passage)} page={page}
+      from={{ ...from, text: passage }} other={other} onOther={setPassage} onClose={onClose}
+    />
+  );
+}
+
+function CardBody({ name, stored, page, from, other, onOther, onClose }: Omit<CardsProps, "stored"> & {
+  stored: CardForm | undefined;
+  /** Another unfinished card under this heading. */
+  other: CardForm | undefined;
+  onOther: (passage: string) => void;
+}) {
   const backend = useBackend();
   const toasts = useToasts();
   const untouched: CardForm = { passage: from.text, prompt: from.heading?.endsWith("?") === true ? from.heading : "", answer: from.text };
-  const draft = useDraft(name, untouched, begunFrom(stored, from.text) ? stored : null);
+  // One row of drafts for a heading, so that each card is found again whatever is selected next time.
+  const store: KeepDraft = async (text) => {
+    const others = cardsIn(await backend.formDraft(name)).filter((card) => card.passage !== from.text);
+    const cards = [...others, ...cardsIn(text)];
+    await backend.saveFormDraft(name, cards.length === 0 ? null : JSON.stringify(cards));
+  };
+  const draft = useDraft(name, untouched, stored === undefined ? null : JSON.stringify(stored), store);
   const { isBusy, submit, cancel } = useForm(draft, onClose);
-  const { value, change, flush } = draft;
+  const { value, change, flush, isChanged } = draft;
   const [prompt, answer] = [value.prompt.trim(), value.answer.trim()];
   const isReady = prompt !== "" && answer !== "" && !isBusy;
   const make = () => {
@@ -122,6 +155,12 @@ function CardBody({ name, stored, page, from, onClose }: { name: string; stored:
         <TextArea className="input" rows={5} data-testid="card-answer" />
       </TextField>
       <Restored draft={draft} />
+      {other === undefined || isChanged ? null : (
+        <p className="field-help restored" role="status" data-testid="card-other">
+          You have an unfinished card under this heading: “{nameOf(other)}”.{" "}
+          <Button kind="quiet" onPress={() => onOther(other.passage)}>Resume card</Button>
+        </p>
+      )}
       <div className="dialog-buttons">
         <Button kind="quiet" onPress={cancel}>Cancel</Button>
         <Button kind="primary" keys="Mod+Enter" isDisabled={!isReady} onPress={make} data-testid="card-save">Make the card</Button>
@@ -130,13 +169,26 @@ function CardBody({ name, stored, page, from, onClose }: { name: string; stored:
   );
 }
 
-/** Whether a draft was begun from this passage. With nothing selected, whatever was begun here is wanted. */
-function begunFrom(stored: string | null, passage: string): boolean {
-  if (stored === null || passage === "") return true;
+/** What an unfinished card is called, in a line. */
+function nameOf({ prompt, answer }: CardForm): string {
+  const text = [prompt, answer].map((part) => part.trim()).find((part) => part !== "") ?? "no words yet";
+  return text.length > NAME_LENGTH ? `${text.slice(0, NAME_LENGTH)}…` : text;
+}
+
+const NAME_LENGTH = 60;
+
+/** The cards in a text that was kept: a list, or the single card of an earlier version. */
+function cardsIn(text: string | null): CardForm[] {
+  if (text === null) return [];
   try {
-    const form: unknown = JSON.parse(stored);
-    return typeof form === "object" && form !== null && "passage" in form && form.passage === passage;
+    const cards: unknown = JSON.parse(text);
+    return (Array.isArray(cards) ? cards : [cards]).filter(isCard);
   } catch {
-    return false;
+    return [];
   }
+}
+
+function isCard(value: unknown): value is CardForm {
+  return typeof value === "object" && value !== null
+    && ["passage", "prompt", "answer"].every((part) => typeof Reflect.get(value, part) === "string");
 }

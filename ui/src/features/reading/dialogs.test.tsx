@@ -115,6 +115,99 @@ test("closing the window waits for what was typed, and asks when it cannot be ke
   await waitFor(() => expect(backend.windowWas).toEqual(["closed", "kept", "closed"]));
 });
 
+/** Two passages under the last heading of a page. */
+const [FIRST, SECOND] = ["Restate the goal and its figure.", "Name the path of one request."] as const;
+
+async function cardsPage(): Promise<Opened> {
+  const opened = await open(page("start-here"));
+  await screen.findByTestId("reader");
+  return opened;
+}
+
+/** Selects a text within the page, and opens the form of a card with the key. */
+async function cardOf({ user }: Opened, passage: string) {
+  const article = await screen.findByTestId("reader");
+  const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+  const selection = document.getSelection();
+  selection?.removeAllRanges();
+  for (let node = walker.nextNode(); node !== null && passage !== ""; node = walker.nextNode()) {
+    const at = node.nodeValue?.indexOf(passage) ?? -1;
+    if (at === -1) continue;
+    selection?.setBaseAndExtent(node, at, node, at + passage.length);
+    break;
+  }
+  await user.keyboard("c");
+  return screen.findByTestId("card-prompt");
+}
+
+const drafts = ({ backend }: Opened) => [...backend.drafts.values()].flatMap((text) => JSON.parse(text) as { passage: string; prompt: string }[]);
+const closed = () => waitFor(() => expect(screen.queryByTestId("card-prompt")).toBeNull());
+
+test("another passage starts another card and leaves the unfinished one alone", async () => {
+  const opened = await cardsPage();
+  const { user } = opened;
+  await user.type(await cardOf(opened, FIRST), "first?");
+  await user.keyboard("{Escape}");
+  await closed();
+  // Cancelling a form that nobody touched discards nothing.
+  expect(await cardOf(opened, SECOND)).toHaveValue("");
+  expect(screen.getByTestId("card-answer")).toHaveValue(SECOND);
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await closed();
+  expect(drafts(opened)).toMatchObject([{ passage: FIRST, prompt: "first?" }]);
+  // Neither does writing another card.
+  await user.type(await cardOf(opened, SECOND), "second?");
+  await user.keyboard("{Escape}");
+  await closed();
+  expect(drafts(opened)).toMatchObject([{ passage: FIRST, prompt: "first?" }, { passage: SECOND, prompt: "second?" }]);
+  expect(await cardOf(opened, FIRST)).toHaveValue("first?");
+  await user.click(screen.getByTestId("card-save"));
+  await closed();
+  await waitFor(() => expect(drafts(opened)).toMatchObject([{ passage: SECOND, prompt: "second?" }]));
+});
+
+test("an unfinished card is offered beside another, and found again with nothing selected", async () => {
+  const opened = await cardsPage();
+  const { user } = opened;
+  await user.type(await cardOf(opened, FIRST), "first?");
+  await user.keyboard("{Escape}");
+  await closed();
+  await cardOf(opened, SECOND);
+  expect(screen.getByTestId("card-other")).toHaveTextContent("“first?”");
+  await user.click(screen.getByRole("button", { name: "Resume card" }));
+  expect(screen.getByTestId("card-prompt")).toHaveValue("first?");
+  expect(screen.getByTestId("card-answer")).toHaveValue(FIRST);
+  await user.keyboard("{Escape}");
+  await closed();
+  expect(await cardOf(opened, "")).toHaveValue("first?");
+});
+
+test("a card's draft of an earlier version is read", async () => {
+  const opened = await cardsPage();
+  await opened.user.type(await cardOf(opened, FIRST), "first?");
+  await opened.user.keyboard("{Escape}");
+  await closed();
+  const [name] = opened.backend.drafts.keys();
+  opened.backend.drafts.set(name ?? "", JSON.stringify({ passage: FIRST, prompt: "as it was", answer: "a" }));
+  expect(await cardOf(opened, FIRST)).toHaveValue("as it was");
+});
+
+test("cancelling a card discards that card, with a way back", async () => {
+  const opened = await cardsPage();
+  const { user } = opened;
+  for (const passage of [FIRST, SECOND]) {
+    await user.type(await cardOf(opened, passage), `${passage}?`);
+    await user.keyboard("{Escape}");
+    await closed();
+  }
+  await cardOf(opened, FIRST);
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await closed();
+  await waitFor(() => expect(drafts(opened)).toMatchObject([{ passage: SECOND }]));
+  await user.click(await screen.findByTestId("toast-action"));
+  await waitFor(() => expect(drafts(opened)).toMatchObject([{ passage: SECOND }, { passage: FIRST }]));
+});
+
 test("a passage stands under the last heading before it, wherever the page is scrolled to", () => {
   document.body.innerHTML = `<article><p id="start">a</p><h2 id="one">One</h2><p id="first">b</p><h3 id="two">Two?</h3><p id="second">c <b id="deep">d</b></p></article>`;
   const article = document.querySelector("article");
