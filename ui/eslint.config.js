@@ -29,6 +29,13 @@ const RESTRICTED = [
     message: "The core tells what changed; backend/changes.ts says what that makes stale.",
     except: ["src/backend/changes.ts"],
   },
+  // Keys by name are dead on other layouts, and act while a word is being composed.
+  {
+    selector: ":matches(MemberExpression[object.name=/^(event|e|nativeEvent)$/], MemberExpression[object.property.name='nativeEvent'])"
+      + "[property.name=/^(key|code|keyCode|which)$/]",
+    message: "Make it a command (useCommands), or ask isPressed of design/chords.ts for a key of one field.",
+    except: ["src/design/chords.ts", "src/design/key-targets.ts", "src/design/keys.tsx"],
+  },
 ];
 const restricted = (file) => [
   "error",

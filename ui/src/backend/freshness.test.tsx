@@ -130,7 +130,7 @@ test("a learning step comes due: what is shown as due is asked for again", async
   take();
   act(() => backend.emit("study", { changed: [{ of: "due" }] }));
   await settled();
-  expect(take()).toEqual(["dueOverview", "today"]);
+  expect(take()).toEqual(["dueOverview", "sessionPreview", "sessionPreview", "sessionPreview", "today"]);
   for (const key of [keys.due, keys.today, keys.bank, keys.boards, keys.scripts]) expect(staleAfter({ of: "due" })).toContainEqual(key);
 });
 

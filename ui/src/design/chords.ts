@@ -110,6 +110,14 @@ export function isHeld(keys: string): boolean {
   });
 }
 
+/**
+ * Whether a control's own handler is meant: for keys that belong to the field with the focus. What acts on a
+ * whole screen is a command.
+ */
+export function isPressed(event: { nativeEvent: KeyEvent & Composing }, ...chords: string[]): boolean {
+  return !isComposing(event.nativeEvent) && chords.some((chord) => matches(event.nativeEvent, chord));
+}
+
 /** Keys that write a sign, with nothing held: they can be switched off. Keys with names stay. */
 export function isSingleKey(keys: string): boolean {
   return sequenceOf(keys).every((chord) => {

@@ -12,3 +12,16 @@ test("no text asks to be wrapped prettily", () => {
   const pretty = sheets.filter((name) => /text-wrap(-style)?:[^;]*pretty/.test(readFileSync(join(source, name), "utf8")));
   expect(pretty).toEqual([]);
 });
+
+/** In a grid or flex row, a heading's longest word decides its least width. */
+test("a long word in a heading breaks instead of running out of the window", () => {
+  const base = readFileSync(join(source, "design/base.css"), "utf8");
+  const rule = /^h1,\nh2,\nh3,\nh4 \{([^}]*)\}/m.exec(base)?.[1] ?? "";
+  expect(rule).toContain("overflow-wrap: anywhere");
+});
+
+test("every field and every paragraph runs in the direction of its own text", () => {
+  const base = readFileSync(join(source, "design/base.css"), "utf8");
+  const [, selectors = ""] = /([^{}]*)\{\s*unicode-bidi: plaintext;\s*\}/.exec(base) ?? [];
+  for (const element of ["textarea", "input", "p", "li", "span", "a", "button"]) expect(selectors).toMatch(new RegExp(`\\b${element}\\b`));
+});

@@ -8,6 +8,9 @@ import { useEffect, type RefObject } from "react";
 
 import { focusOnScreen, neighbour } from "../design/focus";
 
+/** What cannot have the focus any more, though it is still there. */
+const isShut = (element: Element) => element.matches(":disabled") || element.closest("[inert], [hidden]") !== null;
+
 export function useFocusNet(screen: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     let last: HTMLElement | null = null;
@@ -20,9 +23,9 @@ export function useFocusNet(screen: RefObject<HTMLElement | null>): void {
     const onPointer = () => {
       last = null;
     };
-    const hasFallen = () => document.activeElement === null || document.activeElement === document.body || document.activeElement.matches(":disabled");
+    const hasFallen = () => document.activeElement === null || document.activeElement === document.body || isShut(document.activeElement);
     const land = () => {
-      if (last === null || (last.isConnected && !last.matches(":disabled")) || !hasFallen()) return;
+      if (last === null || (last.isConnected && !isShut(last)) || !hasFallen()) return;
       const at = last.isConnected ? { parent: last.parentElement ?? document.body, before: last.nextSibling } : gap;
       last = null;
       gap = null;
@@ -36,12 +39,12 @@ export function useFocusNet(screen: RefObject<HTMLElement | null>): void {
         const gone = [...removedNodes].some((node) => node.contains(last) || (gap !== null && node.contains(gap.parent)));
         if (gone) gap = { parent: target, before: nextSibling };
       }
-      if (last.isConnected && !last.matches(":disabled")) return;
+      if (last.isConnected && !isShut(last)) return;
       // Two frames: what a screen or a closing dialog does with the focus itself comes first.
       requestAnimationFrame(() => requestAnimationFrame(land));
     };
     const observer = new MutationObserver(onChange);
-    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
+    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled", "inert", "hidden"] });
     document.addEventListener("focusin", onFocus);
     document.addEventListener("pointerdown", onPointer, true);
     return () => {

@@ -1,6 +1,7 @@
 /** Shows one drawing and lets it be zoomed and moved: by wheel, drag, keys. The buttons stand outside. */
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
+import { isPressed } from "../chords";
 import { Svg } from "../prose";
 import type { Sized } from "./draw";
 import { isWhole, moved, STEP, WHOLE, zoomed, type Size, type View } from "./view";
@@ -56,11 +57,10 @@ export function DrawingStage({ drawing, view, onView, label, fills, onOpen }: {
   const pan = (dx: number, dy: number) => onView((now) => moved(now, dx, dy, shown, roomNow));
   const canDrag = fills || !isWhole(view);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const act = KEYS[event.key];
-    if (event.key === "Enter" && onOpen !== undefined) onOpen();
-    else if (act === undefined || (event.key.startsWith("Arrow") && !canDrag)) return;
-    else onView((now) => act(now, (dx, dy) => moved(now, dx, dy, shown, roomNow)));
+    const act = KEYS.find(([chords, , drags]) => isPressed(event, ...chords) && (canDrag || !drags))?.[1];
+    if (act !== undefined) onView((now) => act(now, (dx, dy) => moved(now, dx, dy, shown, roomNow)));
+    else if (onOpen !== undefined && isPressed(event, "Enter")) onOpen();
+    else return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -106,13 +106,13 @@ export function DrawingStage({ drawing, view, onView, label, fills, onOpen }: {
   );
 }
 
-const KEYS: Record<string, (view: View, move: (dx: number, dy: number) => View) => View> = {
-  "+": (view) => zoomed(view, STEP),
-  "=": (view) => zoomed(view, STEP),
-  "-": (view) => zoomed(view, 1 / STEP),
-  "0": () => WHOLE,
-  ArrowLeft: (_view, move) => move(48, 0),
-  ArrowRight: (_view, move) => move(-48, 0),
-  ArrowUp: (_view, move) => move(0, 48),
-  ArrowDown: (_view, move) => move(0, -48),
-};
+/** What keys do to the view; the last says which make sense only where the drawing can be moved. */
+const KEYS: [chords: string[], act: (view: View, move: (dx: number, dy: number) => View) => View, drags: boolean][] = [
+  [["+", "="], (view) => zoomed(view, STEP), false],
+  [["-"], (view) => zoomed(view, 1 / STEP), false],
+  [["0"], () => WHOLE, false],
+  [["ArrowLeft"], (_view, move) => move(48, 0), true],
+  [["ArrowRight"], (_view, move) => move(-48, 0), true],
+  [["ArrowUp"], (_view, move) => move(0, 48), true],
+  [["ArrowDown"], (_view, move) => move(0, -48), true],
+];

@@ -125,6 +125,17 @@ test("a worksheet writes what is typed, and leaving the page loses nothing", asy
   await waitFor(() => expect(opened.backend.acted.at(-1)).toEqual({ kind: "worksheet-written", sheet: sheet.id, prompt: "first", asked: "What breaks first?", text: "The database" }));
 });
 
+test("a worksheet is rehearsed by the script that is made of it", async () => {
+  const sheet: Worksheet = { id: "backend/request-lifecycle#mine", title: "Your system", anchor: "mine", introHtml: safe(""), prompts: [{ id: "first", text: "What breaks first?" }] };
+  const opened = await open({ name: "topics" });
+  opened.backend.sheets = [{ sheet, pageTitle: "Request lifecycle", texts: ["The cache"], former: [] }];
+  opened.backend.edit("backend/request-lifecycle", (view) => ({ ...view, sections: view.sections.map((section, index) => (index === 0 ? { ...section, blocks: [...section.blocks, { type: "worksheet", key: "w", sheet }] } : section)) }));
+  opened.history.go({ name: "page", page: "backend/request-lifecycle", anchor: null });
+  await waitFor(() => expect(screen.getByTestId("worksheet-rehearse")).toBeEnabled());
+  await opened.user.click(screen.getByTestId("worksheet-rehearse"));
+  await waitFor(() => expect(opened.history.snapshot().entries.at(-1)?.screen).toEqual({ name: "rehearsal", script: "my-pack/script#script" }));
+});
+
 /** An interview of two questions under way, at the first. */
 async function sitting() {
   const opened = await open({ name: "interview" });

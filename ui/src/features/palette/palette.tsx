@@ -1,11 +1,12 @@
 /** Go anywhere, do anything: pages, headings, items and commands behind one field. */
 import { BookOpenText, Command as CommandIcon, FileQuestion, Hash, Layers, Presentation, Timer, Search, type LucideIcon } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
 import { useNames } from "../../backend/queries";
 import type { HitKind, Name } from "../../backend/types";
-import { isComposing } from "../../design/chords";
+import { isPressed } from "../../design/chords";
+import { useFirstChoice } from "../../design/first-choice";
 import { useHistory } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Keys, useCommandList, type Command } from "../../design/keys";
@@ -24,7 +25,7 @@ export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
     <Dialog title="Go anywhere" isOpen={isOpen} onClose={onClose} top hideTitle className="palette" testId="palette">
       <div className="palette-body" onKeyDownCapture={(event) => {
         // The field would take the first Escape to empty itself; one press closes what lies on top.
-        if (event.key !== "Escape" || isComposing(event.nativeEvent)) return;
+        if (!isPressed(event, "Escape")) return;
         event.preventDefault();
         event.stopPropagation();
         onClose();
@@ -67,35 +68,19 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
     else requestAnimationFrame(() => entry.command.run());
   };
 
-  // Whoever types and presses Enter means the best answer to all that was typed, even when the list
-  // has not caught up, or the names are still on their way. After an arrow key the list decides.
-  const moved = useRef(false);
-  const [isWaiting, setWaiting] = useState(false);
-  const chooseBest = () => {
-    const [best] = rank(entries, typed, titleOf, weightOf, 1);
-    choose(best === undefined ? SEARCH_KEY : keyOf(best.value));
-  };
-  const best = useRef(chooseBest);
-  useEffect(() => {
-    best.current = chooseBest;
+  const first = useFirstChoice({
+    isAsked: typed.trim() !== "",
+    isReady: names !== undefined || error !== null,
+    choose: () => {
+      const [best] = rank(entries, typed, titleOf, weightOf, 1);
+      choose(best === undefined ? SEARCH_KEY : keyOf(best.value));
+    },
   });
-  useEffect(() => {
-    if (isWaiting && (names !== undefined || error !== null)) best.current();
-  }, [isWaiting, names, error]);
-  const onKeys = (event: KeyboardEvent) => {
-    if (isComposing(event.nativeEvent)) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") moved.current = true;
-    if (event.key !== "Enter" || moved.current || typed.trim() === "") return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (names === undefined && error === null) setWaiting(true);
-    else chooseBest();
-  };
 
   return (
-    <div className="palette-body" onKeyDownCapture={onKeys}>
+    <div className="palette-body" onKeyDownCapture={first.onKeyDownCapture}>
     <Autocomplete inputValue={typed} onInputChange={(text) => {
-      moved.current = false;
+      first.onTyped();
       setTyped(text);
     }}>
       <SearchField aria-label="Go to a page, a heading, an item, or do something" className="palette-field" autoFocus>

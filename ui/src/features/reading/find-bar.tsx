@@ -2,8 +2,9 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 
 import { IconButton } from "../../design/controls";
-import { isComposing } from "../../design/chords";
+import { isPressed } from "../../design/chords";
 import { focusOn } from "../../design/focus";
+import { useCommands } from "../../design/keys";
 import { useScroller } from "../../design/screen";
 import { findRanges, paint, unpaint } from "./find";
 import { lowerBound, topOf } from "./scroll";
@@ -75,11 +76,15 @@ export function FindBar({ article, version, onClose, asked }: {
     setCurrent(next);
     show(ranges[next]);
   };
+  const areFound = ranges.length > 0;
+  useCommands([
+    { id: "find-next", title: "Next match", group: "This page", keys: ["F3", "Mod+G"], run: () => step(1), whileTyping: true, keyOnly: true, repeats: true },
+    { id: "find-previous", title: "Previous match", group: "This page", keys: ["Shift+F3", "Mod+Shift+G"], run: () => step(-1), whileTyping: true, keyOnly: true, repeats: true },
+  ]);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event.nativeEvent)) return;
-    if (event.key === "Escape") onClose();
-    else if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
-    else if (event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key === "g")) step(event.shiftKey ? -1 : 1);
+    if (isPressed(event, "Escape")) onClose();
+    else if (isPressed(event, "Enter")) step(1);
+    else if (isPressed(event, "Shift+Enter")) step(-1);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -92,8 +97,8 @@ export function FindBar({ article, version, onClose, asked }: {
       <span className="find-count" role="status" data-testid="find-count">
         {told}
       </span>
-      <IconButton label="Previous match" icon={ChevronUp} keys="Shift+Enter" onPress={() => step(-1)} isDisabled={ranges.length === 0} />
-      <IconButton label="Next match" icon={ChevronDown} keys="Enter" onPress={() => step(1)} isDisabled={ranges.length === 0} />
+      <IconButton label="Previous match" icon={ChevronUp} keys="Shift+Enter" onPress={() => step(-1)} isDisabled={!areFound} />
+      <IconButton label="Next match" icon={ChevronDown} keys="Enter" onPress={() => step(1)} isDisabled={!areFound} />
       <IconButton label="Close" icon={X} keys="Escape" onPress={onClose} />
     </div>
   );

@@ -179,7 +179,7 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
           ) : (
             <To screen={{ name: "page", page: previous.page, anchor: null }} className="turn" testId="previous-page">
               <span className="eyebrow">
-                <Icon of={ArrowLeft} /> Before
+                <Icon of={ArrowLeft} /> Previous
               </span>
               {previous.title}
             </To>

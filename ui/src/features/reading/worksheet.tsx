@@ -27,8 +27,8 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
     leaving.saveAll()
       .then(async (isSaved) => {
         if (!isSaved) return;
-        await backend.worksheetScript(sheet.id);
-        history.go({ name: "rehearsal" });
+        const made = await backend.worksheetScript(sheet.id);
+        history.go({ name: "rehearsal", script: `${made.page}#script` });
       })
       .catch(toasts.fail);
   };

@@ -8,6 +8,7 @@ import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { RunStep } from "../../bindings/RunStep";
 import type { SegmentFigures } from "../../bindings/SegmentFigures";
 import { autosaved, Saved, useAutosave } from "../../design/autosave";
+import { isPressed } from "../../design/chords";
 import { Confirm } from "../../design/confirm";
 import { Keys, useCommands } from "../../design/keys";
 import { Sketch } from "../../design/board/sketch";
@@ -166,7 +167,7 @@ function PauseReason({ reason, onSay }: { reason: string; onSay: (reason: string
         <span className="field-label">Why did you stop? You may leave it open.</span>
         <input className="input" {...autosaved(said)}
           onKeyDown={(event) => {
-            if (event.key === "Enter") said.flush();
+            if (isPressed(event, "Enter")) said.flush();
           }} data-testid="pause-reason" />
         <Saved of={said} />
       </label>

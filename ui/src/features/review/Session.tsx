@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
 import type { Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
+import { isPressed } from "../../design/chords";
 import { timeOfDay } from "../../design/clock";
 import { focusOn } from "../../design/focus";
 import { Keys, useCommands } from "../../design/keys";
@@ -167,7 +168,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
       {typing && !shown && (
         <textarea className="input" aria-label="Your answer" value={typed} autoFocus onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reveal();
+            if (isPressed(event, "Mod+Enter")) reveal();
           }} />
       )}
 

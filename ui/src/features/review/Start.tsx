@@ -5,6 +5,7 @@ import { Button, Label, RadioButton, RadioField, RadioGroup } from "react-aria-c
 import { useSessionPreview } from "../../backend/queries";
 import type { DueOverview, SessionMode, SessionRequest } from "../../backend/types";
 import { Button as PlainButton, Segmented, Switch } from "../../design/controls";
+import { isPressed } from "../../design/chords";
 import { useCommands } from "../../design/keys";
 import { Unread } from "../../design/problem";
 import { newFrom, sessionHolds } from "../../design/session-words";
@@ -53,7 +54,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
 
       {due.unfinished !== null && (
         <section className="review-card" aria-label="Unfinished session">
-          <p>{many(due.unfinished.left, "item")} left in your session. {many(due.unfinished.done, "answer")} saved.</p>
+          <p>{unfinishedLine(due.unfinished)}</p>
           <Button className="button" onPress={onResume} data-testid="session-resume">Resume session</Button>
         </section>
       )}
@@ -82,7 +83,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
             <input id="own-minutes" className="input" inputMode="numeric" placeholder="min" value={own}
               onChange={(event) => setOwn(event.target.value)}
               onKeyDown={(event) => {
-                if (event.key === "Enter") start();
+                if (isPressed(event, "Enter")) start();
               }} />
           </div>
         </div>
@@ -135,4 +136,9 @@ function dueLine(due: DueOverview): string {
   const total = due.learning + due.reviews;
   if (total > 0) return `${many(total, "item")} due, ${about(due.minutes)}.`;
   return due.fresh === 0 ? "Nothing is due now." : `Nothing is due. You can start ${many(due.fresh, "new item")} from ${newFrom(due.newFrom)}.`;
+}
+
+function unfinishedLine({ done, left }: NonNullable<DueOverview["unfinished"]>): string {
+  if (done === 0) return `${many(left, "item")} in your session. You haven’t answered any yet.`;
+  return `${many(left, "item")} left in your session. ${many(done, "answer")} saved.`;
 }

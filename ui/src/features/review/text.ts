@@ -1,5 +1,5 @@
 /** Words of the review screens. */
-import type { ItemKind, MemoryPhase, Rating } from "../../backend/types";
+import type { ItemKind, Rating } from "../../backend/types";
 
 export function many(count: number, one: string, several = `${one}s`): string {
   return `${String(count)} ${count === 1 ? one : several}`;
@@ -37,16 +37,6 @@ export const RATINGS: { rating: Rating; word: string; key: string; help: string 
   { rating: "good", word: "Good", key: "3", help: "Remembered" },
   { rating: "easy", word: "Easy", key: "4", help: "Remembered at once and in full" },
 ];
-
-export function ratingWord(rating: Rating): string {
-  return RATINGS.find((one) => one.rating === rating)?.word ?? rating;
-}
-
-const PHASES: Record<MemoryPhase, string> = { new: "new", learning: "learning", review: "in review", relearning: "relearning" };
-
-export function phaseWord(phase: MemoryPhase): string {
-  return PHASES[phase];
-}
 
 /** Days a memory holds: `4 days`, `3 months`. */
 export function holds(days: number): string {

@@ -6,6 +6,7 @@ import { Autocomplete, Button as AriaButton, Input, ListBox, ListBoxItem, Search
 import { useSearch } from "../../backend/queries";
 import type { Hit, HitKind } from "../../backend/types";
 import { Button, Segmented } from "../../design/controls";
+import { useFirstChoice } from "../../design/first-choice";
 import { useHistory } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Failure } from "../../design/notice";
@@ -37,7 +38,7 @@ export function Search({ query }: { query: string }) {
   const history = useHistory();
   const [typed, setTyped] = useState(query);
   const wanted = useDeferredValue(typed);
-  const { data, error } = useSearch(wanted, SHOWN);
+  const { data, error, isPlaceholderData } = useSearch(wanted, SHOWN);
   const input = useRef<HTMLInputElement>(null);
   const parsed = parseQuery(typed);
 
@@ -53,6 +54,7 @@ export function Search({ query }: { query: string }) {
     input.current?.select();
   }, []);
   const type = (text: string) => {
+    first.onTyped();
     setTyped(text);
     adopted.current = text;
     history.replace({ name: "search", query: text });
@@ -64,13 +66,21 @@ export function Search({ query }: { query: string }) {
     if (hit !== undefined) history.go({ name: "page", page: hit.page, anchor: hit.anchor === "" ? null : hit.anchor });
   };
 
+  const first = useFirstChoice({
+    isAsked: parsed.words !== "",
+    isReady: wanted === typed && data !== undefined && !isPlaceholderData,
+    choose: () => {
+      if (keyed[0] !== undefined) open(keyed[0].key);
+    },
+  });
+
   return (
     <Screen title="Search" className="column search">
       <h1 className="visually-hidden">Search</h1>
       <Autocomplete inputValue={typed} onInputChange={type} disableAutoFocusFirst>
         <SearchField aria-label="Search all text" className="search-field">
           <Icon of={SearchIcon} />
-          <Input ref={input} className="search-input" placeholder="Search all text" data-testid="search-input" />
+          <Input ref={input} className="search-input" placeholder="Search all text" onKeyDownCapture={first.onKeyDownCapture} data-testid="search-input" />
           {typed === "" ? null : (
             <AriaButton className="button button-quiet button-icon" aria-label="Clear">
               <Icon of={X} />

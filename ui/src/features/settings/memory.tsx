@@ -6,6 +6,7 @@ import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import type { ItemKind, OptimiserState, Settings } from "../../backend/types";
 import { autosaved, Saved, useAutosave } from "../../design/autosave";
+import { isPressed } from "../../design/chords";
 import { Button, Segmented, Slider, Switch } from "../../design/controls";
 import { Unread } from "../../design/problem";
 import { useStudy } from "../../design/study";
@@ -107,7 +108,7 @@ function Interview({ settings }: { settings: Settings }) {
           className="input settings-date"
           placeholder="YYYY-MM-DD"
           {...autosaved(date)}
-          onKeyDown={(event) => (event.key === "Enter" ? date.flush() : undefined)}
+          onKeyDown={(event) => (isPressed(event, "Enter") ? date.flush() : undefined)}
           data-testid="setting-interview"
         />
         {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => study.set("interviewDate", null)}>No date</Button>}

@@ -20,10 +20,15 @@ test("nothing that waits, no block about it", async () => {
   expect(screen.queryByTestId("today-due")).not.toBeInTheDocument();
 });
 
-test("a session that was left is one key away", async () => {
+test.each([
+  [{ done: 3, left: 4 }, "4 items left in your session", "3 answers saved."],
+  [{ done: 0, left: 12 }, "12 items in your session", "You haven’t answered any yet."],
+])("a session that was left is one key away: %o", async (unfinished, title, detail) => {
   const backend = new FakeBackend();
-  backend.dueOverview = () => Promise.resolve({ learning: 0, reviews: 4, postponed: 0, fresh: 0, newFrom: [], minutes: 6, byKind: [], unfinished: { id: "s", startedAt: 0, done: 3, left: 4 } });
+  backend.dueOverview = () => Promise.resolve({ learning: 0, reviews: 4, postponed: 0, fresh: 0, newFrom: [], minutes: 6, byKind: [], unfinished: { id: "s", startedAt: 0, ...unfinished } });
   await open({ name: "today" }, backend);
-  expect(await screen.findByTestId("today-due")).toHaveTextContent("4 items left in your session");
+  const card = await screen.findByTestId("today-due");
+  expect(card).toHaveTextContent(title);
+  expect(card).toHaveTextContent(detail);
   expect(screen.getByTestId("today-resume")).toHaveAttribute("href", "#/review");
 });

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { samplePack } from "../../backend/sample/pages";
@@ -22,6 +22,19 @@ test("your own folders come first, and pages say where they lie", async () => {
   const vault = within(await screen.findByTestId("pack-vault"));
   expect(vault.getByText(/^linux \/ common · /)).toBeInTheDocument();
   expect(vault.getByText(/^osx · /)).toBeInTheDocument();
+});
+
+test("j and k walk through the list on any layout, and the arrow keys too", async () => {
+  await open({ name: "topics" });
+  const rows = await screen.findAllByTestId(/^topic-/);
+  const press = (key: string, code: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key, code });
+  press("о", "KeyJ");
+  expect(rows[0]).toHaveFocus();
+  press("ArrowDown", "ArrowDown");
+  press("j", "KeyJ");
+  expect(rows[2]).toHaveFocus();
+  press("л", "KeyK");
+  expect(rows[1]).toHaveFocus();
 });
 
 test("a long list is shown in parts, and the next part takes the focus", async () => {

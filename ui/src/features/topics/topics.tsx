@@ -1,6 +1,6 @@
 /** The packs as tables of contents: the plan in order, then everything else. */
 import { Check, FolderOpen, X } from "lucide-react";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 import { useBackend } from "../../backend/context";
@@ -19,22 +19,20 @@ export function Topics() {
   const { data: library, error } = useLibrary();
   const openFolder = useOpenFolder();
   const list = useRef<HTMLDivElement>(null);
-  useCommands([{ id: "open-folder", title: "Open a folder of Markdown…", group: "Window", run: openFolder }]);
-
-  const walk = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0;
-    if (step === 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+  const walk = (step: 1 | -1) => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>("a.topic") ?? [])];
     const at = rows.findIndex((row) => row === document.activeElement);
-    const next = rows[at === -1 ? 0 : at + step];
-    if (next === undefined) return;
-    event.preventDefault();
-    next.focus();
+    rows[at === -1 ? 0 : at + step]?.focus();
   };
+  useCommands([
+    { id: "open-folder", title: "Open a folder of Markdown…", group: "Window", run: openFolder },
+    { id: "topics-next", title: "Next topic in the list", group: "This page", keys: ["j", "ArrowDown"], run: () => walk(1), keyOnly: true, repeats: true },
+    { id: "topics-previous", title: "Previous topic in the list", group: "This page", keys: ["k", "ArrowUp"], run: () => walk(-1), keyOnly: true, repeats: true },
+  ]);
 
   return (
     <Screen title="Topics">
-      <div className="topics" ref={list} onKeyDown={walk} role="presentation">
+      <div className="topics" ref={list}>
         <header className="topics-head">
           <h1 className="screen-title">Topics</h1>
           <Button icon={FolderOpen} onPress={openFolder} data-testid="open-folder">

@@ -18,8 +18,6 @@ const LOOKS: Record<Verdict, { word: string; icon: LucideIcon; tone: "good" | "a
   extra: { word: "Extra", icon: Plus, tone: "hard" },
 };
 
-export const verdictWord = (verdict: Verdict) => LOOKS[verdict].word;
-
 export function VerdictMark({ verdict }: { verdict: Verdict }) {
   const { word, icon, tone } = LOOKS[verdict];
   return (

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+
+import { staleAfter, staleAfterDay, staleAfterPacks } from "./changes";
+import type { Changed } from "./types";
+
+const [page, item] = ["p/a", "p/a#i"];
+const SCHEDULE = ["bank", "boards", "due", "outlook", "scripts", "today"];
+
+/** Each kind of change, and the names of what is asked for again. */
+const TABLE: { [Of in Changed["of"]]: [change: Extract<Changed, { of: Of }>, stale: string[]] } = {
+  "page": [{ of: "page", page }, ["bank", "due", "flags", "progress", "today", "worksheets all", `worksheets of ${page}`]],
+  "item": [
+    { of: "item", item },
+    [...SCHEDULE, `drills ${item}`, "interviews", `memory ${item}`, "optimiser", "orphans", `runs ${item}`],
+  ],
+  "setting": [{ of: "setting", key: "rolloverHour" }, [...SCHEDULE, "memory", "settings"]],
+  "device-setting": [{ of: "device-setting", key: "k" }, ["device k"]],
+  "parameters": [{ of: "parameters" }, [...SCHEDULE, "memory", "optimiser", "parameter-sets"]],
+  "place": [{ of: "place", page }, ["progress", "today"]],
+  "undo": [{ of: "undo" }, ["undo"]],
+  "session": [{ of: "session" }, ["due", "today"]],
+  "boards": [{ of: "boards" }, ["boards", "today"]],
+  "drills": [{ of: "drills" }, ["drills"]],
+  "rehearsal": [{ of: "rehearsal" }, ["rehearsal", "runs", "scripts"]],
+  "interviews": [{ of: "interviews" }, ["interview", "interviews", "today"]],
+  "templates": [{ of: "templates" }, ["interview-templates"]],
+  "recordings": [{ of: "recordings" }, ["recordings"]],
+  "optimiser": [{ of: "optimiser" }, ["optimiser"]],
+  "due": [{ of: "due" }, SCHEDULE],
+};
+
+const namesOf = (stale: readonly (readonly unknown[])[]) => stale.map((key) => key.join(" ")).toSorted();
+
+test.each(Object.values(TABLE))("after %o exactly this is stale", (change, expected) => {
+  expect(namesOf(staleAfter(change))).toEqual(expected.toSorted());
+});
+
+test.each(["theme", "textSize", "measure", "readingFont", "reducedMotion", "shortcuts", "sounds", "savedFilters"])("%s is a setting and nothing else", (key) => {
+  expect(namesOf(staleAfter({ of: "setting", key }))).toEqual(["settings"]);
+});
+
+const PACKS = [
+  ...SCHEDULE, "bank-options", "drills", "flags", "health", "interview-rubric", "interview-templates", "items", "library", "names", "orphans", "rubric",
+  "search", "template-fit", "worksheets",
+];
+
+test.each([
+  [["p/a", "p/b"], [...PACKS, "page p/a", "page p/b"]],
+  [[], [...PACKS, "interview", "page", "rehearsal"]],
+])("after a pack changed the pages %o", (pages, expected) => {
+  expect(namesOf(staleAfterPacks({ pack: "p", pages, gone: [] }))).toEqual(expected.toSorted());
+});
+
+test("after a study day began", () => expect(namesOf(staleAfterDay())).toEqual([...SCHEDULE, "memory"].toSorted()));
