@@ -221,6 +221,85 @@ fn a_rating_is_changed_whatever_was_done_since() {
     assert_eq!(study.projections().unwrap(), live);
 }
 
+/// Puts the database in its place again, as a restore, a repair or a move of the folder does: it goes on
+/// under a new id.
+fn elsewhere(desk: &Desk, study: Study) -> Study {
+    let store_id = |study: &Study| {
+        study.act(Action::TopicLearned { page: item(DIAGRAM).page }).unwrap();
+        let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+        let last = "SELECT store FROM event ORDER BY id DESC LIMIT 1";
+        db.query_row(last, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let before = store_id(&study);
+    drop(study);
+    let (place, copy) = (desk.data().join("progress.db"), desk.data().join("copy.db"));
+    fs::copy(&place, &copy).unwrap();
+    fs::rename(&copy, &place).unwrap();
+    let study = desk.open();
+    assert_ne!(store_id(&study), before);
+    study
+}
+
+#[test]
+fn a_rating_is_changed_whichever_store_gave_it() {
+    let (desk, study) = desk();
+    let diagram = item(DIAGRAM);
+    let id = study.board_open(&diagram, DRAW).unwrap().attempt;
+    study.board_save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
+    let first = study.board_finish(&id).unwrap();
+    let line = first.grade.nodes.iter().find(|line| line.verdict == NodeVerdict::Missing).unwrap();
+    let ruling = Ruling::Recalled { line: line.id.clone() };
+    study.board_overrule(&id, ruling.clone(), true).unwrap();
+    study.board_close(&id, Rating::Hard, "slower").unwrap();
+    let flag = Action::PageFlagged {
+        page: diagram.page.clone(),
+        anchor: None,
+        item: None,
+        note: String::new(),
+    };
+    study.act(flag).unwrap();
+    let note = |text: &str| Action::NoteWritten { page: item(DIAGRAM).page, text: text.into() };
+    study.act(note("first")).unwrap();
+
+    let study = elsewhere(&desk, study);
+    let result = study.board_unrate(&id).unwrap();
+    assert_eq!((result.rated, result.note.as_str()), (None, "slower"));
+    assert_eq!(result.choices.len(), 4);
+    assert_eq!(study.board_result(&id).unwrap(), result);
+    assert_eq!(study.item_memory(&diagram).unwrap().phase, MemoryPhase::New);
+    // One step of undo.
+    let undo = study.undo_state().unwrap().undo;
+    assert_eq!(undo.as_deref(), Some("change the rating of “What is path?”"));
+    study.undo().unwrap();
+    assert_eq!(study.board_result(&id).unwrap().rated, Some(Rating::Hard));
+    study.redo().unwrap();
+    let again = study.board_close(&id, Rating::Good, "slower").unwrap();
+    assert_eq!(again.rated, Some(Rating::Good));
+    assert_eq!(study.item_memory(&diagram).unwrap().reviews, 1);
+
+    // So it is with everything else that is taken back by a word of its own, and once more after another move.
+    let study = elsewhere(&desk, study);
+    let ruled = study.board_overrule(&id, ruling, false).unwrap();
+    assert_eq!((ruled.rulings, ruled.grade), (first.rulings, first.grade));
+    study.act(Action::FlagResolved { flag: study.flags().unwrap()[0].id.clone() }).unwrap();
+    assert_eq!(study.flags().unwrap(), []);
+    study.act(note("")).unwrap();
+    study.act(Action::TopicUnlearned { page: diagram.page.clone() }).unwrap();
+    study.board_note(&id, "").unwrap();
+    assert_eq!(study.board_unrate(&id).unwrap().rated, None);
+    let progress = study.progress().unwrap();
+    let page = &progress.pages[&diagram.page];
+    assert_eq!((page.learned, &page.note), (false, &None));
+    assert_eq!(study.board_result(&id).unwrap().note, "");
+
+    let study = desk.open_again(study);
+    let result = study.board_result(&id).unwrap();
+    assert_eq!((result.rated, result.note.as_str()), (None, ""));
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+}
+
 #[test]
 fn boards_and_flags_go_on_under_a_new_name() {
     let (desk, study) = desk();

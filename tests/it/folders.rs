@@ -1,17 +1,25 @@
 //! Folders as people have them: with one name, moved, large, full of what no pack holds.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, Sender, channel},
+    },
     time::Duration,
 };
 
 use serde_json::json;
 use understudy_core::{
     ErrorKind,
-    ids::{PackId, PageRef},
-    pack::{Library, Pack, model::PageKind},
+    ids::{PackId, PageId, PageRef},
+    pack::{
+        Library, Pack,
+        model::PageKind,
+        naming::{ByName, Naming},
+    },
     store::Access,
     study::{Action, NewCard, Options, Study},
 };
@@ -179,6 +187,43 @@ fn two_who_open_one_folder_both_get_it() {
 }
 
 #[test]
+fn folders_opened_and_closed_at_once_are_all_remembered() {
+    const FOLDERS: usize = 12;
+    let desk = Desk::new();
+    let root = desk.dir.path().canonicalize().unwrap();
+    let folder = |n: usize| root.join(format!("folder-{n}"));
+    for n in 0..FOLDERS {
+        write(&folder(n), &[("a.md", "# A\n")]);
+    }
+    let study = open(&desk);
+    for round in 0..4 {
+        let at_once = std::sync::Barrier::new(FOLDERS);
+        std::thread::scope(|scope| {
+            for n in 0..FOLDERS {
+                let (study, folder, at_once) = (&study, folder(n), &at_once);
+                scope.spawn(move || {
+                    at_once.wait();
+                    // The first half goes and comes, the others stay.
+                    if n < FOLDERS / 2 && round % 2 == 1 {
+                        let id = PackId::new(format!("folder-{n}")).unwrap();
+                        study.close_pack(&id).unwrap();
+                    } else {
+                        study.open_pack(&folder).unwrap();
+                    }
+                });
+            }
+        });
+        let gone = if round % 2 == 1 { FOLDERS / 2 } else { 0 };
+        let expected: std::collections::BTreeSet<String> =
+            (gone..FOLDERS).map(|n| folder(n).display().to_string()).collect();
+        let remembered = study.device_setting("packs").unwrap();
+        let remembered: std::collections::BTreeSet<String> =
+            serde_json::from_value(remembered).unwrap();
+        assert_eq!(remembered, expected, "round {round}");
+    }
+}
+
+#[test]
 fn cards_made_at_once_are_all_there() {
     let desk = Desk::new();
     let study = open(&desk);
@@ -218,9 +263,18 @@ fn what_was_left_unfinished_goes_when_the_study_opens() {
     let desk = Desk::new();
     let mine = desk.folder().my_pack();
     write(&mine, &[("topics/a.md.part", "# Ha"), ("topics/a.md", "# A")]);
+    let boards = understudy_core::study::boarding::drawings(&desk.folder());
+    let hash = "a1".repeat(32);
+    let unfinished = [format!("{hash}.excalidraw.0123abcd.part"), format!("{hash}.txt.4567.part")];
+    let stay = [format!("{hash}.excalidraw"), "mine.part".to_owned()];
+    for name in unfinished.iter().chain(&stay) {
+        write(&boards, &[(name, "{}")]);
+    }
     drop(open(&desk));
     assert!(!mine.join("topics/a.md.part").exists());
     assert!(mine.join("topics/a.md").exists());
+    assert!(unfinished.iter().all(|name| !boards.join(name).exists()));
+    assert!(stay.iter().all(|name| boards.join(name).exists()));
 }
 
 #[cfg(target_os = "linux")]
@@ -360,26 +414,77 @@ fn packs_open_beside_the_window_and_say_how_far_they_are() {
     assert_eq!(error.kind, ErrorKind::NotFound);
 }
 
+/// Holds whoever opens a folder, after all of its pages were read and before they are shown.
+#[derive(Debug)]
+struct Gate {
+    reached: Mutex<Sender<()>>,
+    open: Mutex<Receiver<()>>,
+}
+
+impl Naming for Gate {
+    fn pack_id(&self, folder: &Path, plain: &PackId, taken: &dyn Fn(&PackId) -> bool) -> PackId {
+        ByName.pack_id(folder, plain, taken)
+    }
+    fn opened(&self, _: &Path, _: &PackId, _: &mut dyn Iterator<Item = &str>) {}
+    fn page_ids(&self, _: &PackId) -> BTreeMap<String, PageId> {
+        BTreeMap::new()
+    }
+    fn keep_page_ids(&self, _: &PackId, _: &BTreeMap<String, PageId>) {
+        self.reached.lock().unwrap().send(()).unwrap();
+        self.open.lock().unwrap().recv_timeout(LONG).unwrap();
+    }
+}
+
 #[test]
 fn a_folder_that_takes_too_long_can_be_closed() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().canonicalize().unwrap().join("vault");
+    vault::write(&folder, 60).unwrap();
+    // Two names that make one id: only such ids are kept.
+    write(&folder, &[("C++.md", "# C++\n"), ("C#.md", "# C#\n")]);
+    let ((reached, held), (let_go, open)) = (channel(), channel());
+    let gate = Gate { reached: Mutex::new(reached), open: Mutex::new(open) };
+    let library = Library::with_naming(&dir.path().join("cache"), Box::new(gate));
+    std::thread::scope(|scope| {
+        let opener = scope.spawn(|| library.open(&folder));
+        held.recv_timeout(LONG).unwrap();
+        let view = library.opening();
+        assert_eq!((view[0].title.as_str(), view[0].read, view[0].total), ("vault", 62, 62));
+        assert_eq!(library.packs(), []);
+        assert!(library.stop_opening(&folder));
+        let_go.send(()).unwrap();
+        assert_eq!(opener.join().unwrap().unwrap_err().kind, ErrorKind::Cancelled);
+        assert_eq!((library.packs(), library.opening()), (Vec::new(), Vec::new()));
+        // It can be opened again at once.
+        let_go.send(()).unwrap();
+        assert_eq!(library.open(&folder).unwrap().pages.len(), 62);
+        assert!(!library.stop_opening(&folder), "it is open");
+    });
+}
+
+#[test]
+fn a_folder_that_was_stopped_is_not_opened_at_the_next_start() {
     let desk = Desk::new();
     let folder = desk.dir.path().canonicalize().unwrap().join("vault");
-    vault::write(&folder, 600).unwrap();
-    let study = Arc::new(open(&desk));
-    let looks = study.watch_opening();
-    let opener = {
-        let (study, folder) = (Arc::clone(&study), folder.clone());
-        std::thread::spawn(move || study.open_pack(&folder))
-    };
-    looks.recv_timeout(LONG).unwrap();
-    let view = study.opening_packs();
-    if study.stop_opening(&folder).is_ok() {
-        assert_eq!((view[0].title.as_str(), view[0].total), ("vault", 600));
+    vault::write(&folder, 20).unwrap();
+    let study = open(&desk);
+    // Its id is written down before it is read: who holds the database holds its opener.
+    let mut db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    let held = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
+    std::thread::scope(|scope| {
+        let opener = scope.spawn(|| study.open_pack(&folder));
+        while study.opening_packs().is_empty() {
+            std::thread::yield_now();
+        }
+        study.stop_opening(&folder).unwrap();
+        held.rollback().unwrap();
         assert_eq!(opener.join().unwrap().unwrap_err().kind, ErrorKind::Cancelled);
-        assert_eq!((study.library().packs, study.library().opening), (Vec::new(), Vec::new()));
-    }
-    // It can be opened again at once.
-    assert_eq!(study.open_pack(&folder).unwrap().pages.len(), 600);
+    });
+    assert_eq!((study.library().packs, study.library().opening), (Vec::new(), Vec::new()));
+    drop(study);
+    let study = open(&desk);
+    assert_eq!((study.library().packs, study.library().problems), (Vec::new(), Vec::new()));
+    assert_eq!(study.open_pack(&folder).unwrap().pages.len(), 20);
 }
 
 #[test]

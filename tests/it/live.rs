@@ -5,18 +5,19 @@ use std::{sync::Arc, time::Duration};
 use serde_json::json;
 use understudy_core::{
     ErrorKind,
-    board::attempt::BoardWay,
+    board::{attempt::BoardWay, overrides::Ruling},
+    clock::Clock,
     interview::{
         run::{Dimension, Score, Step},
         template::{Slot, SlotKind},
     },
-    memory::kind::Rating,
+    memory::{kind::Rating, session::SessionRequest},
     pack::model::{Html, Item, ItemBody, Level, Round, Segment},
     rehearsal::{
         run::{Assessment, RunStep},
         timer::{Command, Phase, SleepChoice},
     },
-    study::{Change, Changed, Study},
+    study::{Change, Changed, Study, rehearsing::PastRun},
 };
 use understudy_tests::{
     Desk,
@@ -175,9 +176,18 @@ fn sleep_stops_the_clock_and_the_microphone_of_an_interview_and_the_clock_of_a_t
     desk.clock.advance(seconds(60));
     speaker.hear();
     study.beat().unwrap();
+    let changes = study.subscribe();
     desk.clock.sleep(HOUR);
     desk.clock.advance(seconds(3));
     study.beat().unwrap();
+    let told: Vec<Changed> = changes
+        .try_iter()
+        .flat_map(|change| match change {
+            Change::Study(told) => told.changed,
+            _ => Vec::new(),
+        })
+        .collect();
+    assert_eq!(told, [Changed::Interviews, Changed::TimeBox]);
     desk.clock.advance(seconds(600));
     speaker.hear();
     study.beat().unwrap();
@@ -361,6 +371,12 @@ fn what_cannot_be_read_can_be_discarded() {
         let broken = "INSERT OR REPLACE INTO draft (name, value, at) VALUES (?1, '{\"x\": 1}', 0)";
         db.execute(broken, [name]).unwrap();
     }
+    db.execute(
+        "INSERT INTO board (id, item, state, scene, source, version, touched_at)
+         VALUES ('one', ?1, '{\"x\": 1}', NULL, '', 0, 0)",
+        [PATH],
+    )
+    .unwrap();
     drop(db);
     let (study, _) = open(&desk);
     for error in [study.rehearsal().unwrap_err(), study.interview().unwrap_err()] {
@@ -369,6 +385,10 @@ fn what_cannot_be_read_can_be_discarded() {
     study.rehearsal_discard().unwrap();
     study.interview_discard().unwrap();
     assert_eq!(study.time_box().unwrap(), None);
+    let board = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
+    study.board_discard(&board).unwrap();
+    assert_eq!(study.board_discard(&board).unwrap_err().kind, ErrorKind::NotFound);
+    study.board_open(&item(PATH), BoardWay { easier: false, text: true }).unwrap();
     study.rehearsal_open(&item(SCRIPT), false).unwrap();
     sit(&study, false);
     study.time_box_start("Read", 20).unwrap();
@@ -398,12 +418,143 @@ fn no_recording_goes_by_a_number_of_days_that_makes_no_sense() {
     let folder = desk.data().join("recordings");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("old.wav"), "").unwrap();
+    // The file is of today, as the machine says; by this clock the day it came is long past, or not yet.
+    let written = study.recordings().unwrap()[0].at;
+    desk.clock.set_wall(written + jiff::SignedDuration::from_hours(24 * 400));
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
     for days in [json!(10_000_000), json!(u32::MAX), json!(u64::MAX), json!(-3), json!("many")] {
         let refused = study.set_device_setting("recordingDays", &days).unwrap_err();
         assert_eq!(refused.kind, ErrorKind::InvalidInput, "{days}");
+        // An earlier version took it.
+        let kept = "INSERT OR REPLACE INTO device (key, value) VALUES (?1, ?2)";
+        db.execute(kept, ("ui.recordingDays", days.to_string())).unwrap();
+        assert_eq!(study.device_setting("recordingDays").unwrap(), days, "as it is stored");
         assert_eq!(study.prune_recordings().unwrap(), 0, "{days}");
+        assert_eq!(study.recordings().unwrap().len(), 1, "{days}");
     }
-    assert_eq!(study.recordings().unwrap().len(), 1);
+    study.set_device_setting("recordingDays", &json!(500)).unwrap();
+    assert_eq!(study.prune_recordings().unwrap(), 0, "it is not that old");
+    study.set_device_setting("recordingDays", &json!(399)).unwrap();
+    assert_eq!(study.prune_recordings().unwrap(), 1, "it is");
+}
+
+#[test]
+fn a_recording_that_cannot_go_keeps_no_other() {
+    let (desk, study, speaker) = desk();
+    study.rehearsal_open(&item(SCRIPT), true).unwrap();
+    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    speaker.hear();
+    let under_way = study.recordings().unwrap()[0].name.clone();
+    let folder = desk.data().join("recordings");
+    // Listed before and after the one that is being made.
+    for name in ["0.wav", "zz.wav"] {
+        std::fs::write(folder.join(name), "").unwrap();
+    }
+    let newest = study.recordings().unwrap()[0].at;
+    desk.clock.set_wall(newest + jiff::SignedDuration::from_hours(24 * 40));
+    assert_eq!(study.delete_recordings_older_than(30).unwrap(), 2);
+    let left: Vec<String> = study.recordings().unwrap().into_iter().map(|file| file.name).collect();
+    assert_eq!(left, [under_way]);
+}
+
+/// Whatever cannot be read once something is on disk: it has happened, and trying again would do it twice.
+#[test]
+fn what_is_on_disk_is_reported_as_done() {
+    let way = BoardWay { easier: false, text: true };
+    let typed = |study: &Study| {
+        let id = study.board_open(&item(PATH), way).unwrap().attempt;
+        study.board_text(&id, "A -> B").unwrap();
+        id
+    };
+    let finished = |study: &Study| {
+        let id = typed(study);
+        study.board_finish(&id).unwrap();
+        id
+    };
+    let rated = |study: &Study| {
+        let id = finished(study);
+        study.board_close(&id, Rating::Good, "").unwrap();
+        id
+    };
+    // From the moment a row is written, no schedule can be computed and no board be read.
+    let parameters =
+        "INSERT OR REPLACE INTO parameters (id, event, value) VALUES (1, 'x:1', '\"x\"')";
+    let board = "UPDATE board SET state = '{\"x\": 1}'";
+    let check = |name: &str,
+                 on: &str,
+                 breaks: &str,
+                 before: &dyn Fn(&Study) -> String,
+                 act: &dyn Fn(&Study, &str) -> understudy_core::Result<()>| {
+        let (desk, study, _) = desk();
+        let id = before(&study);
+        let trigger = format!("CREATE TRIGGER breaks AFTER INSERT ON {on} BEGIN {breaks}; END");
+        let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+        db.execute_batch(&trigger).unwrap();
+        let count = |table: &str| -> i64 {
+            let sql = format!("SELECT count(*) FROM {table}");
+            db.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        let were = count(on);
+        let done = act(&study, &id);
+        assert_eq!(count(on), were + 1, "{name}: it is written");
+        assert!(done.is_ok(), "{name}: {}", done.unwrap_err());
+    };
+    let nothing = |_: &Study| String::new();
+    let ruling = Ruling::Recalled { line: "x".into() };
+    check("a board is finished", "event", parameters, &typed, &|study, id| {
+        study.board_finish(id).map(drop)
+    });
+    check("a line is overruled", "event", parameters, &finished, &|study, id| {
+        study.board_overrule(id, ruling.clone(), true).map(drop)
+    });
+    check("a board is rated", "event", parameters, &finished, &|study, id| {
+        study.board_close(id, Rating::Good, "").map(drop)
+    });
+    check("a rating is taken back", "event", parameters, &rated, &|study, id| {
+        study.board_unrate(id).map(drop)
+    });
+    check("a board begins", "board", board, &nothing, &|study, _| {
+        study.board_open(&item(PATH), way).map(drop)
+    });
+    check("a session begins", "session", parameters, &nothing, &|study, _| {
+        let request = SessionRequest { minutes: 30.0, unread: true, ..SessionRequest::default() };
+        study.start_session(request).map(drop)
+    });
+}
+
+#[test]
+fn what_was_done_last_is_last_whatever_the_clock_said() {
+    let (desk, study, _) = desk();
+    let now = desk.clock.now();
+    let way = BoardWay { easier: false, text: true };
+    let mut boards = Vec::new();
+    let mut seeds = Vec::new();
+    // First by a clock that is a month ahead, then by the right one, then by one that is a year behind.
+    for (n, days) in [30, 0, -365].into_iter().enumerate() {
+        desk.clock.set_wall(now + jiff::SignedDuration::from_hours(24 * days));
+        study.rehearsal_open(&item(SCRIPT), false).unwrap();
+        let said = Assessment { change: format!("run {n}"), ..Assessment::default() };
+        study.rehearsal_close(said, Rating::Good).unwrap();
+        seeds.push(sit(&study, false).assembled.seed.to_string());
+        study.interview_close().unwrap();
+        let id = study.board_open(&item(PATH), way).unwrap().attempt;
+        study.board_text(&id, ["A -> B", "A", "B"][n]).unwrap();
+        study.board_finish(&id).unwrap();
+        boards.push(id);
+    }
+    let said = |run: &PastRun| run.result.assessment.change.clone();
+    let runs: Vec<String> = study.rehearsals(&item(SCRIPT)).unwrap().iter().map(said).collect();
+    assert_eq!(runs, ["run 2", "run 1", "run 0"]);
+    assert_eq!(study.scripts().unwrap()[0].last.as_ref().map(said).unwrap(), "run 2");
+    let sat = study.interviews().unwrap();
+    let sat_seeds: Vec<&String> = sat.iter().map(|past| &past.scorecard.seed).collect();
+    assert_eq!(sat_seeds, seeds.iter().rev().collect::<Vec<_>>());
+    let attempts = study.board_attempts(&item(PATH)).unwrap();
+    let drawn: Vec<&String> = attempts.iter().map(|attempt| &attempt.attempt).collect();
+    assert_eq!(drawn, boards.iter().collect::<Vec<_>>());
+    let last = attempts[2].score;
+    assert_ne!(last, attempts[0].score);
+    assert_eq!(study.board_diagrams().unwrap()[0].last_score, Some(last));
 }
 
 /// Text that does not pack.

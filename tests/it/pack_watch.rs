@@ -20,6 +20,22 @@ fn save(path: &Path, text: &str) {
 }
 
 #[test]
+fn a_save_between_reading_and_watching_is_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().canonicalize().unwrap().join("notes");
+    fs::create_dir_all(&folder).unwrap();
+    save(&folder.join("a.md"), "# One");
+    let library = Arc::new(Library::new());
+    library.open(&folder).unwrap();
+    let changes = library.subscribe();
+    // Nobody watches yet, and no event will tell of it.
+    save(&folder.join("a.md"), "# Two");
+    let _watcher = Watcher::new(&library).unwrap();
+    assert_eq!(pages(&changes), ["notes/a"]);
+    assert_eq!(title(&library, "notes/a"), "Two");
+}
+
+#[test]
 fn saves_reach_the_open_pack() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().canonicalize().unwrap().join("notes");

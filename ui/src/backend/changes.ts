@@ -44,6 +44,8 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
       return [keys.rehearsal, keys.scripts, keys.runs];
     case "interviews":
       return [keys.interview, keys.interviews, keys.today];
+    case "time-box":
+      return [keys.timeBox];
     case "templates":
       return [keys.templates];
     case "recordings":

@@ -170,7 +170,7 @@ test("what was said before the window listened is said once it does", async () =
 /** Read again by what shows them, or never changed once they are there. */
 const NEVER_STALE = [
   "attemptMermaid", "board", "dataFolder", "drawing", "drill", "formDraft", "heard", "microphones", "opening",
-  "restoreOffer", "sketch", "suggestedRating", "timeBox", "version",
+  "restoreOffer", "sketch", "suggestedRating", "version",
 ];
 
 test("whatever is kept becomes stale by some change", () => {
@@ -178,7 +178,7 @@ test("whatever is kept becomes stale by some change", () => {
   const changes: Changed[] = [
     { of: "page", page: "p/a" }, { of: "item", item }, { of: "setting", key: "rolloverHour" }, { of: "device-setting", key: "k" },
     { of: "parameters" }, { of: "place", page: "p/a" }, { of: "undo" }, { of: "session" }, { of: "boards" }, { of: "drills" },
-    { of: "rehearsal" }, { of: "interviews" }, { of: "templates" }, { of: "recordings" }, { of: "optimiser" },
+    { of: "rehearsal" }, { of: "interviews" }, { of: "templates" }, { of: "time-box" }, { of: "recordings" }, { of: "optimiser" },
     { of: "due" },
   ];
   const packs = [["p/a"], []].map((pages) => staleAfterPacks({ pack: "p", pages, gone: [] }));

@@ -25,4 +25,4 @@ key: string, } | { "of": "parameters" } | { "of": "place",
 /**
  * Which.
  */
-page: PageRef, } | { "of": "undo" } | { "of": "session" } | { "of": "boards" } | { "of": "drills" } | { "of": "rehearsal" } | { "of": "interviews" } | { "of": "templates" } | { "of": "recordings" } | { "of": "optimiser" } | { "of": "due" };
+page: PageRef, } | { "of": "undo" } | { "of": "session" } | { "of": "boards" } | { "of": "drills" } | { "of": "rehearsal" } | { "of": "interviews" } | { "of": "templates" } | { "of": "time-box" } | { "of": "recordings" } | { "of": "optimiser" } | { "of": "due" };

@@ -78,6 +78,18 @@ pub struct BoardNoted {
     pub replaces: Vec<EventId>,
 }
 
+/// The ratings of a graded board that stand are taken back, so that it can be rated anew. Unlike undo it
+/// works on what any store wrote: a database that was restored or moved goes on under another id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardUnrated {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The diagram.
+    pub item: ItemId,
+    /// The reviews that are taken back.
+    pub ratings: Vec<EventId>,
+}
+
 /// Steps of a board that are kept while it is drawn: the newest.
 pub const VERSIONS_KEPT: u32 = 200;
 /// Bytes that these steps may take, packed.
@@ -183,12 +195,15 @@ impl Store {
         })
     }
 
-    /// Removes a board that was not graded, with its steps.
+    /// Removes a board that was not graded, with its steps, whatever is on it.
     ///
     /// # Errors
-    /// As [`Store::record`].
-    pub fn forget_board(&self, id: &str) -> Result<()> {
-        self.write(|conn, _| forget(conn, id))
+    /// [`ErrorKind::NotFound`] when it is not under way; as [`Store::record`].
+    pub fn discard_board(&self, id: &str) -> Result<()> {
+        self.write(|conn, _| match forget(conn, id)? {
+            true => Ok(()),
+            false => Err(not_drawn()),
+        })
     }
 
     /// A board's kept versions, oldest first.
@@ -229,11 +244,8 @@ impl Store {
     /// When the log cannot be read.
     pub fn board_events(&self) -> Result<Vec<Event>> {
         let conn = self.read();
-        let mut events = Vec::new();
-        for kind in ["board-finished", "board-overruled", "board-noted"] {
-            events.extend(log::of_kind(&conn, kind)?);
-        }
-        events.sort_by(|a, b| a.order().cmp(&b.order()));
+        let kinds = ["board-finished", "board-overruled", "board-noted"];
+        let mut events = log::of_kinds(&conn, &kinds)?;
         let renames = Renames::load(&conn)?;
         for event in &mut events {
             let item = match &event.body {
@@ -359,11 +371,19 @@ fn thin_out(conn: &Connection, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes a board and its steps.
-pub(crate) fn forget(conn: &Connection, id: &str) -> Result<()> {
-    conn.prepare_cached("DELETE FROM board WHERE id = ?1")?.execute([id])?;
-    conn.prepare_cached("DELETE FROM board_version WHERE board = ?1")?.execute([id])?;
-    Ok(())
+/// Removes a board under way and its steps; false when it is not under way. A graded one keeps its steps.
+pub(crate) fn forget(conn: &Connection, id: &str) -> Result<bool> {
+    let removed = conn.prepare_cached("DELETE FROM board WHERE id = ?1")?.execute([id])?;
+    if removed > 0 {
+        conn.prepare_cached("DELETE FROM board_version WHERE board = ?1")?.execute([id])?;
+    }
+    Ok(removed > 0)
+}
+
+/// How many steps of a board are kept.
+pub(crate) fn steps(conn: &Connection, id: &str) -> Result<u32> {
+    let sql = "SELECT count(*) FROM board_version WHERE board = ?1";
+    Ok(conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?)
 }
 
 /// Removes the sketches whose owner's name begins like this.

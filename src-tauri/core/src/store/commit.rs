@@ -86,9 +86,14 @@ impl Transaction<'_> {
         boards::end(self.conn, id)
     }
 
+    /// How many steps of a board are kept.
+    pub(crate) fn board_steps(&self, id: &str) -> Result<u32> {
+        boards::steps(self.conn, id)
+    }
+
     /// Removes a board and its steps, if it is there.
     pub(crate) fn forget_board(&mut self, id: &str) -> Result<()> {
-        boards::forget(self.conn, id)
+        boards::forget(self.conn, id).map(drop)
     }
 
     /// Removes every sketch whose owner begins like this.

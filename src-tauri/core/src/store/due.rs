@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Store, event::EventId, items, log, names::Renames, parameters, sessions::LogEnd};
+use super::{Store, event::EventId, items, log, names::Renames, sessions::LogEnd};
 use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
@@ -28,7 +28,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn model(&self) -> Result<(std::sync::Arc<Model>, Option<EventId>)> {
-        parameters::load(&self.read())
+        self.last_model.load(&self.read())
     }
 
     /// What is known of one item under this very name; the default when nothing is.

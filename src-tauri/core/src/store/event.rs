@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use super::boards::{BoardFinished, BoardNoted, BoardOverruled};
+use super::boards::{BoardFinished, BoardNoted, BoardOverruled, BoardUnrated};
 use crate::{
     board::drill::DrillKind,
     day::StudyDay,
@@ -151,6 +151,22 @@ impl Event {
     pub fn order(&self) -> (Hlc, &StoreId, i64) {
         (self.hlc, &self.id.store, self.id.seq)
     }
+
+    /// Whether this event, as long as it stands itself, takes that one back. What it takes back always
+    /// comes before it, so that nothing leads in a circle.
+    pub(crate) fn takes_back(&self, target: &Self) -> bool {
+        self.body.targets().contains(&target.id)
+            && match (&self.body, &target.body) {
+                // Undo is a store's own: what another store did is not this one's newest action.
+                (Body::Undone(_), _) => {
+                    self.id.store == target.id.store && self.id.seq > target.id.seq
+                }
+                (Body::BoardUnrated(unrated), Body::Reviewed(review)) => {
+                    review.board.as_ref() == Some(&unrated.attempt) && self.order() > target.order()
+                }
+                _ => false,
+            }
+    }
 }
 
 /// What an event is about; projections are kept, and folded again, per subject.
@@ -279,6 +295,8 @@ bodies! {
     BoardOverruled(BoardOverruled) = "board-overruled" v 1;
     /// The note to a graded board was written.
     BoardNoted(BoardNoted) = "board-noted" v 1;
+    /// The rating of a graded board is taken back, whoever gave it.
+    BoardUnrated(BoardUnrated) = "board-unrated" v 1;
     /// A drill on a diagram is over.
     DrillFinished(DrillFinished) = "drill-finished" v 1;
     /// An earlier event is taken back; taking back an `undone` brings its target back.
@@ -530,6 +548,15 @@ pub struct Undone {
 }
 
 impl Body {
+    /// The events that this one may take back.
+    pub(crate) fn targets(&self) -> &[EventId] {
+        match self {
+            Self::Undone(undone) => std::slice::from_ref(&undone.target),
+            Self::BoardUnrated(unrated) => &unrated.ratings,
+            _ => &[],
+        }
+    }
+
     /// What the event is about. An `undone` event is about nothing of its own.
     pub fn subjects(&self) -> Vec<Subject> {
         match self {
@@ -558,6 +585,7 @@ impl Body {
             Self::BoardFinished(done) => vec![Subject::Item(done.item.clone())],
             Self::BoardOverruled(ruled) => vec![Subject::Item(ruled.item.clone())],
             Self::BoardNoted(noted) => vec![Subject::Item(noted.item.clone())],
+            Self::BoardUnrated(unrated) => vec![Subject::Item(unrated.item.clone())],
             Self::DrillFinished(done) => vec![Subject::Item(done.item.clone())],
             Self::InterviewFinished(_) => vec![],
             Self::Undone(_) | Self::Unknown(_) => vec![],
@@ -584,7 +612,8 @@ impl Body {
             | Self::ItemsRescheduled(_)
             | Self::ItemRenamed(_)
             | Self::BoardOverruled(_)
-            | Self::BoardNoted(_) => true,
+            | Self::BoardNoted(_)
+            | Self::BoardUnrated(_) => true,
             Self::ParametersChosen(_)
             | Self::RehearsalFinished(_)
             | Self::InterviewFinished(_)

@@ -7,19 +7,26 @@ use proptest::prelude::*;
 
 use super::{
     Access, Store,
+    boards::{BoardFinished, BoardNoted, BoardOverruled, BoardUnrated},
     doctor::snapshot,
     event::{
-        Body, Event, EventId, Hlc, ItemRenamed, ItemsMark, ItemsRescheduled, Moment, Renaming,
-        Reviewed, SCHEDULER, StoreId, Undone,
+        Body, Event, EventId, FlagResolved, Hlc, ItemRenamed, ItemsMark, ItemsRescheduled,
+        LayerMark, Moment, NoteWritten, PageFlagged, PageMark, ParametersChosen, Renaming,
+        Reviewed, SCHEDULER, SettingChanged, StoreId, TopicLearned, Undone,
     },
     folder::DataFolder,
     log, project,
 };
 use crate::{
+    board::{
+        attempt::{BoardWay, DraftState},
+        overrides::Ruling,
+    },
     day::StudyDay,
-    ids::ItemId,
+    ids::{ItemId, PageRef},
     memory::{
         kind::{ItemKind, Rating, Source},
+        model::Parameters,
         schedule::plus,
         state::Next,
     },
@@ -36,7 +43,21 @@ enum Deed {
         rating: Rating,
         follows: bool,
         cram: bool,
+        /// The board that it rates.
+        board: Option<usize>,
     },
+    /// The ratings of a board are taken back.
+    Unrate(usize),
+    Finish(usize),
+    Overrule(usize, bool),
+    BoardNote(usize),
+    Layer(usize, bool),
+    Learned(bool),
+    Flag,
+    Resolve(usize),
+    Note,
+    Setting(u8),
+    Parameters(Option<u8>),
     Rename {
         from: usize,
         to: usize,
@@ -57,14 +78,33 @@ fn item(n: usize) -> ItemId {
 }
 
 const ITEMS: usize = 4;
+const BOARDS: usize = 2;
+
+fn page() -> PageRef {
+    item(0).page
+}
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let one = 0..ITEMS;
     let rating = proptest::sample::select(Rating::ALL.to_vec());
+    let board = proptest::option::weighted(0.3, 0..BOARDS);
     let deed = prop_oneof![
-        8 => (one.clone(), rating, any::<bool>(), proptest::bool::weighted(0.1)).prop_map(
-            |(item, rating, follows, cram)| Deed::Answer { item, rating, follows, cram }
+        8 => (one.clone(), rating, any::<bool>(), proptest::bool::weighted(0.1), board).prop_map(
+            |(item, rating, follows, cram, board)| {
+                Deed::Answer { item, rating, follows, cram, board }
+            }
         ),
+        2 => (0..BOARDS).prop_map(Deed::Unrate),
+        1 => (0..BOARDS).prop_map(Deed::Finish),
+        1 => (0..BOARDS, any::<bool>()).prop_map(|(board, on)| Deed::Overrule(board, on)),
+        1 => (0..BOARDS).prop_map(Deed::BoardNote),
+        2 => (0..2usize, any::<bool>()).prop_map(|(layer, read)| Deed::Layer(layer, read)),
+        1 => any::<bool>().prop_map(Deed::Learned),
+        1 => Just(Deed::Flag),
+        1 => (0..3usize).prop_map(Deed::Resolve),
+        1 => Just(Deed::Note),
+        1 => any::<u8>().prop_map(Deed::Setting),
+        1 => proptest::option::of(0..3u8).prop_map(Deed::Parameters),
         5 => (one.clone(), one.clone()).prop_map(|(from, to)| Deed::Rename { from, to }),
         1 => one.clone().prop_map(Deed::Suspend),
         1 => one.clone().prop_map(Deed::Unsuspend),
@@ -74,7 +114,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     ];
     let later = prop_oneof![Just(0), 1..600_000i64, Just(DAY_MS), Just(-DAY_MS)];
     let act = (0..SKEW_MS.len(), deed, later, proptest::bool::weighted(0.3));
-    proptest::collection::vec(act, 1..45)
+    proptest::collection::vec(act, 1..60)
 }
 
 /// The events that these acts are, in the order in which they were done.
@@ -93,7 +133,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
         let store = StoreId::try_from(format!("store{who}")).unwrap();
         let mark = |n: &usize| ItemsMark { items: vec![item(*n), item((*n + 1) % ITEMS)] };
         let body = match deed {
-            Deed::Answer { item: n, rating, follows, cram } => {
+            Deed::Answer { item: n, rating, follows, cram, board } => {
                 let prior = events.iter().rev().find_map(|event| match &event.body {
                     Body::Reviewed(review) if review.item == item(*n) => Some(event.id.clone()),
                     _ => None,
@@ -124,7 +164,91 @@ fn events(acts: &[Act]) -> Vec<Event> {
                     hints: 0,
                     peeked: false,
                     key_points: Vec::new(),
-                    board: None,
+                    board: board.map(|n| format!("board{n}")),
+                })
+            }
+            Deed::Unrate(n) => {
+                let attempt = format!("board{n}");
+                let rated = |event: &&Event| matches!(&event.body, Body::Reviewed(review) if review.board.as_ref() == Some(&attempt));
+                // Of any store, and some that this one can't have seen.
+                let ratings = events.iter().filter(rated).map(|event| event.id.clone()).collect();
+                Body::BoardUnrated(BoardUnrated { attempt, item: item(*n), ratings })
+            }
+            Deed::Finish(n) => Body::BoardFinished(BoardFinished {
+                attempt: format!("board{n}-{}", events.len()),
+                item: item(*n),
+                state: DraftState {
+                    title: String::new(),
+                    minutes: 5.0,
+                    reference: String::new(),
+                    way: BoardWay::default(),
+                    hints: Vec::new(),
+                    started_at: 0,
+                    spent_ms: 0,
+                },
+                drawing: None,
+                score: 0.5,
+            }),
+            Deed::Overrule(n, on) => Body::BoardOverruled(BoardOverruled {
+                attempt: format!("board{n}"),
+                item: item(*n),
+                ruling: Ruling::Recalled { line: "line".to_owned() },
+                on: *on,
+                score: 0.75,
+            }),
+            Deed::BoardNote(n) => Body::BoardNoted(BoardNoted {
+                attempt: format!("board{n}"),
+                item: item(*n),
+                text: format!("note {}", events.len()),
+                replaces: Vec::new(),
+            }),
+            Deed::Layer(n, read) => {
+                let mark = LayerMark { page: page(), layer: format!("layer{n}") };
+                if *read { Body::LayerRead(mark) } else { Body::LayerUnread(mark) }
+            }
+            Deed::Learned(true) => {
+                // As an earlier version wrote it, too.
+                let named = if events.len().is_multiple_of(3) { 0 } else { 2 };
+                let layers = (0..named).map(|n| format!("layer{n}")).collect();
+                Body::TopicLearned(TopicLearned { page: page(), layers })
+            }
+            Deed::Learned(false) => Body::TopicUnlearned(PageMark { page: page() }),
+            Deed::Flag => Body::PageFlagged(PageFlagged {
+                page: page(),
+                anchor: None,
+                item: Some(item(0)),
+                note: String::new(),
+            }),
+            Deed::Resolve(back) => {
+                let is_flag = |event: &&Event| matches!(event.body, Body::PageFlagged(_));
+                let Some(flag) = events.iter().rev().filter(is_flag).nth(*back) else { continue };
+                Body::FlagResolved(FlagResolved { page: page(), flag: flag.id.clone() })
+            }
+            Deed::Note => {
+                let notes = events.iter().rev().filter(|event| {
+                    matches!(event.body, Body::NoteWritten(_)) && (*sees || event.id.store == store)
+                });
+                let replaces = notes.take(1).map(|event| event.id.clone()).collect();
+                let text = format!("note {}", events.len());
+                Body::NoteWritten(NoteWritten { page: page(), text, replaces })
+            }
+            Deed::Setting(n) => Body::SettingChanged(SettingChanged {
+                key: "textSize".to_owned(),
+                value: serde_json::json!(90 + n % 40),
+            }),
+            Deed::Parameters(n) => {
+                let scaled = |n: u8| {
+                    let by = 1.0 + f32::from(n) / 50.0;
+                    let all: Vec<f32> =
+                        Parameters::default().as_slice().iter().map(|w| w * by).collect();
+                    Parameters::try_from(all).unwrap()
+                };
+                let parameters = n.map(scaled);
+                Body::ParametersChosen(ParametersChosen {
+                    parameters,
+                    answers: 9,
+                    before: None,
+                    after: None,
                 })
             }
             Deed::Rename { from, to } => {
@@ -157,21 +281,33 @@ fn events(acts: &[Act]) -> Vec<Event> {
     events
 }
 
-/// Which answers stand, and under which name each is kept: by following every name from event to event.
-fn expected(events: &[Event]) -> BTreeMap<String, String> {
+/// The events that stand, in the order of the log.
+fn standing(events: &[Event]) -> Vec<&Event> {
     let mut order: Vec<&Event> = events.iter().collect();
     order.sort_by(|a, b| a.order().cmp(&b.order()));
-    let mut undone: BTreeSet<EventId> = BTreeSet::new();
-    // A store takes back only what it wrote before: from its last event to its first, all is decided.
-    for event in order.iter().rev() {
-        if let Body::Undone(Undone { target }) = &event.body
-            && !undone.contains(&event.id)
-        {
-            undone.insert(target.clone());
+    let places: HashMap<&EventId, usize> =
+        order.iter().enumerate().map(|(place, event)| (&event.id, place)).collect();
+    let mut undone: BTreeSet<&EventId> = BTreeSet::new();
+    // What is taken back comes before what takes it back: from the last event to the first, all is decided.
+    for (place, event) in order.iter().enumerate().rev() {
+        if undone.contains(&event.id) {
+            continue;
+        }
+        match &event.body {
+            Body::Undone(Undone { target }) => _ = undone.insert(target),
+            Body::BoardUnrated(BoardUnrated { ratings, .. }) => {
+                undone.extend(ratings.iter().filter(|rating| places[rating] < place));
+            }
+            _ => {}
         }
     }
+    order.into_iter().filter(|event| !undone.contains(&event.id)).collect()
+}
+
+/// Which answers stand, and under which name each is kept: by following every name from event to event.
+fn expected(events: &[Event]) -> BTreeMap<String, String> {
     let mut kept: HashMap<ItemId, Vec<&EventId>> = HashMap::new();
-    for event in order.into_iter().filter(|event| !undone.contains(&event.id)) {
+    for event in standing(events) {
         match &event.body {
             Body::Reviewed(review) => kept.entry(review.item.clone()).or_default().push(&event.id),
             Body::ItemRenamed(ItemRenamed { from, to, .. }) => {
@@ -184,6 +320,75 @@ fn expected(events: &[Event]) -> BTreeMap<String, String> {
     let all = kept.into_iter();
     all.flat_map(|(name, ids)| ids.into_iter().map(move |id| (id.to_string(), name.to_string())))
         .collect()
+}
+
+/// What the last word on a page and a setting was.
+#[derive(Debug, Default, PartialEq)]
+struct LastWords {
+    layers: BTreeSet<String>,
+    is_learned: bool,
+    text_size: Option<serde_json::Value>,
+    parameters: Option<EventId>,
+    flags: BTreeSet<EventId>,
+}
+
+impl LastWords {
+    fn expected(events: &[Event]) -> Self {
+        let mut last = Self::default();
+        let mut resolved = BTreeSet::new();
+        // Layers that came with the mark of the page, and go with it.
+        let mut came_along = BTreeSet::new();
+        for Event { id, body, .. } in standing(events) {
+            match body {
+                Body::LayerRead(mark) => {
+                    came_along.remove(&mark.layer);
+                    last.layers.insert(mark.layer.clone());
+                }
+                Body::LayerUnread(mark) => {
+                    last.layers.extend(std::mem::take(&mut came_along));
+                    last.layers.remove(&mark.layer);
+                    last.is_learned = false;
+                }
+                Body::TopicLearned(mark) => {
+                    let new = mark.layers.iter().filter(|layer| !last.layers.contains(*layer));
+                    came_along.extend(new.cloned());
+                    last.is_learned = true;
+                }
+                Body::TopicUnlearned(_) => {
+                    came_along.clear();
+                    last.is_learned = false;
+                }
+                Body::SettingChanged(changed) => last.text_size = Some(changed.value.clone()),
+                Body::ParametersChosen(_) => last.parameters = Some(id.clone()),
+                Body::PageFlagged(_) => _ = last.flags.insert(id.clone()),
+                Body::FlagResolved(mark) => _ = resolved.insert(mark.flag.clone()),
+                _ => {}
+            }
+        }
+        last.layers.extend(came_along);
+        last.flags.retain(|flag| !resolved.contains(flag));
+        last
+    }
+
+    fn told(store: &Store) -> Self {
+        let page = store.progress().unwrap().remove(&page()).unwrap_or_default();
+        let text_size = serde_json::to_value(store.settings().unwrap()).unwrap()["textSize"].take();
+        Self {
+            layers: page.layers_read.into_iter().collect(),
+            is_learned: page.learned,
+            text_size: Some(text_size),
+            parameters: store.model().unwrap().1,
+            flags: store.flags().unwrap().into_iter().map(|flag| flag.id).collect(),
+        }
+    }
+}
+
+/// What is told of boards, from first to last.
+fn of_boards(events: Vec<&Event>) -> Vec<EventId> {
+    let of_boards = events.into_iter().filter(|event| {
+        matches!(event.body, Body::BoardFinished(_) | Body::BoardOverruled(_) | Body::BoardNoted(_))
+    });
+    of_boards.map(|event| event.id.clone()).collect()
 }
 
 fn store(dir: &tempfile::TempDir) -> Store {
@@ -209,7 +414,7 @@ proptest! {
 
     #[test]
     fn events_of_several_stores_amount_to_the_same_in_whatever_order_they_arrive(
-        (acts, keys) in (acts(), proptest::collection::vec(any::<u64>(), 45)),
+        (acts, keys) in (acts(), proptest::collection::vec(any::<u64>(), 60)),
     ) {
         let events = events(&acts);
         let mut shuffled: Vec<(u64, Event)> = keys.into_iter().zip(events.clone()).collect();
@@ -244,6 +449,12 @@ proptest! {
                 rows.unwrap().collect::<Result<_, _>>().unwrap()
             };
             prop_assert_eq!(kept, expected(&events), "no answer is lost, none is kept twice");
+            let (mut last, told) = (LastWords::expected(&events), LastWords::told(&store));
+            // Without a word, a setting has its default.
+            last.text_size = last.text_size.or_else(|| told.text_size.clone());
+            prop_assert_eq!(told, last);
+            let boards = store.board_events().unwrap();
+            prop_assert_eq!(of_boards(boards.iter().collect()), of_boards(standing(&events)));
             tables.push(live);
         }
         prop_assert_eq!(&tables[0], &tables[1]);
@@ -261,7 +472,8 @@ fn moment(hours: i64) -> Moment {
 fn answer(store: &Store, n: usize, rating: Rating, moment: Moment) {
     let state = store.item_state(&item(n)).unwrap();
     let due = plus(moment.study_day, 4);
-    let acts = [(0, Deed::Answer { item: n, rating, follows: false, cram: false }, 0, false)];
+    let acts =
+        [(0, Deed::Answer { item: n, rating, follows: false, cram: false, board: None }, 0, false)];
     let Body::Reviewed(mut review) = events(&acts).remove(0).body else { return };
     review.prior = state.last_review;
     review.next = Some(Next::Review { due });
@@ -291,9 +503,6 @@ fn reading_the_log_does_not_wait_for_a_write() {
 
 #[test]
 fn others_write_while_memories_are_computed_under_other_parameters() {
-    use super::event::ParametersChosen;
-    use crate::memory::model::Parameters;
-
     let dir = tempfile::tempdir().unwrap();
     let store = store(&dir);
     for day in 0..5 {
@@ -333,7 +542,13 @@ fn a_day_decided_anew_keeps_to_the_longest_interval_of_its_time() {
     for n in 0..9i64 {
         let acts = [(
             0,
-            Deed::Answer { item: 0, rating: Rating::Easy, follows: false, cram: false },
+            Deed::Answer {
+                item: 0,
+                rating: Rating::Easy,
+                follows: false,
+                cram: false,
+                board: None,
+            },
             0,
             false,
         )];
@@ -350,4 +565,21 @@ fn a_day_decided_anew_keeps_to_the_longest_interval_of_its_time() {
         };
         assert!((1..=30).contains(&due.since(day)), "after {n}: {}", due.since(day));
     }
+}
+
+#[test]
+fn a_model_is_made_once_for_each_choice_of_parameters() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(&dir);
+    let made = |store: &Store| std::sync::Arc::as_ptr(&store.model().unwrap().0);
+    let built_in = store.model().unwrap();
+    assert_eq!(made(&store), std::sync::Arc::as_ptr(&built_in.0));
+    let numbers: Vec<f32> = Parameters::default().as_slice().iter().map(|w| w * 1.1).collect();
+    let parameters = Some(Parameters::try_from(numbers).unwrap());
+    let chosen = ParametersChosen { parameters, answers: 15, before: None, after: None };
+    store.record(Body::ParametersChosen(chosen), moment(1)).unwrap();
+    let (chosen, by) = store.model().unwrap();
+    assert!(by.is_some() && !std::sync::Arc::ptr_eq(&chosen, &built_in.0));
+    answer(&store, 0, Rating::Good, moment(2));
+    assert_eq!(made(&store), std::sync::Arc::as_ptr(&chosen), "an answer chooses nothing");
 }

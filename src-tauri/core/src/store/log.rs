@@ -17,6 +17,9 @@ use crate::{
     memory::model::Model,
 };
 
+/// The newest reading of the log's clock, whoever wrote it.
+const NEWEST_CLOCK: &str = "SELECT coalesce(max(hlc), 0) FROM event";
+
 /// Where this store stands: its name, its last number and its clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
@@ -35,9 +38,7 @@ impl Head {
         let seq = conn
             .prepare_cached("SELECT coalesce(max(seq), 0) FROM event WHERE store = ?1")?
             .query_row([row], |r| r.get(0))?;
-        let hlc = conn
-            .prepare_cached("SELECT coalesce(max(hlc), 0) FROM event")?
-            .query_row([], |r| r.get(0))?;
+        let hlc = conn.prepare_cached(NEWEST_CLOCK)?.query_row([], |r| r.get(0))?;
         let (model, _) = parameters::load(conn)?;
         Ok(Self { store, row, seq, hlc: Hlc(hlc), model })
     }
@@ -124,8 +125,8 @@ fn insert(conn: &Connection, store: i64, event: &Event) -> Result<i64> {
         )?
         .execute([subject, row])?;
     }
-    if let Body::Undone(Undone { target }) = &event.body {
-        conn.prepare_cached("INSERT INTO undone_target (target, event) VALUES (?1, ?2)")?
+    for target in event.body.targets() {
+        conn.prepare_cached("INSERT OR IGNORE INTO undone_target (target, event) VALUES (?1, ?2)")?
             .execute(params![target.to_string(), row])?;
     }
     if let Body::ItemRenamed(ItemRenamed { from, to, .. }) = &event.body {
@@ -152,16 +153,29 @@ pub(crate) fn touched_since(conn: &Connection, row: i64) -> Result<BTreeSet<Subj
     let mut rows = query.query([row])?;
     let mut subjects = BTreeSet::new();
     while let Some(row) = rows.next()? {
-        let mut body = read(row)?.event.body;
-        while let Body::Undone(Undone { target }) = &body {
-            match find(conn, target)? {
-                Some(logged) => body = logged.event.body,
-                None => break,
+        let mut open = vec![read(row)?.event.body];
+        while let Some(body) = open.pop() {
+            for target in body.targets() {
+                open.extend(find(conn, target)?.map(|logged| logged.event.body));
             }
+            subjects.extend(body.subjects());
         }
-        subjects.extend(body.subjects());
     }
     Ok(subjects)
+}
+
+/// The events that name this one as what they take back, in no particular order.
+pub(crate) fn aimed_at(conn: &Connection, target: &EventId) -> Result<Vec<Logged>> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM undone_target JOIN event ON event.id = undone_target.event
+         JOIN store ON store.id = event.store WHERE undone_target.target = ?1"
+    ))?;
+    let mut rows = query.query([target.to_string()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
 }
 
 /// Adds an event that was written elsewhere. Returns its row, or nothing when it is already there.
@@ -237,21 +251,27 @@ pub(crate) fn about(conn: &Connection, subjects: &[i64]) -> Result<Vec<Logged>> 
     Ok(found)
 }
 
-/// The events of one kind that stand, in the order of arrival.
-pub(crate) fn of_kind(conn: &Connection, kind: &str) -> Result<Vec<Event>> {
-    let mut query = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store
-         WHERE event.kind = ?1 ORDER BY event.id"
-    ))?;
-    let mut rows = query.query([kind])?;
+/// The events of some kinds that stand, in the order of the log.
+pub(crate) fn of_kinds(conn: &Connection, kinds: &[&str]) -> Result<Vec<Event>> {
+    let mut query = conn.prepare_cached(&of_kind_sql())?;
     let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let logged = read(row)?;
-        if !logged.retracted {
-            found.push(logged.event);
+    for kind in kinds {
+        let mut rows = query.query([kind])?;
+        while let Some(row) = rows.next()? {
+            let logged = read(row)?;
+            if !logged.retracted {
+                found.push(logged.event);
+            }
         }
     }
+    found.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(found)
+}
+
+fn of_kind_sql() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store WHERE event.kind = ?1"
+    )
 }
 
 /// The renames of items that stand, in no particular order.
@@ -369,4 +389,30 @@ fn walk_back(
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::migrate;
+
+    /// What is asked of the whole log at every opening, or for every list, does not read all of it.
+    #[test]
+    fn no_question_about_the_whole_log_reads_all_of_it() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate::run(&mut conn).unwrap();
+        let plan = |sql: &str| -> Vec<String> {
+            let mut query = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let any = vec![rusqlite::types::Null; query.parameter_count()];
+            let steps = query.query_map(rusqlite::params_from_iter(any), |row| row.get("detail"));
+            steps.unwrap().collect::<rusqlite::Result<_>>().unwrap()
+        };
+        for (sql, index) in
+            [(NEWEST_CLOCK.to_owned(), "event_by_hlc"), (of_kind_sql(), "event_by_kind")]
+        {
+            let steps = plan(&sql);
+            assert!(steps.iter().any(|step| step.contains(index)), "{sql}: {steps:?}");
+            assert!(!steps.iter().any(|step| step.starts_with("SCAN event")), "{sql}: {steps:?}");
+        }
+    }
 }

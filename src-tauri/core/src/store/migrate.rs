@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0004_pace.sql"),
     include_str!("migrations/0005_moves.sql"),
     include_str!("migrations/0006_learned.sql"),
+    include_str!("migrations/0007_indexes.sql"),
 ];
 
 /// The last step that changed what the log amounts to: a database from before it has its projections

@@ -34,7 +34,6 @@ mod records;
 pub mod recover;
 mod recovered;
 pub mod replace;
-mod retract;
 mod salvage;
 pub(crate) mod sessions;
 pub mod settings;
@@ -85,6 +84,7 @@ pub struct Store {
     // Dropped in this order: the writer closes last and folds the write-ahead log into the file, and
     // only then is the lock free.
     reader: Mutex<Connection>,
+    last_model: parameters::LastModel,
     writer: Option<Mutex<Writer>>,
     _scratch: Option<tempfile::TempDir>,
     _lock: Option<Lock>,
@@ -150,6 +150,7 @@ impl Store {
             id: Some(writer.head.store.clone()),
             writer: Some(Mutex::new(writer)),
             reader: Mutex::new(reader),
+            last_model: parameters::LastModel::default(),
             notices: Mutex::new(notices),
             _scratch: None,
             _lock: Some(lock),
@@ -164,6 +165,7 @@ impl Store {
             id: None,
             writer: None,
             reader: Mutex::new(reader),
+            last_model: parameters::LastModel::default(),
             notices: Mutex::new(notices),
             _scratch: scratch,
             _lock: None,

@@ -1,6 +1,9 @@
 //! FSRS's parameters: the last chosen ones are in force.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -74,14 +77,44 @@ pub(crate) fn fold(conn: &Connection) -> Result<Arc<Model>> {
     load(conn).map(|(model, _)| model)
 }
 
-/// The model in force, and the event that chose its parameters.
-pub(crate) fn load(conn: &Connection) -> Result<(Arc<Model>, Option<EventId>)> {
-    let found: Option<(String, Option<String>)> = conn
+/// The row of the parameters in force: the event that chose them, and their text.
+type Chosen = Option<(String, Option<String>)>;
+
+fn chosen(conn: &Connection) -> Result<Chosen> {
+    Ok(conn
         .prepare_cached("SELECT event, value FROM parameters")?
         .query_row([], |row| Ok((row.get("event")?, row.get("value")?)))
-        .optional()?;
-    let Some((event, value)) = found else { return Ok((Arc::default(), None)) };
+        .optional()?)
+}
+
+/// The model in force, and the event that chose its parameters.
+pub(crate) fn load(conn: &Connection) -> Result<(Arc<Model>, Option<EventId>)> {
+    model(chosen(conn)?)
+}
+
+fn model(chosen: Chosen) -> Result<(Arc<Model>, Option<EventId>)> {
+    let Some((event, value)) = chosen else { return Ok((Arc::default(), None)) };
     Ok((Arc::new(Model::new(&read(value)?)?), Some(event.parse()?)))
+}
+
+/// The model that was in force when this was last asked. To make one takes far longer than to read which.
+#[derive(Debug, Default)]
+pub(crate) struct LastModel(Mutex<Option<(Chosen, Arc<Model>, Option<EventId>)>>);
+
+impl LastModel {
+    /// The model in force, made anew only when other parameters are.
+    pub(crate) fn load(&self, conn: &Connection) -> Result<(Arc<Model>, Option<EventId>)> {
+        let now = chosen(conn)?;
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, model, by)) = &*last
+            && *known == now
+        {
+            return Ok((Arc::clone(model), by.clone()));
+        }
+        let (fresh, by) = model(now.clone())?;
+        *last = Some((now, Arc::clone(&fresh), by.clone()));
+        Ok((fresh, by))
+    }
 }
 
 /// The parameters in force.

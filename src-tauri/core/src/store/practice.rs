@@ -28,12 +28,12 @@ impl Store {
         standing(&self.read(), item)
     }
 
-    /// Every interview that is over, in the order of arrival.
+    /// Every interview that is over, in the order of the log.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn interviews(&self) -> Result<Vec<Event>> {
-        log::of_kind(&self.read(), "interview-finished")
+        log::of_kinds(&self.read(), &["interview-finished"])
     }
 
     /// Recordings that the log knows, by file name, with the title of their script.
@@ -41,7 +41,7 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn recorded_titles(&self) -> Result<HashMap<String, String>> {
-        let runs = log::of_kind(&self.read(), "rehearsal-finished")?.into_iter();
+        let runs = log::of_kinds(&self.read(), &["rehearsal-finished"])?.into_iter();
         let runs = runs.filter_map(|event| match event.body {
             Body::RehearsalFinished(done) => Some((done.result.recording?, done.result.title)),
             _ => None,

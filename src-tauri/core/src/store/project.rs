@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use rusqlite::Connection;
 
 use super::{
-    event::{Body, Event, EventId, Subject, Undone},
+    event::{Body, Event, Subject},
     items, log, pages, parameters, settings,
 };
 use crate::{error::Result, memory::model::Model};
@@ -25,9 +25,9 @@ pub(crate) fn apply(
 ) -> Result<BTreeSet<Subject>> {
     let mut changed = BTreeSet::new();
     // An event may arrive after the one that takes it back.
-    let retracted = settle(conn, &event.id, row, &event.body, &mut changed)?;
+    let retracted = settle(conn, row, event, &mut changed)?;
+    settle_targets(conn, event, &mut changed)?;
     match &event.body {
-        Body::Undone(Undone { target }) => settle_target(conn, &event.id, target, &mut changed)?,
         Body::Reviewed(review) if !retracted => {
             items::add_answer(conn, model, row, event, review)?;
             return Ok(BTreeSet::from([Subject::Item(review.item.clone())]));
@@ -49,44 +49,29 @@ pub(crate) fn apply(
     Ok(changed)
 }
 
-/// Decides whether the target of an `undone` event stands.
-fn settle_target(
-    conn: &Connection,
-    by: &EventId,
-    target: &EventId,
-    changed: &mut BTreeSet<Subject>,
-) -> Result<()> {
-    // A store takes back only what it wrote itself, and earlier; this also rules out cycles.
-    if target.store != by.store || target.seq >= by.seq {
-        return Ok(());
-    }
-    match log::find(conn, target)? {
-        Some(logged) => {
-            settle(conn, target, logged.row, &logged.event.body, changed)?;
-            Ok(())
+/// Decides whether what an event may take back stands.
+fn settle_targets(conn: &Connection, by: &Event, changed: &mut BTreeSet<Subject>) -> Result<()> {
+    for target in by.body.targets() {
+        // Only what comes before it: this also rules out circles.
+        if let Some(target) = log::find(conn, target)?
+            && by.takes_back(&target.event)
+        {
+            settle(conn, target.row, &target.event, changed)?;
         }
-        None => Ok(()),
     }
+    Ok(())
 }
 
-/// An event stands unless an `undone` event that itself stands takes it back. Returns whether it is
-/// taken back.
+/// An event stands unless another that itself stands takes it back. Returns whether it is taken back.
 fn settle(
     conn: &Connection,
-    id: &EventId,
     row: i64,
-    body: &Body,
+    event: &Event,
     changed: &mut BTreeSet<Subject>,
 ) -> Result<bool> {
-    let retracted = conn
-        .prepare_cached(
-            "SELECT 1 FROM undone_target JOIN event ON event.id = undone_target.event
-             WHERE undone_target.target = ?1
-               AND event.store = (SELECT store FROM event WHERE id = ?2)
-               AND event.seq > (SELECT seq FROM event WHERE id = ?2)
-               AND event.id NOT IN (SELECT event FROM retracted)",
-        )?
-        .exists(rusqlite::params![id.to_string(), row])?;
+    let retracted = log::aimed_at(conn, &event.id)?
+        .iter()
+        .any(|by| !by.retracted && by.event.takes_back(event));
     let was = conn.prepare_cached("SELECT 1 FROM retracted WHERE event = ?1")?.exists([row])?;
     if retracted == was {
         return Ok(retracted);
@@ -97,10 +82,8 @@ fn settle(
         "DELETE FROM retracted WHERE event = ?1"
     };
     conn.prepare_cached(sql)?.execute([row])?;
-    match body {
-        Body::Undone(Undone { target }) => settle_target(conn, id, target, changed)?,
-        body => changed.extend(body.subjects()),
-    }
+    settle_targets(conn, event, changed)?;
+    changed.extend(event.body.subjects());
     Ok(retracted)
 }
 
@@ -132,18 +115,18 @@ pub(crate) fn rebuild(conn: &Connection) -> Result<Arc<Model>> {
     for table in TABLES {
         conn.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    let mut undone = Vec::new();
+    let mut takers = Vec::new();
     let mut subjects = BTreeSet::new();
     log::each(conn, |logged| {
-        match &logged.event.body {
-            Body::Undone(Undone { target }) => undone.push((logged.event.id, target.clone())),
-            body => subjects.extend(body.subjects()),
+        subjects.extend(logged.event.body.subjects());
+        if !logged.event.body.targets().is_empty() {
+            takers.push(logged.event);
         }
         Ok(())
     })?;
     let mut ignored = BTreeSet::new();
-    for (id, target) in undone {
-        settle_target(conn, &id, &target, &mut ignored)?;
+    for event in takers {
+        settle_targets(conn, &event, &mut ignored)?;
     }
     let model = parameters::fold(conn)?;
     items::fold_all(conn, &model)?;

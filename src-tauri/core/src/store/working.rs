@@ -141,6 +141,31 @@ impl Store {
         self.write(|conn, _| set_device(conn, &key, value))
     }
 
+    /// Changes a setting of this device from what it is. It is read and written in one transaction, so that
+    /// of two changes at once neither is lost; nothing is written when nothing changes.
+    ///
+    /// # Errors
+    /// What `change` refuses; as [`Store::record`].
+    pub(crate) fn change_device_setting(
+        &self,
+        key: &str,
+        change: impl Fn(&Value) -> Result<Value>,
+    ) -> Result<()> {
+        let key = named(key)?;
+        let changed = |conn: &Connection| -> Result<Option<Value>> {
+            let before: Value = device(conn, &key)?.unwrap_or_default();
+            let after = change(&before)?;
+            Ok((after != before).then_some(after))
+        };
+        if changed(&self.read())?.is_none() {
+            return Ok(());
+        }
+        self.write(|conn, _| match changed(conn)? {
+            Some(after) => set_device(conn, &key, &after),
+            None => Ok(()),
+        })
+    }
+
     /// An unfinished piece of work by name; null when there is none.
     ///
     /// # Errors

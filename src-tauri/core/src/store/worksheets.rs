@@ -62,7 +62,7 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn pages_with_worksheets(&self) -> Result<BTreeSet<PageRef>> {
-        let events = log::of_kind(&self.read(), "worksheet-written")?;
+        let events = log::of_kinds(&self.read(), &["worksheet-written"])?;
         Ok(events
             .into_iter()
             .filter_map(|event| match event.body {

@@ -62,6 +62,8 @@ pub enum Changed {
     Interviews,
     /// The person's own interview templates.
     Templates,
+    /// The time box under way.
+    TimeBox,
     /// Recordings on this device.
     Recordings,
     /// The computation of parameters.

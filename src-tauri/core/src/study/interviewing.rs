@@ -307,7 +307,7 @@ impl Study {
         Ok(())
     }
 
-    /// Interviews that are over, newest first.
+    /// Interviews that are over, the last one first, in the order of the log.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -322,7 +322,7 @@ impl Study {
             _ => None,
         });
         let mut past: Vec<PastInterview> = past.collect();
-        past.sort_by_key(|past| std::cmp::Reverse(past.at));
+        past.reverse();
         Ok(past)
     }
 
@@ -334,7 +334,9 @@ impl Study {
             .interviews()
             .unwrap_or_default()
             .into_iter()
-            .find(|one| one.at < past.at && one.scorecard.title == past.scorecard.title);
+            .skip_while(|one| one != past)
+            .skip(1)
+            .find(|one| one.scorecard.title == past.scorecard.title);
         let before = earlier.map(|one| one.scorecard);
         document::scorecard_markdown(&past.scorecard, before.as_ref(), &date, |id| {
             self.content.meta(id).map_or_else(|| id.to_string(), |item| item.title)

@@ -131,9 +131,6 @@ impl Study {
             .collect();
         // What the user makes in the app is theirs from the first card on.
         folders.extend(Some(options.folder.my_pack()).filter(|folder| folder.is_dir()));
-        if store.writable() {
-            mypack::tidy(&options.folder.my_pack());
-        }
         let store = Arc::new(store);
         let cache = options.folder.cache();
         let shelf = Shelf::new(options.built_in.clone(), folders, &cache, Arc::clone(&store));
@@ -156,6 +153,10 @@ impl Study {
         shelf: Arc<Shelf>,
         content: Arc<dyn Content>,
     ) -> Result<Self> {
+        if store.writable() {
+            mypack::tidy(&options.folder.my_pack());
+            boarding::files::tidy(&options.folder);
+        }
         let settings = store.settings()?;
         Ok(Self {
             store,

@@ -412,18 +412,15 @@ impl Study {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let view = self.shelf.library().open(&path)?;
         if !view.built_in {
-            let mut folders = self.opened_folders()?;
-            let before = folders.clone();
             // A folder that was moved is looked for no longer where it was.
             let replaced = self.shelf.folder_ids.as_ref().map(|ids| ids.take_replaced());
             let replaced = replaced.unwrap_or_default();
-            folders.retain(|folder| !replaced.iter().any(|old| old == Path::new(folder)));
-            if !folders.contains(&view.folder) {
-                folders.push(view.folder.clone());
-            }
-            if folders != before {
-                self.remember_folders(&folders)?;
-            }
+            self.change_folders(|folders| {
+                folders.retain(|folder| !replaced.iter().any(|old| old == Path::new(folder)));
+                if !folders.contains(&view.folder) {
+                    folders.push(view.folder.clone());
+                }
+            })?;
             for old in &replaced {
                 self.settled(old);
             }
@@ -449,13 +446,9 @@ impl Study {
     /// Does not open a folder again by itself.
     fn forget_folder(&self, folder: &Path) -> Result<()> {
         let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-        let mut folders = self.opened_folders()?;
-        let before = folders.len();
-        folders.retain(|other| Path::new(other) != folder && Path::new(other) != real);
-        match folders.len() == before {
-            true => Ok(()),
-            false => self.remember_folders(&folders),
-        }
+        self.change_folders(|folders| {
+            folders.retain(|other| Path::new(other) != folder && Path::new(other) != real);
+        })
     }
 
     /// What the day begins with.
@@ -497,12 +490,14 @@ impl Study {
         self.shelf.library.subscribe()
     }
 
-    fn opened_folders(&self) -> Result<Vec<String>> {
-        folders(&self.store.device_setting(FOLDERS)?)
-    }
-
-    fn remember_folders(&self, folders: &[String]) -> Result<()> {
-        self.store.set_device_setting(FOLDERS, &serde_json::json!(folders))
+    /// Changes which folders are opened at the next start. Of two changes at once none is lost.
+    fn change_folders(&self, change: impl Fn(&mut Vec<String>)) -> Result<()> {
+        self.store.change_device_setting(FOLDERS, |before| {
+            let known = folders(before)?;
+            let mut all = known.clone();
+            change(&mut all);
+            Ok(if all == known { before.clone() } else { serde_json::json!(all) })
+        })
     }
 
     /// A folder that opens after all is no problem any more.

@@ -155,6 +155,9 @@ impl Study {
             Body::BoardFinished(done) => format!("grade “{}”", done.state.title),
             Body::BoardOverruled(ruled) => format!("overrule a line of {}", item(&ruled.item)),
             Body::BoardNoted(noted) => format!("edit the note to {}", item(&noted.item)),
+            Body::BoardUnrated(unrated) => {
+                format!("change the rating of {}", item(&unrated.item))
+            }
             Body::DrillFinished(done) => format!("drill {}", item(&done.item)),
             Body::Undone(_) => "undo".to_owned(),
             Body::Unknown(unknown) => unknown.kind.clone(),

@@ -151,7 +151,8 @@ impl Study {
         Ok(())
     }
 
-    /// Deletes recordings last written more than `days` ago. Returns how many.
+    /// Deletes recordings last written more than `days` ago. Returns how many. One that cannot be deleted
+    /// stays, and the others go.
     ///
     /// # Errors
     /// As [`Study::recordings`].
@@ -161,8 +162,10 @@ impl Study {
         let Ok(before) = self.clock.now().checked_sub(age) else { return Ok(0) };
         let mut deleted = 0;
         for file in self.recordings()?.iter().filter(|file| file.at < before) {
-            self.delete_recording(&file.name)?;
-            deleted += 1;
+            match self.delete_recording(&file.name) {
+                Ok(()) => deleted += 1,
+                Err(error) => tracing::warn!(%error, name = file.name, "a recording stays"),
+            }
         }
         Ok(deleted)
     }

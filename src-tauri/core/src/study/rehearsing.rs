@@ -336,7 +336,7 @@ impl Study {
         Ok(())
     }
 
-    /// Runs of a script that are over, newest first.
+    /// Runs of a script that are over, the last one first, in the order of the log.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -349,7 +349,7 @@ impl Study {
             _ => None,
         });
         let mut runs: Vec<PastRun> = runs.collect();
-        runs.sort_by_key(|run| std::cmp::Reverse(run.at));
+        runs.reverse();
         Ok(runs)
     }
 

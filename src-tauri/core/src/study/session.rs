@@ -183,12 +183,14 @@ impl Study {
             backlog,
             plan,
         };
-        self.store.begin_session(&begun)?;
         let mut slot = self.session_slot();
-        let session = self.load_session(begun, today)?;
-        let session = slot.insert(session);
+        let mut session = self.load_session(begun, today)?;
+        let view = self.view(&mut session)?;
+        // Last: what has begun is shown.
+        self.store.begin_session(&session.begun)?;
+        *slot = Some(session);
         self.notify([Changed::Session]);
-        self.view(session)
+        Ok(view)
     }
 
     /// The session that is running, or was when the program ended; none when there is none.

@@ -10,8 +10,8 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use super::{
-    Study,
-    live::{Held, InProgress},
+    Changed, Study,
+    live::{Beat, Held, InProgress},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -95,6 +95,7 @@ impl Study {
         let kept = Kept { title: title.to_owned(), timer };
         let seen = self.see_box(&kept);
         held.start(kept, (), self.moment())?;
+        self.notify([Changed::TimeBox]);
         Ok(seen)
     }
 
@@ -109,6 +110,7 @@ impl Study {
         kept.timer.apply(command, &self.clock.readings())?;
         if *kept.timer.phase() == Phase::Finished {
             held.end(self.moment(), |_| Ok(()))?;
+            self.notify([Changed::TimeBox]);
             return Ok(None);
         }
         let seen = self.see_box(&kept);
@@ -124,7 +126,11 @@ impl Study {
     /// # Errors
     /// When it cannot be saved.
     pub fn time_box_beat(&self) -> Result<()> {
-        self.box_in_memory().beat().map(drop)
+        let beat = self.box_in_memory().beat()?;
+        if beat == Beat::Stopped {
+            self.notify([Changed::TimeBox]);
+        }
+        Ok(())
     }
 
     /// Saves the time of everything that runs; called every [`crate::rehearsal::timer::HEARTBEAT`].

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::Value;
 
@@ -175,7 +175,7 @@ impl<'de> Deserialize<'de> for Item {
                 Raw::deserialize(MapAccessDeserializer::new(map)).map(|raw| Item(Some(raw)))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Item, A::Error> {
-                while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(Item(None))
             }
             fn visit_unit<E>(self) -> Result<Item, E> {
@@ -205,9 +205,9 @@ impl<'de> Deserialize<'de> for Item {
 struct Elements {
     list: Vec<Raw>,
     present: bool,
+    /// There were more than are read; what came after the last one was only passed over.
+    too_many: bool,
 }
-
-const TOO_MANY: &str = "too many elements";
 
 impl<'de> Deserialize<'de> for Elements {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
@@ -219,13 +219,15 @@ impl<'de> Deserialize<'de> for Elements {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Elements, A::Error> {
                 let mut list = Vec::new();
-                while let Some(Item(raw)) = seq.next_element()? {
-                    if list.len() >= MAX_ELEMENTS {
-                        return Err(serde::de::Error::custom(TOO_MANY));
-                    }
+                while list.len() < MAX_ELEMENTS {
+                    let Some(Item(raw)) = seq.next_element()? else { break };
                     list.extend(raw);
                 }
-                Ok(Elements { list, present: true })
+                let mut too_many = false;
+                while seq.next_element::<IgnoredAny>()?.is_some() {
+                    too_many = true;
+                }
+                Ok(Elements { list, present: true, too_many })
             }
         }
         input.deserialize_seq(ListVisitor)
@@ -244,16 +246,13 @@ pub(super) fn read(json: &str) -> Result<Vec<Raw>, SceneError> {
     if !json.starts_with('{') {
         return Err(SceneError::new("this is no Excalidraw scene: it is not a JSON object"));
     }
-    let file: File = serde_json::from_str(json).map_err(|error| {
-        let text = error.to_string();
-        if text.contains(TOO_MANY) {
-            SceneError::new(format!(
-                "the scene holds more than {MAX_ELEMENTS} elements; a board to grade has a few hundred at most"
-            ))
-        } else {
-            SceneError::new(format!("this is no Excalidraw scene: {text}"))
-        }
-    })?;
+    let file: File = serde_json::from_str(json)
+        .map_err(|error| SceneError::new(format!("this is no Excalidraw scene: {error}")))?;
+    if file.elements.too_many {
+        return Err(SceneError::new(format!(
+            "the scene holds more than {MAX_ELEMENTS} elements; a board to grade has a few hundred at most"
+        )));
+    }
     if !file.elements.present {
         return Err(SceneError::new("this is no Excalidraw scene: it has no list of elements"));
     }

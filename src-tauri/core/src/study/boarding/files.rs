@@ -6,15 +6,21 @@
 use std::{
     fs::{self, File},
     io::Write,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    store::folder::{DataFolder, io_error},
+    store::{
+        durable,
+        folder::{DataFolder, io_error},
+    },
 };
+
+/// How the name of a drawing ends while it is written.
+const UNFINISHED: &str = ".part";
 
 /// Where drawings are kept.
 pub fn drawings(folder: &DataFolder) -> PathBuf {
@@ -34,7 +40,7 @@ pub(super) fn keep(folder: &DataFolder, content: &str, text: bool) -> Result<Str
     let known = fs::metadata(&path).is_ok_and(|known| known.len() == content.len() as u64);
     if !known {
         // A name of its own, so that two who keep the same drawing at once do not write into one file.
-        let part = place.join(format!("{name}.{}.part", uuid::Uuid::new_v4().simple()));
+        let part = place.join(format!("{name}.{}{UNFINISHED}", uuid::Uuid::new_v4().simple()));
         let written = File::create_new(&part)
             .and_then(|mut file| {
                 file.write_all(content.as_bytes())?;
@@ -47,15 +53,27 @@ pub(super) fn keep(folder: &DataFolder, content: &str, text: bool) -> Result<Str
         })?;
     }
     // One that was known may have come by a rename that is not on disk yet, before a kill.
-    sync_folder(&place)
-        .and_then(|()| sync_folder(folder.root()))
+    durable::sync_folder(&place)
+        .and_then(|()| durable::sync_folder(folder.root()))
         .map_err(|e| io_error(e, format!("cannot write {}", place.display())))?;
     Ok(name)
 }
 
-/// Puts what was renamed into a folder on disk. Elsewhere than on Unix, renaming does that.
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+/// Deletes what writing left unfinished when the power went or the program was killed. No event names it.
+pub(in crate::study) fn tidy(folder: &DataFolder) {
+    let Ok(entries) = fs::read_dir(drawings(folder)) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let hash = name.bytes().take_while(u8::is_ascii_hexdigit).count();
+        let is_unfinished = hash == 64 && name.ends_with(UNFINISHED);
+        if is_unfinished && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            match fs::remove_file(entry.path()) {
+                Ok(()) => tracing::info!(name, "an unfinished drawing was deleted"),
+                Err(error) => tracing::warn!(name, %error, "an unfinished drawing stays"),
+            }
+        }
+    }
 }
 
 /// Reads a kept drawing.

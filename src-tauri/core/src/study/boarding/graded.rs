@@ -68,23 +68,42 @@ impl Study {
         let reference = draft.state.reference()?;
         let board = attempt::read(draft.state.way, draft.scene.as_deref(), &draft.source)?;
         let overrides = Overrides { synonyms: self.synonyms(), rulings: Vec::new() };
-        let score = grade(&reference, &board, &overrides).score;
+        let graded_by = grade(&reference, &board, &overrides);
+        let score = graded_by.score;
         let content = if draft.state.way.text { Some(&draft.source) } else { draft.scene.as_ref() };
         // The file first: an event never names what is not on disk.
         let drawing = content
             .filter(|content| !content.is_empty())
             .map(|content| files::keep(self.folder(), content, draft.state.way.text))
             .transpose()?;
-        let finished =
-            BoardFinished { attempt: draft.id.clone(), item, state: draft.state, drawing, score };
-        let ((), recorded) = self.store.commit(self.moment(), |transaction| {
+        let finished = BoardFinished {
+            attempt: draft.id.clone(),
+            item,
+            state: draft.state.clone(),
+            drawing,
+            score,
+        };
+        let moment = self.moment();
+        let graded = Graded {
+            board,
+            at: moment.at.as_millisecond() as f64,
+            reference,
+            rulings: Vec::new(),
+            note: Note::default(),
+            content: content.cloned(),
+            finished: finished.clone(),
+        };
+        let mut result = self.result_of(graded, graded_by)?;
+        let (versions, recorded) = self.store.commit(moment, |transaction| {
             transaction.end_board(id)?;
-            transaction.record(Body::BoardFinished(finished))
+            transaction.record(Body::BoardFinished(finished))?;
+            transaction.board_steps(id)
         })?;
+        result.versions = versions;
         on_screen.leave(id);
         drop(on_screen);
         self.committed(&recorded);
-        self.board_result(id)
+        Ok(result)
     }
 
     /// A graded board with its grade.
@@ -113,9 +132,10 @@ impl Study {
             on,
             score: grade.score,
         };
+        let result = self.result_of(graded, grade)?;
         let recorded = self.store.record(Body::BoardOverruled(body), self.moment())?;
         self.committed(&recorded);
-        self.result_of(graded, grade)
+        Ok(result)
     }
 
     /// Keeps a name that was let pass in My pack: it passes from now on.
@@ -123,8 +143,13 @@ impl Study {
     /// # Errors
     /// As [`Study::board_result`]; when My pack cannot be written.
     pub fn board_synonym(&self, id: &str, synonym: &AcceptedSynonym) -> Result<BoardResult> {
+        let graded = self.graded(id)?;
+        let mut result = self.board_result(id)?;
         self.keep_synonym(synonym)?;
-        self.board_result(id)
+        let grade = self.grade_of(&graded);
+        result.suggested = suggested(&graded.finished, &grade);
+        result.grade = grade;
+        Ok(result)
     }
 
     /// Rates a graded board: the review goes into the log, under what hints and mode leave. Where a
@@ -135,6 +160,7 @@ impl Study {
     /// pack has the diagram; as [`Study::act`]. Then nothing changed.
     pub fn board_close(&self, id: &str, rating: Rating, note: &str) -> Result<BoardResult> {
         let graded = self.graded(id)?;
+        let grade = self.grade_of(&graded);
         let state = &graded.finished.state;
         let item = graded.finished.item.clone();
         self.practised(&item)?;
@@ -150,6 +176,7 @@ impl Study {
         };
         let moment = self.moment();
         let reviews = self.review_events(vec![answer], Source::Board, moment)?;
+        let mut result = self.result_of(graded, grade)?;
         let (standing, recorded) = self.store.commit(moment, |transaction| {
             let standing = transaction.board_rating(&item, id)?;
             if standing.is_none() {
@@ -163,13 +190,19 @@ impl Study {
             }
             Ok(standing)
         })?;
-        self.committed(&recorded);
-        let result = self.board_result(id)?;
-        // The same was asked twice: both times the answer is the rated board.
-        if standing.is_some_and(|standing| standing != capped || result.note != note.trim()) {
-            return Err(Error::new(ErrorKind::InvalidInput, "this board is rated already")
-                .help("Undo takes the rating back. Then rate it again."));
+        if let Some(standing) = standing {
+            // Nothing was written. The same was asked twice: both times the answer is the rated board.
+            let result = self.board_result(id)?;
+            if standing != capped || result.note != note.trim() {
+                return Err(Error::new(ErrorKind::InvalidInput, "this board is rated already")
+                    .help("Choose Change rating first."));
+            }
+            return Ok(result);
         }
+        self.committed(&recorded);
+        let rating = recorded.id.map(|id| (id, capped));
+        result.choices = self.choices_now(&item, rating.as_ref());
+        (result.rated, result.note) = (Some(capped), note.trim().to_owned());
         Ok(result)
     }
 
@@ -184,7 +217,7 @@ impl Study {
         Ok(())
     }
 
-    /// Graded boards of a diagram, oldest first.
+    /// Graded boards of a diagram, in the order of the log.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -205,11 +238,10 @@ impl Study {
                 note: note(&events, &done.attempt).text,
             });
         }
-        attempts.sort_by(|a, b| a.at.total_cmp(&b.at).then_with(|| a.attempt.cmp(&b.attempt)));
         Ok(attempts)
     }
 
-    /// When each diagram's boards were graded, and their scores, oldest first.
+    /// When each diagram's boards were graded, and their scores, in the order of the log.
     pub(super) fn attempts_by_item(&self) -> Result<HashMap<ItemId, Vec<(f64, f64)>>> {
         let events = self.store.board_events()?;
         let mut scores: HashMap<&AttemptId, f64> = HashMap::new();
@@ -225,9 +257,6 @@ impl Study {
                 let at = event.moment.at.as_millisecond() as f64;
                 by_item.entry(done.item.clone()).or_default().push((at, score));
             }
-        }
-        for attempts in by_item.values_mut() {
-            attempts.sort_by(|a, b| a.0.total_cmp(&b.0));
         }
         Ok(by_item)
     }
@@ -273,6 +302,7 @@ impl Study {
 
     fn result_of(&self, graded: Graded, grade: Grade) -> Result<BoardResult> {
         let Graded { finished, at, rulings, note, content, .. } = graded;
+        let suggested = suggested(&finished, &grade);
         let state = finished.state;
         let cap = state.cap();
         let rated = self.rated(&finished.item, &finished.attempt)?;
@@ -282,7 +312,7 @@ impl Study {
         };
         let versions = self.store.board_versions(&finished.attempt)?.len();
         Ok(BoardResult {
-            suggested: cap.map_or(grade.rating, |cap| grade.rating.min(cap)),
+            suggested,
             choices: self.board_choices(&finished.item, rated.as_ref())?,
             page: finished.item.page.clone(),
             page_title: self.title(&finished.item.page),
@@ -304,6 +334,18 @@ impl Study {
             source,
             reference: state.reference,
             versions: u32::try_from(versions).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// As [`Study::board_choices`], after an action that is on disk already: what cannot be read is left out.
+    pub(super) fn choices_now(
+        &self,
+        item: &ItemId,
+        rated: Option<&(EventId, Rating)>,
+    ) -> Vec<BoardChoice> {
+        self.board_choices(item, rated).unwrap_or_else(|error| {
+            tracing::warn!(%error, "what ratings would do is not known");
+            Vec::new()
         })
     }
 
@@ -366,6 +408,11 @@ impl Graded {
             replaces: self.note.heads.clone(),
         })
     }
+}
+
+/// The rating that a grade suggests, under what hints and mode leave.
+fn suggested(finished: &BoardFinished, grade: &Grade) -> Rating {
+    finished.state.cap().map_or(grade.rating, |cap| grade.rating.min(cap))
 }
 
 /// An attempt's score as the newest word on it left it.

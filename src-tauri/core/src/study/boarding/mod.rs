@@ -4,7 +4,7 @@
 //! changes and ends under one lock, its time with it; a graded board is one event that names its drawing's
 //! file; its rating is a review like any other.
 
-mod files;
+pub(super) mod files;
 mod graded;
 mod synonyms;
 mod unrate;
@@ -68,6 +68,13 @@ impl OnScreen {
         }
     }
 
+    /// This board is shown: unless it was already, its time runs from now on.
+    fn show(&mut self, id: &str, now: Readings) {
+        if self.0.as_ref().is_none_or(|(shown, _)| shown != id) {
+            self.0 = Some((id.to_owned(), now));
+        }
+    }
+
     /// This board is over.
     fn leave(&mut self, id: &str) {
         self.0.take_if(|(shown, _)| shown == id);
@@ -127,9 +134,12 @@ impl Study {
             return self.show_board(&mut on_screen, &draft.id);
         }
         let draft = self.new_board(item, way)?;
+        self.save_board_time(&mut on_screen)?;
+        let view = self.board_view(&draft)?;
         self.store.begin_board(&draft, self.clock.now())?;
+        on_screen.show(&draft.id, self.clock.readings());
         self.notify([Changed::Boards]);
-        self.show_board(&mut on_screen, &draft.id)
+        Ok(view)
     }
 
     fn new_board(&self, item: &ItemId, way: BoardWay) -> Result<Draft> {
@@ -209,9 +219,7 @@ impl Study {
     fn show_board(&self, on_screen: &mut OnScreen, id: &str) -> Result<BoardView> {
         self.save_board_time(on_screen)?;
         let view = self.board_view(&self.draft(id)?)?;
-        if on_screen.0.as_ref().is_none_or(|(shown, _)| shown != id) {
-            on_screen.0 = Some((id.to_owned(), self.clock.readings()));
-        }
+        on_screen.show(id, self.clock.readings());
         Ok(view)
     }
 
@@ -273,6 +281,7 @@ impl Study {
     /// [`ErrorKind::InvalidInput`] when nothing of that kind is left to tell, or the board cannot be read.
     pub fn board_hint(&self, id: &str, kind: HintKind) -> Result<BoardView> {
         let overrides = Overrides { synonyms: self.synonyms(), ..Overrides::default() };
+        let mut view = None;
         let draft = self.change_board(id, self.clock.now(), |draft| {
             let reference = draft.state.reference()?;
             let hint = match kind {
@@ -293,9 +302,11 @@ impl Study {
                 }
             };
             draft.state.hints.push(hint);
+            // Before it is on disk: a hint that is paid for is shown.
+            view = Some(self.board_view(draft)?);
             Ok(())
         })?;
-        self.board_view(&draft)
+        view.map_or_else(|| self.board_view(&draft), Ok)
     }
 
     /// The board is no longer on the screen: its time stands still.
@@ -334,8 +345,7 @@ impl Study {
     /// [`ErrorKind::NotFound`] when there is none; as [`Study::act`].
     pub fn board_discard(&self, id: &str) -> Result<()> {
         let mut on_screen = self.on_screen();
-        self.draft(id)?;
-        self.store.forget_board(id)?;
+        self.store.discard_board(id)?;
         on_screen.leave(id);
         self.notify([Changed::Boards]);
         Ok(())
