@@ -13,6 +13,7 @@ use tauri::{AppHandle, Builder, Emitter, Manager, Wry, async_runtime, plugin::Ta
 use tokio::time::{self, MissedTickBehavior};
 use understudy_cli::WindowArgs;
 use understudy_core::{
+    error::ErrorKind,
     notice::{Level, Notice},
     store::folder::DataFolder,
     study::{Change, Changed, Study},
@@ -184,21 +185,29 @@ async fn back_up_daily(app: AppHandle, study: Arc<Study>) {
     let mut told = None;
     loop {
         beat.tick().await;
-        let study = Arc::clone(&study);
-        match async_runtime::spawn_blocking(move || study.back_up_daily()).await {
-            Ok(Ok(Some(path))) => {
-                tracing::info!(path = %path.display(), "backed up");
-                told = None;
-            }
-            Ok(Ok(None)) => {}
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the day's backup failed");
-                // It is tried again and again; one reason is told once.
-                if told.replace(error.kind) != Some(error.kind) {
-                    tell(&app, &Notice::no_backup(&error));
-                }
-            }
+        let (app, study) = (app.clone(), Arc::clone(&study));
+        match async_runtime::spawn_blocking(move || back_up(&app, &study, told)).await {
+            Ok(reason) => told = reason,
             Err(error) => tracing::error!(%error, "the day's backup stopped"),
+        }
+    }
+}
+
+/// Makes the backup when it is due. It is tried again and again; of a reason why it fails, which is
+/// returned, the window is told once.
+fn back_up(app: &AppHandle, study: &Study, told: Option<ErrorKind>) -> Option<ErrorKind> {
+    match study.back_up_daily() {
+        Ok(Some(path)) => {
+            tracing::info!(path = %path.display(), "backed up");
+            None
+        }
+        Ok(None) => told,
+        Err(error) => {
+            tracing::warn!(%error, "the day's backup failed");
+            if told != Some(error.kind) {
+                tell(app, &Notice::no_backup(&error));
+            }
+            Some(error.kind)
         }
     }
 }

@@ -53,18 +53,22 @@ async fn beat(study: Arc<Study>) {
 /// Sleeps until the next moment of a clock, or until a clock is touched.
 async fn watch(app: AppHandle, study: Arc<Study>) {
     loop {
-        let asked = Arc::clone(&study);
-        let (cues, next) = match async_runtime::spawn_blocking(move || asked.cues()).await {
-            Ok(found) => found,
+        let (teller, asked) = (app.clone(), Arc::clone(&study));
+        let told = async_runtime::spawn_blocking(move || {
+            let (cues, next) = asked.cues();
+            for cue in &cues {
+                tell(&teller, &asked, cue);
+            }
+            next
+        });
+        let next = match told.await {
+            Ok(next) => next,
             Err(error) => {
                 tracing::error!(%error, "the moments of clocks could not be told");
                 time::sleep(AFTER_FAILURE).await;
                 continue;
             }
         };
-        for cue in cues {
-            tell(&app, &study, &cue);
-        }
         let desk = app.state::<Desk>();
         let touched = desk.clocks.notified();
         match next {
@@ -76,9 +80,11 @@ async fn watch(app: AppHandle, study: Arc<Study>) {
     }
 }
 
+/// Reads settings, plays sound and speaks to the desktop: not for the runtime's threads.
 fn tell(app: &AppHandle, study: &Arc<Study>, cue: &Cue) {
     tracing::info!(moment = ?cue.moment, "a clock has passed a moment");
     if !cue.quiet {
+        // A loudspeaker that hangs holds up no later moment.
         let (study, moment) = (Arc::clone(study), cue.moment);
         async_runtime::spawn_blocking(move || study.sound_cue(moment));
     }

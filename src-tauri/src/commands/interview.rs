@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
 use understudy_core::{
     ids::{ItemId, PageRef},
     interop::{document::Anchors, questions::ImportedQuestion},
@@ -104,16 +103,11 @@ pub(crate) fn delete_template(desk: State<Desk>, id: &str) -> Answer<()> {
 
 /// Asks for a list of questions; none when the person thinks better of it.
 #[tauri::command]
-pub(crate) async fn pick_list(app: AppHandle) -> Option<String> {
-    let (sender, chosen) = oneshot::channel();
+pub(crate) fn pick_list(app: AppHandle) -> Option<String> {
     let dialog = app.dialog().file().set_title("Choose a list of questions");
     let dialog =
         dialog.add_filter("Lists of questions", &["csv", "tsv", "json", "md", "markdown", "txt"]);
-    dialog.pick_file(move |file| {
-        // The receiver is gone when the window is; then nobody waits for an answer.
-        let _ = sender.send(file);
-    });
-    let file = chosen.await.ok()??.into_path().ok()?;
+    let file = dialog.blocking_pick_file()?.into_path().ok()?;
     let shown = file.display().to_string();
     app.state::<Desk>().choose(file);
     Some(shown)

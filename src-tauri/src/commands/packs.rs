@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tauri::{AppHandle, Emitter, Manager, State};
 use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
 use understudy_core::{
     error::{Error, ErrorKind, Failure},
     ids::{PackId, PageRef},
@@ -26,13 +25,9 @@ pub(crate) fn opened_with(desk: State<Desk>) -> Option<PackId> {
 
 /// Asks for a folder; none when the person thinks better of it.
 #[tauri::command]
-pub(crate) async fn pick_folder(app: AppHandle) -> Option<String> {
-    let (sender, chosen) = oneshot::channel();
-    app.dialog().file().set_title("Open folder").pick_folder(move |folder| {
-        // The receiver is gone when the window is; then nobody waits for an answer.
-        let _ = sender.send(folder);
-    });
-    let folder = chosen.await.ok()??.into_path().ok()?;
+pub(crate) fn pick_folder(app: AppHandle) -> Option<String> {
+    let dialog = app.dialog().file().set_title("Open folder");
+    let folder = dialog.blocking_pick_folder()?.into_path().ok()?;
     let shown = folder.display().to_string();
     app.state::<Desk>().choose(folder);
     Some(shown)

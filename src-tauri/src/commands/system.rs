@@ -10,7 +10,6 @@ use tauri::{
     ipc::{InvokeBody, Request},
 };
 use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
 use understudy_core::{
     error::{Error, ErrorKind, Failure},
     notice::Notice,
@@ -96,14 +95,10 @@ pub(crate) fn open_link(url: &str) -> Answer<()> {
 /// Asks where to, writes, and answers with the path; none when the person thinks better of it. The request's
 /// body is the file as it is; its name stands in a header.
 #[tauri::command]
-pub(crate) async fn save_file(app: AppHandle, request: Request<'_>) -> Answer<Option<String>> {
+pub(crate) fn save_file(app: AppHandle, request: Request<'_>) -> Answer<Option<String>> {
     let SentFile { name, bytes } = SentFile::of(request.body(), request.headers())?;
-    let (sender, chosen) = oneshot::channel();
-    app.dialog().file().set_title("Save").set_file_name(name).save_file(move |file| {
-        // The receiver is gone when the window is; then nobody waits for an answer.
-        let _ = sender.send(file);
-    });
-    let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
+    let dialog = app.dialog().file().set_title("Save").set_file_name(name);
+    let Some(path) = dialog.blocking_save_file().and_then(|file| file.into_path().ok()) else {
         return Ok(None);
     };
     let shown = path.display().to_string();
