@@ -92,7 +92,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
           {!isValid ? "A session takes 1 to 480 minutes." : preview === undefined ? " " : sessionHolds(minutes, preview)}
         </p>
         {isEmpty && !unread && (
-          <p className="field-help">Mark a layer of a topic as read, or a page of questions, and its items can be answered here.</p>
+          <p className="field-help">Mark a layer of a topic as read, or a page of questions, and its items can be answered here. Or include items you haven’t read yet.</p>
         )}
         <PlainButton kind="primary" keys="Enter" isDisabled={!canStart} onPress={start} data-testid="session-start">Start session</PlainButton>
         {due.postponed > 0 && mode === "due" && (
