@@ -210,8 +210,14 @@ mod linux {
             "packs": [], "pages": [], "kinds": ["question"], "levels": ["medium"], "categories": [],
             "tags": [], "states": [], "items": [],
         });
+        let read = json!({ "kind": "layer-read", "page": TOPIC, "layer": "core-details" });
+        ask("act", json!({ "action": read }));
+        window.press(&["g", "t"]);
+        window.wait_for(&css("[data-testid=today-review-45]"));
+        window.wait_for(&text("items, "));
+        shot("today-new");
         window.press(&["g", "r"]);
-        window.wait_for(&test_id("session-10"));
+        window.wait_for(&css("[data-testid=session-start]:enabled"));
         shot("review-start");
         let request = json!({
             "minutes": 25, "mode": "due", "filter": filter, "unread": true, "noNew": false,

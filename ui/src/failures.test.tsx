@@ -18,7 +18,7 @@ test.each<[what: string, at: Screen, says: string, act: (opened: Opened) => Prom
     await user.keyboard("e");
   }],
   ["an item’s source", { name: "review" }, NO_EDITOR.message, async ({ user }) => {
-    await user.click(await screen.findByTestId("session-10"));
+    await user.click(await screen.findByTestId("session-start"));
     await screen.findByTestId("review-item");
     await user.keyboard("e");
   }],
