@@ -24,6 +24,7 @@ const TABLE: { [Of in Changed["of"]]: [change: Extract<Changed, { of: Of }>, sta
   "rehearsal": [{ of: "rehearsal" }, ["rehearsal", "runs", "scripts"]],
   "interviews": [{ of: "interviews" }, ["interview", "interviews", "today"]],
   "templates": [{ of: "templates" }, ["interview-templates"]],
+  "time-box": [{ of: "time-box" }, ["time-box"]],
   "recordings": [{ of: "recordings" }, ["recordings"]],
   "optimiser": [{ of: "optimiser" }, ["optimiser"]],
   "due": [{ of: "due" }, SCHEDULE],
