@@ -16,6 +16,8 @@ mod opening;
 #[cfg(test)]
 mod packs;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod reading;

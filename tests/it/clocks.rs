@@ -208,7 +208,7 @@ fn an_answer_is_recorded_where_its_slot_wants_it_and_played_from_the_scorecard()
     let name = study.recordings().unwrap()[0].name.clone();
     assert_eq!(study.delete_recording(&name).unwrap_err().kind, ErrorKind::InvalidInput);
     study.sketch_save(&opened.sketches[0], r#"{"elements":[]}"#).unwrap();
-    let answered = study.interview_step(&Step::Answered).unwrap();
+    let answered = study.interview_step(&Step::Answered { question: 0 }).unwrap();
     assert!(!answered.recording, "it ends with the answer");
     study.interview_step(&Step::Clock { command: Command::Finish }).unwrap();
     let past = study.interview_close().unwrap();

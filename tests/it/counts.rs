@@ -69,8 +69,8 @@ fn every_screen_says_the_same_is_due_after_an_interview_and_a_session() {
     let plan = study.assemble_interview(&template("Phone screen", 30.0, slots), None).unwrap();
     study.interview_open(plan).unwrap();
     study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
-    for _ in 0..3 {
-        study.interview_step(&Step::Clock { command: Command::Skip }).unwrap();
+    for question in 0..3 {
+        study.interview_step(&Step::Skip { question }).unwrap();
     }
     study.interview_close().unwrap();
     assert_eq!(due(&study), 0, "their learning steps end in ten minutes");

@@ -223,13 +223,41 @@ fn a_recording_under_way_when_the_computer_slept_holds_what_was_said_before() {
 fn a_note_belongs_to_the_question_it_names() {
     let (_desk, study, _) = desk();
     sit(&study, false);
-    study.interview_step(&Step::Clock { command: Command::Next }).unwrap();
+    study.interview_step(&Step::Next { question: 0 }).unwrap();
     let note = |question, text: &str| Step::Note { question, text: text.to_owned() };
     let seen = study.interview_step(&note(0, "say the number first")).unwrap();
     let notes: Vec<&str> = seen.asked.iter().map(|asked| asked.notes.as_str()).collect();
     assert_eq!((seen.current, notes), (1, vec!["say the number first", ""]));
     let error = study.interview_step(&note(2, "there is none")).unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_press_that_comes_twice_leaves_one_question() {
+    let left = |step: fn(u32) -> Step| {
+        let (_desk, study, _) = desk();
+        sit(&study, false);
+        study.interview_step(&step(0)).unwrap();
+        let seen = study.interview_step(&step(0)).unwrap();
+        // What was meant for the question before does not touch the one that is asked now.
+        study.interview_step(&Step::Answered { question: 0 }).unwrap();
+        study.interview_step(&Step::FollowUp { question: 0 }).unwrap();
+        assert!(!study.interview().unwrap().unwrap().asked[1].answered);
+        let early = study.interview_step(&step(9)).unwrap_err();
+        assert_eq!(early.kind, ErrorKind::InvalidInput);
+        study.interview_step(&step(1)).unwrap();
+        let over = study.interview_step(&step(1)).unwrap();
+        let skipped: Vec<bool> = over.asked.iter().map(|asked| asked.skipped).collect();
+        (seen.current, over.figures.phase == Phase::Finished, skipped)
+    };
+    assert_eq!(left(|question| Step::Next { question }), (1, true, vec![false, false]));
+    assert_eq!(left(|question| Step::Skip { question }), (1, true, vec![true, true]));
+    let (_desk, study, _) = desk();
+    sit(&study, false);
+    for command in [Command::Next, Command::Skip] {
+        let error = study.interview_step(&Step::Clock { command }).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::InvalidInput);
+    }
 }
 
 /// Rates all that can be rated, so that closing writes several events.

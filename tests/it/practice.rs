@@ -193,11 +193,11 @@ fn an_interview_is_sat_scored_and_kept() {
     assert_eq!(found.figures.spent_ms, 40_000, "a kill costs what the last beat did not keep");
     study.interview_beat().unwrap();
     study.interview_step(&Step::Clock { command: Command::Resume }).unwrap();
-    let seen = study.interview_step(&Step::Answered).unwrap();
+    let seen = study.interview_step(&Step::Answered { question: 0 }).unwrap();
     assert_ne!(&*answer(seen.item), "");
     let score = Score { dimension: Dimension::Depth, points: 1, evidence: String::new() };
     study.interview_step(&Step::Score { question: 0, score }).unwrap();
-    study.interview_step(&Step::Clock { command: Command::Next }).unwrap();
+    study.interview_step(&Step::Next { question: 0 }).unwrap();
     let titles = |study: &understudy_core::study::Study| study.interview().unwrap().unwrap().titles;
     assert_eq!(titles(&study).len(), 0, "what will be asked is told when it is over");
     study.interview_step(&Step::Clock { command: Command::Finish }).unwrap();
@@ -226,8 +226,8 @@ fn grades_that_a_kill_left_out_are_taken_in_once() {
     let asked: Vec<_> = assembled.slots[0].items.clone();
     study.interview_open(assembled).unwrap();
     study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
-    study.interview_step(&Step::Clock { command: Command::Skip }).unwrap();
-    study.interview_step(&Step::Clock { command: Command::Skip }).unwrap();
+    study.interview_step(&Step::Skip { question: 0 }).unwrap();
+    study.interview_step(&Step::Skip { question: 1 }).unwrap();
     let past = study.interview_close().unwrap();
     let reviews = |study: &understudy_core::study::Study| -> Vec<u32> {
         asked.iter().map(|item| study.item_memory(item).unwrap().reviews).collect()

@@ -310,13 +310,17 @@ impl World {
                 );
             }
             10 | 11 => {
-                let step = Step::Clock { command: clock(dice) };
+                let step = match clock(dice) {
+                    Command::Next => Step::Next { question },
+                    Command::Skip => Step::Skip { question },
+                    command => Step::Clock { command },
+                };
                 self.with(
                     |study| study.interview_step(&step),
                     |book, seen| of(book, seen, &|_| ()),
                 );
             }
-            12 => self.with(|study| study.interview_step(&Step::Answered), |_, _| ()),
+            12 => self.with(|study| study.interview_step(&Step::Answered { question }), |_, _| ()),
             13 => {
                 let on = dice.roll(2) == 0;
                 self.with(|study| study.interview_record(on), |_, _| ());

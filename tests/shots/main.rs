@@ -300,7 +300,7 @@ mod linux {
         let step = |step: Value| ask("interview_step", json!({ "step": step }));
         step(json!({ "do": "clock", "command": { "do": "start" } }));
         step(json!({ "do": "note", "question": 0, "text": "Said it without a figure." }));
-        step(json!({ "do": "answered" }));
+        step(json!({ "do": "answered", "question": 0 }));
         let score = json!({ "dimension": "depth", "points": 2, "evidence": "no failure named" });
         step(json!({ "do": "score", "question": 0, "score": score }));
         step(json!({ "do": "clock", "command": { "do": "finish" } }));

@@ -84,21 +84,21 @@ function Current() {
     case "topics":
       return <Topics key={entry.id} />;
     case "review":
-      return <Review key={entry.id} resume={screen.resume === true} />;
+      return <Review key={entry.id} isSession={screen.resume === true} />;
     case "rehearsal":
-      return <Rehearsal key={entry.id} script={screen.script ?? null} />;
+      return <Rehearsal key={entry.id} script={screen.script ?? null} run={screen.run ?? null} />;
     case "interview":
-      return <Interview key={entry.id} />;
+      return <Interview key={entry.id} at={screen.at ?? null} />;
     case "search":
       return <Search key={entry.id} query={screen.query} />;
     case "bank":
-      return <Bank key={entry.id} />;
+      return <Bank key={entry.id} isImporting={screen.at === "import"} />;
     case "flags":
       return <Flags key={entry.id} />;
     case "settings":
       return <Settings key={entry.id} />;
     case "whiteboard":
-      return <Whiteboard key={entry.id} item={screen.item} />;
+      return <Whiteboard key={entry.id} item={screen.item} at={screen.at ?? null} />;
     case "page":
       return <Reader page={screen.page} anchor={screen.anchor} />;
   }

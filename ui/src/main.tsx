@@ -8,6 +8,7 @@ import "./design/tokens.css";
 import "./design/base.css";
 import "./design/controls.css";
 import "./design/prose.css";
+import "./design/practice.css";
 import "./design/diagram/diagram.css";
 import "./frame/frame.css";
 import "./features/bank/bank.css";
@@ -18,7 +19,6 @@ import "./features/search/search.css";
 import "./features/settings/settings.css";
 import "./features/today/today.css";
 import "./features/topics/topics.css";
-import "./features/whiteboard/whiteboard.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

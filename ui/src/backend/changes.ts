@@ -47,7 +47,7 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
     case "time-box":
       return [keys.timeBox];
     case "templates":
-      return [keys.templates];
+      return [keys.templates, keys.assemblies];
     case "recordings":
       return [keys.recordings];
     case "optimiser":
@@ -62,7 +62,7 @@ export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
   return [
     ...(pages.length === 0 ? [keys.pages] : pages.map(keys.page)),
     keys.library, keys.names, keys.searches, keys.health, keys.items, keys.bankOptions, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
-    keys.templates, keys.templateFits, keys.interviewRubric, keys.worksheets,
+    keys.templates, keys.templateFits, keys.assemblies, keys.interviewRubric, keys.worksheets,
     // What is in progress is shown with its script or questions, which a pack brings when it opens.
     ...(pages.length === 0 ? [keys.rehearsal, keys.interview] : []),
   ];

@@ -313,7 +313,7 @@ export class FakeBoards implements BoardBackend {
     const suggested = view.cap !== null && ORDER.indexOf(free) > ORDER.indexOf(view.cap) ? view.cap : free;
     return {
       attempt, item: view.item, title: view.title, page: view.page, pageTitle: view.pageTitle, at: START, tookMs: 9 * 60_000, minutes: view.minutes, text: view.text, easier: view.easier, hints: view.hints,
-      grade, rulings: known.rulings, suggested, cap: view.cap, rated: known.rated, note: known.note, scene: view.scene, source: view.source, reference: reference.mermaid, versions: known.versions.length,
+      grade, rulings: known.rulings, suggested, cap: view.cap, allowed: view.cap === null ? ["again", "hard", "good", "easy"] : ["again", "hard"], rated: known.rated, note: known.note, scene: view.scene, source: view.source, reference: reference.mermaid, versions: known.versions.length,
       choices: ORDER.map((rating, index) => ({ rating, nextDue: `2026-${["11-23", "11-25", "11-30", "12-08"][index] ?? ""}`, label: ["tomorrow", "in 3 days", "in 8 days", "in 16 days"][index] ?? "" })),
     };
   }

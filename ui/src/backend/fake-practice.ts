@@ -75,6 +75,7 @@ function reviewItem(item: Item): ReviewItem {
   const labels: [Rating, number | null, number | null, string][] = [["again", 60, null, "1 min"], ["hard", 600, null, "10 min"], ["good", null, 3, "3 d"], ["easy", null, 8, "8 d"]];
   return {
     item, kind: item.body.kind === "question" ? "question" : "card", pageTitle: "Request lifecycle and timeouts", changed: false, flagged: false, expectedSeconds: 12, suggestions: item.body.kind === "question" ? ["again", "hard", "good", "easy"] : [], suggestionsAfterHints: item.body.kind === "question" ? ["again", "hard", "hard", "hard"] : [],
+    allowedAfterHints: ["again", "hard"],
     memory: { phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: false, buriedUntil: null },
     choices: labels.map(([rating, seconds, days, label]) => ({ rating, seconds, days, label })),
   };
@@ -265,6 +266,9 @@ export abstract class FakePractice implements PracticeBackend {
     const sat = this.sat;
     const now = sat?.asked[sat.current];
     if (sat === null || now === undefined) return Promise.reject(new BackendError({ kind: "not-found", message: "no interview is open", help: null }));
+    // What was meant for a question that was left changes nothing.
+    const isLate = (step.do === "next" || step.do === "skip" || step.do === "answered" || step.do === "follow-up") && step.question !== sat.current;
+    if (isLate) return Promise.resolve(this.seenInterview());
     if (step.do === "answered") now.answered = true;
     if (step.do === "follow-up") now.followUps += 1;
     if (step.do === "note") {
@@ -289,8 +293,11 @@ export abstract class FakePractice implements PracticeBackend {
     if (step.do === "clock") {
       const { command } = step;
       if (command.do === "start" || command.do === "resume") sat.phase = { phase: "running" };
-      if (command.do === "finish" || (command.do === "next" && sat.current === sat.asked.length - 1)) sat.phase = { phase: "finished" };
-      else if (command.do === "next") sat.current += 1;
+      if (command.do === "finish") sat.phase = { phase: "finished" };
+    }
+    if (step.do === "next" || step.do === "skip") {
+      if (sat.current === sat.asked.length - 1) sat.phase = { phase: "finished" };
+      else sat.current += 1;
     }
     return Promise.resolve(this.seenInterview());
   }

@@ -187,7 +187,7 @@ test("whatever is kept becomes stale by some change", () => {
   const samples: Record<string, readonly unknown[]> = {
     search: keys.search("q", 1), page: keys.page("p/a"), itemsOf: keys.itemsOf("p/a"), device: keys.device("k"), memoryOf: keys.memoryOf(item),
     attempts: keys.attempts(item), versions: keys.versions("v"), drillsOf: keys.drillsOf(item), runsOf: keys.runsOf(item), rubricOf: keys.rubricOf(item),
-    templateFit: keys.templateFit({}), worksheetsOf: keys.worksheetsOf("p/a"), dueOf: ["due", {}], sessionPreview: ["due", "preview", {}], bankOf: ["bank", {}],
+    templateFit: keys.templateFit({}), assembled: keys.assembled("p/t", "seed"), worksheetsOf: keys.worksheetsOf("p/a"), dueOf: ["due", {}], sessionPreview: ["due", "preview", {}], bankOf: ["bank", {}],
   };
   const left = Object.entries(keys).filter(([name, key]) => {
     const sample = typeof key === "function" ? samples[name] : key;

@@ -67,6 +67,8 @@ export const keys = {
   templates: ["interview-templates"],
   templateFits: ["template-fit"],
   templateFit: (template: unknown) => ["template-fit", template],
+  assemblies: ["assembled"],
+  assembled: (template: string, seed: string) => ["assembled", template, seed],
   interview: ["interview"],
   interviews: ["interviews"],
   interviewRubric: ["interview-rubric"],

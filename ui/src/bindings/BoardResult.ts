@@ -72,6 +72,10 @@ suggested: Rating,
  */
 cap: Rating | null, 
 /**
+ * What it can be rated.
+ */
+allowed: Array<Rating>, 
+/**
  * What each rating would do; once rated, what that rating did. Empty when the diagram is gone.
  */
 choices: Array<BoardChoice>, 

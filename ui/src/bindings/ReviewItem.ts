@@ -48,4 +48,8 @@ suggestions: Array<Rating>,
 /**
  * The same once a hint was taken.
  */
-suggestionsAfterHints: Array<Rating>, };
+suggestionsAfterHints: Array<Rating>, 
+/**
+ * What it can be rated once a hint was taken.
+ */
+allowedAfterHints: Array<Rating>, };

@@ -8,9 +8,25 @@ import type { Score } from "./Score";
  */
 export type Step = { "do": "clock", 
 /**
- * For the clock.
+ * For the clock; neither `Next` nor `Skip`, which name their question here.
  */
-command: Command, } | { "do": "answered" } | { "do": "follow-up" } | { "do": "note", 
+command: Command, } | { "do": "next", 
+/**
+ * Index of the question that is left.
+ */
+question: number, } | { "do": "skip", 
+/**
+ * Index of the question.
+ */
+question: number, } | { "do": "answered", 
+/**
+ * Index of the question.
+ */
+question: number, } | { "do": "follow-up", 
+/**
+ * Index of the question.
+ */
+question: number, } | { "do": "note", 
 /**
  * Index of the question.
  */

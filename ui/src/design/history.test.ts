@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { fromHash, newHistory, toHash, type Screen } from "./history";
+import { fromHash, newHistory, toHash, type InterviewPlace, type Screen } from "./history";
 
 /** An address cannot hold half a surrogate pair. */
 const wellFormed = (text: string) => !/[\uD800-\uDFFF]/.test(text);
@@ -9,6 +9,12 @@ const name = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.i
 const screens: fc.Arbitrary<Screen> = fc.oneof(
   fc.constantFrom<Screen>({ name: "today" }, { name: "topics" }, { name: "flags" }, { name: "settings" }),
   fc.string().filter(wellFormed).map((query): Screen => ({ name: "search", query })),
+  fc.constantFrom<Screen>({ name: "review" }, { name: "review", resume: true }, { name: "bank" }, { name: "bank", at: "import" }, { name: "rehearsal" }, { name: "interview" }, { name: "whiteboard", item: null }),
+  fc.tuple(name, name).map(([script, run]): Screen => ({ name: "rehearsal", script, run })),
+  fc.tuple(name, name).chain(([one, other]) => fc.constantFrom<InterviewPlace>({ past: one }, { ready: one, seed: other }, { build: one }, { build: null })).map((at): Screen => ({ name: "interview", at })),
+  fc.tuple(name, name).chain(([item, of]) => fc.constantFrom<Screen>(
+    { name: "whiteboard", item }, { name: "whiteboard", item, at: { board: of } }, { name: "whiteboard", item, at: { attempt: of } }, { name: "whiteboard", item, at: { drill: "controls" } },
+  )),
   fc.tuple(name, name, fc.option(name)).map(([pack, page, anchor]): Screen => ({ name: "page", page: `${pack}/${page}`, anchor })),
 );
 
@@ -54,4 +60,31 @@ test("what a place remembers is found again, and forgotten with it", () => {
   expect(history.recall(topics)).toBe(400);
   history.go({ name: "flags" });
   expect(history.recall(topics)).toBeUndefined();
+});
+
+test("what is known of a place is there with it, each under its name, and no place that is gone remembers", () => {
+  const history = newHistory({ name: "rehearsal" });
+  history.go({ name: "rehearsal", script: "p/a#s", run: "1" }, { past: "told" });
+  const { id } = history.snapshot().entries[1] ?? { id: 0 };
+  history.remember(id, 40);
+  history.remember(id, "open", "drawing");
+  expect([history.recall(id), history.recall(id, "past"), history.recall(id, "drawing")]).toEqual([40, "told", "open"]);
+  history.back();
+  history.go({ name: "flags" });
+  history.remember(id, 41);
+  expect(history.recall(id)).toBeUndefined();
+});
+
+const LIST = { name: "interview" } as const;
+const CARD = { name: "interview", at: { past: "2026-11-22" } } as const;
+
+test.each<{ from: Screen; places: Screen[]; index: number }>([
+  { from: LIST, places: [LIST, CARD], index: 0 },
+  { from: { name: "today" }, places: [{ name: "today" }, LIST], index: 1 },
+])("up from a place leads back where one came from it ($from.name), and never adds a step", ({ from, places, index }) => {
+  const history = newHistory(from);
+  history.go(CARD);
+  history.up(LIST);
+  const now = history.snapshot();
+  expect([now.entries.map(({ screen }) => screen), now.index]).toEqual([places, index]);
 });

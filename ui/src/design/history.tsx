@@ -1,24 +1,38 @@
 /** Where the window is, and the way back: our own history, because a desktop window has no address bar. */
 import {
-  createContext, use, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type ReactNode,
+  createContext, use, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode,
 } from "react";
 
+import type { AttemptId, DrillKind } from "../backend/board";
 import type { ItemId, PageRef } from "../backend/types";
 import { newAddress } from "./address";
 import { newLeaving, type Guard, type Leaving, type Question } from "./leaving";
+
+/** Within the practice of a diagram: a board in progress, a graded attempt, or a drill. */
+export type BoardPlace = { board: AttemptId } | { attempt: AttemptId } | { drill: DrillKind };
+
+/** Within mock interviews, beside the list: templates are named `pack/id`. */
+export type InterviewPlace =
+  /** A scorecard, named by when it was made. */
+  | { past: string }
+  /** Assembled, and not begun. */
+  | { ready: string; seed: string }
+  /** The template to begin from; null for an empty one. */
+  | { build: string | null };
 
 export type Screen =
   | { name: "today" }
   | { name: "topics" }
   /** `resume` goes straight into the session under way. */
   | { name: "review"; resume?: true }
-  | { name: "rehearsal"; script?: ItemId }
-  | { name: "interview" }
+  /** With a run: one that is over, of that script. */
+  | { name: "rehearsal"; script?: ItemId; run?: string }
+  | { name: "interview"; at?: InterviewPlace }
   | { name: "search"; query: string }
   | { name: "flags" }
-  | { name: "bank" }
+  | { name: "bank"; at?: "import" }
   | { name: "settings" }
-  | { name: "whiteboard"; item: ItemId | null }
+  | { name: "whiteboard"; item: ItemId | null; at?: BoardPlace }
   | { name: "page"; page: PageRef; anchor: string | null };
 
 export interface Entry {
@@ -34,33 +48,45 @@ interface Snapshot {
 export interface History {
   /** What would be lost by leaving: `go`, `back` and `forward` wait for it. */
   leaving: Leaving;
-  /** A new place; what lay ahead is forgotten. The same place again is no new entry. */
-  go(screen: Screen): void;
+  /**
+   * A new place; what lay ahead is forgotten. The same place again is no new entry. What is `known` of it already
+   * is there at once, as the state of that entry.
+   */
+  go(screen: Screen, known?: Record<string, unknown>): void;
   /** Changes the current place without a step back to the old one. */
-  replace(screen: Screen): void;
+  replace(screen: Screen, known?: Record<string, unknown>): void;
+  /** To the place that holds this one: a step back where one came from there, else in place of this one. */
+  up(screen: Screen): void;
   back(): void;
   forward(): void;
   snapshot: () => Snapshot;
   subscribe: (listener: () => void) => () => void;
   /** What a screen wants to find again when the person comes back to this entry. */
-  remember(entry: number, memory: unknown): void;
-  recall(entry: number): unknown;
+  remember(entry: number, memory: unknown, name?: string): void;
+  recall(entry: number, name?: string): unknown;
 }
 
 const MOST = 200;
+/** The name under which a screen remembers where it was scrolled to. */
+const PLACE = "place";
 
 export function newHistory(start: Screen): History {
   const leaving = newLeaving();
   let serial = 0;
   let state: Snapshot = { entries: [{ id: serial, screen: start }], index: 0 };
   const listeners = new Set<() => void>();
-  const memories = new Map<number, unknown>();
+  const memories = new Map<number, Map<string, unknown>>();
+  const learn = (entry: number, known: Record<string, unknown>) => {
+    const before = memories.get(entry) ?? new Map<string, unknown>();
+    memories.set(entry, new Map([...before, ...Object.entries(known)]));
+  };
   const set = (next: Snapshot) => {
     state = next;
     for (const listener of listeners) listener();
   };
-  const go = (screen: Screen) => {
+  const go = (screen: Screen, known: Record<string, unknown>) => {
     serial += 1;
+    learn(serial, known);
     const here = state.entries[state.index];
     // The same place again begins anew without a second entry: the way back leads to where one came from.
     const isSame = here !== undefined && toHash(here.screen) === toHash(screen);
@@ -73,12 +99,20 @@ export function newHistory(start: Screen): History {
     const index = state.index + by;
     if (index >= 0 && index < state.entries.length) set({ ...state, index });
   };
+  const replace = (screen: Screen, known: Record<string, unknown> = {}) => {
+    const here = state.entries[state.index];
+    if (here !== undefined) learn(here.id, known);
+    set({ ...state, entries: state.entries.map((entry, index) => (index === state.index ? { ...entry, screen } : entry)) });
+  };
   return {
     leaving,
-    go: (screen) => leaving.before(() => go(screen)),
-    replace(screen) {
-      set({ ...state, entries: state.entries.map((entry, index) => (index === state.index ? { ...entry, screen } : entry)) });
-    },
+    go: (screen, known = {}) => leaving.before(() => go(screen, known)),
+    replace,
+    up: (screen) => leaving.before(() => {
+      const before = state.entries[state.index - 1];
+      if (before !== undefined && toHash(before.screen) === toHash(screen)) step(-1);
+      else replace(screen);
+    }),
     back: () => leaving.before(() => step(-1)),
     forward: () => leaving.before(() => step(1)),
     snapshot: () => state,
@@ -86,8 +120,11 @@ export function newHistory(start: Screen): History {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    remember: (entry, memory) => void memories.set(entry, memory),
-    recall: (entry) => memories.get(entry),
+    remember(entry, memory, name = PLACE) {
+      // A place that was forgotten stays so.
+      if (state.entries.some(({ id }) => id === entry)) learn(entry, { [name]: memory });
+    },
+    recall: (entry, name = PLACE) => memories.get(entry)?.get(name),
   };
 }
 
@@ -96,22 +133,36 @@ export function toHash(screen: Screen): string {
   switch (screen.name) {
     case "today":
     case "topics":
-    case "review":
-    case "rehearsal":
-    case "interview":
     case "flags":
-    case "bank":
     case "settings":
       return `#/${screen.name}`;
+    case "review":
+      return screen.resume === true ? "#/review/session" : "#/review";
+    case "rehearsal":
+      // Which script one came for is no other place.
+      return address("rehearsal", screen.run === undefined ? {} : { script: screen.script, run: screen.run });
+    case "interview":
+      return address("interview", interviewParams(screen.at));
+    case "bank":
+      return screen.at === undefined ? "#/bank" : `#/bank/${screen.at}`;
     case "search":
-      return screen.query === "" ? "#/search" : `#/search?q=${encodeURIComponent(screen.query)}`;
+      return address("search", { q: screen.query === "" ? undefined : screen.query });
     case "whiteboard":
-      return screen.item === null ? "#/whiteboard" : `#/whiteboard?item=${encodeURIComponent(screen.item)}`;
-    case "page": {
-      const page = screen.page.split("/").map(encodeURIComponent).join("/");
-      return `#/page/${page}${screen.anchor === null ? "" : `?at=${encodeURIComponent(screen.anchor)}`}`;
-    }
+      return address("whiteboard", { item: screen.item ?? undefined, ...screen.at });
+    case "page":
+      return address(`page/${screen.page.split("/").map(encodeURIComponent).join("/")}`, { at: screen.anchor ?? undefined });
   }
+}
+
+function address(path: string, params: Record<string, string | undefined>): string {
+  const given = Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+  return given.length === 0 ? `#/${path}` : `#/${path}?${given.join("&")}`;
+}
+
+function interviewParams(at: InterviewPlace | undefined): Record<string, string> {
+  if (at === undefined) return {};
+  if ("past" in at) return { past: at.past };
+  return "ready" in at ? { ready: at.ready, seed: at.seed } : { build: at.build ?? "" };
 }
 
 /** The screen that an address names; null when it names none. */
@@ -122,17 +173,28 @@ export function fromHash(hash: string): Screen | null {
   switch (name) {
     case "today":
     case "topics":
-    case "review":
-    case "rehearsal":
-    case "interview":
     case "flags":
-    case "bank":
     case "settings":
       return { name };
+    case "review":
+      return rest[0] === "session" ? { name, resume: true } : { name };
+    case "rehearsal": {
+      const [script, run] = [params.get("script"), params.get("run")];
+      return script === null || run === null ? { name } : { name, script, run };
+    }
+    case "interview": {
+      const at = interviewPlace(params);
+      return at === null ? { name } : { name, at };
+    }
+    case "bank":
+      return rest[0] === "import" ? { name, at: "import" } : { name };
     case "search":
       return { name, query: params.get("q") ?? "" };
-    case "whiteboard":
-      return { name, item: params.get("item") };
+    case "whiteboard": {
+      const item = params.get("item");
+      const at = item === null ? null : boardPlace(params);
+      return at === null ? { name, item } : { name, item, at };
+    }
     case "page": {
       if (rest.length < 2) return null;
       try {
@@ -144,6 +206,23 @@ export function fromHash(hash: string): Screen | null {
     default:
       return null;
   }
+}
+
+function interviewPlace(params: URLSearchParams): InterviewPlace | null {
+  const [past, ready, seed, build] = ["past", "ready", "seed", "build"].map((name) => params.get(name));
+  if (past != null) return { past };
+  if (ready != null && seed != null) return { ready, seed };
+  return build == null ? null : { build: build === "" ? null : build };
+}
+
+const DRILLS: readonly DrillKind[] = ["blanks", "controls", "failures"];
+
+function boardPlace(params: URLSearchParams): BoardPlace | null {
+  const [board, attempt] = [params.get("board"), params.get("attempt")];
+  if (board !== null) return { board };
+  if (attempt !== null) return { attempt };
+  const drill = DRILLS.find((kind) => kind === params.get("drill"));
+  return drill === undefined ? null : { drill };
 }
 
 const HistoryContext = createContext<History | null>(null);
@@ -218,4 +297,36 @@ export function usePlace(): { entry: Entry; canGoBack: boolean; canGoForward: bo
     if (entry === undefined) throw new Error("invariant: the index is within the entries");
     return { entry, canGoBack: index > 0, canGoForward: index < entries.length - 1 };
   }, [entries, index]);
+}
+
+/**
+ * State of a screen that is there again when one comes back to its entry: what was filtered, chosen or opened. What
+ * can be named in the address (a run, an attempt) is a place of its own instead.
+ */
+export function useEntryState<T>(name: string, initial: T): [T, (next: T | ((now: T) => T)) => void] {
+  const history = useHistory();
+  const { entry } = usePlace();
+  const { id } = entry;
+  const read = () => {
+    const known = history.recall(id, name);
+    return known === undefined ? initial : (known as T);
+  };
+  const [held, setHeld] = useState(() => ({ id, name, value: read() }));
+  // A screen may stay while the entry or the subject changes beneath it.
+  const now = held.id === id && held.name === name ? held : { id, name, value: read() };
+  const latest = useRef(now);
+  useLayoutEffect(() => {
+    latest.current = now;
+  });
+  const set = useCallback(
+    (next: T | ((now: T) => T)) => {
+      const before = latest.current;
+      const value = typeof next === "function" ? (next as (now: T) => T)(before.value) : next;
+      latest.current = { ...before, value };
+      history.remember(before.id, value, before.name);
+      setHeld(latest.current);
+    },
+    [history],
+  );
+  return [now.value, set];
 }

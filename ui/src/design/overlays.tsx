@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay, Popover as AriaPopover, type PopoverProps } from "react-aria-components";
 
+import { useFeature } from "./feature";
 import { KeyScope } from "./keys";
 
 export function Dialog({ title, isOpen, onClose, children, wide = false, top = false, hideTitle = false, className, testId }: {
@@ -18,7 +19,7 @@ export function Dialog({ title, isOpen, onClose, children, wide = false, top = f
 }) {
   return (
     <ModalOverlay className={top ? "overlay overlay-top" : "overlay"} isOpen={isOpen} onOpenChange={(open) => (open ? undefined : onClose())} isDismissable>
-      <Modal className={wide ? "modal modal-wide" : "modal"}>
+      <Modal className={wide ? "modal modal-wide" : "modal"} data-feature={useFeature()}>
         <AriaDialog className={className ?? "dialog"} data-testid={testId} data-key-scope="" {...(hideTitle ? { "aria-label": title } : {})}>
           <KeyScope kind="dialog" isOpen={isOpen}>
             {hideTitle ? null : (
@@ -36,10 +37,19 @@ export function Dialog({ title, isOpen, onClose, children, wide = false, top = f
 
 export function Popover({ label, children, testId, ...props }: { label: string; children: ReactNode | ((dialog: { close: () => void }) => ReactNode); testId?: string } & Omit<PopoverProps, "children" | "className">) {
   return (
-    <AriaPopover {...props} className="popover" offset={6}>
+    <AriaPopover {...props} className="popover" offset={6} data-feature={useFeature()}>
       <AriaDialog className="popover-body" aria-label={label} data-testid={testId}>
         {children}
       </AriaDialog>
+    </AriaPopover>
+  );
+}
+
+/** What a menu opens in. */
+export function MenuPopover({ children, ...props }: { children: ReactNode } & Omit<PopoverProps, "children" | "className">) {
+  return (
+    <AriaPopover {...props} className="popover" data-feature={useFeature()}>
+      {children}
     </AriaPopover>
   );
 }

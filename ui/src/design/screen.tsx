@@ -1,6 +1,6 @@
 /** What every screen stands in: the bar with the way back, the column, and the scroller behind both. */
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { createContext, use, useEffect, useLayoutEffect, type ComponentProps, type MouseEvent, type ReactNode, type RefObject } from "react";
+import { createContext, use, useCallback, useEffect, useLayoutEffect, type ComponentProps, type MouseEvent, type ReactNode, type RefObject } from "react";
 
 import { IconButton } from "./controls";
 import { toHash, useHistory, usePlace, type Screen as ScreenName } from "./history";
@@ -93,6 +93,33 @@ function KeepScroll({ view }: { view: string }) {
     };
   }, [history, entry.id, scroller, view]);
   return null;
+}
+
+/** Keeps the place of a list that scrolls by itself. Call it on each element that shows it; null when it is gone. */
+export function useKeptScroll(name: string): (element: HTMLElement | null) => (() => void) | undefined {
+  const history = useHistory();
+  const { entry } = usePlace();
+  return useCallback(
+    (element: HTMLElement | null) => {
+      if (element === null) return undefined;
+      const known = history.recall(entry.id, name);
+      // A long list has its height once it was laid out.
+      const restore = () => {
+        if (typeof known === "number") element.scrollTop = known;
+      };
+      restore();
+      const frame = requestAnimationFrame(() => {
+        restore();
+        element.addEventListener("scroll", keep, { passive: true });
+      });
+      const keep = () => history.remember(entry.id, element.scrollTop, name);
+      return () => {
+        cancelAnimationFrame(frame);
+        element.removeEventListener("scroll", keep);
+      };
+    },
+    [entry.id, history, name],
+  );
 }
 
 function asPlaces(memory: unknown): Record<string, number> {

@@ -14,7 +14,8 @@ export interface Message {
 }
 
 interface Toasts {
-  show: (message: Message) => void;
+  /** The answer takes the message away again: what it offers to undo may not be the last thing any more. */
+  show: (message: Message) => () => void;
   /** Says what failed and what to do about it. */
   fail: (thrown: unknown) => void;
   /** Does it, and says so when it fails: for what is started by a press and waited for by nobody. */
@@ -29,7 +30,8 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   const toasts = useMemo<Toasts>(() => {
     const show = (message: Message, timeout: number) => {
       queue.clear();
-      queue.add(message, { timeout });
+      const key = queue.add(message, { timeout });
+      return () => queue.close(key);
     };
     const fail = (thrown: unknown) => {
       const error = BackendError.from(thrown);

@@ -6,6 +6,7 @@ import { SIZES, useInterfaceSize, USUAL_SIZE } from "../backend/interface-size";
 import { useLibrary, useUndoState } from "../backend/queries";
 import type { Notice } from "../backend/types";
 import { isMac } from "../design/chords";
+import { featureOf, FeatureProvider } from "../design/feature";
 import { useHistory, usePlace, type Screen } from "../design/history";
 import { KeyScope, useCommands, type Command } from "../design/keys";
 import { CoverProvider, ScrollerProvider } from "../design/screen";
@@ -49,9 +50,11 @@ export function Frame({ children, palette }: { children: ReactNode; palette: (is
     <CoverProvider value={cover}>
       <div className="frame">
         <Rail isCovered={isCovered} />
-        <main className="stage" ref={scroller} tabIndex={-1} data-testid={`screen-${entry.screen.name}`}>
+        <main className="stage" ref={scroller} tabIndex={-1} data-feature={featureOf(entry.screen)} data-testid={`screen-${entry.screen.name}`}>
           <ScreenBoundary resetKey={entry.id} onLeave={() => history.go({ name: "today" })}>
-            <KeyScope kind="screen">{children}</KeyScope>
+            <FeatureProvider value={featureOf(entry.screen)}>
+              <KeyScope kind="screen">{children}</KeyScope>
+            </FeatureProvider>
           </ScreenBoundary>
         </main>
       </div>

@@ -463,6 +463,8 @@ pub struct BoardResult {
     pub suggested: Rating,
     /// The best rating that hints and mode leave.
     pub cap: Option<Rating>,
+    /// What it can be rated.
+    pub allowed: Vec<Rating>,
     /// What each rating would do; once rated, what that rating did. Empty when the diagram is gone.
     pub choices: Vec<BoardChoice>,
     /// The rating in the log; none until the person rates it, or when they took it back.

@@ -109,16 +109,32 @@ impl Asked {
 #[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "do")]
 #[ts(export)]
 pub enum Step {
-    /// Begins, pauses, goes on, extends, and answers after sleep, as a rehearsal does. `Next`,
-    /// `Skip` and `Back` go from question to question.
+    /// Begins, pauses, resumes, extends, ends, goes back, and answers after sleep, as in a rehearsal.
     Clock {
-        /// For the clock.
+        /// For the clock; neither `Next` nor `Skip`, which name their question here.
         command: Command,
     },
+    /// Goes on to the next question. As every step that is meant for the question on the screen, it
+    /// changes nothing once that question was left: a press that comes twice must not reach the next.
+    Next {
+        /// Index of the question that is left.
+        question: u32,
+    },
+    /// Leaves a question without an answer.
+    Skip {
+        /// Index of the question.
+        question: u32,
+    },
     /// The answer has been given: unlocks the model answer.
-    Answered,
+    Answered {
+        /// Index of the question.
+        question: u32,
+    },
     /// Draws the next follow-up.
-    FollowUp,
+    FollowUp {
+        /// Index of the question.
+        question: u32,
+    },
     /// Replaces the notes on a question.
     Note {
         /// Index of the question.
@@ -202,22 +218,26 @@ impl Run {
     /// [`ErrorKind::InvalidInput`] when the step makes no sense now; nothing changes.
     pub fn apply(&mut self, step: &Step, at: &Readings) -> Result<()> {
         match step {
-            Step::Clock { command } => {
-                let leaving = self.timer.current();
-                self.timer.apply(command, at)?;
-                match command {
-                    Command::Skip => self.asked[leaving].skipped = !self.asked[leaving].answered,
-                    // Going on says that the answer was given.
-                    Command::Next => self.asked[leaving].answered = true,
-                    _ => {}
-                }
-                let now = self.timer.current();
-                if now != leaving {
-                    self.asked[now].skipped = false;
-                }
+            Step::Clock { command: Command::Next | Command::Skip } => {
+                return Err(refused("name the question that is left"));
             }
-            Step::Answered => self.current_begun()?.answered = true,
-            Step::FollowUp => {
+            Step::Clock { command } => self.turn(command, at)?,
+            Step::Next { question } | Step::Skip { question } if !self.is_asked(*question)? => {}
+            Step::Next { .. } => {
+                let leaving = self.timer.current();
+                self.turn(&Command::Next, at)?;
+                // Going on says that the answer was given.
+                self.asked[leaving].answered = true;
+            }
+            Step::Skip { .. } => {
+                let leaving = self.timer.current();
+                self.turn(&Command::Skip, at)?;
+                self.asked[leaving].skipped = !self.asked[leaving].answered;
+            }
+            Step::Answered { question } | Step::FollowUp { question }
+                if !self.is_asked(*question)? => {}
+            Step::Answered { .. } => self.current_begun()?.answered = true,
+            Step::FollowUp { .. } => {
                 let current = self.current_begun()?;
                 if !current.answered {
                     return Err(refused("answer the question before its follow-up"));
@@ -284,6 +304,29 @@ impl Run {
     /// Whether the last question has been left.
     pub fn finished(&self) -> bool {
         *self.timer.phase() == Phase::Finished
+    }
+
+    /// Does something to the clock; a question that one comes to is not skipped any more.
+    fn turn(&mut self, command: &Command, at: &Readings) -> Result<()> {
+        let before = self.timer.current();
+        self.timer.apply(command, at)?;
+        let now = self.timer.current();
+        if now != before {
+            self.asked[now].skipped = false;
+        }
+        Ok(())
+    }
+
+    /// Whether a question is the one being asked; false once it was left.
+    fn is_asked(&self, question: u32) -> Result<bool> {
+        let (question, current) = (question as usize, self.timer.current());
+        if question >= self.asked.len() {
+            return Err(refused("there is no such question"));
+        }
+        if question > current && !self.finished() {
+            return Err(refused("that question is not asked yet"));
+        }
+        Ok(question == current && !self.finished())
     }
 
     fn current_begun(&mut self) -> Result<&mut Asked> {

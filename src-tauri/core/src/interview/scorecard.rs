@@ -266,22 +266,21 @@ mod tests {
     #[test]
     fn an_interview_from_first_question_to_scorecard() {
         let mut run = run();
-        assert!(run.apply(&Step::Answered, &at(0)).is_err(), "not begun");
-        let clock = |command| Step::Clock { command };
+        assert!(run.apply(&Step::Answered { question: 0 }, &at(0)).is_err(), "not begun");
         for (ms, step) in [
-            (0, clock(Command::Start)),
-            (100_000, Step::Answered),
-            (110_000, Step::FollowUp),
-            (150_000, clock(Command::Next)),
-            (200_000, clock(Command::Skip)),
-            (260_000, Step::Answered),
+            (0, Step::Clock { command: Command::Start }),
+            (100_000, Step::Answered { question: 0 }),
+            (110_000, Step::FollowUp { question: 0 }),
+            (150_000, Step::Next { question: 0 }),
+            (200_000, Step::Skip { question: 1 }),
+            (260_000, Step::Answered { question: 2 }),
             (270_000, score(0, Dimension::Correctness, 4)),
             (270_000, score(0, Dimension::Depth, 3)),
             (270_000, score(2, Dimension::Correctness, 1)),
             (270_000, score(2, Dimension::Correctness, 2)),
             (270_000, score(2, Dimension::Operations, 3)),
             (270_000, not_assessed(2, Dimension::Operations, "said so")),
-            (300_000, clock(Command::Next)),
+            (300_000, Step::Next { question: 2 }),
         ] {
             run.apply(&step, &at(ms)).unwrap();
         }
@@ -304,10 +303,11 @@ mod tests {
     fn the_model_answer_and_follow_ups_wait_for_an_answer() {
         let mut run = run();
         run.apply(&Step::Clock { command: Command::Start }, &at(0)).unwrap();
-        assert_eq!(run.apply(&Step::FollowUp, &at(1)).unwrap_err().kind, ErrorKind::InvalidInput);
+        let follow_up = Step::FollowUp { question: 0 };
+        assert_eq!(run.apply(&follow_up, &at(1)).unwrap_err().kind, ErrorKind::InvalidInput);
         assert!(!run.asked()[0].answered);
-        run.apply(&Step::Answered, &at(2)).unwrap();
-        run.apply(&Step::FollowUp, &at(3)).unwrap();
+        run.apply(&Step::Answered { question: 0 }, &at(2)).unwrap();
+        run.apply(&follow_up, &at(3)).unwrap();
         assert_eq!(run.asked()[0].follow_ups, 1);
         for wrong in [
             score(0, Dimension::Depth, 0),

@@ -136,6 +136,11 @@ impl Rating {
             (false, _) => self.min(Self::Hard),
         }
     }
+
+    /// The ratings that count as they are given under a cap, worst first; a screen offers no others.
+    pub fn allowed(cap: Option<Self>) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|rating| cap.is_none_or(|cap| *rating <= cap)).collect()
+    }
 }
 
 /// How an answer came about. Only cramming leaves the schedule alone.
@@ -179,6 +184,14 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_offered_under_a_cap_counts_as_it_is() {
+        assert_eq!(Rating::allowed(None), Rating::ALL);
+        let after_hints = Rating::allowed(Some(Rating::Easy.capped(1, false)));
+        assert_eq!(after_hints, [Rating::Again, Rating::Hard]);
+        assert!(after_hints.iter().all(|rating| rating.capped(1, false) == *rating));
+    }
 
     #[test]
     fn hints_and_peeks_cap_the_grade() {

@@ -166,6 +166,8 @@ pub struct ReviewItem {
     pub suggestions: Vec<Rating>,
     /// The same once a hint was taken.
     pub suggestions_after_hints: Vec<Rating>,
+    /// What it can be rated once a hint was taken.
+    pub allowed_after_hints: Vec<Rating>,
 }
 
 /// The rating that `said` of `points` key points suggest: again for none, else easy, less a step under

@@ -522,6 +522,7 @@ impl Study {
             flagged: self.store.flag_on(&meta.id)?.is_some(),
             expected_seconds: session.pace.seconds(meta.kind, meta.minutes).round() as u32,
             suggestions_after_hints: suggestions.iter().map(|r| r.capped(1, false)).collect(),
+            allowed_after_hints: Rating::allowed(Some(Rating::Easy.capped(1, false))),
             suggestions,
             item,
         })

@@ -1,4 +1,6 @@
 /** A whiteboard. The editor behind it is large and comes when it is first needed. */
+import "./board.css";
+
 import { lazy, Suspense, type Ref } from "react";
 
 import type { BoardHandle, BoardProps } from "./verbs";

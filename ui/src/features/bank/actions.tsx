@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Bookmark, Dices, FileUp, Play, Printer, X } from "lucide-react";
 import { useState } from "react";
-import { Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
+import { Input, Label, Menu, MenuItem, MenuTrigger, TextField } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
 import { EVERYTHING } from "../../backend/filter";
@@ -11,7 +11,7 @@ import type { ItemFilter, SessionMode } from "../../backend/types";
 import { Button, IconButton } from "../../design/controls";
 import { useHistory } from "../../design/history";
 import { useCommands } from "../../design/keys";
-import { Dialog } from "../../design/overlays";
+import { Dialog, MenuPopover } from "../../design/overlays";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 
@@ -51,19 +51,19 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
     <div className="bank-actions">
       <MenuTrigger>
         <Button icon={Play} isDisabled={isEmpty || begin.isPending} data-testid="bank-study">Study this list</Button>
-        <Popover className="popover" placement="bottom start">
+        <MenuPopover placement="bottom start">
           <Menu className="menu" aria-label="How to study this list" onAction={(key) => begin.mutate(key as SessionMode)}>
             <MenuItem id="due" className="menu-item" data-testid="study-due">What is due of it, and new ones, for {settings?.minutesPerDay ?? 25} min</MenuItem>
             <MenuItem id="cram" className="menu-item" data-testid="study-cram">All of it; changes no schedule</MenuItem>
             <MenuItem id="quick-fire" className="menu-item" data-testid="study-quick-fire">Quick-fire; changes no schedule</MenuItem>
           </Menu>
-        </Popover>
+        </MenuPopover>
       </MenuTrigger>
       <IconButton label="Choose one at random" icon={Dices} keys="r" isDisabled={isEmpty} onPress={onRandom} data-testid="bank-random" />
       <IconButton label="Save the list for printing" icon={Printer} isDisabled={isEmpty} onPress={onPrint} data-testid="bank-print" />
       <MenuTrigger>
         <IconButton label="Kept filters" icon={Bookmark} data-testid="bank-filters-kept" />
-        <Popover className="popover" placement="bottom end">
+        <MenuPopover placement="bottom end">
           <Menu
             className="menu"
             aria-label="Kept filters"
@@ -77,7 +77,7 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
             ))}
             <MenuItem id="keep" className="menu-item" textValue="Keep this filter">Keep this filter…</MenuItem>
           </Menu>
-        </Popover>
+        </MenuPopover>
       </MenuTrigger>
       <IconButton label="Import a list of questions" icon={FileUp} onPress={onImport} data-testid="bank-import" />
       <Dialog title="Keep this filter" isOpen={isNaming} onClose={() => setNaming(false)} testId="filter-dialog">

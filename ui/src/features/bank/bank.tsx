@@ -1,16 +1,17 @@
 /** The bank: every card, question, diagram and script, narrowed down, read, and looked after. */
 import { Flag, PauseCircle, TrendingDown } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { Label, ListBox, ListBoxItem, ListLayout, Virtualizer } from "react-aria-components";
 
 import { EVERYTHING } from "../../backend/filter";
 import { useBank, useStudyDay } from "../../backend/queries";
 import type { Bank as BankBody, BankItem, ItemFilter } from "../../backend/types";
 import { Switch } from "../../design/controls";
+import { useEntryState, useHistory } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { useCommands } from "../../design/keys";
 import { Failure } from "../../design/notice";
-import { Screen } from "../../design/screen";
+import { Screen, useKeptScroll } from "../../design/screen";
 import { fromDay } from "../../design/words";
 import { ListActions } from "./actions";
 import { PrintList } from "./print-list";
@@ -23,15 +24,27 @@ import { category, detail, PHASES, told } from "./words";
 /** The height of a row in pixels; the style sheet is told. */
 const ROW = 60;
 
-export function Bank() {
-  const [filter, setFilter] = useState<ItemFilter>(EVERYTHING);
-  const [sort, setSort] = useState<Sort>("reading");
+export function Bank({ isImporting }: { isImporting: boolean }) {
+  const history = useHistory();
+  if (!isImporting) return <Browse />;
+  return (
+    <Screen title="Import a list" className="column">
+      <ImportList onBack={() => history.up({ name: "bank" })} />
+    </Screen>
+  );
+}
+
+function Browse() {
+  const history = useHistory();
+  const [filter, setFilter] = useEntryState<ItemFilter>("filter", EVERYTHING);
+  const [sort, setSort] = useEntryState<Sort>("order", "reading");
   const wanted = useDeferredValue(filter);
   const { data: bank, error } = useBank(wanted);
   const items = useMemo(() => (bank === undefined ? [] : sorted(bank.items, sort)), [bank, sort]);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [hide, setHide] = useState(false);
-  const [open, setOpen] = useState<"print" | "import" | null>(null);
+  const [chosen, setChosen] = useEntryState<string | null>("chosen", null);
+  const [hide, setHide] = useEntryState("hide answers", false);
+  const [isPrinting, setPrinting] = useState(false);
+  const toImport = () => history.go({ name: "bank", at: "import" });
   const item = bank?.items.find((candidate) => candidate.item === chosen) ?? null;
   const random = () => {
     const others = items.filter((one) => one.item !== chosen);
@@ -40,17 +53,10 @@ export function Bank() {
   };
   useCommands([
     { id: "bank-hide", title: hide ? "Show answers" : "Hide answers", group: "This page", keys: ["h"], run: () => setHide(!hide) },
-    { id: "bank-print", title: "Print this list", group: "This page", run: () => setOpen("print") },
-    { id: "bank-import", title: "Import a list of questions", group: "This page", run: () => setOpen("import") },
+    { id: "bank-print", title: "Print this list", group: "This page", run: () => setPrinting(true) },
+    { id: "bank-import", title: "Import a list of questions", group: "This page", run: toImport },
   ]);
 
-  if (open === "import") {
-    return (
-      <Screen title="Import a list" className="column">
-        <ImportList onBack={() => setOpen(null)} />
-      </Screen>
-    );
-  }
   return (
     <Screen title="Bank" className="bank">
       <div className="bank-list">
@@ -63,7 +69,7 @@ export function Bank() {
           <p className="bank-count" role="status" data-testid="bank-count">
             {bank === undefined ? "" : told(bank)}
           </p>
-          <ListActions filter={filter} isEmpty={items.length === 0} onFilter={setFilter} onRandom={random} onPrint={() => setOpen("print")} onImport={() => setOpen("import")} />
+          <ListActions filter={filter} isEmpty={items.length === 0} onFilter={setFilter} onRandom={random} onPrint={() => setPrinting(true)} onImport={toImport} />
         </header>
         {error === null ? null : <Failure error={error} title="The bank cannot be read" />}
         {bank === undefined ? null : <Items items={items} chosen={chosen} onChoose={setChosen} onClear={() => setFilter(EVERYTHING)} />}
@@ -71,7 +77,7 @@ export function Bank() {
       <aside className="bank-detail" aria-label="The chosen item">
         {item === null ? <p className="eyebrow">Choose an item to read it, and to see how well it is remembered.</p> : <ItemDetail key={`${item.item} ${String(hide)}`} item={item} hidden={hide} />}
       </aside>
-      {bank === undefined ? null : <PrintList title={titleOf(wanted, bank)} items={items} isOpen={open === "print"} onClose={() => setOpen(null)} />}
+      {bank === undefined ? null : <PrintList title={titleOf(wanted, bank)} items={items} isOpen={isPrinting} onClose={() => setPrinting(false)} />}
     </Screen>
   );
 }
@@ -86,14 +92,18 @@ function titleOf(filter: ItemFilter, bank: BankBody): string {
 function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[]; chosen: string | null; onChoose: (item: string | null) => void; onClear: () => void }) {
   const today = useStudyDay();
   const rows = useMemo(() => items.map((item) => ({ id: item.item, item })), [items]);
-  // What is drawn by lot may stand far away: the list goes there.
+  // What is drawn by lot may stand far away: the list goes there. Whoever comes back finds it as it was.
+  const shown = useRef(chosen);
   useEffect(() => {
+    if (shown.current === chosen) return;
     const at = chosen === null ? -1 : items.findIndex(({ item }) => item === chosen);
     const list = document.querySelector<HTMLElement>("[data-testid=bank-items]");
     if (at < 0 || list === null) return;
+    shown.current = chosen;
     const top = at * ROW;
     if (top < list.scrollTop || top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = Math.max(0, top - list.clientHeight / 3);
   }, [chosen, items]);
+  const keepScroll = useKeptScroll("list");
   if (items.length === 0) {
     return (
       <div className="empty">
@@ -110,6 +120,7 @@ function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[
       <ListBox
         aria-label="Items"
         className="bank-items"
+        ref={keepScroll}
         style={{ "--row": `${ROW}px` } as React.CSSProperties}
         data-testid="bank-items"
         items={rows}

@@ -8,7 +8,7 @@ import type { ImportedQuestion } from "../../bindings/ImportedQuestion";
 import type { ListPreview } from "../../bindings/ListPreview";
 import type { RowProblem } from "../../bindings/RowProblem";
 import { Button } from "../../design/controls";
-import { useHistory, useLeaveGuard, useLeaving } from "../../design/history";
+import { useHistory, useLeaveGuard } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
@@ -53,7 +53,6 @@ export function ImportList({ onBack }: { onBack: () => void }) {
       return next;
     });
   }, []);
-  const leaving = useLeaving();
   useLeaveGuard(list !== null && list.questions.length > 0 && !busy, {
     title: "Leave the import?", text: "Nothing is imported yet. Your choices in this preview are lost.", stay: "Keep choosing",
   });
@@ -146,7 +145,7 @@ export function ImportList({ onBack }: { onBack: () => void }) {
         </>
       )}
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={() => leaving.before(onBack)}>Back to the bank</Button>
+        <Button kind="quiet" onPress={onBack}>Back to the bank</Button>
         <Button kind="primary" onPress={take} isDisabled={busy || taken.length === 0} data-testid="import-take">
           {taken.length === 0 ? "Import" : `Import ${count(taken.length, "question")}`}
         </Button>

@@ -6,6 +6,7 @@ import type { BankItem, Item, ItemBody } from "../../backend/types";
 import { AnswerHeading } from "../../design/answer";
 import { Button } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
+import { FlagDialog } from "../../design/flag";
 import { useHistory } from "../../design/history";
 import { Unread } from "../../design/problem";
 import { Html } from "../../design/prose";
@@ -122,6 +123,7 @@ function Actions({ item, anchor }: { item: BankItem; anchor: string | null }) {
   const history = useHistory();
   const study = useStudy();
   const items = [item.item];
+  const [isFlagging, setFlagging] = useState(false);
   return (
     <div className="bank-actions">
       <Button onPress={() => history.go({ name: "page", page: pageOf(item.item), anchor })} data-testid="bank-open">
@@ -144,9 +146,11 @@ function Actions({ item, anchor }: { item: BankItem; anchor: string | null }) {
           Begin as new
         </Button>
       )}
-      <Button kind="quiet" onPress={() => study.take({ kind: "page-flagged", page: pageOf(item.item), anchor, item: item.item, note: "" }, "Flagged")}>
-        Flag
+      <Button kind="quiet" onPress={() => setFlagging(true)} data-testid="bank-flag">
+        Flag…
       </Button>
+      <FlagDialog what="this item" where={item.title} about={{ page: pageOf(item.item), anchor, item: item.item }} isOpen={isFlagging}
+        onClose={() => setFlagging(false)} />
     </div>
   );
 }

@@ -30,7 +30,7 @@ export function Flags() {
   return (
     <Screen title="Flags">
       <div className="flags">
-        <header className="topics-head">
+        <header className="title-row">
           <div>
             <h1 className="screen-title">Flags</h1>
             {flags === undefined || flags.length === 0 ? null : <p className="eyebrow">{count(flags.length, "open flag")}</p>}

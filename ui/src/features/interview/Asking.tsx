@@ -40,17 +40,21 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
   const last = interview.current === interview.asked.length - 1;
   const command = (what: Command) => onPress({ do: "clock", command: what });
   const toggle = () => command(phase === "ready" ? { do: "start" } : running ? { do: "pause", reason: "" } : { do: "resume" });
-  const next = () => command({ do: "next" });
-  const skip = () => command({ do: "skip" });
+  // Each names its question: a press that comes twice must not reach the next one.
+  const question = interview.current;
+  const next = () => onPress({ do: "next", question });
+  const skip = () => onPress({ do: "skip", question });
+  const answer = () => onPress({ do: "answered", question });
+  const followUp = () => onPress({ do: "follow-up", question });
   const end = () => command(phase === "slept" ? { do: "after-sleep", choice: "end" } : { do: "finish" });
   const answered = asked?.answered === true;
   const more = answered && hasMore(interview.item, asked.followUps);
   const begun = phase !== "ready" && phase !== "slept";
   useCommands([
-    { id: "interview-answered", title: phase === "ready" ? "Start the clock" : !running ? "Go on" : answered ? "Next question" : "I have answered", group: "Study", keys: ["Space"], run: () => (phase === "slept" ? undefined : !running ? toggle() : answered ? next() : onPress({ do: "answered" })) },
+    { id: "interview-answered", title: phase === "ready" ? "Start the clock" : !running ? "Go on" : answered ? "Next question" : "I have answered", group: "Study", keys: ["Space"], run: () => (phase === "slept" ? undefined : !running ? toggle() : answered ? next() : answer()) },
     { id: "interview-pause", title: running ? "Pause" : "Go on", group: "Study", keys: ["p"], run: () => (phase === "slept" ? undefined : toggle()) },
     ...(begun ? [{ id: "interview-skip", title: "Skip the question", group: "Study" as const, keys: ["s"], run: skip }] : []),
-    ...(more ? [{ id: "interview-follow", title: "Next follow-up", group: "Study" as const, keys: ["f"], run: () => onPress({ do: "follow-up" }) }] : []),
+    ...(more ? [{ id: "interview-follow", title: "Next follow-up", group: "Study" as const, keys: ["f"], run: followUp }] : []),
   ]);
   if (asked === undefined || segment === undefined) return null;
   const left = segment.budgetMs - segment.spentMs;
@@ -94,9 +98,9 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
             ) : answered ? (
               <Button kind="primary" icon={StepForward} keys="Space" onPress={next} data-testid="interview-next">{last ? "Finish and score" : "Next question"}</Button>
             ) : (
-              <Button kind="primary" keys="Space" onPress={() => onPress({ do: "answered" })} data-testid="interview-answered">I have answered</Button>
+              <Button kind="primary" keys="Space" onPress={answer} data-testid="interview-answered">I have answered</Button>
             )}
-            {more && <Button keys="f" onPress={() => onPress({ do: "follow-up" })} data-testid="interview-follow-up">Follow-up</Button>}
+            {more && <Button keys="f" onPress={followUp} data-testid="interview-follow-up">Follow-up</Button>}
             {running && <Button kind="quiet" icon={Pause} keys="p" onPress={toggle} data-testid="interview-pause">Pause</Button>}
             <Button kind="quiet" icon={SkipForward} keys="s" onPress={skip} isDisabled={!begun} data-testid="interview-skip">Skip</Button>
             <span className="run-leave">

@@ -1,7 +1,7 @@
 /** After the last question: scores with their evidence, one question at a time, beside what there was to say. */
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Play } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
@@ -12,6 +12,7 @@ import type { Step } from "../../bindings/Step";
 import { Drawn } from "../../design/board/sketch";
 import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Button } from "../../design/controls";
+import { useEntryState } from "../../design/history";
 import { useCommands } from "../../design/keys";
 import { Unread } from "../../design/problem";
 import { Html } from "../../design/prose";
@@ -32,7 +33,7 @@ export function Scoring({ interview, isBusy, onStep, onWrite, onClose }: {
 }) {
   const backend = useBackend();
   const toasts = useToasts();
-  const [question, setQuestion] = useState(0);
+  const [question, setQuestion] = useEntryState("scored question", 0);
   const form = useRef<HTMLDivElement>(null);
   const { data: rubric, error, refetch } = useQuery({ queryKey: keys.interviewRubric, queryFn: () => backend.interviewRubric() });
   /** How each row scores itself, with the evidence as it is typed. */

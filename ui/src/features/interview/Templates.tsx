@@ -1,28 +1,28 @@
 /** Choosing an interview: a template, perhaps somebody else's seed, and the interviews before. */
 import { Copy, Pencil, Plus } from "lucide-react";
-import { useState } from "react";
 
 import type { PastInterview } from "../../bindings/PastInterview";
-import type { Template } from "../../bindings/Template";
 import type { TemplateView } from "../../bindings/TemplateView";
 import { Button, IconButton } from "../../design/controls";
+import { useEntryState } from "../../design/history";
 import { Stories } from "./Stories";
 import { clock, day } from "../../design/words";
 import { points, slotLine } from "./words";
 
 /** The pack that takes what the user makes; its templates can be changed here. */
-const OWN = "my-pack";
+export const OWN = "my-pack";
 
 interface TemplatesProps {
   templates: TemplateView[];
   past: PastInterview[];
   onAssemble: (template: TemplateView, seed: string | null) => void;
-  onBuild: (template: Template | null, own: boolean) => void;
+  /** Changes an interview of one’s own, or begins one from another or from nothing. */
+  onBuild: (from: TemplateView | null) => void;
   onPast: (past: PastInterview) => void;
 }
 
 export function Templates({ templates, past, onAssemble, onBuild, onPast }: TemplatesProps) {
-  const [seed, setSeed] = useState("");
+  const [seed, setSeed] = useEntryState("seed", "");
   return (
     <>
       <header className="interview-head">
@@ -53,9 +53,9 @@ export function Templates({ templates, past, onAssemble, onBuild, onPast }: Temp
               </div>
               <div className="template-actions">
                 {own ? (
-                  <IconButton label={`Change ${template.title}`} icon={Pencil} onPress={() => onBuild(template, true)} data-testid={`change-${template.id}`} />
+                  <IconButton label={`Change ${template.title}`} icon={Pencil} onPress={() => onBuild(view)} data-testid={`change-${template.id}`} />
                 ) : (
-                  <IconButton label={`Build your own from ${template.title}`} icon={Copy} onPress={() => onBuild({ ...template, id: "", title: `${template.title}, mine` }, false)} data-testid={`copy-${template.id}`} />
+                  <IconButton label={`Build your own from ${template.title}`} icon={Copy} onPress={() => onBuild(view)} data-testid={`copy-${template.id}`} />
                 )}
                 <Button onPress={() => onAssemble(view, seed.trim() === "" ? null : seed)} aria-label={`Prepare ${template.title}`} data-testid={`prepare-${template.id}`}>Prepare</Button>
               </div>
@@ -69,7 +69,7 @@ export function Templates({ templates, past, onAssemble, onBuild, onPast }: Temp
           <input className="input" value={seed} maxLength={6} placeholder="e.g. 4bq8dn" onChange={(event) => setSeed(event.target.value)} data-testid="seed" />
           <span className="field-help">The same seed and pack ask the same questions. Leave it empty to lean to what you know least and have not been asked lately.</span>
         </label>
-        <Button icon={Plus} onPress={() => onBuild(null, false)} data-testid="build">Build an interview</Button>
+        <Button icon={Plus} onPress={() => onBuild(null)} data-testid="build">Build an interview</Button>
       </div>
       {past.length > 0 && (
         <section>

@@ -2,8 +2,6 @@
 import "./interview.css";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
@@ -11,10 +9,11 @@ import type { Assembled } from "../../bindings/Assembled";
 import type { Interview as Run } from "../../bindings/Interview";
 import type { PastInterview } from "../../bindings/PastInterview";
 import type { Step } from "../../bindings/Step";
-import type { Template } from "../../bindings/Template";
+import type { TemplateView } from "../../bindings/TemplateView";
 import { isRunning } from "../../design/figures";
 import { WithDraft } from "../../design/draft";
-import { useHistory, useLeaving } from "../../design/history";
+import { useEntryState, useHistory, useLeaving, type InterviewPlace, type Screen as Place } from "../../design/history";
+import { Missing } from "../../design/missing";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
 import { Screen } from "../../design/screen";
@@ -24,18 +23,19 @@ import { Builder, draftName, NEW_TEMPLATE, type Building } from "./Builder";
 import { Card } from "./Card";
 import { Ready } from "./Ready";
 import { Scoring } from "./Scoring";
-import { Templates } from "./Templates";
+import { OWN, Templates } from "./Templates";
 
 const POLL_MS = 2000;
 
-export function Interview() {
+const LIST = { name: "interview" } as const;
+
+export function Interview({ at: place }: { at: InterviewPlace | null }) {
   const backend = useBackend();
   const history = useHistory();
   const leaving = useLeaving();
   const toasts = useToasts();
-  const [ready, setReady] = useState<{ template: Template; assembled: Assembled } | null>(null);
-  const [card, setCard] = useState<PastInterview | null>(null);
-  const [building, setBuilding] = useState<Building | null>(null);
+  // What opened the scorecard had it at hand; after a restart it is read.
+  const [known] = useEntryState<PastInterview | null>("scorecard", null);
   const templates = useQuery({ queryKey: keys.templates, queryFn: () => backend.interviewTemplates() });
   const past = useQuery({ queryKey: keys.interviews, queryFn: () => backend.interviews() });
   const { run, at, error, dismiss, reload, busy, step, press, write } = useRun<Run>({
@@ -45,9 +45,16 @@ export function Interview() {
     isRunning: ({ figures }) => isRunning(figures),
   });
 
-  const assemble = useMutation<Assembled, BackendError, { template: Template; seed: string | null }>({
-    mutationFn: ({ template, seed }) => backend.assembleInterview(template, seed),
-    onSuccess: (assembled, { template }) => setReady({ template, assembled }),
+  const show = (past: PastInterview) => history.go({ name: "interview", at: { past: past.at } }, { scorecard: past });
+  /** The interview of a template and a seed, which is the same whoever assembles it, is a place. */
+  const assemble = useMutation<Assembled, BackendError, { view: TemplateView; seed: string | null; isAgain?: true }>({
+    mutationFn: ({ view: { template }, seed }) => backend.assembleInterview(template, seed),
+    onSuccess: (assembled, { view, isAgain }) => {
+      const ready: Place = { name: "interview", at: { ready: nameOfTemplate(view), seed: assembled.seed } };
+      const known = { [`assembled ${assembled.seed}`]: assembled };
+      if (isAgain === true) history.replace(ready, known);
+      else history.go(ready, known);
+    },
   });
   const save = (name: string, make: () => Promise<string>) => {
     make()
@@ -57,22 +64,25 @@ export function Interview() {
       })
       .catch(toasts.fail);
   };
-  const open = (assembled: Assembled) => press("open", async () => {
-    const opened = await backend.interviewOpen(assembled);
-    setReady(null);
-    return opened;
-  });
-  const close = () => press("close", async () => {
-    setCard(await backend.interviewClose());
-    return null;
-  }, leaving.saveAll);
+  const open = async (assembled: Assembled) => {
+    // Once it is in progress, the way back from it leads past what it was prepared on.
+    if (await press("open", () => backend.interviewOpen(assembled))) history.up(LIST);
+  };
+  const close = async () => {
+    const closed: PastInterview[] = [];
+    await press("close", async () => {
+      closed.push(await backend.interviewClose());
+      return null;
+    }, leaving.saveAll);
+    closed.forEach(show);
+  };
   const discard = () => press("discard", async () => {
     await backend.interviewDiscard();
     return null;
   });
   const built = (message: { text: string; detail?: string }) => {
-    setBuilding(null);
     toasts.show(message);
+    history.up(LIST);
   };
   const remove = ({ template }: Building) => {
     const detail = "Its file stays beside the others in My pack, under another name.";
@@ -82,9 +92,11 @@ export function Interview() {
   const sit = (what: Step) => backend.interviewStep(what);
 
   const content = () => {
-    if (card !== null) {
+    if (place !== null && "past" in place) {
+      const card = known ?? past.data?.find((one) => one.at === place.past);
+      if (card === undefined) return past.data !== undefined && !past.isFetching && <Missing what="scorecard" to={LIST} list="All interviews" />;
       return (
-        <Card past={card} onOpen={openItem} onDone={() => setCard(null)}
+        <Card past={card} onOpen={openItem} onDone={() => history.up(LIST)}
           earlier={past.data?.filter((one) => one.at < card.at && one.scorecard.title === card.scorecard.title) ?? []}
           onMarkdown={() => save(`${card.scorecard.title}.md`, () => backend.scorecardMarkdown(card))}
           onHtml={() => save(`${card.scorecard.title}.html`, () => backend.scorecardHtml(card))} />
@@ -107,39 +119,78 @@ export function Interview() {
           onRecord={(on) => press("record", () => backend.interviewRecord(on))} />
       );
     }
-    if (building !== null) {
+    if (templates.error !== null) return <Unread error={templates.error} title="Couldn’t load the interviews" onAgain={templates.refetch} />;
+    if (templates.data === undefined) return null;
+    if (place !== null && "build" in place) {
+      const building = buildingOf(place.build, templates.data);
+      if (building === undefined) return <Missing what="interview" to={LIST} list="All interviews" />;
       return (
         <WithDraft name={draftName(building)}>
           {(stored) => (
-            <Builder given={building} stored={stored} onBack={() => setBuilding(null)} onDelete={() => remove(building)}
+            <Builder given={building} stored={stored} onBack={() => history.up(LIST)} onDelete={() => remove(building)}
               onSaved={({ title }) => built({ text: `Saved “${title}” in My pack` })} />
           )}
         </WithDraft>
       );
     }
-    if (ready !== null) {
+    if (place !== null) {
+      const view = templates.data.find((one) => nameOfTemplate(one) === place.ready);
+      if (view === undefined) return <Missing what="interview" to={LIST} list="All interviews" />;
       return (
-        <Ready assembled={ready.assembled} onBack={() => setReady(null)} onAgain={() => assemble.mutate({ template: ready.template, seed: null })}
-          onSheet={() => save(`${ready.assembled.title}.html`, () => backend.interviewerSheet(ready.assembled))}
-          onBegin={() => open(ready.assembled)} />
+        <Prepared key={place.seed} view={view} seed={place.seed} onBack={() => history.up(LIST)}
+          onAgain={() => assemble.mutate({ view, seed: null, isAgain: true })}
+          onSheet={(assembled) => save(`${assembled.title}.html`, () => backend.interviewerSheet(assembled))} onBegin={open} />
       );
     }
-    if (templates.error !== null) return <Unread error={templates.error} title="Couldn’t load the interviews" onAgain={templates.refetch} />;
-    return templates.data !== undefined && (
-      <Templates templates={templates.data} past={past.data ?? []} onAssemble={({ template }, seed) => assemble.mutate({ template, seed })} onPast={setCard}
-        onBuild={(template, own) => setBuilding({ template: template ?? NEW_TEMPLATE, own })} />
+    return (
+      <Templates templates={templates.data} past={past.data ?? []} onAssemble={(view, seed) => assemble.mutate({ view, seed })} onPast={show}
+        onBuild={(from) => history.go({ name: "interview", at: { build: from === null ? null : nameOfTemplate(from) } })} />
     );
   };
-  const waiting = building !== null ? "builder" : ready !== null ? "ready" : "list";
-  const phase = run == null ? waiting : run.figures.phase.phase === "finished" ? "scoring" : `question ${String(run.current)}`;
+  const isCard = place !== null && "past" in place;
+  const phase = run == null || isCard ? "" : run.figures.phase.phase === "finished" ? "scoring" : `question ${String(run.current)}`;
   return (
-    <Screen title="Mock interview" className="interview" view={card === null ? phase : "scorecard"}>
+    <Screen title="Mock interview" className="interview" view={phase}>
       {error !== null && run !== undefined && <Problem error={error} onDismiss={dismiss} />}
       {assemble.error !== null && <Problem error={assemble.error} onDismiss={assemble.reset} />}
-      {past.error !== null && run === null && card === null && <Unread error={past.error} title="Couldn’t load earlier interviews" onAgain={past.refetch} />}
+      {past.error !== null && (isCard ? known === null : run === null) && <Unread error={past.error} title="Couldn’t load earlier interviews" onAgain={past.refetch} />}
       {content()}
     </Screen>
   );
+}
+
+/** An interview that is assembled; after a restart it is assembled again from its seed. */
+function Prepared({ view, seed, onBack, onAgain, onSheet, onBegin }: {
+  view: TemplateView;
+  seed: string;
+  onBack: () => void;
+  onAgain: () => void;
+  onSheet: (assembled: Assembled) => void;
+  onBegin: (assembled: Assembled) => unknown;
+}) {
+  const backend = useBackend();
+  const [known] = useEntryState<Assembled | null>(`assembled ${seed}`, null);
+  const again = useQuery({
+    queryKey: keys.assembled(nameOfTemplate(view), seed), queryFn: () => backend.assembleInterview(view.template, seed), enabled: known === null,
+  });
+  if (again.error !== null) return <Unread error={again.error} title="Couldn’t prepare the interview" onAgain={again.refetch} />;
+  const assembled = known ?? again.data;
+  if (assembled === undefined) return <p className="soft later" role="status">Opening…</p>;
+  return <Ready assembled={assembled} onBack={onBack} onAgain={onAgain} onSheet={() => onSheet(assembled)} onBegin={() => onBegin(assembled)} />;
+}
+
+/** What a template is called in an address. */
+function nameOfTemplate({ pack, template }: TemplateView): string {
+  return `${pack}/${template.id}`;
+}
+
+/** What is built from a template: one’s own is changed, a copy is made of another. Undefined when it is gone. */
+function buildingOf(name: string | null, templates: TemplateView[]): Building | undefined {
+  if (name === null) return { template: NEW_TEMPLATE, own: false };
+  const view = templates.find((one) => nameOfTemplate(one) === name);
+  if (view === undefined) return undefined;
+  const { template } = view;
+  return view.pack === OWN ? { template, own: true } : { template: { ...template, id: "", title: `${template.title}, mine` }, own: false };
 }
 
 /** The same step, made again, takes its own error away. */
@@ -153,6 +204,8 @@ function nameOf(step: Step): string {
       return `score ${String(step.question)} ${step.dimension}`;
     case "note":
       return `note ${String(step.question)}`;
+    case "next":
+    case "skip":
     case "answered":
     case "follow-up":
       return step.do;

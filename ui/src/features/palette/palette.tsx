@@ -6,6 +6,7 @@ import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-ar
 import { useNames } from "../../backend/queries";
 import type { HitKind, Name } from "../../backend/types";
 import { isPressed } from "../../design/chords";
+import { FeatureProvider } from "../../design/feature";
 import { useFirstChoice } from "../../design/first-choice";
 import { useHistory } from "../../design/history";
 import { Icon } from "../../design/icons";
@@ -22,6 +23,7 @@ const WEIGHTS: Record<HitKind, number> = { page: 10, heading: 4, question: 3, di
 
 export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
+    <FeatureProvider value="palette">
     <Dialog title="Go anywhere" isOpen={isOpen} onClose={onClose} top hideTitle className="palette" testId="palette">
       <div className="palette-body" onKeyDownCapture={(event) => {
         // The field would take the first Escape to empty itself; one press closes what lies on top.
@@ -33,6 +35,7 @@ export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
         <PaletteBody onClose={onClose} />
       </div>
     </Dialog>
+    </FeatureProvider>
   );
 }
 

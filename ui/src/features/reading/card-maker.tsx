@@ -48,7 +48,7 @@ export function SelectionButton({ article, onMake }: { article: RefObject<HTMLEl
   }, [article]);
   if (selected === null) return null;
   return (
-    <div className="selection-button" style={{ insetInlineStart: selected.left, insetBlockStart: selected.top }}>
+    <div className="selection-button" style={{ left: selected.left, top: selected.top }}>
       <Button
         icon={Plus}
         keys="c"

@@ -1,4 +1,4 @@
-/** What one says about a page: a flag, a private note, how it should look. */
+/** What one says about a page: a private note, and how it should look. */
 import { ALargeSmall } from "lucide-react";
 import { useState } from "react";
 import { DialogTrigger, Label, TextArea, TextField } from "react-aria-components";
@@ -10,44 +10,6 @@ import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../desi
 import { useLeaving } from "../../design/history";
 import { Dialog, Popover } from "../../design/overlays";
 import { useStudy } from "../../design/study";
-
-export function FlagDialog({ page, heading, anchor, isOpen, onClose }: { page: PageSummary; heading: string | null; anchor: string | null; isOpen: boolean; onClose: () => void }) {
-  const leaving = useLeaving();
-  const name = `flag:${page.page}#${anchor ?? ""}`;
-  return (
-    <Dialog title="Flag this passage" isOpen={isOpen} onClose={() => leaving.before(onClose)} testId="flag-dialog">
-      <WithDraft name={name}>
-        {(stored) => <FlagBody name={name} stored={stored} page={page} heading={heading} anchor={anchor} onClose={onClose} />}
-      </WithDraft>
-    </Dialog>
-  );
-}
-
-function FlagBody({ name, stored, page, heading, anchor, onClose }: { name: string; stored: string | null; page: PageSummary; heading: string | null; anchor: string | null; onClose: () => void }) {
-  const study = useStudy();
-  const draft = useDraft(name, "", stored);
-  const { isBusy, submit, cancel } = useForm(draft, onClose);
-  const flag = () => submit(() => study.tryTake({ kind: "page-flagged", page: page.page, anchor, item: null, note: draft.value.trim() }, "Flagged"));
-  useSubmitKey("Flag this passage", flag);
-  return (
-    <>
-      <p className="field-help">{heading === null ? page.title : `Under “${heading}”`}. Flags are kept in a list that you can work through or hand to the author.</p>
-      <TextField className="field" value={draft.value} onChange={draft.change} onBlur={draft.flush} autoFocus>
-        <Label className="field-label">What is unclear or wrong here?</Label>
-        <TextArea className="input" data-testid="flag-text" />
-      </TextField>
-      <Restored draft={draft} />
-      <div className="dialog-buttons">
-        <Button kind="quiet" onPress={cancel}>
-          Cancel
-        </Button>
-        <Button kind="primary" keys="Mod+Enter" isDisabled={isBusy} onPress={flag} data-testid="flag-save">
-          Flag this passage
-        </Button>
-      </div>
-    </>
-  );
-}
 
 export function NoteDialog({ page, note, isOpen, onClose }: { page: PageSummary; note: string; isOpen: boolean; onClose: () => void }) {
   const leaving = useLeaving();

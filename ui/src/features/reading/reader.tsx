@@ -1,7 +1,7 @@
 /** Reading a page: the text, its contents beside it, and everything one does with a page. */
 import { Ellipsis, Flag as FlagIcon, Search, StickyNote } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
@@ -10,16 +10,18 @@ import type { PageRef, PageSummary, PageView } from "../../backend/types";
 import { Button, IconButton } from "../../design/controls";
 import { DRAW_ALL } from "../../design/diagram/diagram";
 import { whenDrawn } from "../../design/diagram/draw";
+import { FlagDialog } from "../../design/flag";
 import { useHistory, usePlace } from "../../design/history";
 import { useCommands, type Command } from "../../design/keys";
 import { Failure, Notice } from "../../design/notice";
 import { InPageLinks } from "../../design/links";
+import { MenuPopover } from "../../design/overlays";
 import { Screen } from "../../design/screen";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 import { CardDialog, SelectionButton, selectionIn, type Passage } from "./card-maker";
 import { Contents } from "./contents";
-import { FlagDialog, NoteDialog, TextMenu } from "./dialogs";
+import { NoteDialog, TextMenu } from "./dialogs";
 import { FindBar } from "./find-bar";
 import { Diagnostics, PageEnd, PageHead, SectionView } from "./page-parts";
 import { useReadingPlace, useSpot, type Spots } from "./use-place";
@@ -185,7 +187,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
           <IconButton label="Write a private note" icon={StickyNote} keys="n" onPress={() => setDialog("note")} data-testid="note" />
           <MenuTrigger>
             <IconButton label="More" icon={Ellipsis} data-testid="page-more" />
-            <Popover className="popover" placement="bottom end">
+            <MenuPopover placement="bottom end">
               <Menu className="menu" aria-label="More" onAction={(id) => commands.find((command) => command.id === id)?.run()}>
                 {commands
                   .filter(({ id }) => ["learned", "card", "source", "print"].includes(id))
@@ -195,7 +197,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
                     </MenuItem>
                   ))}
               </Menu>
-            </Popover>
+            </MenuPopover>
           </MenuTrigger>
         </>
       }
@@ -238,7 +240,8 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
       </aside>
       <SelectionButton article={article} onMake={makeCard} />
       <CardDialog page={summary} from={cardFrom} onClose={() => setCardFrom(null)} />
-      <FlagDialog page={summary} heading={flagAt.heading} anchor={flagAt.anchor} isOpen={dialog === "flag"} onClose={() => setDialog(null)} />
+      <FlagDialog what="this passage" where={flagAt.heading === null ? summary.title : `Under “${flagAt.heading}”`}
+        about={{ page: summary.page, anchor: flagAt.anchor, item: null }} isOpen={dialog === "flag"} onClose={() => setDialog(null)} />
       <NoteDialog page={summary} note={progress?.note ?? ""} isOpen={dialog === "note"} onClose={() => setDialog(null)} />
     </Screen>
   );

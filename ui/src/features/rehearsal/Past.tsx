@@ -149,17 +149,17 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Speech as bars over time; a click plays from there. The table beside it says the same in words. */
+/** Speech as bars over time, which runs from left to right in any language; a click plays from there. The table beside it says the same in words. */
 function Timeline({ heard, onPlay }: { heard: Heard; onPlay: (fromMs: number) => void }) {
   const total = Math.max(1, heard.lengthMs);
   const at = (ms: number) => `${String((ms / total) * 100)}%`;
   return (
-    <div className="timeline" aria-hidden="true" onClick={(event) => {
+    <div className="timeline" dir="ltr" aria-hidden="true" onClick={(event) => {
       const box = event.currentTarget.getBoundingClientRect();
       onPlay(Math.round(((event.clientX - box.left) / box.width) * total));
     }}>
-      {heard.speech.map(({ fromMs, toMs }) => <span key={fromMs} className="timeline-speech" style={{ insetInlineStart: at(fromMs), inlineSize: at(toMs - fromMs) }} />)}
-      {heard.segments.map(({ fromMs }) => <span key={fromMs} className="timeline-mark" style={{ insetInlineStart: at(fromMs) }} />)}
+      {heard.speech.map(({ fromMs, toMs }) => <span key={fromMs} className="timeline-speech" style={{ left: at(fromMs), inlineSize: at(toMs - fromMs) }} />)}
+      {heard.segments.map(({ fromMs }) => <span key={fromMs} className="timeline-mark" style={{ left: at(fromMs) }} />)}
     </div>
   );
 }

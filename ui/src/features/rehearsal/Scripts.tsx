@@ -7,7 +7,7 @@ import { useBackend } from "../../backend/context";
 import type { PastRun } from "../../bindings/PastRun";
 import type { ScriptView } from "../../bindings/ScriptView";
 import { Button as Do, Switch } from "../../design/controls";
-import { useHistory } from "../../design/history";
+import { useEntryState, useHistory } from "../../design/history";
 import { autosaved } from "../../design/autosave";
 import { Restored, useDraft, WithDraft } from "../../design/draft";
 import { Dialog } from "../../design/overlays";
@@ -25,7 +25,7 @@ interface ScriptsProps {
 }
 
 export function Scripts({ scripts, wanted, isBusy, onOpen, onPast }: ScriptsProps) {
-  const [record, setRecord] = useState(false);
+  const [record, setRecord] = useEntryState("record", false);
   /** The script to copy; "new" for one to fill in. */
   const [making, setMaking] = useState<ScriptView | "new" | null>(null);
   // One's own come first.

@@ -69,7 +69,6 @@ export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard 
         <p className="soft run-where">{view.title} · {figures.current + 1} of {figures.segments.length}</p>
         <h1 className="run-title">{segment.title}</h1>
         <BigClock segment={segment} running={running} />
-        {phase.phase === "paused" && <PauseReason key={view.pauses.length} reason={view.pauses.at(-1)?.reason ?? ""} onSay={(reason) => onWrite({ do: "pause-reason", reason })} />}
         {script !== undefined && !wide && <Html html={script.promptHtml} />}
         <RoundPanel key={`round-${figures.current}`} asked={rehearsal.asked} segment={figures.current} onAnswer={(question, rating) => onStep({ do: "answered", question, rating })} />
         {script !== undefined && script.keyPoints.length > 0 && (
@@ -86,7 +85,7 @@ export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard 
           </fieldset>
         )}
         {!wide && <Note key={figures.current} text={view.notes[figures.current] ?? ""} onWrite={(text) => onWrite({ do: "note", segment: figures.current, text })} />}
-        <div className="run-controls" role="group" aria-label="Clock">
+        <div className="run-controls sticky-foot" role="group" aria-label="Clock">
           <Button className="button button-primary" onPress={toggle} data-testid="stage-toggle">
             {running ? <Pause className="icon" aria-hidden="true" /> : <Play className="icon" aria-hidden="true" />}
             {phase.phase === "ready" ? "Start" : running ? "Pause" : "Go on"} <Keys keys="Space" />
@@ -102,6 +101,8 @@ export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard 
             {wide ? <Minimize2 className="icon" aria-hidden="true" /> : <Maximize2 className="icon" aria-hidden="true" />} Stage
           </Button>
         </div>
+        {/* Below the controls: pausing moves nothing that stands above. */}
+        {phase.phase === "paused" && <PauseReason key={view.pauses.length} reason={view.pauses.at(-1)?.reason ?? ""} onSay={(reason) => onWrite({ do: "pause-reason", reason })} />}
         {phase.phase === "slept" && <Slept ms={phase.sleptMs} act={act} />}
         {phase.phase === "interrupted" && (
           <div className="notice" role="status">

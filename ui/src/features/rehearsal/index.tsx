@@ -2,7 +2,6 @@
 import "./rehearsal.css";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
@@ -14,7 +13,8 @@ import type { Rehearsal as Run } from "../../bindings/Rehearsal";
 import type { RunStep } from "../../bindings/RunStep";
 import { BackToSession } from "../../design/back-to-session";
 import { isRunning } from "../../design/figures";
-import { useHistory, useLeaving } from "../../design/history";
+import { useEntryState, useHistory, useLeaving } from "../../design/history";
+import { Missing } from "../../design/missing";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
 import { Screen } from "../../design/screen";
@@ -25,11 +25,38 @@ import { Stage } from "./Stage";
 
 const POLL_MS = 2000;
 
-export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
+/** The screen: a run that is over, or what there is to rehearse and the run in progress. */
+export function Rehearsal({ script, run }: { script: ItemId | null; run: string | null }) {
+  return script !== null && run !== null ? <PastOf script={script} run={run} /> : <Rehearse wanted={script} />;
+}
+
+const LIST = { name: "rehearsal" } as const;
+
+function PastOf({ script, run }: { script: ItemId; run: string }) {
+  const backend = useBackend();
+  const history = useHistory();
+  // The one that opened this place had it at hand; after a restart it is read.
+  const [known] = useEntryState<PastRun | null>("past", null);
+  const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
+  const runs = useQuery({ queryKey: keys.runsOf(script), queryFn: () => backend.rehearsals(script), enabled: known === null });
+  const past = known ?? runs.data?.find(({ result }) => result.run === run);
+  return (
+    <Screen title={past?.result.title ?? "Rehearsal"} className="rehearsal">
+      {runs.error !== null && <Unread error={runs.error} title="Couldn’t load this run" onAgain={runs.refetch} />}
+      {past === undefined && runs.data !== undefined && !runs.isFetching && <Missing what="run" to={LIST} list="All scripts" />}
+      {past !== undefined && (
+        <Past past={past} board={scripts.data?.find(({ item }) => item === script)?.board ?? null} after={<BackToSession />}
+          onClose={() => history.up(LIST)} onPage={() => history.go({ name: "page", page: script.split("#")[0] ?? "", anchor: null })} />
+      )}
+    </Screen>
+  );
+}
+
+function Rehearse({ wanted }: { wanted: ItemId | null }) {
   const backend = useBackend();
   const history = useHistory();
   const leaving = useLeaving();
-  const [done, setDone] = useState<PastRun | null>(null);
+  const show = (past: PastRun) => history.go({ name: "rehearsal", script: past.result.script, run: past.result.run }, { past });
   const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
   const { run, at, error, dismiss, reload, busy, step, press, write } = useRun<Run>({
     key: keys.rehearsal,
@@ -41,28 +68,26 @@ export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
   const past = useQuery({ queryKey: keys.runsOf(script), queryFn: () => backend.rehearsals(script ?? ""), enabled: script !== null });
   const rubric = useQuery({ queryKey: keys.rubricOf(script), queryFn: () => backend.rubric((script ?? "").split("#")[0] ?? ""), enabled: script !== null });
 
-  const close = (assessment: Assessment, rating: Rating) => press("close", async () => {
-    setDone(await backend.rehearsalClose(assessment, rating));
-    return null;
-  }, leaving.saveAll);
+  const close = async (assessment: Assessment, rating: Rating) => {
+    const closed: PastRun[] = [];
+    await press("close", async () => {
+      closed.push(await backend.rehearsalClose(assessment, rating));
+      return null;
+    }, leaving.saveAll);
+    closed.forEach(show);
+  };
   const discard = () => press("discard", async () => {
     await backend.rehearsalDiscard();
     return null;
   });
   const content = () => {
-    if (done !== null) {
-      return (
-        <Past past={done} board={scripts.data?.find(({ item }) => item === done.result.script)?.board ?? null} after={<BackToSession />}
-          onClose={() => setDone(null)} onPage={() => history.go({ name: "page", page: done.result.script.split("#")[0] ?? "", anchor: null })} />
-      );
-    }
     if (run === undefined) {
       return error === null ? <p className="soft later" role="status">Opening…</p> : <Unread error={error} title="Couldn’t open your rehearsal" onAgain={reload} />;
     }
     if (run === null) {
       if (scripts.error !== null) return <Unread error={scripts.error} title="Couldn’t load your scripts" onAgain={scripts.refetch} />;
       return scripts.data !== undefined && (
-        <Scripts scripts={scripts.data} wanted={wanted} isBusy={busy} onOpen={(item, record) => press("open", () => backend.rehearsalOpen(item, record))} onPast={setDone} />
+        <Scripts scripts={scripts.data} wanted={wanted} isBusy={busy} onOpen={(item, record) => press("open", () => backend.rehearsalOpen(item, record))} onPast={show} />
       );
     }
     if (run.view.figures.phase.phase === "finished") {
@@ -81,7 +106,7 @@ export function Rehearsal({ script: wanted }: { script: ItemId | null }) {
   };
   const phase = run == null ? "list" : run.view.figures.phase.phase === "finished" ? "after" : "stage";
   return (
-    <Screen title="Rehearsal" className="rehearsal" view={done === null ? phase : "past"}>
+    <Screen title="Rehearsal" className="rehearsal" view={phase}>
       {error !== null && run !== undefined && <Problem error={error} onDismiss={dismiss} />}
       {content()}
     </Screen>

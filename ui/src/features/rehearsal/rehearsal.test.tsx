@@ -151,3 +151,14 @@ test("the title of a script being made is there again after a click beside the d
   await user.click(screen.getByTestId("new-script"));
   expect(await screen.findByTestId("script-title")).toHaveValue("Friday talk");
 });
+
+test("pausing moves nothing that stands above: why is asked below the controls", async () => {
+  const { user } = await open({ name: "rehearsal" });
+  await user.click(await screen.findByRole("button", { name: "Rehearse Incident compression" }));
+  await user.click(await screen.findByTestId("stage-toggle"));
+  const controls = screen.getByTestId("stage-toggle");
+  await waitFor(() => expect(controls).toHaveTextContent("Pause"));
+  await user.click(controls);
+  const why = await screen.findByTestId("pause-reason");
+  expect(controls.compareDocumentPosition(why) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
+});

@@ -1,26 +1,31 @@
 /** One item after the other: prompt, answer, rating. Each answer is on disk before the next item shows. */
 import { Flag, Lightbulb, MoreHorizontal, Redo2, Undo2 } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
-import type { Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
+import type { Action, Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
 import { isPressed } from "../../design/chords";
 import { timeOfDay } from "../../design/clock";
 import { focusOn } from "../../design/focus";
+import { FlagDialog } from "../../design/flag";
+import { useEntryState } from "../../design/history";
 import { Keys, useCommands } from "../../design/keys";
+import { MenuPopover } from "../../design/overlays";
 import { Html } from "../../design/prose";
 import { minutes } from "../../design/words";
 import { clock, Ring, useElapsed } from "./Ring";
 import { many, minutesText, kindWord, RATINGS } from "./text";
 import { compare } from "./words";
 
-export type ItemMark = "suspend" | "bury" | "flag" | "reset";
+export type ItemMark = "suspend" | "bury" | "reset";
 
 interface SessionProps {
   view: SessionView;
   busy: boolean;
   onAnswer: (answer: Answer) => void;
   onMark: (mark: ItemMark, item: ReviewItem) => void;
+  /** True when it was written. */
+  onFlag: (action: Action) => Promise<boolean>;
   onUndo: () => void;
   onRedo: () => void;
   onSource: (item: ReviewItem) => void;
@@ -87,13 +92,25 @@ function Waiting({ until, onEnd }: { until: number | null; onEnd: () => void }) 
   );
 }
 
-function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: SessionProps & { item: ReviewItem }) {
+/** How far one has come with an item: whoever looks something up and comes back goes on there. */
+interface Progress {
+  /** The item, and which showing of it. */
+  of: string;
+  shown: boolean;
+  hints: number;
+  points: readonly number[];
+  typed: string;
+  typing: boolean;
+}
+
+function OneItem({ item, view, busy, onAnswer, onMark, onFlag, onSource, onPractise }: SessionProps & { item: ReviewItem }) {
   const { body } = item.item;
-  const [shown, setShown] = useState(false);
-  const [hints, setHints] = useState(0);
-  const [points, setPoints] = useState<ReadonlySet<number>>(new Set());
-  const [typed, setTyped] = useState("");
-  const [typing, setTyping] = useState(false);
+  const of = `${item.item.id} ${String(view.done)}`;
+  const [held, setHeld] = useEntryState<Progress | null>("item", null);
+  const at = (now: Progress | null): Progress => (now?.of === of ? now : { of, shown: false, hints: 0, points: [], typed: "", typing: false });
+  const { shown, hints, points, typed, typing } = at(held);
+  const change = (part: Partial<Progress>) => setHeld((now) => ({ ...at(now), ...part }));
+  const [isFlagging, setFlagging] = useState(false);
   const started = useRef(performance.now());
   const answered = useRef<number | null>(null);
   const elapsed = useElapsed(started.current, !shown);
@@ -103,38 +120,37 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
   useEffect(() => focusOn(shown ? answer.current : prompt.current), [shown]);
 
   const practice = practiceOf(body);
-  const reveal = useCallback(() => {
-    if (practiceOf(body) !== null) {
+  const reveal = () => {
+    if (practice !== null) {
       onPractise(item);
       return;
     }
     answered.current ??= performance.now();
-    setShown(true);
-  }, [body, item, onPractise]);
-  const rate = useCallback((rating: Rating) => {
-    if (busy) return;
+    change({ shown: true });
+  };
+  const capped = hints > 0;
+  const isAllowed = (rating: Rating) => !capped || item.allowedAfterHints.includes(rating);
+  const rate = (rating: Rating) => {
+    if (busy || !isAllowed(rating)) return;
     const took = (answered.current ?? performance.now()) - started.current;
-    onAnswer({ item: item.item.id, rating, tookMs: Math.round(took), hints, peeked: false, keyPoints: [...points].sort((a, b) => a - b) });
-  }, [busy, hints, item, onAnswer, points]);
+    onAnswer({ item: item.item.id, rating, tookMs: Math.round(took), hints, peeked: false, keyPoints: points.toSorted((a, b) => a - b) });
+  };
   const hintTexts = hintsOf(body);
-  const hint = () => setHints((count) => Math.min(count + 1, hintTexts.length));
-  const toggle = (index: number) => setPoints((now) => {
-    const next = new Set(now);
-    if (!next.delete(index)) next.add(index);
-    return next;
-  });
+  const hint = () => change({ hints: Math.min(hints + 1, hintTexts.length) });
+  const toggle = (index: number) => change({ points: points.includes(index) ? points.filter((one) => one !== index) : [...points, index] });
 
   // Only once something was ticked: before that the points say nothing.
-  const suggestions = hints > 0 ? item.suggestionsAfterHints : item.suggestions;
-  const suggestion = points.size === 0 ? null : (suggestions[points.size] ?? null);
+  const suggestions = capped ? item.suggestionsAfterHints : item.suggestions;
+  const suggestion = points.length === 0 ? null : (suggestions[points.length] ?? null);
+  const usual = isAllowed("good") ? "good" : (item.allowedAfterHints.at(-1) ?? "again");
   const [isMenuOpen, setMenuOpen] = useState(false);
 
   useCommands([
-    { id: "review-reveal", title: "Show the answer", group: "Review", keys: ["Space"], run: () => (shown ? rate(suggestion ?? "good") : reveal()) },
+    { id: "review-reveal", title: "Show the answer", group: "Review", keys: ["Space"], run: () => (shown ? rate(suggestion ?? usual) : reveal()) },
     ...RATINGS.map(({ rating, word, key }) => ({ id: `review-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Review" as const, keys: [key], run: () => (shown ? rate(rating) : reveal()) })),
     { id: "review-hint", title: "Take a hint", group: "Review", keys: ["h"], run: hint },
-    { id: "review-type", title: "Type the answer", group: "Review", keys: ["t"], run: () => setTyping(true) },
-    { id: "review-flag", title: "Flag the item", group: "Review", keys: ["f"], run: () => onMark("flag", item) },
+    { id: "review-type", title: "Type the answer", group: "Review", keys: ["t"], run: () => change({ typing: true }) },
+    { id: "review-flag", title: "Flag the item", group: "Review", keys: ["f"], run: () => setFlagging(true) },
     { id: "review-suspend", title: "Suspend the item", group: "Review", keys: ["s"], run: () => onMark("suspend", item) },
     { id: "review-bury", title: "Bury the item until tomorrow", group: "Review", keys: ["b"], run: () => onMark("bury", item) },
     { id: "review-more", title: "More for this item", group: "Review", keys: ["."], run: () => setMenuOpen(true) },
@@ -142,7 +158,6 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
   ]);
 
   const spoken = body.kind === "question";
-  const capped = hints > 0;
   return (
     <article className="review-item" data-testid="review-item" data-kind={item.kind} data-item={item.item.id}>
       <p className="review-where">
@@ -166,7 +181,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
         <ul className="hints" aria-label="Hints">{hintTexts.slice(0, hints).map((text) => <li key={text}>{text}</li>)}</ul>
       )}
       {typing && !shown && (
-        <textarea className="input" aria-label="Your answer" value={typed} autoFocus onChange={(event) => setTyped(event.target.value)}
+        <textarea className="input" aria-label="Your answer" value={typed} autoFocus onChange={(event) => change({ typed: event.target.value })}
           onKeyDown={(event) => {
             if (isPressed(event, "Mod+Enter")) reveal();
           }} />
@@ -183,11 +198,11 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
         </div>
       ) : null}
 
-      <footer className="review-foot">
+      <footer className="review-foot sticky-foot">
         {shown ? (
           <div className="ratings" role="group" aria-label="How well did you know it?">
             {RATINGS.map(({ rating, word, key, help }) => (
-              <Button key={rating} className={`rating rating-${rating}`} isDisabled={busy} data-suggested={rating === suggestion} onPress={() => rate(rating)} aria-description={help} data-testid={`rate-${rating}`}>
+              <Button key={rating} className={`rating rating-${rating}`} isDisabled={busy || !isAllowed(rating)} data-suggested={rating === suggestion} onPress={() => rate(rating)} aria-description={help} data-testid={`rate-${rating}`}>
                 <span className="rating-word">{word} <Keys keys={key} /></span>
                 <span className="rating-next">{view.request.mode === "due" ? item.choices.find((choice) => choice.rating === rating)?.label : ""}{rating === suggestion ? " · suggested" : ""}</span>
               </Button>
@@ -203,30 +218,39 @@ function OneItem({ item, view, busy, onAnswer, onMark, onSource, onPractise }: S
             {hintTexts.length > 0 && (
               <Button className="button button-quiet" isDisabled={hints >= hintTexts.length} onPress={hint}><Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" /></Button>
             )}
-            {!typing && <Button className="button button-quiet" onPress={() => setTyping(true)}>Type it <Keys keys="t" /></Button>}
+            {!typing && <Button className="button button-quiet" onPress={() => change({ typing: true })}>Type it <Keys keys="t" /></Button>}
           </div>
         )}
         {capped && <p className="soft">With a hint, the answer counts as hard at most.</p>}
-        <ItemMenu item={item} isOpen={isMenuOpen} onOpen={setMenuOpen} onMark={onMark} onSource={onSource} />
+        <ItemMenu item={item} isOpen={isMenuOpen} onOpen={setMenuOpen} onFlag={() => setFlagging(true)} onMark={onMark} onSource={onSource} />
+        <FlagDialog what="this item" where={item.item.title} about={{ page: item.item.id.split("#")[0] ?? item.item.id, anchor: item.item.anchor, item: item.item.id }}
+          isOpen={isFlagging} onClose={() => setFlagging(false)} onTake={onFlag} />
       </footer>
     </article>
   );
 }
 
-function ItemMenu({ item, isOpen, onOpen, onMark, onSource }: { item: ReviewItem; isOpen: boolean; onOpen: (open: boolean) => void; onMark: SessionProps["onMark"]; onSource: SessionProps["onSource"] }) {
+function ItemMenu({ item, isOpen, onOpen, onFlag, onMark, onSource }: {
+  item: ReviewItem;
+  isOpen: boolean;
+  onOpen: (open: boolean) => void;
+  onFlag: () => void;
+  onMark: SessionProps["onMark"];
+  onSource: SessionProps["onSource"];
+}) {
   return (
     <div className="review-menu">
-      <Button className="button button-quiet button-icon" aria-label="Flag: something is unclear or wrong" onPress={() => onMark("flag", item)}><Flag className="icon" aria-hidden="true" /></Button>
+      <Button className="button button-quiet button-icon" aria-label="Flag: something is unclear or wrong" onPress={onFlag}><Flag className="icon" aria-hidden="true" /></Button>
       <MenuTrigger isOpen={isOpen} onOpenChange={onOpen}>
         <Button className="button button-quiet button-icon" aria-label="More for this item" data-testid="review-more"><MoreHorizontal className="icon" aria-hidden="true" /></Button>
-        <Popover className="popover">
+        <MenuPopover>
           <Menu className="menu" onAction={(key) => (key === "source" ? onSource(item) : onMark(key as ItemMark, item))}>
             <MenuItem className="menu-item" id="bury"><span>Bury until tomorrow</span><Keys keys="b" /></MenuItem>
             <MenuItem className="menu-item" id="suspend"><span>Suspend</span><Keys keys="s" /></MenuItem>
-            <MenuItem className="menu-item" id="reset">Forget what was learned</MenuItem>
+            <MenuItem className="menu-item" id="reset">Reset to new</MenuItem>
             <MenuItem className="menu-item" id="source"><span>Open the source</span><Keys keys="e" /></MenuItem>
           </Menu>
-        </Popover>
+        </MenuPopover>
       </MenuTrigger>
     </div>
   );
@@ -248,15 +272,15 @@ function Difference({ typed, answer }: { typed: string; answer: string }) {
 
 type Question = Extract<ItemBody, { kind: "question" }>;
 
-function QuestionParts({ body, points, onToggle }: { body: Question; points: ReadonlySet<number>; onToggle: (index: number) => void }) {
+function QuestionParts({ body, points, onToggle }: { body: Question; points: readonly number[]; onToggle: (index: number) => void }) {
   return (
     <>
       {body.keyPoints.length > 0 && (
         <fieldset className="points">
-          <legend>What did you say? {points.size} of {body.keyPoints.length}</legend>
+          <legend>What did you say? {points.length} of {body.keyPoints.length}</legend>
           {body.keyPoints.map((point, index) => (
             <label key={point} className="point">
-              <input type="checkbox" checked={points.has(index)} onChange={() => onToggle(index)} />
+              <input type="checkbox" checked={points.includes(index)} onChange={() => onToggle(index)} />
               <span>{point}</span>
             </label>
           ))}

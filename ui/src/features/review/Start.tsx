@@ -1,11 +1,11 @@
 /** Before a session: what to answer, how long, and what those minutes hold. One button starts it. */
-import { useState } from "react";
 import { Button, Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 
 import { useSessionPreview } from "../../backend/queries";
 import type { DueOverview, SessionMode, SessionRequest } from "../../backend/types";
 import { Button as PlainButton, Segmented, Switch } from "../../design/controls";
 import { isPressed } from "../../design/chords";
+import { useEntryState } from "../../design/history";
 import { useCommands } from "../../design/keys";
 import { Unread } from "../../design/problem";
 import { newFrom, sessionHolds } from "../../design/session-words";
@@ -30,11 +30,11 @@ interface StartProps {
 }
 
 export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
-  const [mode, setMode] = useState<SessionMode>("due");
-  const [unread, setUnread] = useState(false);
-  const [length, setLength] = useState<(typeof LENGTHS)[number]>("10");
+  const [mode, setMode] = useEntryState<SessionMode>("mode", "due");
+  const [unread, setUnread] = useEntryState("unread", false);
+  const [length, setLength] = useEntryState<(typeof LENGTHS)[number]>("length", "10");
   // Other minutes, as typed; they count where there are any.
-  const [own, setOwn] = useState("");
+  const [own, setOwn] = useEntryState("own minutes", "");
   const minutes = Number(own.trim() === "" ? length : own);
   const isValid = minutes >= 1 && minutes <= 480;
   const request: SessionRequest = { minutes, mode, filter, unread, noNew: false };

@@ -49,7 +49,7 @@ function Lines({ title, lines, empty, onOpen }: { title: string; lines: SummaryL
     <section>
       <h2>{title}</h2>
       {lines.length === 0 ? <p className="soft">{empty}</p> : (
-        <ul className="lines">
+        <ul>
           {lines.slice(0, SHOWN).map((line) => (
             <li key={line.item}>
               <Button className="link-row" onPress={() => onOpen(line.item)}>

@@ -2,15 +2,15 @@
 import "./review.css";
 
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
 import { useDue } from "../../backend/queries";
-import type { Answer, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
+import type { Action, Answer, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
 import { timeOfDay } from "../../design/clock";
-import { useHistory } from "../../design/history";
+import { useEntryState, useHistory } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { Screen } from "../../design/screen";
@@ -21,14 +21,37 @@ import { Summary } from "./Summary";
 /** The core is not asked more often than this whether a step is ready. */
 const ASK_AGAIN_MS = 1000;
 
-export function Review({ resume }: { resume: boolean }) {
+const START = { name: "review" } as const;
+
+/** The screen: the choice of minutes, or the session in progress and what it came to. */
+export function Review({ isSession }: { isSession: boolean }) {
+  return isSession ? <InSession /> : <BeforeSession />;
+}
+
+function BeforeSession() {
+  const backend = useBackend();
+  const history = useHistory();
+  const due = useDue(EVERYTHING);
+  const enter = () => history.go({ ...START, resume: true });
+  const start = useMutation<SessionView, BackendError, SessionRequest>({ mutationFn: (request) => backend.startSession(request), onSuccess: enter });
+  return (
+    <Page error={start.error ?? (due.error instanceof BackendError ? due.error : null)}>
+      {due.data !== undefined && (
+        <Start due={due.data} filter={EVERYTHING} busy={start.isPending} onStart={(request) => (start.isPending ? undefined : start.mutate(request))}
+          onResume={enter} />
+      )}
+    </Page>
+  );
+}
+
+function InSession() {
   const backend = useBackend();
   const history = useHistory();
   const toasts = useToasts();
-  const filter = EVERYTHING;
   const [view, setView] = useState<SessionView | null>(null);
-  const [summary, setSummary] = useState<SessionSummary | null>(null);
-  const due = useDue(filter, view === null && summary === null);
+  const [summary, setSummary] = useEntryState<SessionSummary | null>("summary", null);
+  /** Takes the offer to undo away: after another step it would undo that one. */
+  const forgetUndo = useRef<() => void>(() => undefined);
 
   const moved = useMutation<SessionView | null, BackendError, () => Promise<SessionView | null>>({
     mutationFn: (step) => step(),
@@ -37,9 +60,18 @@ export function Review({ resume }: { resume: boolean }) {
       if (next?.finished === true) setSummary(await backend.endSession());
     },
   });
-  const step = (run: () => Promise<SessionView | null>) => {
-    if (!moved.isPending) moved.mutate(run);
+  const make = async (run: () => Promise<SessionView | null>): Promise<boolean> => {
+    if (moved.isPending) return false;
+    forgetUndo.current();
+    try {
+      await moved.mutateAsync(run);
+      return true;
+    } catch {
+      // Shown above the session.
+      return false;
+    }
   };
+  const step = (run: () => Promise<SessionView | null>) => void make(run);
 
   // A learning step that comes due brings its item by itself. Whatever the core answers, each answer is asked
   // again: it may have been a moment too early, or the clock may have been set back.
@@ -51,32 +83,47 @@ export function Review({ resume }: { resume: boolean }) {
     return () => window.clearTimeout(timer);
   }, [backend, view, ask]);
 
+  const isOver = summary !== null;
   useEffect(() => {
-    if (resume) ask(() => backend.session());
-  }, [backend, resume, ask]);
+    if (isOver) return;
+    ask(async () => {
+      const session = await backend.session();
+      if (session === null) history.up(START);
+      return session;
+    });
+  }, [backend, history, isOver, ask]);
 
   const end = () => moved.mutate(async () => {
     setSummary(await backend.endSession());
     return null;
   });
-  const mark = (what: ItemMark, item: ReviewItem) => step(async () => {
-    const { id } = item.item;
-    switch (what) {
-      case "flag":
-        await backend.act({ kind: "page-flagged", page: id.split("#")[0] ?? id, anchor: item.item.anchor, item: id, note: "" });
-        break;
-      case "suspend":
-        await backend.act({ kind: "items-suspended", items: [id] });
-        break;
-      case "bury":
-        await backend.act({ kind: "items-buried", items: [id], days: null });
-        break;
-      case "reset":
-        await backend.act({ kind: "items-reset", items: [id] });
-        break;
-    }
+  const undo = () => step(async () => {
+    await backend.undo();
     return backend.session();
   });
+  /** Takes an action on the item, goes on with what is next, and offers the way back. */
+  const take = async (action: Action, done: string): Promise<boolean> => {
+    const isTaken = await make(async () => {
+      await backend.act(action);
+      return backend.session();
+    });
+    if (isTaken) forgetUndo.current = toasts.show({ text: done, action: { label: "Undo", run: undo } });
+    return isTaken;
+  };
+  const mark = (what: ItemMark, item: ReviewItem) => {
+    const items = [item.item.id];
+    switch (what) {
+      case "suspend":
+        void take({ kind: "items-suspended", items }, "Suspended");
+        break;
+      case "bury":
+        void take({ kind: "items-buried", items, days: null }, "Buried until tomorrow");
+        break;
+      case "reset":
+        void take({ kind: "items-reset", items }, "Reset to new");
+        break;
+    }
+  };
 
   const reveal = (item: string) => {
     backend.reveal(item.split("#")[0] ?? item).catch(toasts.fail);
@@ -84,53 +131,35 @@ export function Review({ resume }: { resume: boolean }) {
   const openItem = (item: string) => history.go({ name: "page", page: item.split("#")[0] ?? item, anchor: null });
   if (summary !== null) {
     return (
-      <Page error={null}>
-        <Summary summary={summary} onOpen={openItem} onDone={() => history.go({ name: "today" })}
-          onMore={() => {
-            setSummary(null);
-            setView(null);
-          }} />
+      <Page error={null} view="summary">
+        <Summary summary={summary} onOpen={openItem} onDone={() => history.go({ name: "today" })} onMore={() => history.up(START)} />
       </Page>
     );
   }
-  if (view !== null) {
-    return (
-      <Page error={moved.error}>
+  return (
+    <Page error={moved.error} view={view?.item?.item.id ?? ""}>
+      {view === null ? (moved.error === null ? <p className="soft later" role="status">Opening…</p> : null) : (
         <Session view={view} busy={moved.isPending} onEnd={end}
           onAnswer={(answer: Answer) => step(() => backend.answer(answer))}
           onMark={mark}
-          onUndo={() => step(async () => {
-            await backend.undo();
-            return backend.session();
-          })}
+          onFlag={(action) => take(action, "Flagged")}
+          onUndo={undo}
           onRedo={() => step(async () => {
             await backend.redo();
             return backend.session();
           })}
           onLeechSource={reveal}
-          onLeechSuspend={(item) => step(async () => {
-            await backend.act({ kind: "items-suspended", items: [item] });
-            return backend.session();
-          })}
+          onLeechSuspend={(item) => void take({ kind: "items-suspended", items: [item] }, "Suspended")}
           onPractise={({ item }) => history.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
           onSource={({ item }) => reveal(item.id)} />
-      </Page>
-    );
-  }
-  return (
-    <Page error={moved.error ?? (due.error instanceof BackendError ? due.error : null)}>
-      {due.data !== undefined && (
-        <Start due={due.data} filter={filter} busy={moved.isPending}
-          onStart={(request: SessionRequest) => step(() => backend.startSession(request))}
-          onResume={() => step(() => backend.session())} />
       )}
     </Page>
   );
 }
 
-function Page({ error, children }: { error: BackendError | null; children: React.ReactNode }) {
+function Page({ error, view = "", children }: { error: BackendError | null; view?: string; children: React.ReactNode }) {
   return (
-    <Screen title="Review" className="review">
+    <Screen title="Review" className="review" view={view}>
       {error !== null && <Problem error={error} />}
       {children}
     </Screen>

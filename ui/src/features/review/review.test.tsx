@@ -39,3 +39,52 @@ test("the screens of practice have nothing that axe objects to", async () => {
     cleanup();
   }
 });
+
+test("after a hint only what counts is offered, by key and by button", async () => {
+  const { backend, user } = await open({ name: "review" });
+  await user.click(await screen.findByTestId("session-10"));
+  await screen.findByTestId("reveal");
+  await user.keyboard("h ");
+  await screen.findByTestId("review-answer");
+  expect(["again", "hard", "good", "easy"].map((rating) => screen.getByTestId(`rate-${rating}`).hasAttribute("disabled"))).toEqual([false, false, true, true]);
+  await user.keyboard("34");
+  expect(backend.answers).toHaveLength(0);
+  // Space takes the best that counts.
+  await user.keyboard(" ");
+  await waitFor(() => expect(backend.answers.map(({ rating }) => rating)).toEqual(["hard"]));
+});
+
+test.each([
+  { key: "s", done: "Suspended", kind: "items-suspended" },
+  { key: "b", done: "Buried until tomorrow", kind: "items-buried" },
+])("$key says what became of the item, with a way back until the next answer", async ({ key, done, kind }) => {
+  const { backend, user } = await open({ name: "review" });
+  await user.click(await screen.findByTestId("session-10"));
+  await screen.findByTestId("reveal");
+  await user.keyboard(key);
+  expect(await screen.findByText(done)).toBeInTheDocument();
+  expect(backend.acted.at(-1)?.kind).toBe(kind);
+  const { undo } = await backend.undoState();
+  await user.click(screen.getByTestId("toast-action"));
+  await waitFor(async () => expect((await backend.undoState()).redo).toBe(undo));
+  await user.keyboard(key);
+  await screen.findByText(done);
+  await user.keyboard(" ");
+  await screen.findByTestId("review-answer");
+  await user.keyboard("3");
+  // It would undo the answer now.
+  await waitFor(() => expect(screen.queryByText(done)).toBeNull());
+});
+
+test("a flag asks why, and the item stays", async () => {
+  const { backend, user } = await open({ name: "review" });
+  await user.click(await screen.findByTestId("session-10"));
+  const item = await screen.findByTestId("review-item");
+  await user.keyboard("f");
+  await user.type(await screen.findByTestId("flag-text"), "which clock?");
+  expect(backend.acted).toEqual([]);
+  await user.click(screen.getByTestId("flag-save"));
+  expect(await screen.findByText("Flagged")).toBeInTheDocument();
+  expect(backend.acted.at(-1)).toMatchObject({ kind: "page-flagged", item: item.dataset["item"], note: "which clock?" });
+  expect(screen.getByTestId("review-item").dataset["item"]).toBe(item.dataset["item"]);
+});

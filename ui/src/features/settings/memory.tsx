@@ -8,11 +8,12 @@ import type { ItemKind, OptimiserState, Settings } from "../../backend/types";
 import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { isPressed } from "../../design/chords";
 import { Button, Segmented, Slider, Switch } from "../../design/controls";
+import { WithDraft } from "../../design/draft";
 import { Unread } from "../../design/problem";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
-import { Count, Part } from "./part";
+import { Count, More, Part } from "./part";
 
 const KINDS: [ItemKind, string][] = [["card", "Cards"], ["cue", "Cues"], ["question", "Questions"], ["diagram", "Diagrams"], ["script", "Scripts"]];
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -28,21 +29,19 @@ export function Memory({ settings }: { settings: Settings }) {
   return (
     <Part title="Memory">
       <Interview settings={settings} />
-      <details className="settings-more">
-        <summary>Aim for each kind</summary>
+      <More name="aims" summary="Aim for each kind">
         <p className="field-help">What is not set here follows “Remembered when due”.</p>
         {KINDS.map(([kind, label]) => (
           <KindAim key={kind} kind={kind} label={label} settings={settings} />
         ))}
-      </details>
+      </More>
       <Switch isSelected={settings.fuzz} onChange={(on) => study.set("fuzz", on)} testId="setting-fuzz">
         Spread what was learned together over neighbouring days
       </Switch>
       <Switch isSelected={settings.loadBalance} onChange={(on) => study.set("loadBalance", on)} testId="setting-balance">
         Within that spread, choose the days with less to do
       </Switch>
-      <details className="settings-more">
-        <summary>Easy days</summary>
+      <More name="easy days" summary="Easy days">
         <p className="field-help">New reviews avoid these days where the spread allows it. What is due already stays.</p>
         {DAYS.map((day, index) => (
           <Segmented
@@ -57,7 +56,7 @@ export function Memory({ settings }: { settings: Settings }) {
             testId={`setting-day-${index}`}
           />
         ))}
-      </details>
+      </More>
       <Count label="Leech after" help="Slips after which an item is offered help." value={settings.leechThreshold} min={3} max={20} step={1} unit="slips" onChange={(value) => study.set("leechThreshold", value)} testId="setting-leech" />
       <Parameters />
       <Orphans />
@@ -92,13 +91,26 @@ function isDate(text: string): boolean {
   return /^\s*(\d{4}-\d{2}-\d{2})?\s*$/.test(text);
 }
 
+/** The name of what was typed and is no date yet. */
+const HALF_DATE = "interview-date";
+
 function Interview({ settings }: { settings: Settings }) {
+  return <WithDraft name={HALF_DATE}>{(stored) => <InterviewDate settings={settings} stored={stored} />}</WithDraft>;
+}
+
+function InterviewDate({ settings, stored }: { settings: Settings; stored: string | null }) {
   const backend = useBackend();
   const study = useStudy();
   const { data: outlook, error, refetch } = useQuery({ queryKey: keys.outlook, queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
   const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const [half, setHalf] = useState(stored);
   // A field of the date's own type hides where the focus is in WebKitGTK.
-  const date = useAutosave(settings.interviewDate ?? "", (text) => study.write({ kind: "setting-changed", key: "interviewDate", value: text.trim() === "" ? null : text.trim() }), { isReady: isDate });
+  const date = useAutosave(half ?? settings.interviewDate ?? "", async (text) => {
+    const isWhole = isDate(text);
+    if (isWhole) await study.write({ kind: "setting-changed", key: "interviewDate", value: text.trim() === "" ? null : text.trim() });
+    await backend.saveFormDraft(HALF_DATE, isWhole ? null : text);
+    setHalf(isWhole ? null : text);
+  });
   return (
     <div className="field">
       <label className="field-label" htmlFor="interview-date">Day of the interview</label>
@@ -111,7 +123,7 @@ function Interview({ settings }: { settings: Settings }) {
           onKeyDown={(event) => (isPressed(event, "Enter") ? date.flush() : undefined)}
           data-testid="setting-interview"
         />
-        {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => study.set("interviewDate", null)}>No date</Button>}
+        {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => date.change("")}>No date</Button>}
       </div>
       {isDate(date.value) ? <Saved of={date} /> : <span className="field-help" role="status">Write the date as YYYY-MM-DD.</span>}
       {error !== null && <Unread error={error} title="Couldn’t work out the forecast" onAgain={refetch} />}
@@ -195,8 +207,7 @@ function Orphans() {
   if (error !== null) return <Unread error={error} title="Couldn’t load histories without an item" onAgain={refetch} />;
   if (orphans === undefined || orphans.length === 0) return null;
   return (
-    <details className="settings-more" data-testid="orphans">
-      <summary>{count(orphans.length, "history", "histories")} without an item</summary>
+    <More name="orphans" summary={`${count(orphans.length, "history", "histories")} without an item`} testId="orphans">
       <p className="field-help">These were answered before, and no open pack has them now: renamed, deleted, or their pack is closed. Nothing is lost; a history can go on under a new name.</p>
       <ul className="settings-orphans">
         {orphans.map((orphan) => {
@@ -223,6 +234,6 @@ function Orphans() {
           );
         })}
       </ul>
-    </details>
+    </More>
   );
 }

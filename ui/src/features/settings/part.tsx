@@ -2,6 +2,8 @@
 import type { ReactNode } from "react";
 import { Button as AriaButton, Group, Input, Label, NumberField } from "react-aria-components";
 
+import { useEntryState } from "../../design/history";
+
 export function Part({ title, children }: { title: string; children: ReactNode }) {
   const id = `settings-${title.toLowerCase().replace(/\W+/g, "-")}`;
   return (
@@ -9,6 +11,17 @@ export function Part({ title, children }: { title: string; children: ReactNode }
       <h2 id={id}>{title}</h2>
       <div className="settings-fields">{children}</div>
     </section>
+  );
+}
+
+/** What most people never need, closed; whoever comes back finds it as it was left. */
+export function More({ name, summary, children, testId }: { name: string; summary: string; children: ReactNode; testId?: string }) {
+  const [isOpen, setOpen] = useEntryState(`${name} is open`, false);
+  return (
+    <details className="settings-more" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid={testId}>
+      <summary>{summary}</summary>
+      {children}
+    </details>
   );
 }
 

@@ -7,7 +7,7 @@ import { Button } from "../../design/controls";
 import { Unread } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { count, minutes, moment, number } from "../../design/words";
-import { Count, Part } from "./part";
+import { Count, More, Part } from "./part";
 
 const DAYS = "recordingDays";
 const MICROPHONE = "microphone";
@@ -42,8 +42,7 @@ export function Recordings() {
       ) : recordings === undefined ? null : recordings.length === 0 ? (
         <p className="field-help">Nothing is recorded so far.</p>
       ) : (
-        <details className="settings-more">
-          <summary>{count(recordings.length, "recording")}, {number(Math.ceil(total / 1024))} MB</summary>
+        <More name="recordings" summary={`${count(recordings.length, "recording")}, ${number(Math.ceil(total / 1024))} MB`}>
           <ul className="settings-orphans">
             {recordings.map((file) => (
               <li key={file.name} className="settings-row">
@@ -54,7 +53,7 @@ export function Recordings() {
               </li>
             ))}
           </ul>
-        </details>
+        </More>
       )}
     </Part>
   );

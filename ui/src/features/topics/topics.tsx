@@ -1,12 +1,13 @@
 /** The packs as tables of contents: the plan in order, then everything else. */
 import { Check, FolderOpen, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { flushSync } from "react-dom";
 
 import { useBackend } from "../../backend/context";
 import { useLibrary, useProgress } from "../../backend/queries";
 import type { PackView, PageProgress, PageSummary } from "../../backend/types";
 import { Button, IconButton } from "../../design/controls";
+import { useEntryState } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { useCommands } from "../../design/keys";
 import { Failure, Notice } from "../../design/notice";
@@ -33,7 +34,7 @@ export function Topics() {
   return (
     <Screen title="Topics">
       <div className="topics" ref={list}>
-        <header className="topics-head">
+        <header className="title-row">
           <h1 className="screen-title">Topics</h1>
           <Button icon={FolderOpen} onPress={openFolder} data-testid="open-folder">
             Open folder…
@@ -112,7 +113,7 @@ function Pack({ pack }: { pack: PackView }) {
           pages.length === 0 ? null : (
             <div key={title}>
               {title === "" ? null : <h3>{title}</h3>}
-              <Pages pages={pages} progress={progress?.pages} />
+              <Pages name={`${pack.id} ${title}`} pages={pages} progress={progress?.pages} />
             </div>
           ),
         )}
@@ -124,8 +125,8 @@ function Pack({ pack }: { pack: PackView }) {
 /** So many pages are listed at once: a vault may hold thousands, and each costs time to lay out. */
 const MOST_ROWS = 200;
 
-function Pages({ pages, progress }: { pages: PageSummary[]; progress: Record<string, PageProgress | undefined> | undefined }) {
-  const [most, setMost] = useState(MOST_ROWS);
+function Pages({ name, pages, progress }: { name: string; pages: PageSummary[]; progress: Record<string, PageProgress | undefined> | undefined }) {
+  const [most, setMost] = useEntryState(`rows of ${name}`, MOST_ROWS);
   const list = useRef<HTMLUListElement>(null);
   const more = Math.min(pages.length - most, MOST_ROWS);
   const showMore = () => {

@@ -1,9 +1,10 @@
 /** Before the board: how it went so far, and how to draw it this time. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 
 import type { AttemptId, DrillKind } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
 import { Button, Segmented, Switch } from "../../design/controls";
+import { useEntryState } from "../../design/history";
 import { Failure } from "../../design/notice";
 import { Screen, To } from "../../design/screen";
 import { count, minutes } from "../../design/words";
@@ -20,12 +21,12 @@ export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
   item: ItemId;
   isBusy: boolean;
   onBegin: (how: { easier: boolean; text: boolean }) => Promise<void>;
-  onOpen: (attempt: AttemptId) => Promise<void>;
-  onDrill: (drill: DrillKind) => Promise<void>;
+  onOpen: (attempt: AttemptId) => void;
+  onDrill: (drill: DrillKind) => void;
 }) {
   const { data: diagrams, error } = useDiagrams();
-  const [way, setWay] = useState<"draw" | "type">("draw");
-  const [easier, setEasier] = useState(false);
+  const [way, setWay] = useEntryState<"draw" | "type">("way", "draw");
+  const [easier, setEasier] = useEntryState("easier", false);
   const diagram = diagrams?.find((one) => one.item === item);
   // Not `autoFocus`: the frame moves the focus to a new screen after its parts have mounted.
   const first = useRef<HTMLButtonElement>(null);
@@ -75,8 +76,8 @@ export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
               </Button>
             </div>
           )}
-          <Drills item={item} isBusy={isBusy} onOpen={(drill) => onDrill(drill)} />
-          <Attempts item={item} onOpen={(attempt) => onOpen(attempt)} />
+          <Drills item={item} isBusy={isBusy} onOpen={onDrill} />
+          <Attempts item={item} onOpen={onOpen} />
         </div>
       )}
     </Screen>

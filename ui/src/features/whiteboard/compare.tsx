@@ -8,6 +8,7 @@ import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import { Segmented, Slider } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
+import { useEntryState } from "../../design/history";
 import { DrawingStage } from "../../design/diagram/stage";
 import { WHOLE, type View } from "../../design/diagram/view";
 import { Unread } from "../../design/problem";
@@ -19,7 +20,7 @@ import { useVersions } from "./queries";
 type Way = "beside" | "overlay" | "steps";
 
 export function Compare({ result }: { result: BoardResult }) {
-  const [way, setWay] = useState<Way>(result.text ? "beside" : "overlay");
+  const [way, setWay] = useEntryState<Way>("compare", result.text ? "beside" : "overlay");
   const choices: { value: Way; label: string }[] = [
     ...(result.text ? [] : [{ value: "overlay" as const, label: "Overlay" }]),
     { value: "beside", label: "Side by side" },

@@ -13,7 +13,7 @@ export const DRILLS: Record<DrillKind, { name: string; what: string; lacking: st
   failures: { name: "Walk the failures", what: "A box is struck: say what the product does, and what shows it.", lacking: "Its page says nothing of these boxes failing." },
 };
 
-export function Drills({ item, isBusy, onOpen }: { item: ItemId; isBusy: boolean; onOpen: (drill: DrillKind) => unknown }) {
+export function Drills({ item, isBusy, onOpen }: { item: ItemId; isBusy: boolean; onOpen: (drill: DrillKind) => void }) {
   const { data: offers, error } = useDrills(item);
   if (error !== null) return <Failure error={error} title="The drills cannot be shown" />;
   if (offers === undefined) return null;

@@ -1,9 +1,10 @@
 /** The grade line by line, each with its reason and a way to say that it is wrong. */
 import type { ReactNode } from "react";
-import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
 import type { BoardResult, ControlLine, DeadlineLine, EdgeLine, GroupLine, NodeLine, Ruling } from "../../backend/board";
 import { Button } from "../../design/controls";
+import { MenuPopover } from "../../design/overlays";
 import { duration, VerdictMark } from "./verdicts";
 
 export interface LineActions {
@@ -161,7 +162,7 @@ function ExtraBox({ name, drawn, missing, line, isBusy, onRule }: { name: string
       <Button kind="quiet" isDisabled={isBusy} aria-label={`It is something else: ${name}`} data-testid={`overrule-${line}`}>
         It is…
       </Button>
-      <Popover className="popover" placement="bottom end">
+      <MenuPopover placement="bottom end">
         <Menu className="menu" aria-label={`What ${name} is`} onAction={(key) => run(String(key))}>
           {missing.map((node) => (
             <MenuItem key={node.id} id={`same:${node.referenceId ?? ""}`} className="menu-item">
@@ -170,7 +171,7 @@ function ExtraBox({ name, drawn, missing, line, isBusy, onRule }: { name: string
           ))}
           <MenuItem id="ignore" className="menu-item">a note, and counts for nothing</MenuItem>
         </Menu>
-      </Popover>
+      </MenuPopover>
     </MenuTrigger>
   );
 }

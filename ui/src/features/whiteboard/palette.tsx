@@ -1,12 +1,12 @@
 /** The stencils, and the two dialogs that build a whole board without a drag. */
 import { useId, useState } from "react";
-import { Button as AriaButton, Form, Input, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, TextField, Toolbar, TooltipTrigger } from "react-aria-components";
+import { Button as AriaButton, Form, Input, Label, ListBox, ListBoxItem, Select, SelectValue, TextField, Toolbar, TooltipTrigger } from "react-aria-components";
 import { ChevronDown } from "lucide-react";
 
 import type { StencilKind } from "../../backend/board";
 import { Button, Switch, Tip } from "../../design/controls";
 import { Icon } from "../../design/icons";
-import { Dialog } from "../../design/overlays";
+import { Dialog, MenuPopover } from "../../design/overlays";
 import { STENCILS } from "../../design/board/stencils";
 import type { BoardNode } from "../../design/board/verbs";
 
@@ -39,7 +39,7 @@ function Picker({ label, options, value, onChange, testId, autoFocus = false }: 
         <SelectValue />
         <Icon of={ChevronDown} />
       </AriaButton>
-      <Popover className="popover">
+      <MenuPopover>
         <ListBox className="menu picker-list" items={options}>
           {({ id, name }) => (
             <ListBoxItem id={id} textValue={name} className="menu-item">
@@ -47,7 +47,7 @@ function Picker({ label, options, value, onChange, testId, autoFocus = false }: 
             </ListBoxItem>
           )}
         </ListBox>
-      </Popover>
+      </MenuPopover>
     </Select>
   );
 }

@@ -1,69 +1,130 @@
-/** Practice of one diagram: before it, at the board, and the grade after it. */
-import { useState } from "react";
+/** Practice of one diagram: before it, at the board, the grade after it, and its drills. Each is a place. */
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 
-import type { BoardResult, BoardView, DrillKind, DrillView } from "../../backend/board";
+import type { AttemptId, DrillKind } from "../../backend/board";
 import { useBackend } from "../../backend/context";
+import { BackendError } from "../../backend/error";
 import type { ItemId } from "../../backend/types";
+import { useHistory, type BoardPlace, type Screen as Place } from "../../design/history";
+import { Missing } from "../../design/missing";
+import { Unread } from "../../design/problem";
+import { Screen } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { Before } from "./before";
 import { DrillRun } from "./drill";
 import { Result } from "./result";
 import { Run } from "./run";
 
-type Stage = { at: "before" } | { at: "board"; view: BoardView } | { at: "graded"; result: BoardResult } | { at: "drill"; view: DrillView };
-
-export function Practice({ item }: { item: ItemId }) {
+export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) {
   const { boards } = useBackend();
+  const history = useHistory();
   const toasts = useToasts();
-  const [stage, setStage] = useState<Stage>({ at: "before" });
   const [isBusy, setBusy] = useState(false);
+  const before: Place = { name: "whiteboard", item };
+  const place = (at: BoardPlace): Place => ({ name: "whiteboard", item, at });
 
-  const reach = async (work: () => Promise<Stage>) => {
+  const reach = async (work: () => Promise<void>) => {
     setBusy(true);
     try {
-      setStage(await work());
+      await work();
     } catch (thrown) {
       toasts.fail(thrown);
     } finally {
       setBusy(false);
     }
   };
-  const begin = (how: { easier: boolean; text: boolean }) => reach(async () => ({ at: "board", view: await boards.open(item, how) }));
+  const open = (how: { easier: boolean; text: boolean }, go: (board: Place) => void) => reach(async () => {
+    const { attempt } = await boards.open(item, how);
+    go(place({ board: attempt }));
+  });
+  const leave = () => history.up(before);
 
-  const drill = (kind: DrillKind) => reach(async () => ({ at: "drill", view: await boards.drillOpen(item, kind) }));
-  const back = () => setStage({ at: "before" });
-
-  switch (stage.at) {
-    case "before":
-      return <Before item={item} isBusy={isBusy} onBegin={begin} onOpen={(attempt) => reach(async () => ({ at: "graded", result: await boards.result(attempt) }))} onDrill={drill} />;
-    case "drill":
-      return <DrillRun key={stage.view.seed} opened={stage.view} onAgain={() => drill(stage.view.drill)} onLeave={back} />;
-    case "board":
-      return (
-        <Run
-          key={stage.view.attempt}
-          opened={stage.view}
-          isBusy={isBusy}
-          onFinish={() => reach(async () => ({ at: "graded", result: await boards.finish(stage.view.attempt) }))}
-          onDiscard={() =>
-            reach(async () => {
-              await boards.discard(stage.view.attempt);
-              return { at: "before" };
-            })
-          }
-        />
-      );
-    case "graded":
-      return (
-        <Result
-          result={stage.result}
-          onResult={(result) => {
-            // One that comes late does not lead back to a grade that was left.
-            setStage((now) => (now.at === "graded" ? { at: "graded", result } : now));
-          }}
-          onAgain={() => begin({ easier: false, text: stage.result.text })}
-          onLeave={() => setStage({ at: "before" })}
-        />
-      );
+  if (at === null) {
+    return (
+      <Before item={item} isBusy={isBusy} onBegin={(how) => open(how, history.go)} onOpen={(attempt) => history.go(place({ attempt }))}
+        onDrill={(drill) => history.go(place({ drill }))} />
+    );
   }
+  if ("drill" in at) return <Drill key={at.drill} item={item} drill={at.drill} onLeave={leave} />;
+  if ("board" in at) {
+    return (
+      <AtBoard key={at.board} attempt={at.board} before={before} isBusy={isBusy}
+        onFinish={() => reach(async () => {
+          const { attempt } = await boards.finish(at.board);
+          history.replace(place({ attempt }));
+        })}
+        onDiscard={() => reach(async () => {
+          await boards.discard(at.board);
+          leave();
+        })} />
+    );
+  }
+  return (
+    <Graded key={at.attempt} attempt={at.attempt} before={before} onOpen={(attempt) => history.go(place({ attempt }))} onLeave={leave}
+      onAgain={(text) => open({ easier: false, text }, history.replace)} />
+  );
+}
+
+/** What a place begins with, read when one comes there. */
+function useOpened<T>(read: () => Promise<T>): { opened: T | null; change: (value: T) => void; error: BackendError | null; again: () => void } {
+  const [state, setState] = useState<{ opened: T | null; error: BackendError | null }>({ opened: null, error: null });
+  const latest = useRef(read);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    let isHere = true;
+    latest.current().then(
+      (opened) => isHere && setState({ opened, error: null }),
+      (thrown: unknown) => isHere && setState(({ opened }) => ({ opened, error: BackendError.from(thrown) })),
+    );
+    return () => {
+      isHere = false;
+    };
+  }, [tries]);
+  const change = useCallback((opened: T) => setState({ opened, error: null }), []);
+  return { ...state, change, again: () => setTries((now) => now + 1) };
+}
+
+/** Until it is there, or in its place when it cannot be. */
+function Unopened({ error, onAgain, what, before }: { error: BackendError | null; onAgain: () => void; what: string; before: Place }): ReactNode {
+  return (
+    <Screen title="Board">
+      {error === null ? <p className="eyebrow later" role="status">Opening…</p>
+        : error.kind === "not-found" ? <Missing what={what} to={before} list="Open the diagram" />
+          : <Unread error={error} title={`Couldn’t open this ${what}`} onAgain={onAgain} />}
+    </Screen>
+  );
+}
+
+function AtBoard({ attempt, before, isBusy, onFinish, onDiscard }: {
+  attempt: AttemptId;
+  before: Place;
+  isBusy: boolean;
+  onFinish: () => Promise<void>;
+  onDiscard: () => Promise<void>;
+}) {
+  const { boards } = useBackend();
+  const { opened, error, again } = useOpened(() => boards.view(attempt));
+  if (opened === null) return <Unopened error={error} onAgain={again} what="board" before={before} />;
+  return <Run opened={opened} isBusy={isBusy} onFinish={onFinish} onDiscard={onDiscard} />;
+}
+
+function Graded({ attempt, before, onOpen, onLeave, onAgain }: {
+  attempt: AttemptId;
+  before: Place;
+  onOpen: (attempt: AttemptId) => void;
+  onLeave: () => void;
+  onAgain: (text: boolean) => Promise<void>;
+}) {
+  const { boards } = useBackend();
+  const { opened, change, error, again } = useOpened(() => boards.result(attempt));
+  if (opened === null) return <Unopened error={error} onAgain={again} what="attempt" before={before} />;
+  return <Result result={opened} onResult={change} onOpen={onOpen} onAgain={() => onAgain(opened.text)} onLeave={onLeave} />;
+}
+
+function Drill({ item, drill, onLeave }: { item: ItemId; drill: DrillKind; onLeave: () => void }) {
+  const { boards } = useBackend();
+  // What was begun goes on; what is done begins anew.
+  const { opened, error, again } = useOpened(() => boards.drillOpen(item, drill));
+  if (opened === null) return <Unopened error={error} onAgain={again} what="drill" before={{ name: "whiteboard", item }} />;
+  return <DrillRun key={opened.seed} opened={opened} onAgain={again} onLeave={onLeave} />;
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
 import { RotateCcw } from "lucide-react";
 
-import type { AcceptedSynonym, BoardResult, Counts, Rating } from "../../backend/board";
+import type { AcceptedSynonym, AttemptId, BoardResult, Counts, Rating } from "../../backend/board";
 import { useBackend } from "../../backend/context";
 import { Saved, useAutosave } from "../../design/autosave";
 import { BackToSession } from "../../design/back-to-session";
@@ -17,7 +17,14 @@ import { Compare } from "./compare";
 import { Lines } from "./lines";
 import { civilDate, clockText, percent, RATINGS } from "./verdicts";
 
-export function Result({ result, onResult, onAgain, onLeave }: { result: BoardResult; onResult: (result: BoardResult) => void; onAgain: () => Promise<void>; onLeave: () => void }) {
+export function Result({ result, onResult, onOpen, onAgain, onLeave }: {
+  result: BoardResult;
+  onResult: (result: BoardResult) => void;
+  /** Another attempt. */
+  onOpen: (attempt: AttemptId) => void;
+  onAgain: () => Promise<void>;
+  onLeave: () => void;
+}) {
   const backend = useBackend();
   const { boards } = backend;
   const toasts = useToasts();
@@ -96,7 +103,7 @@ export function Result({ result, onResult, onAgain, onLeave }: { result: BoardRe
         isBusy={isBusy}
         onRule={(ruling, on) => change(() => boards.overrule(attempt, ruling, on))}
       />
-      <Attempts item={result.item} current={attempt} onOpen={(other) => change(() => boards.result(other))} />
+      <Attempts item={result.item} current={attempt} onOpen={onOpen} />
       <div className="result-foot">
         {result.rated === null ? null : <BackToSession />}
         <Button onPress={() => onAgain()} icon={RotateCcw}>Try again</Button>
@@ -180,7 +187,7 @@ function Rate({ result, isBusy, onRate, onUnrate, onNote }: { result: BoardResul
   const toasts = useToasts();
   const note = useAutosave(result.note, (text) => onNote(text.trim()), { settleMs: NOTE_SETTLE_MS });
   const help = useId();
-  const allowed = (rating: Rating) => result.cap === null || ORDER.indexOf(rating) <= ORDER.indexOf(result.cap);
+  const allowed = (rating: Rating) => result.allowed.includes(rating);
   const rate = (rating: Rating) => {
     if (result.rated !== null || isBusy || !allowed(rating)) return;
     note.settled().then(() => onRate(rating, note.value)).catch(toasts.fail);

@@ -1,7 +1,7 @@
 /** At the board: the reference is hidden, the clock counts, requirements and hints stand beside. */
 import { Cable, FilePlus2, FileText, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useRef, useState, type ChangeEvent } from "react";
-import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
 import type { BoardView, HintKind, StencilKind, TextReading } from "../../backend/board";
 import { useBackend } from "../../backend/context";
@@ -11,6 +11,7 @@ import { useAutosave, useGuardedSaving } from "../../design/autosave";
 import { Confirm } from "../../design/confirm";
 import { Button, IconButton } from "../../design/controls";
 import { useCommands } from "../../design/keys";
+import { MenuPopover } from "../../design/overlays";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
 import type { SaveState } from "../../design/saver";
@@ -236,7 +237,7 @@ function Files({ view, board, onKeep }: { view: BoardView; board: { current: Boa
       <input ref={chooser} type="file" accept=".excalidraw,application/json" hidden onChange={(event) => read(event)} data-testid="board-file" aria-label="Open a drawing" />
       <MenuTrigger>
         <IconButton label="Open or save the drawing" icon={FileText} data-testid="board-files" />
-        <Popover className="popover" placement="bottom end">
+        <MenuPopover placement="bottom end">
           <Menu className="menu" aria-label="Open or save the drawing" onAction={(key) => {
             run(String(key)).catch(toasts.fail);
           }}>
@@ -246,7 +247,7 @@ function Files({ view, board, onKeep }: { view: BoardView; board: { current: Boa
             <MenuItem id="png" className="menu-item">Save as PNG…</MenuItem>
             <MenuItem id="mermaid" className="menu-item">Save as Mermaid…</MenuItem>
           </Menu>
-        </Popover>
+        </MenuPopover>
       </MenuTrigger>
     </>
   );

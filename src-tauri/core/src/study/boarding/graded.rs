@@ -328,6 +328,7 @@ impl Study {
             grade,
             rulings,
             cap,
+            allowed: Rating::allowed(cap),
             rated: rated.map(|(_, rating)| rating),
             note: note.text,
             scene,

@@ -1,0 +1,140 @@
+/** Every stage of a screen is a place: the way back leads to what was there, as it was. */
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import { open, type Opened } from "./test/render";
+import type { Screen } from "./design/history";
+
+const ITEM = "backend/request-lifecycle#request-path";
+
+interface Walk {
+  from: Screen;
+  /** Leads from the list to the inner place; the ids of what is pressed in turn. */
+  presses: string[];
+  /** Shown there. */
+  inner: string;
+  /** Shown where one came from. */
+  outer: string;
+  /** The button that leaves the inner place, where there is one. */
+  leave?: string;
+}
+
+const WALKS: Record<string, Walk> = {
+  "a prepared interview": { from: { name: "interview" }, presses: ["prepare-phone-screen"], inner: "interview-ready", outer: "template-phone-screen" },
+  "an interview being built": { from: { name: "interview" }, presses: ["copy-phone-screen"], inner: "builder", outer: "template-phone-screen", leave: "builder-cancel" },
+  "a drill": { from: { name: "whiteboard", item: ITEM }, presses: ["drill-blanks"], inner: "drill-progress", outer: "board-begin", leave: "drill-leave" },
+  "a board": { from: { name: "whiteboard", item: ITEM }, presses: ["board-way-type", "board-begin"], inner: "text-board-input", outer: "board-resume" },
+  "a session": { from: { name: "review" }, presses: ["session-10"], inner: "review-item", outer: "session-10" },
+  "an import": { from: { name: "bank" }, presses: ["bank-import"], inner: "import-choose", outer: "bank-items" },
+};
+
+async function walk({ user }: Opened, ids: string[]) {
+  for (const id of ids) await user.click(await screen.findByTestId(id));
+}
+
+test.each(Object.entries(WALKS))("back from %s leads to where one came from, forward to it again", async (_, { from, presses, inner, outer, leave }) => {
+  const opened = await open(from);
+  const { history, user } = opened;
+  await walk(opened, presses);
+  await screen.findByTestId(inner);
+  act(() => history.back());
+  expect(await screen.findByTestId(outer)).toBeInTheDocument();
+  expect(screen.queryByTestId(inner)).toBeNull();
+  expect(history.snapshot().index).toBe(0);
+  act(() => history.forward());
+  await screen.findByTestId(inner);
+  if (leave === undefined) return;
+  // Its own button goes the same way.
+  await user.click(screen.getByTestId(leave));
+  await screen.findByTestId(outer);
+  expect(history.snapshot().index).toBe(0);
+});
+
+test("back from a run that is over leads to the scripts, and its address finds it again", async () => {
+  const opened = await open({ name: "rehearsal" });
+  const { backend, history, user } = opened;
+  await user.click(await screen.findByRole("button", { name: "Rehearse Incident compression" }));
+  await user.click(await screen.findByTestId("stage-toggle"));
+  await user.click(screen.getByRole("button", { name: "End the run" }));
+  await user.click(await screen.findByTestId("keep-run"));
+  await screen.findByTestId("past-run");
+  act(() => history.back());
+  await user.click(await screen.findByRole("button", { name: /^The last run of/ }));
+  await user.click(await screen.findByTestId("past-done"));
+  await screen.findByRole("button", { name: "Rehearse Incident compression" });
+  expect(history.snapshot().index).toBe(0);
+  const [past] = await backend.rehearsals();
+  act(() => history.go({ name: "rehearsal", script: past?.result.script ?? "", run: past?.result.run ?? "" }));
+  expect(await screen.findByTestId("past-run")).toBeInTheDocument();
+  act(() => history.go({ name: "rehearsal", script: past?.result.script ?? "", run: "gone" }));
+  expect(await screen.findByTestId("missing")).toBeInTheDocument();
+});
+
+test("back from a scorecard leads to the list", async () => {
+  const opened = await open({ name: "interview" });
+  await walk(opened, ["prepare-phone-screen", "interview-begin", "interview-start", "interview-answered", "interview-next", "interview-close"]);
+  await screen.findByTestId("scorecard");
+  act(() => opened.history.back());
+  await walk(opened, ["past-interview", "scorecard-done"]);
+  await screen.findByTestId("template-phone-screen");
+  expect(opened.history.snapshot().index).toBe(0);
+});
+
+test("back from a grade leads to the diagram, and a board that is graded is not begun again by going forward", async () => {
+  const opened = await open({ name: "whiteboard", item: ITEM });
+  await walk(opened, ["board-way-type", "board-begin"]);
+  await opened.user.type(await screen.findByTestId("text-board-input"), "Phone -> Edge");
+  await walk(opened, ["board-finish"]);
+  await screen.findByTestId("board-score");
+  act(() => opened.history.back());
+  await screen.findByTestId("board-begin");
+  act(() => opened.history.forward());
+  await walk(opened, ["board-done"]);
+  await screen.findByTestId("board-begin");
+  expect(opened.history.snapshot().index).toBe(0);
+});
+
+test("the bank is there again with its filter, order and chosen item", async () => {
+  const { history, user } = await open({ name: "bank" });
+  await user.type(await screen.findByTestId("bank-text"), "timeout");
+  await user.selectOptions(screen.getByTestId("bank-sort"), "title");
+  const row = await screen.findAllByTestId("bank-item").then((rows) => rows[0]);
+  if (row === undefined) throw new Error("the filter finds an item");
+  await user.click(row);
+  const title = within(await screen.findByTestId("bank-detail")).getByRole("heading", { level: 2 }).textContent;
+  await user.click(screen.getByTestId("bank-open"));
+  await screen.findByTestId("reader");
+  act(() => history.back());
+  expect(await screen.findByTestId("bank-text")).toHaveValue("timeout");
+  expect(screen.getByTestId("bank-sort")).toHaveValue("title");
+  expect(within(await screen.findByTestId("bank-detail")).getByRole("heading", { level: 2 })).toHaveTextContent(title);
+  // Asked for anew, it begins anew.
+  act(() => history.go({ name: "today" }));
+  act(() => history.go({ name: "bank" }));
+  expect(await screen.findByTestId("bank-text")).toHaveValue("");
+});
+
+test("an item that one leaves is found again as far as one had come with it", async () => {
+  const { history, user } = await open({ name: "review" });
+  await user.click(await screen.findByTestId("session-10"));
+  await screen.findByTestId("reveal");
+  await user.keyboard("h");
+  await user.keyboard("t");
+  await user.type(screen.getByRole("textbox", { name: "Your answer" }), "one call");
+  act(() => history.go({ name: "topics" }));
+  act(() => history.back());
+  await screen.findByTestId("reveal");
+  expect(screen.getByRole("textbox", { name: "Your answer" })).toHaveValue("one call");
+  expect(screen.getByRole("list", { name: "Hints" })).toBeInTheDocument();
+});
+
+test("what was opened in Settings is open again", async () => {
+  const { history } = await open({ name: "settings" });
+  const part = (await screen.findByText("Easy days")).closest("details");
+  if (part === null) throw new Error("easy days are folded");
+  part.open = true;
+  fireEvent(part, new Event("toggle"));
+  act(() => history.go({ name: "today" }));
+  act(() => history.back());
+  await waitFor(() => expect(screen.getByText("Easy days").closest("details")).toHaveProperty("open", true));
+});
