@@ -158,7 +158,11 @@ const SCREENS: [(&str, &[&str], &str); 13] = [
     ("flags", &["g", "f"], "[data-testid=screen-flags] h1"),
     ("review", &["g", "r"], "[data-testid=session-10]"),
     ("boards", &["g", "b"], "[data-testid^=diagram-]"),
-    ("a diagram", &["#/whiteboard?item=backend%2Frequest-lifecycle%23request-path"], "[data-testid=board-begin]"),
+    (
+        "a diagram",
+        &["#/whiteboard?item=backend%2Frequest-lifecycle%23request-path"],
+        "[data-testid=board-begin]",
+    ),
     ("rehearsal", &["g", "e"], "[data-testid^=script-]"),
     ("interview", &["g", "i"], "[data-testid^=template-]"),
     ("bank", &["g", "c"], "[data-testid=bank-item]"),

@@ -142,7 +142,9 @@ fn links_on_every_screen_are_followed_by_the_app_alone() {
     window.invoke("interview_open", json!({ "assembled": assembled })).unwrap();
     let start = json!({ "do": "clock", "command": { "do": "start" } });
     window.invoke("interview_step", json!({ "step": start })).unwrap();
-    window.invoke("interview_step", json!({ "step": { "do": "answered", "question": 0 } })).unwrap();
+    window
+        .invoke("interview_step", json!({ "step": { "do": "answered", "question": 0 } }))
+        .unwrap();
     go(&window, &["g", "i"], "model-answer");
     window.click(&css("[data-testid=model-answer] summary"));
     key_points_are_text(&window);

@@ -93,7 +93,10 @@ fn the_bank_is_found_again_as_it_was_left() {
     back(&window);
     window.wait_for(&css("[data-testid=bank-item][data-selected]"));
     assert_eq!(figure(&window, top), left);
-    assert_eq!(window.run("return document.querySelector('[data-testid=bank-text]').value", json!([])), "cache");
+    assert_eq!(
+        window.run("return document.querySelector('[data-testid=bank-text]').value", json!([])),
+        "cache"
+    );
     window.eventually("the same items", |window| (count(window) == found).then_some(()));
     window.wait_for(&text("Open in its page"));
 }

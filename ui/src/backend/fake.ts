@@ -158,6 +158,7 @@ export class FakeBackend extends FakePractice implements Backend {
         for (const item of action.items) this.suspended[action.kind === "items-suspended" ? "add" : "delete"](item);
         return this.told(action.items.map((item) => ({ of: "item", item })));
       }
+      if (action.kind === "items-buried" || action.kind === "items-reset") return this.told(action.items.map((item) => ({ of: "item", item })));
       if (action.kind === "worksheet-written") {
         this.sheets = this.sheets.map((one) => (one.sheet.id === action.sheet ? { ...one, texts: one.sheet.prompts.map(({ id }, index) => (id === action.prompt ? action.text : (one.texts[index] ?? ""))) } : one));
         return this.told([{ of: "page", page: action.sheet.split("#")[0] ?? action.sheet }]);

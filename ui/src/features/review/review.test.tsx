@@ -64,9 +64,9 @@ test.each([
   await user.keyboard(key);
   expect(await screen.findByText(done)).toBeInTheDocument();
   expect(backend.acted.at(-1)?.kind).toBe(kind);
-  const { undo } = await backend.undoState();
+  expect(backend.control.count("undo")).toBe(0);
   await user.click(screen.getByTestId("toast-action"));
-  await waitFor(async () => expect((await backend.undoState()).redo).toBe(undo));
+  await waitFor(() => expect(backend.control.count("undo")).toBe(1));
   await user.keyboard(key);
   await screen.findByText(done);
   await user.keyboard(" ");

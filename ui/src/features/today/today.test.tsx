@@ -30,5 +30,5 @@ test.each([
   const card = await screen.findByTestId("today-due");
   expect(card).toHaveTextContent(title);
   expect(card).toHaveTextContent(detail);
-  expect(screen.getByTestId("today-resume")).toHaveAttribute("href", "#/review");
+  expect(screen.getByTestId("today-resume")).toHaveAttribute("href", "#/review/session");
 });
