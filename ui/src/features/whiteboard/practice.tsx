@@ -41,7 +41,7 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
 
   if (at === null) {
     return (
-      <Before item={item} isBusy={isBusy} onBegin={(how) => open(how, history.go)} onOpen={(attempt) => history.go(place({ attempt }))}
+      <Before item={item} isBusy={isBusy} onBegin={(how) => open(how, (board) => history.go(board))} onOpen={(attempt) => history.go(place({ attempt }))}
         onDrill={(drill) => history.go(place({ drill }))} />
     );
   }
@@ -61,7 +61,7 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
   }
   return (
     <Graded key={at.attempt} attempt={at.attempt} before={before} onOpen={(attempt) => history.go(place({ attempt }))} onLeave={leave}
-      onAgain={(text) => open({ easier: false, text }, history.replace)} />
+      onAgain={(text) => open({ easier: false, text }, (board) => history.replace(board))} />
   );
 }
 
