@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import { open, type Opened } from "./test/render";
+import { open, startSession, type Opened } from "./test/render";
 import type { Screen } from "./design/history";
 
 const ITEM = "backend/request-lifecycle#request-path";
@@ -24,12 +24,15 @@ const WALKS: Record<string, Walk> = {
   "an interview being built": { from: { name: "interview" }, presses: ["copy-phone-screen"], inner: "builder", outer: "template-phone-screen", leave: "builder-cancel" },
   "a drill": { from: { name: "whiteboard", item: ITEM }, presses: ["drill-blanks"], inner: "drill-progress", outer: "board-begin", leave: "drill-leave" },
   "a board": { from: { name: "whiteboard", item: ITEM }, presses: ["board-way-type", "board-begin"], inner: "text-board-input", outer: "board-resume" },
-  "a session": { from: { name: "review" }, presses: ["session-10"], inner: "review-item", outer: "session-10" },
+  "a session": { from: { name: "review" }, presses: ["session-start"], inner: "review-item", outer: "session-start" },
   "an import": { from: { name: "bank" }, presses: ["bank-import"], inner: "import-choose", outer: "bank-items" },
 };
 
 async function walk({ user }: Opened, ids: string[]) {
-  for (const id of ids) await user.click(await screen.findByTestId(id));
+  for (const id of ids) {
+    await waitFor(() => expect(screen.getByTestId(id)).toBeEnabled());
+    await user.click(screen.getByTestId(id));
+  }
 }
 
 test.each(Object.entries(WALKS))("back from %s leads to where one came from, forward to it again", async (_, { from, presses, inner, outer, leave }) => {
@@ -116,7 +119,7 @@ test("the bank is there again with its filter, order and chosen item", async () 
 
 test("an item that one leaves is found again as far as one had come with it", async () => {
   const { history, user } = await open({ name: "review" });
-  await user.click(await screen.findByTestId("session-10"));
+  await startSession(user);
   await screen.findByTestId("reveal");
   await user.keyboard("h");
   await user.keyboard("t");

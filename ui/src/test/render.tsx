@@ -32,3 +32,12 @@ export async function tabTo(user: Opened["user"], control: HTMLElement): Promise
   }
   throw new Error(`Tab does not reach ${control.outerHTML.slice(0, 120)}`);
 }
+
+/** Starts a session from Review's first screen, once it has said what the minutes hold. */
+export async function startSession(user: Opened["user"]): Promise<void> {
+  await waitFor(() => {
+    const start = screen.getByTestId<HTMLButtonElement>("session-start");
+    if (start.disabled) throw new Error("the session is not planned yet");
+  });
+  await user.click(screen.getByTestId("session-start"));
+}

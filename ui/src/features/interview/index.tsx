@@ -2,6 +2,7 @@
 import "./interview.css";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
+
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";

@@ -2,7 +2,7 @@ import { cleanup, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { expectAccessible } from "../../test/axe";
-import { open, tabTo } from "../../test/render";
+import { open, startSession, tabTo } from "../../test/render";
 
 test("a session by keyboard alone: start, reveal, rate, and what it came to", async () => {
   const { backend, user } = await open({ name: "review" });
@@ -42,7 +42,7 @@ test("the screens of practice have nothing that axe objects to", async () => {
 
 test("after a hint only what counts is offered, by key and by button", async () => {
   const { backend, user } = await open({ name: "review" });
-  await user.click(await screen.findByTestId("session-10"));
+  await startSession(user);
   await screen.findByTestId("reveal");
   await user.keyboard("h ");
   await screen.findByTestId("review-answer");
@@ -59,7 +59,7 @@ test.each([
   { key: "b", done: "Buried until tomorrow", kind: "items-buried" },
 ])("$key says what became of the item, with a way back until the next answer", async ({ key, done, kind }) => {
   const { backend, user } = await open({ name: "review" });
-  await user.click(await screen.findByTestId("session-10"));
+  await startSession(user);
   await screen.findByTestId("reveal");
   await user.keyboard(key);
   expect(await screen.findByText(done)).toBeInTheDocument();
@@ -78,7 +78,7 @@ test.each([
 
 test("a flag asks why, and the item stays", async () => {
   const { backend, user } = await open({ name: "review" });
-  await user.click(await screen.findByTestId("session-10"));
+  await startSession(user);
   const item = await screen.findByTestId("review-item");
   await user.keyboard("f");
   await user.type(await screen.findByTestId("flag-text"), "which clock?");
