@@ -155,7 +155,7 @@ const SCREENS: [(&str, &[&str], &str); 13] = [
     ("topics", &["g", "o"], "[data-testid=screen-topics] a.topic"),
     ("a page", &["#/page/shop/plain"], "[data-testid=reader]"),
     ("search", &["#/search?q=plain"], "mark"),
-    ("flags", &["g", "f"], "[data-testid=screen-flags] h1"),
+    ("flags", &["#/flags"], "[data-testid=screen-flags] h1"),
     ("review", &["g", "r"], "[data-testid=session-10]"),
     ("boards", &["g", "b"], "[data-testid^=diagram-]"),
     (

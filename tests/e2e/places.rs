@@ -19,6 +19,10 @@ fn figure(window: &Window, script: &str) -> i64 {
 fn back_from_a_run_that_is_over_leads_to_the_scripts() {
     let window = Window::open();
     window.wait_for(&test_id("screen-today"));
+    window.press(&["g", "e"]);
+    window.wait_for(&test_id(&format!("script-{SCRIPT}")));
+    window.press(&["g", "t"]);
+    window.wait_for(&test_id("screen-today"));
     window.invoke("rehearsal_open", json!({ "script": SCRIPT, "record": false })).unwrap();
     for command in ["start", "finish"] {
         let step = json!({ "do": "clock", "command": { "do": command } });

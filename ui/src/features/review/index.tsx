@@ -10,7 +10,7 @@ import { EVERYTHING } from "../../backend/filter";
 import { useDue } from "../../backend/queries";
 import type { Action, Answer, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
 import { timeOfDay } from "../../design/clock";
-import { useEntryState, useHistory } from "../../design/history";
+import { useEntryState, useHistory, usePlace } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { Screen } from "../../design/screen";
@@ -48,6 +48,7 @@ function InSession() {
   const backend = useBackend();
   const history = useHistory();
   const toasts = useToasts();
+  const { entry } = usePlace();
   const [view, setView] = useState<SessionView | null>(null);
   const [summary, setSummary] = useEntryState<SessionSummary | null>("summary", null);
   /** Takes the offer to undo away: after another step it would undo that one. */
@@ -56,6 +57,9 @@ function InSession() {
   const moved = useMutation<SessionView | null, BackendError, () => Promise<SessionView | null>>({
     mutationFn: (step) => step(),
     onSuccess: async (next) => {
+      // How far one had come with an item is over with it: undo brings it back as it was asked.
+      const isSame = next?.done === view?.done && next?.item?.item.id === view?.item?.item.id;
+      if (view !== null && !isSame) history.remember(entry.id, null, "item");
       setView(next);
       if (next?.finished === true) setSummary(await backend.endSession());
     },
