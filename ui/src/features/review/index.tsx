@@ -75,7 +75,9 @@ function InSession() {
       return false;
     }
   };
-  const step = (run: () => Promise<SessionView | null>) => void make(run);
+  const step = (run: () => Promise<SessionView | null>) => {
+    make(run).catch(toasts.fail);
+  };
 
   // A learning step that comes due brings its item by itself. Whatever the core answers, each answer is asked
   // again: it may have been a moment too early, or the clock may have been set back.
@@ -114,17 +116,20 @@ function InSession() {
     if (isTaken) forgetUndo.current = toasts.show({ text: done, action: { label: "Undo", run: undo } });
     return isTaken;
   };
+  const act = (action: Action, done: string) => {
+    take(action, done).catch(toasts.fail);
+  };
   const mark = (what: ItemMark, item: ReviewItem) => {
     const items = [item.item.id];
     switch (what) {
       case "suspend":
-        void take({ kind: "items-suspended", items }, "Suspended");
+        act({ kind: "items-suspended", items }, "Suspended");
         break;
       case "bury":
-        void take({ kind: "items-buried", items, days: null }, "Buried until tomorrow");
+        act({ kind: "items-buried", items, days: null }, "Buried until tomorrow");
         break;
       case "reset":
-        void take({ kind: "items-reset", items }, "Reset to new");
+        act({ kind: "items-reset", items }, "Reset to new");
         break;
     }
   };
@@ -153,7 +158,7 @@ function InSession() {
             return backend.session();
           })}
           onLeechSource={reveal}
-          onLeechSuspend={(item) => void take({ kind: "items-suspended", items: [item] }, "Suspended")}
+          onLeechSuspend={(item) => act({ kind: "items-suspended", items: [item] }, "Suspended")}
           onPractise={({ item }) => history.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
           onSource={({ item }) => reveal(item.id)} />
       )}
