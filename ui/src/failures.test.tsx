@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { BackendError } from "./backend/error";
 import { FakeBackend } from "./backend/fake";
 import type { Screen } from "./design/history";
-import { open, page, startSession, type Opened } from "./test/render";
+import { open, page, type Opened } from "./test/render";
 
 const NO_EDITOR = new BackendError({ kind: "unreadable", message: "no program opens this file", help: "Choose one in your desktop’s settings." });
 const COPY_FAILED = "Couldn’t copy to the clipboard.";
