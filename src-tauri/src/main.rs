@@ -4,6 +4,7 @@ mod app;
 mod clocks;
 mod closing;
 mod commands;
+mod context_menu;
 mod crash;
 mod desk;
 mod graphics;

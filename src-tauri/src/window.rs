@@ -12,11 +12,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tauri::{
     AppHandle, LogicalPosition, LogicalSize, Manager, Theme, Url, WebviewUrl, WebviewWindow,
-    WebviewWindowBuilder, WindowEvent, webview::NewWindowResponse,
+    WebviewWindowBuilder, WindowEvent,
+    webview::{DownloadEvent, NewWindowResponse},
 };
 use understudy_core::store::settings::Settings;
 
-use crate::{closing, crash, desk::Desk, theme};
+use crate::{closing, context_menu, crash, desk::Desk, theme};
 
 /// The window's label.
 pub(crate) const MAIN: &str = "main";
@@ -96,6 +97,13 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
         .on_new_window(|url, _| {
             tracing::warn!(%url, "no second window opens");
             NewWindowResponse::Deny
+        })
+        // The web view's own menu offers to download what a link leads to, which would be a request.
+        .on_download(|_, event| {
+            if let DownloadEvent::Requested { url, .. } = event {
+                tracing::warn!(%url, "nothing is downloaded");
+            }
+            false
         });
     if std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
         builder = builder.initialization_script(WATCH);
@@ -112,6 +120,7 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
     }
     closing::watch(&window);
     remember(&window, geometry);
+    context_menu::watch(&window);
     crash::watch(&window, home(app));
     Ok(())
 }

@@ -14,6 +14,10 @@ use super::aim;
 /// The name under which the protocol passes elements around.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const LIMIT: Duration = Duration::from_secs(30);
+/// One question whether the driver is there yet.
+const ASK: Duration = Duration::from_secs(1);
+/// So many ports are tried.
+const PORTS: usize = 8;
 
 /// What went wrong, in the driver's words.
 #[derive(Clone, Debug)]
@@ -58,20 +62,17 @@ impl Driver {
         env: &[(String, String)],
         log: &Path,
     ) -> Result<Self> {
-        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let mut command = Command::new("WebKitWebDriver");
-        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
-        stage.dress(&mut command);
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true").envs(env.iter().map(|(k, v)| (k, v)));
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(log)?;
-        let process = Leash::start(&command, Output::File(file))?;
         let agent: Agent = Agent::config_builder()
             .timeout_global(Some(LIMIT))
             .http_status_as_error(false)
             .build()
             .into();
+        let dress = |command: &mut Command| {
+            stage.dress(command);
+            command.env("TAURI_WEBVIEW_AUTOMATION", "true").envs(env.iter().map(|(k, v)| (k, v)));
+        };
+        let (process, port) = launch(&agent, free_ports(), dress, log)?;
         let base = format!("http://127.0.0.1:{port}");
-        wait_until_ready(&agent, &base)?;
         let options = json!({ "binary": program, "args": args });
         let capabilities = json!({ "webkitgtk:browserOptions": options });
         let value = call(
@@ -245,14 +246,67 @@ fn call(agent: &Agent, method: Method, url: &str) -> Result<Value> {
     Err(Trouble(format!("{}: {}", said("error"), said("message"))))
 }
 
-fn wait_until_ready(agent: &Agent, base: &str) -> Result<()> {
+/// Ports that nobody listened on a moment ago.
+fn free_ports() -> impl Iterator<Item = u16> {
+    let free = || Some(TcpListener::bind(("127.0.0.1", 0)).ok()?.local_addr().ok()?.port());
+    std::iter::repeat_with(free).map_while(|port| port).take(PORTS)
+}
+
+/// Starts a driver on the first port that is still free once it gets there. Another test may have taken it
+/// meanwhile; then ours ends at once, and whoever answers there is not ours.
+fn launch(
+    agent: &Agent,
+    ports: impl Iterator<Item = u16>,
+    dress: impl Fn(&mut Command),
+    log: &Path,
+) -> Result<(Leash, u16)> {
+    let mut last = Trouble("WebKitWebDriver found no port".to_owned());
+    for port in ports {
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
+        dress(&mut command);
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(log)?;
+        let mut process = Leash::start(&command, Output::File(file))?;
+        match wait_until_ready(agent, &mut process, port) {
+            Ok(()) => return Ok((process, port)),
+            Err(trouble) => last = trouble,
+        }
+    }
+    Err(last)
+}
+
+fn wait_until_ready(agent: &Agent, process: &mut Leash, port: u16) -> Result<()> {
+    let status = format!("http://127.0.0.1:{port}/status");
     let mut last = Trouble("it was never asked".to_owned());
+    let mut answers = 0;
     for _ in 0..200 {
-        match agent.get(format!("{base}/status")).call() {
-            Ok(_) => return Ok(()),
+        if let Some(how) = process.ended()? {
+            return Err(Trouble(format!("WebKitWebDriver ended on port {port}: {how}")));
+        }
+        match agent.get(&status).config().timeout_global(Some(ASK)).build().call() {
+            // Twice, with a pause: a driver that could not have the port has ended by then.
+            Ok(_) if answers == 1 => return Ok(()),
+            Ok(_) => answers += 1,
             Err(error) => last = error.into(),
         }
         thread::sleep(Duration::from_millis(50));
     }
     Err(Trouble(format!("WebKitWebDriver does not answer: {last}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_another_has_taken_is_passed_over() {
+        let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let taken_port = taken.local_addr().unwrap().port();
+        let agent: Agent = Agent::config_builder().build().into();
+        let folder = tempfile::tempdir().unwrap();
+        let ports = std::iter::once(taken_port).chain(free_ports());
+        let (_process, port) = launch(&agent, ports, |_| {}, &folder.path().join("log")).unwrap();
+        assert_ne!(port, taken_port);
+        assert!(agent.get(format!("http://127.0.0.1:{port}/status")).call().is_ok());
+    }
 }
