@@ -124,10 +124,10 @@ test("an item that one leaves is found again as far as one had come with it", as
   await user.keyboard("h");
   await user.keyboard("t");
   await user.type(screen.getByRole("textbox", { name: "Your answer" }), "one call");
-  act(() => history.go({ name: "topics" }));
+  history.go({ name: "topics" });
+  await screen.findByTestId("screen-topics");
   act(() => history.back());
-  await screen.findByTestId("reveal");
-  expect(screen.getByRole("textbox", { name: "Your answer" })).toHaveValue("one call");
+  expect(await screen.findByRole("textbox", { name: "Your answer" })).toHaveValue("one call");
   expect(screen.getByRole("list", { name: "Hints" })).toBeInTheDocument();
 });
 

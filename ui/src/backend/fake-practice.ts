@@ -128,6 +128,13 @@ export abstract class FakePractice implements PracticeBackend {
     this.tell([{ of: "item", item: answer.item }, { of: "undo" }]);
     return Promise.resolve(this.view());
   }
+  /** Takes the last answer of the session back; null when there is none. */
+  protected takeBackAnswer(): Answer | null {
+    const answer = this.request === null ? undefined : this.answers.pop();
+    if (answer === undefined) return null;
+    this.queue.unshift(...[CARD, QUESTION].filter(({ id }) => id === answer.item));
+    return answer;
+  }
   endSession(): Promise<SessionSummary> {
     this.request = null;
     this.tell([{ of: "session" }]);

@@ -171,7 +171,10 @@ export class FakeBackend extends FakePractice implements Backend {
       return this.told(changed);
     });
 
-  undo = () => this.reply<Outcome>("undo", () => this.step(this.undos, this.redos));
+  undo = () => this.reply<Outcome>("undo", () => {
+    const answer = this.takeBackAnswer();
+    return answer === null ? this.step(this.undos, this.redos) : this.told([{ of: "item", item: answer.item }]);
+  });
   redo = () => this.reply<Outcome>("redo", () => this.step(this.redos, this.undos));
   undoState = () => this.reply<UndoState>("undoState", () => this.labels());
 

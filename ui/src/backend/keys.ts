@@ -53,6 +53,7 @@ export const keys = {
   drawing: (file: string) => ["drawing", file],
 
   scripts: ["scripts"],
+  session: ["session"],
   rehearsal: ["rehearsal"],
   runs: ["runs"],
   runsOf: (script: ItemId | null) => ["runs", script],

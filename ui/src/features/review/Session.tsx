@@ -1,28 +1,32 @@
 /** One item after the other: prompt, answer, rating. Each answer is on disk before the next item shows. */
 import { Flag, Lightbulb, MoreHorizontal, Redo2, Undo2 } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
 import type { Action, Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
-import { isPressed } from "../../design/chords";
+import { AnswerHeading } from "../../design/answer";
+import { Saved } from "../../design/autosave";
 import { timeOfDay } from "../../design/clock";
 import { focusOn } from "../../design/focus";
 import { FlagDialog } from "../../design/flag";
-import { useEntryState } from "../../design/history";
 import { Keys, useCommands } from "../../design/keys";
 import { MenuPopover } from "../../design/overlays";
 import { Html } from "../../design/prose";
 import { minutes } from "../../design/words";
 import { clock, Ring, useElapsed } from "./Ring";
 import { many, minutesText, kindWord, RATINGS } from "./text";
-import { compare } from "./words";
+import { Difference } from "./Difference";
+import { useProgresses, type Progress, type Progresses } from "./progress";
 
 export type ItemMark = "suspend" | "bury" | "reset";
 
 interface SessionProps {
   view: SessionView;
+  /** How far one had come with its items, as it was stored. */
+  stored: string | null;
   busy: boolean;
-  onAnswer: (answer: Answer) => void;
+  /** True when it was written. */
+  onAnswer: (answer: Answer) => Promise<boolean>;
   onMark: (mark: ItemMark, item: ReviewItem) => void;
   /** True when it was written. */
   onFlag: (action: Action) => Promise<boolean>;
@@ -37,7 +41,10 @@ interface SessionProps {
 }
 
 export function Session(props: SessionProps) {
-  const { view, onUndo, onRedo, onEnd } = props;
+  const { view, stored, onUndo, onRedo, onEnd, onAnswer } = props;
+  const progresses = useProgresses(stored);
+  // The same item comes again as another showing, after undo as the same.
+  const showing = `${view.id} ${view.item?.item.id ?? ""} ${String(view.done)}`;
   const total = view.done + view.learning + view.reviews + view.fresh;
   useCommands([
     // In place of the window's own: the item comes back too.
@@ -58,7 +65,14 @@ export function Session(props: SessionProps) {
         <Button className="button button-quiet" onPress={onEnd}>End</Button>
       </div>
       {view.leech === null ? null : <Leech item={view.leech} onSource={props.onLeechSource} onSuspend={props.onLeechSuspend} />}
-      {view.item === null ? <Waiting until={view.waitsUntil} onEnd={onEnd} /> : <OneItem key={`${view.item.item.id} ${String(view.done)}`} {...props} item={view.item} />}
+      {view.item === null ? <Waiting until={view.waitsUntil} onEnd={onEnd} /> : (
+        <OneItem key={showing} {...props} item={view.item} draft={progresses.draft} progress={progresses.of(showing)} onProgress={(part) => progresses.change(showing, part)}
+          onAnswer={async (answer) => {
+            const isGiven = await onAnswer(answer);
+            if (isGiven) progresses.answered(showing);
+            return isGiven;
+          }} />
+      )}
     </div>
   );
 }
@@ -92,48 +106,43 @@ function Waiting({ until, onEnd }: { until: number | null; onEnd: () => void }) 
   );
 }
 
-/** How far one has come with an item: whoever looks something up and comes back goes on there. */
-interface Progress {
-  /** The item, and which showing of it. */
-  of: string;
-  shown: boolean;
-  hints: number;
-  points: readonly number[];
-  typed: string;
-  typing: boolean;
+interface OneItemProps extends Omit<SessionProps, "onAnswer"> {
+  onAnswer: (answer: Answer) => unknown;
+  item: ReviewItem;
+  draft: Progresses["draft"];
+  progress: Progress;
+  onProgress: (part: Partial<Progress>) => void;
 }
 
-function OneItem({ item, view, busy, onAnswer, onMark, onFlag, onSource, onPractise }: SessionProps & { item: ReviewItem }) {
+function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnswer, onMark, onFlag, onSource, onPractise }: OneItemProps) {
   const { body } = item.item;
-  const of = `${item.item.id} ${String(view.done)}`;
-  const [held, setHeld] = useEntryState<Progress | null>("item", null);
-  const at = (now: Progress | null): Progress => (now?.of === of ? now : { of, shown: false, hints: 0, points: [], typed: "", typing: false });
-  const { shown, hints, points, typed, typing } = at(held);
-  const change = (part: Partial<Progress>) => setHeld((now) => ({ ...at(now), ...part }));
+  const { shown, hints, points, typed, typing } = progress;
   const [isFlagging, setFlagging] = useState(false);
   const started = useRef(performance.now());
-  const answered = useRef<number | null>(null);
   const elapsed = useElapsed(started.current, !shown);
   const prompt = useRef<HTMLDivElement>(null);
-  const answer = useRef<HTMLHeadingElement>(null);
+  // An answer that is shown, or a field that is typed into, takes the focus itself.
+  const startsAtPrompt = useRef(!shown && !typing);
   // A screen reader says what came, and reading and Tab go on from there: at the question, then at its answer.
-  useEffect(() => focusOn(shown ? answer.current : prompt.current), [shown]);
+  useEffect(() => {
+    if (startsAtPrompt.current) focusOn(prompt.current);
+  }, []);
 
   const practice = practiceOf(body);
+  // While one types, Space writes a space.
+  const isTyped = typing && !shown && practice === null;
   const reveal = () => {
     if (practice !== null) {
       onPractise(item);
       return;
     }
-    answered.current ??= performance.now();
-    change({ shown: true });
+    change({ shown: true, tookMs: Math.round(performance.now() - started.current) });
   };
   const capped = hints > 0;
   const isAllowed = (rating: Rating) => !capped || item.allowedAfterHints.includes(rating);
   const rate = (rating: Rating) => {
     if (busy || !isAllowed(rating)) return;
-    const took = (answered.current ?? performance.now()) - started.current;
-    onAnswer({ item: item.item.id, rating, tookMs: Math.round(took), hints, peeked: false, keyPoints: points.toSorted((a, b) => a - b) });
+    onAnswer({ item: item.item.id, rating, tookMs: progress.tookMs, hints, peeked: false, keyPoints: points.toSorted((a, b) => a - b) });
   };
   const hintTexts = hintsOf(body);
   const hint = () => change({ hints: Math.min(hints + 1, hintTexts.length) });
@@ -148,6 +157,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onFlag, onSource, onPract
   useCommands([
     { id: "review-reveal", title: "Show the answer", group: "Review", keys: ["Space"], run: () => (shown ? rate(suggestion ?? usual) : reveal()) },
     ...RATINGS.map(({ rating, word, key }) => ({ id: `review-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Review" as const, keys: [key], run: () => (shown ? rate(rating) : reveal()) })),
+    ...(isTyped ? [{ id: "review-reveal-typed", title: "Show the answer to what is typed", group: "Review" as const, keys: ["Mod+Enter"], whileTyping: true, keyOnly: true, run: reveal }] : []),
     { id: "review-hint", title: "Take a hint", group: "Review", keys: ["h"], run: hint },
     { id: "review-type", title: "Type the answer", group: "Review", keys: ["t"], run: () => change({ typing: true }) },
     { id: "review-flag", title: "Flag the item", group: "Review", keys: ["f"], run: () => setFlagging(true) },
@@ -181,15 +191,15 @@ function OneItem({ item, view, busy, onAnswer, onMark, onFlag, onSource, onPract
         <ul className="hints" aria-label="Hints">{hintTexts.slice(0, hints).map((text) => <li key={text}>{text}</li>)}</ul>
       )}
       {typing && !shown && (
-        <textarea className="input" aria-label="Your answer" value={typed} autoFocus onChange={(event) => change({ typed: event.target.value })}
-          onKeyDown={(event) => {
-            if (isPressed(event, "Mod+Enter")) reveal();
-          }} />
+        <>
+          <textarea className="input" aria-label="Your answer" dir="auto" value={typed} autoFocus onChange={(event) => change({ typed: event.target.value })} />
+          <Saved of={draft} />
+        </>
       )}
 
       {shown ? (
         <div className="review-answer" data-testid="review-answer">
-          <h2 ref={answer} tabIndex={-1} className="visually-hidden">Answer</h2>
+          <AnswerHeading level={2} />
           {body.kind === "card" || body.kind === "question" ? <Html html={body.answerHtml} /> : null}
           {typed.trim() !== "" && <Difference typed={typed} answer={answerText(body)} />}
           {body.kind === "question" && (
@@ -214,7 +224,7 @@ function OneItem({ item, view, busy, onAnswer, onMark, onFlag, onSource, onPract
           </div>
         ) : (
           <div className="review-before">
-            <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show the answer <Keys keys="Space" /></Button>
+            <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show the answer <Keys keys={isTyped ? "Mod+Enter" : "Space"} /></Button>
             {hintTexts.length > 0 && (
               <Button className="button button-quiet" isDisabled={hints >= hintTexts.length} onPress={hint}><Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" /></Button>
             )}
@@ -253,20 +263,6 @@ function ItemMenu({ item, isOpen, onOpen, onFlag, onMark, onSource }: {
         </MenuPopover>
       </MenuTrigger>
     </div>
-  );
-}
-
-function Difference({ typed, answer }: { typed: string; answer: string }) {
-  const pieces = useMemo(() => compare(typed, answer), [typed, answer]);
-  return (
-    <p className="difference" aria-label="What you typed beside the answer">
-      {pieces.map((piece, index) => {
-        const key = `${String(index)} ${piece.text}`;
-        if (piece.side === "both") return <span key={key}>{piece.text} </span>;
-        if (piece.side === "typed") return <del key={key}>{piece.text} </del>;
-        return <ins key={key}>{piece.text} </ins>;
-      })}
-    </p>
   );
 }
 

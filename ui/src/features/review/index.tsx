@@ -2,18 +2,22 @@
 import "./review.css";
 
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
+import { keys } from "../../backend/keys";
 import { useDue } from "../../backend/queries";
 import type { Action, Answer, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
 import { timeOfDay } from "../../design/clock";
-import { useEntryState, useHistory, usePlace } from "../../design/history";
-import { Problem } from "../../design/problem";
+import { WithDraft } from "../../design/draft";
+import { useEntryState, useHistory } from "../../design/history";
+import { Problem, Unread } from "../../design/problem";
+import { useRun } from "../../design/run";
 import { useToasts } from "../../design/toasts";
 import { Screen } from "../../design/screen";
+import { PROGRESS } from "./progress";
 import { Session, type ItemMark } from "./Session";
 import { Start } from "./Start";
 import { Summary } from "./Summary";
@@ -48,68 +52,72 @@ function InSession() {
   const backend = useBackend();
   const history = useHistory();
   const toasts = useToasts();
-  const { entry } = usePlace();
-  const [view, setView] = useState<SessionView | null>(null);
   const [summary, setSummary] = useEntryState<SessionSummary | null>("summary", null);
+  const { run: view, error, dismiss, reload, busy, step, press } = useRun<SessionView>({ key: keys.session, read: () => backend.session() });
   /** Takes the offer to undo away: after another step it would undo that one. */
   const forgetUndo = useRef<() => void>(() => undefined);
+  /** The step on its way, which an end waits for. */
+  const underWay = useRef<Promise<boolean> | null>(null);
+  const end = useRef({ isAsked: false, isOver: summary !== null });
 
-  const moved = useMutation<SessionView | null, BackendError, () => Promise<SessionView | null>>({
-    mutationFn: (step) => step(),
-    onSuccess: async (next) => {
-      // How far one had come with an item is over with it: undo brings it back as it was asked.
-      const isSame = next?.done === view?.done && next?.item?.item.id === view?.item?.item.id;
-      if (view !== null && !isSame) history.remember(entry.id, null, "item");
-      setView(next);
-      if (next?.finished === true) setSummary(await backend.endSession());
-    },
-  });
-  const make = async (run: () => Promise<SessionView | null>): Promise<boolean> => {
-    if (moved.isPending) return false;
-    forgetUndo.current();
-    try {
-      await moved.mutateAsync(run);
-      return true;
-    } catch {
-      // Shown above the session.
-      return false;
-    }
+  /** Makes a step, unless another is on its way. True when it was made. */
+  const make = async (name: string, work: () => Promise<SessionView | null>): Promise<boolean> => {
+    if (end.current.isAsked) return false;
+    const made = press(name, () => {
+      forgetUndo.current();
+      return work();
+    });
+    underWay.current ??= made;
+    const isMade = await made;
+    if (underWay.current === made) underWay.current = null;
+    return isMade;
   };
-  const step = (run: () => Promise<SessionView | null>) => {
-    make(run).catch(toasts.fail);
+  /** Ends the session once the last answer is written. Where that fails it stays, with the reason. */
+  const finish = async () => {
+    const now = end.current;
+    if (now.isAsked || now.isOver) return;
+    now.isAsked = true;
+    try {
+      if (underWay.current !== null && !(await underWay.current)) return;
+      now.isOver = await step("end", async () => {
+        setSummary(await backend.endSession());
+        return null;
+      });
+    } finally {
+      now.isAsked = false;
+    }
   };
 
   // A learning step that comes due brings its item by itself. Whatever the core answers, each answer is asked
   // again: it may have been a moment too early, or the clock may have been set back.
-  const ask = moved.mutate;
   useEffect(() => {
-    if (view === null || view.item !== null || view.waitsUntil === null) return undefined;
+    if (view == null || view.item !== null || view.waitsUntil === null) return undefined;
     const wait = Math.max(ASK_AGAIN_MS, view.waitsUntil - timeOfDay());
-    const timer = window.setTimeout(() => ask(() => backend.session()), wait);
+    const timer = window.setTimeout(reload, wait);
     return () => window.clearTimeout(timer);
-  }, [backend, view, ask]);
+    // An answer that failed is one too.
+  }, [view, error, reload]);
 
   const isOver = summary !== null;
   useEffect(() => {
-    if (isOver) return;
-    ask(async () => {
-      const session = await backend.session();
-      if (session === null) history.up(START);
-      return session;
-    });
-  }, [backend, history, isOver, ask]);
-
-  const end = () => moved.mutate(async () => {
-    setSummary(await backend.endSession());
-    return null;
+    if (view === null && !isOver) history.up(START);
+  }, [history, isOver, view]);
+  const finishNow = useRef<() => unknown>(finish);
+  useLayoutEffect(() => {
+    finishNow.current = finish;
   });
-  const undo = () => step(async () => {
+  const isDone = view?.finished === true && error === null;
+  useEffect(() => {
+    if (isDone) finishNow.current();
+  }, [isDone]);
+
+  const undo = () => void make("undo", async () => {
     await backend.undo();
     return backend.session();
   });
   /** Takes an action on the item, goes on with what is next, and offers the way back. */
   const take = async (action: Action, done: string): Promise<boolean> => {
-    const isTaken = await make(async () => {
+    const isTaken = await make(action.kind, async () => {
       await backend.act(action);
       return backend.session();
     });
@@ -146,30 +154,34 @@ function InSession() {
     );
   }
   return (
-    <Page error={moved.error} view={view?.item?.item.id ?? ""}>
-      {view === null ? (moved.error === null ? <p className="soft later" role="status">Opening…</p> : null) : (
-        <Session view={view} busy={moved.isPending} onEnd={end}
-          onAnswer={(answer: Answer) => step(() => backend.answer(answer))}
-          onMark={mark}
-          onFlag={(action) => take(action, "Flagged")}
-          onUndo={undo}
-          onRedo={() => step(async () => {
-            await backend.redo();
-            return backend.session();
-          })}
-          onLeechSource={reveal}
-          onLeechSuspend={(item) => act({ kind: "items-suspended", items: [item] }, "Suspended")}
-          onPractise={({ item }) => history.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
-          onSource={({ item }) => reveal(item.id)} />
+    <Page error={view === undefined ? null : error} onDismiss={dismiss} view={view?.item?.item.id ?? ""}>
+      {view == null ? (
+        error === null ? <p className="soft later" role="status">Opening…</p> : <Unread error={error} title="Couldn’t open your session" onAgain={reload} />
+      ) : (
+        <WithDraft name={PROGRESS}>{(stored) => (
+          <Session view={view} stored={stored} busy={busy} onEnd={() => void finish()}
+            onAnswer={(answer: Answer) => make("answer", () => backend.answer(answer))}
+            onMark={mark}
+            onFlag={(action) => take(action, "Flagged")}
+            onUndo={undo}
+            onRedo={() => void make("redo", async () => {
+              await backend.redo();
+              return backend.session();
+            })}
+            onLeechSource={reveal}
+            onLeechSuspend={(item) => act({ kind: "items-suspended", items: [item] }, "Suspended")}
+            onPractise={({ item }) => history.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
+            onSource={({ item }) => reveal(item.id)} />
+        )}</WithDraft>
       )}
     </Page>
   );
 }
 
-function Page({ error, view = "", children }: { error: BackendError | null; view?: string; children: React.ReactNode }) {
+function Page({ error, view = "", onDismiss, children }: { error: BackendError | null; view?: string; onDismiss?: () => void; children: React.ReactNode }) {
   return (
     <Screen title="Review" className="review" view={view}>
-      {error !== null && <Problem error={error} />}
+      {error !== null && <Problem error={error} {...(onDismiss === undefined ? {} : { onDismiss })} />}
       {children}
     </Screen>
   );

@@ -1,6 +1,7 @@
 import { cleanup, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
+import { BackendError } from "../../backend/error";
 import { expectAccessible } from "../../test/axe";
 import { open, startSession, tabTo } from "../../test/render";
 
@@ -31,8 +32,92 @@ test("a session by keyboard alone: start, reveal, rate, and what it came to", as
   expect(backend.answers.map(({ rating, hints, keyPoints }) => [rating, hints, keyPoints])).toEqual([["good", 0, []], ["hard", 1, [1]]]);
 });
 
+async function answering() {
+  const opened = await open({ name: "review" });
+  await startSession(opened.user);
+  await screen.findByTestId("reveal");
+  return opened;
+}
+
+test("what was typed, ticked and taken as a hint is there again, by whatever way one comes back", async () => {
+  const { backend, history, user } = await answering();
+  await user.keyboard(" 3");
+  expect(await screen.findByText("How do you stop a cache stampede?")).toBeInTheDocument();
+  await user.keyboard("ht");
+  await user.type(screen.getByRole("textbox", { name: "Your answer" }), "one call");
+  history.go({ name: "topics" });
+  await screen.findByTestId("screen-topics");
+  history.go({ name: "review", resume: true });
+  expect(await screen.findByRole("textbox", { name: "Your answer" })).toHaveValue("one call");
+  expect(screen.getByRole("list", { name: "Hints" })).toHaveTextContent("one rebuilds, others wait");
+  await user.click(screen.getByTestId("reveal"));
+  await user.click(await screen.findByRole("checkbox", { name: /jitter/ }));
+  history.go({ name: "topics" });
+  await screen.findByTestId("screen-topics");
+  history.go({ name: "review", resume: true });
+  expect(await screen.findByRole("checkbox", { name: /jitter/ })).toBeChecked();
+  expect(screen.getByTestId("rate-easy")).toBeDisabled();
+  await user.keyboard("2");
+  await screen.findByTestId("session-summary");
+  expect(backend.answers.at(-1)).toMatchObject({ rating: "hard", hints: 1, keyPoints: [1] });
+});
+
+test("a hint stays taken when undo brings its item back", async () => {
+  const { user } = await answering();
+  await user.keyboard("h");
+  await user.keyboard(" 2");
+  expect(await screen.findByText("How do you stop a cache stampede?")).toBeInTheDocument();
+  await user.keyboard("{Control>}z{/Control}");
+  expect(await screen.findByRole("list", { name: "Hints" })).toBeInTheDocument();
+  expect(screen.queryByTestId("review-answer")).toBeNull();
+});
+
+test("the end of a session waits for the last answer", async () => {
+  const { backend, user } = await answering();
+  const held = backend.hold("answer");
+  await user.keyboard(" 3");
+  await waitFor(() => expect(held.waiting).toBe(1));
+  await user.keyboard("{Escape}{Escape}");
+  expect(backend.control.count("endSession")).toBe(0);
+  held.end();
+  expect(await screen.findByTestId("session-summary")).toHaveTextContent("1 answer in");
+  expect(backend.control.count("endSession")).toBe(1);
+});
+
+test("a session does not end over an answer that is refused", async () => {
+  const { backend, user } = await answering();
+  const held = backend.hold("answer");
+  await user.keyboard(" 3");
+  await waitFor(() => expect(held.waiting).toBe(1));
+  await user.keyboard("{Escape}");
+  backend.fail("answer", new BackendError({ kind: "disk-full", message: "The disk is full.", help: null }));
+  held.end();
+  expect(await screen.findByTestId("problem")).toHaveTextContent("The disk is full.");
+  expect(screen.queryByTestId("session-summary")).toBeNull();
+  backend.fail("answer", null);
+  await user.keyboard("3");
+  expect(await screen.findByText("How do you stop a cache stampede?")).toBeInTheDocument();
+  expect(screen.queryByTestId("problem")).toBeNull();
+  await user.keyboard("{Escape}");
+  expect(await screen.findByTestId("session-summary")).toHaveTextContent("1 answer in");
+});
+
+test("a typed answer is shown by the key that the button names, and stands beside what was recalled of the answer", async () => {
+  const { user } = await answering();
+  expect(screen.getByTestId("reveal")).toHaveTextContent("Space");
+  await user.keyboard("t");
+  await user.type(screen.getByRole("textbox", { name: "Your answer" }), "one call, I think");
+  expect(screen.getByTestId("reveal")).toHaveTextContent("CtrlEnter");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  const typed = await screen.findByTestId("typed-answer");
+  expect(typed).toHaveTextContent("You: one call, I think");
+  expect([...typed.querySelectorAll("mark")].map(({ textContent }) => textContent)).toEqual(["one call."]);
+  expect(typed.querySelector("ins, del")).toBeNull();
+  await expectAccessible();
+});
+
 test("the screens of practice have nothing that axe objects to", async () => {
-  for (const [name, ready] of [["review", "session-10"], ["rehearsal", "record"], ["interview", "template-phone-screen"]] as const) {
+  for (const [name, ready] of [["review", "session-start"], ["rehearsal", "record"], ["interview", "template-phone-screen"]] as const) {
     await open({ name });
     await screen.findByTestId(ready);
     await expectAccessible();

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 
-import { compare } from "./words";
+import { compare, recalled } from "./words";
 
 const join = (typed: string, answer: string, keep: "typed" | "answer") =>
   compare(typed, answer).filter(({ side }) => side === "both" || side === keep).map(({ text }) => text).join(" ");
@@ -21,6 +21,18 @@ describe("compare", () => {
     const lowered = vi.spyOn(String.prototype, "toLocaleLowerCase");
     compare("a deadline ".repeat(40), "the deadline ".repeat(50));
     expect(lowered.mock.calls.length).toBeLessThanOrEqual(2 * (40 + 50));
+  });
+
+  it("counts what was recalled of the answer", () => {
+    for (const [typed, answer, expected] of [
+      ["a copy nearby", "A copy, kept nearby.", [3, 4]],
+      ["", "A copy", [0, 2]],
+      ["more words than it has", "has", [1, 1]],
+      ["x", "x — y", [1, 2]],
+    ] as const) {
+      const { said, all } = recalled(compare(typed, answer));
+      expect([said, all], `${typed} / ${answer}`).toEqual(expected);
+    }
   });
 
   it("loses no word of the answer", () => {

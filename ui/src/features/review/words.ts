@@ -55,3 +55,10 @@ export function compare(typed: string, answer: string): Piece[] {
   }
   return pieces;
 }
+
+/** How many words of the answer were recalled, and how many it has. Signs alone are no words. */
+export function recalled(pieces: readonly Piece[]): { said: number; all: number } {
+  const words = (wanted: (side: Piece["side"]) => boolean) =>
+    pieces.filter(({ side }) => wanted(side)).flatMap(({ text }) => wordsOf(text)).filter((word) => plain(word) !== "").length;
+  return { said: words((side) => side === "both"), all: words((side) => side !== "typed") };
+}

@@ -1,0 +1,21 @@
+/** What was typed, and the answer with what of it was recalled. */
+import { useMemo } from "react";
+
+import { compare, recalled } from "./words";
+
+export function Difference({ typed, answer }: { typed: string; answer: string }) {
+  const pieces = useMemo(() => compare(typed, answer), [typed, answer]);
+  const { said, all } = useMemo(() => recalled(pieces), [pieces]);
+  return (
+    <div className="typed-answer" data-testid="typed-answer">
+      <p dir="auto"><span className="soft">You:</span> {typed.trim()}</p>
+      <p className="soft">{said} of {all} words of the answer recalled, in its order:</p>
+      <p className="recalled" dir="auto">
+        {pieces.filter(({ side }) => side !== "typed").map((piece, index) => {
+          const key = `${String(index)} ${piece.text}`;
+          return piece.side === "both" ? <span key={key}><mark>{piece.text}</mark> </span> : <span key={key}>{piece.text} </span>;
+        })}
+      </p>
+    </div>
+  );
+}
