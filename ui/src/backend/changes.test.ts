@@ -23,7 +23,7 @@ const TABLE: { [Of in Changed["of"]]: [change: Extract<Changed, { of: Of }>, sta
   "drills": [{ of: "drills" }, ["drills"]],
   "rehearsal": [{ of: "rehearsal" }, ["rehearsal", "runs", "scripts"]],
   "interviews": [{ of: "interviews" }, ["interview", "interviews", "today"]],
-  "templates": [{ of: "templates" }, ["interview-templates"]],
+  "templates": [{ of: "templates" }, ["assembled", "interview-templates"]],
   "time-box": [{ of: "time-box" }, ["time-box"]],
   "recordings": [{ of: "recordings" }, ["recordings"]],
   "optimiser": [{ of: "optimiser" }, ["optimiser"]],
@@ -41,7 +41,7 @@ test.each(["theme", "textSize", "measure", "readingFont", "reducedMotion", "shor
 });
 
 const PACKS = [
-  ...SCHEDULE, "bank-options", "drills", "flags", "health", "interview-rubric", "interview-templates", "items", "library", "names", "orphans", "rubric",
+  ...SCHEDULE, "assembled", "bank-options", "drills", "flags", "health", "interview-rubric", "interview-templates", "items", "library", "names", "orphans", "rubric",
   "search", "template-fit", "worksheets",
 ];
 

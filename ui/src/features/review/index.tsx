@@ -111,10 +111,12 @@ function InSession() {
     if (isDone) finishNow.current();
   }, [isDone]);
 
-  const undo = () => void make("undo", async () => {
-    await backend.undo();
-    return backend.session();
-  });
+  const undo = () => {
+    make("undo", async () => {
+      await backend.undo();
+      return backend.session();
+    }).catch(toasts.fail);
+  };
   /** Takes an action on the item, goes on with what is next, and offers the way back. */
   const take = async (action: Action, done: string): Promise<boolean> => {
     const isTaken = await make(action.kind, async () => {
@@ -159,12 +161,12 @@ function InSession() {
         error === null ? <p className="soft later" role="status">Opening…</p> : <Unread error={error} title="Couldn’t open your session" onAgain={reload} />
       ) : (
         <WithDraft name={PROGRESS}>{(stored) => (
-          <Session view={view} stored={stored} busy={busy} onEnd={() => void finish()}
+          <Session view={view} stored={stored} busy={busy} onEnd={finish}
             onAnswer={(answer: Answer) => make("answer", () => backend.answer(answer))}
             onMark={mark}
             onFlag={(action) => take(action, "Flagged")}
             onUndo={undo}
-            onRedo={() => void make("redo", async () => {
+            onRedo={() => make("redo", async () => {
               await backend.redo();
               return backend.session();
             })}
