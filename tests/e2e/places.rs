@@ -77,7 +77,15 @@ fn the_bank_is_found_again_as_it_was_left() {
     window.type_text("cache");
     window.press(&["Tab"]);
     let count = |window: &Window| window.text_of(&test_id("bank-count"));
-    let found = count(&window);
+    let filter = json!({
+        "packs": [], "pages": [], "kinds": [], "levels": [], "categories": [], "tags": [],
+        "states": [], "items": [], "text": "cache",
+    });
+    let bank = window.invoke("bank", json!({ "filter": filter })).unwrap();
+    let told = format!("{} items", bank["items"].as_array().map_or(0, Vec::len));
+    let found = window.eventually(format!("{told} in the list"), |window| {
+        Some(count(window)).filter(|shown| shown.starts_with(&told))
+    });
     let top = "return document.querySelector('[data-testid=bank-items]').scrollTop";
     window.run("document.querySelector('[data-testid=bank-items]').scrollTop = 600", json!([]));
     window.eventually("the list to scroll", |window| (figure(window, top) == 600).then_some(()));

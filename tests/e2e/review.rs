@@ -90,9 +90,9 @@ fn a_session_by_keyboard_with_three_undos_and_a_kill_in_the_middle() {
         (!id.is_null() && id != shown).then_some(())
     });
     window.press(&["."]);
-    window.wait_for(&text("Forget what was learned"));
+    window.wait_for(&text("Reset to new"));
     window.press(&["Escape"]);
-    window.wait_without(&text("Forget what was learned"));
+    window.wait_without(&text("Reset to new"));
     window.press(&["Space"]);
     window.wait_for(&test_id("review-answer"));
     window.press(&["1"]);

@@ -11,10 +11,9 @@ export function Difference({ typed, answer }: { typed: string; answer: string })
       <p dir="auto"><span className="soft">You:</span> {typed.trim()}</p>
       <p className="soft">{said} of {all} words of the answer recalled, in its order:</p>
       <p className="recalled" dir="auto">
-        {pieces.filter(({ side }) => side !== "typed").map((piece, index) => {
-          const key = `${String(index)} ${piece.text}`;
-          return piece.side === "both" ? <span key={key}><mark>{piece.text}</mark> </span> : <span key={key}>{piece.text} </span>;
-        })}
+        {pieces.filter(({ side }) => side !== "typed").map(({ side, text }, index) => (
+          <span key={`${String(index)} ${text}`}>{side === "both" ? <mark>{text}</mark> : text} </span>
+        ))}
       </p>
     </div>
   );
