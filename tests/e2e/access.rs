@@ -149,6 +149,12 @@ fn axe_finds_nothing_in_the_dark_theme() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+#[test]
+fn axe_finds_nothing_in_the_contrast_theme() {
+    let found = round("contrast");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 /// Every screen, with how one comes there from any other and what says that it is ready.
 const SCREENS: [(&str, &[&str], &str); 13] = [
     ("today", &["g", "t"], "[data-testid=screen-today] h1"),

@@ -189,3 +189,15 @@ fn nothing_else_is_ever_shown_in_the_window() {
         stays(&window, &listener, attempt);
     }
 }
+
+#[test]
+fn nothing_is_downloaded() {
+    let window = Window::open();
+    window.wait_for(&test_id("screen-today"));
+    let download = "const link = document.createElement('a');
+        link.href = URL.createObjectURL(new Blob(['x'])); link.download = 'x.txt'; link.click()";
+    window.run(download, json!([]));
+    window.eventually("the download to be refused", |window| {
+        window.said().contains("nothing is downloaded").then_some(())
+    });
+}

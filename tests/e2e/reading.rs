@@ -207,3 +207,24 @@ fn images_of_a_page_are_loaded_from_its_pack_and_nothing_else_is() {
         assert_eq!(refused["kind"], json!("invalid-input"), "{command}");
     }
 }
+
+#[test]
+fn a_note_runs_in_the_direction_of_its_own_text() {
+    let pack = shop();
+    let window = at_page(pack.path(), "queues");
+    // How far the text begins from the left and from the right of its paragraph, in pixels.
+    let room = "const p = document.querySelector('.page-note p'); const range = document.createRange(); \
+                range.selectNodeContents(p); \
+                const [text, all] = [range.getBoundingClientRect(), p.getBoundingClientRect()]; \
+                return [Math.round(text.left - all.left), Math.round(all.right - text.right)]";
+    let check = |note: &str, is_right_to_left: bool| {
+        let action = json!({ "kind": "note-written", "page": "shop/queues", "text": note });
+        window.invoke("act", json!({ "action": action })).unwrap();
+        window.wait_for(&text(note));
+        let room = window.run(room, json!([]));
+        let (left, right) = (room[0].as_i64().unwrap(), room[1].as_i64().unwrap());
+        assert_eq!(right < left, is_right_to_left, "{note}: {left} and {right}");
+    };
+    check("ask about hops", false);
+    check("מה קורה כשהתור מלא?", true);
+}
