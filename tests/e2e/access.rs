@@ -176,13 +176,14 @@ const SCREENS: [(&str, &[&str], &str); 13] = [
     ("settings", &["Ctrl+,"], "[data-testid=setting-theme]"),
 ];
 
-/// Writes down what the focus comes to, and what does not show that it has it.
+/// Writes down what the focus comes to, and what does not show that it has it. In the capturing phase: a list hands
+/// the focus on to its first row at once.
 const LISTEN: &str = "window.reached = new Set(); window.unseen = []; window.heard?.abort(); window.heard = new AbortController(); \
     document.activeElement.blur(); \
     document.addEventListener('focusin', ({ target }) => { \
       window.reached.add(target); \
       if (target.type !== 'radio' && !target.matches(':focus-visible')) window.unseen.push(target.outerHTML.slice(0, 120)); \
-    }, { signal: window.heard.signal });";
+    }, { signal: window.heard.signal, capture: true });";
 
 /// Every control of a screen that was not reached, but those that share one stop of the tab key with a sibling.
 const LEFT: &str = "return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]\
