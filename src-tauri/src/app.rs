@@ -15,6 +15,7 @@ use understudy_cli::WindowArgs;
 use understudy_core::{
     error::ErrorKind,
     notice::{Level, Notice},
+    pack::library::built_in_folder,
     store::folder::DataFolder,
     study::{Change, Changed, Study},
 };
@@ -102,20 +103,13 @@ fn set_up(app: &AppHandle, folder: DataFolder, args: &WindowArgs) {
     }
 }
 
-/// The pack that ships with the app. A debug build reads the one in the repository, so that an edit
-/// shows at once.
+/// The pack that ships with the app.
 fn built_in(app: &AppHandle) -> Option<PathBuf> {
-    let place = if cfg!(debug_assertions) {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-    } else {
-        app.path().resource_dir().ok()?
-    };
-    let pack = place.join("content/backend");
-    if pack.is_dir() {
-        return Some(pack);
+    let pack = built_in_folder(app.path().resource_dir().ok().as_deref());
+    if pack.is_none() {
+        tracing::warn!("the built-in pack is missing");
     }
-    tracing::warn!(folder = %pack.display(), "the built-in pack is missing");
-    None
+    pack
 }
 
 /// Begins what runs as long as a study is open.

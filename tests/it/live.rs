@@ -7,17 +7,22 @@ use understudy_core::{
     ErrorKind,
     board::{attempt::BoardWay, overrides::Ruling},
     clock::Clock,
+    ids::ItemId,
     interview::{
+        assemble::Seed,
         run::{Dimension, Score, Step},
         template::{Slot, SlotKind},
     },
-    memory::{kind::Rating, session::SessionRequest},
+    memory::{
+        kind::{Rating, Source},
+        session::{Answer, SessionRequest},
+    },
     pack::model::{Html, Item, ItemBody, Level, Round, Segment},
     rehearsal::{
         run::{Assessment, RunStep},
         timer::{Command, Phase, SleepChoice},
     },
-    study::{Change, Changed, Study, rehearsing::PastRun},
+    study::{Action, Change, Changed, Study, rehearsing::PastRun},
 };
 use understudy_tests::{
     Desk,
@@ -684,4 +689,49 @@ fn a_text_that_is_taken_can_be_graded() {
     study.board_finish(&id).unwrap();
     let finished = study.board_attempts(&item(PATH)).unwrap();
     assert_eq!(finished.len(), 1);
+}
+
+#[test]
+fn siblings_rated_in_one_closing_are_spread_as_if_rated_one_by_one() {
+    const QUESTIONS: u32 = 30;
+    let days = |at_once: bool| {
+        let desk = Desk::new();
+        for n in 0..QUESTIONS {
+            let mut one = question(&format!("backend/bank#q{n}"), Level::Easy, "caching");
+            one.sibling_group = Some(format!("group{}", n % 10).parse().unwrap());
+            desk.shelf.put(one);
+        }
+        let study = desk.open();
+        // Only the siblings are to be kept apart.
+        let balance = Action::SettingChanged { key: "loadBalance".into(), value: json!(false) };
+        study.act(balance).unwrap();
+        let answer = |item: &ItemId| Answer {
+            item: item.clone(),
+            rating: Rating::Easy,
+            took_ms: 0,
+            hints: 0,
+            peeked: false,
+            key_points: Vec::new(),
+        };
+        let all = slot(SlotKind::Question, QUESTIONS, Vec::new());
+        let drawn = study.assemble_interview(&template("All", 60.0, vec![all]), Some(Seed::new(7)));
+        let drawn = drawn.unwrap();
+        if at_once {
+            study.interview_open(drawn.clone()).unwrap();
+            study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+            for question in 0..QUESTIONS {
+                let score =
+                    Score { dimension: Dimension::Depth, points: 4, evidence: String::new() };
+                study.interview_step(&Step::Score { question, score }).unwrap();
+            }
+            study.interview_close().unwrap();
+        } else {
+            for item in &drawn.slots[0].items {
+                study.review(answer(item), Source::Interview).unwrap();
+            }
+        }
+        let due = |item: &ItemId| study.item_memory(item).unwrap().due_day.unwrap();
+        drawn.slots[0].items.iter().map(due).collect::<Vec<_>>()
+    };
+    assert_eq!(days(true), days(false));
 }

@@ -32,6 +32,7 @@ mod planning;
 mod practice;
 mod recovery;
 mod redraws;
+mod renamed;
 mod samples;
 mod store;
 mod store_trouble;

@@ -10,11 +10,20 @@ use std::{
 
 use understudy_core::{
     ErrorKind,
+    board::attempt::BoardWay,
     clock::Clock,
+    ids::ItemId,
+    memory::{
+        kind::{Rating, Source},
+        session::{Answer, SessionRequest},
+    },
     store::{Access, backup},
     study::Action,
 };
-use understudy_tests::{Desk, page};
+use understudy_tests::{
+    Desk, page,
+    shelf::{diagram, item},
+};
 
 fn read(layer: &str) -> Action {
     Action::LayerRead { page: page("backend/caching"), layer: layer.into() }
@@ -223,4 +232,61 @@ fn a_read_only_folder_opens_for_reading_with_a_notice() {
     let error = String::from_utf8_lossy(&backup.stderr).into_owned();
     assert!(!backup.status.success() && error.contains("Make the folder writable"), "{error}");
     assert!(!desk.data().join("lock").exists(), "nothing was written");
+}
+
+#[test]
+fn what_is_written_is_told_as_written_even_when_what_comes_next_cannot_be_read() {
+    let desk = Desk::new();
+    let ids = desk.shelf.cards("backend/caching", None, 2);
+    desk.shelf.put(diagram("backend/caching#path", 5.0));
+    let study = desk.open();
+    let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
+    study.start_session(request).unwrap();
+    let board = BoardWay { easier: false, text: true };
+    let board = study.board_open(&item("backend/caching#path"), board).unwrap().attempt;
+    study.board_text(&board, "A -> B").unwrap();
+    let answer = |item: &ItemId| Answer {
+        item: item.clone(),
+        rating: Rating::Good,
+        took_ms: 5_000,
+        hints: 0,
+        peeked: false,
+        key_points: vec![],
+    };
+    study.review(answer(&item("backend/caching#path")), Source::Due).unwrap();
+
+    // With the last row that an answer writes, something becomes unreadable that is read for what is shown next.
+    let db = rusqlite::Connection::open(study.folder().progress()).unwrap();
+    let spoil = |what: &str| {
+        let sql = format!("CREATE TRIGGER spoils AFTER INSERT ON review BEGIN {what}; END");
+        db.execute_batch(&sql).unwrap();
+    };
+    spoil(
+        "INSERT OR IGNORE INTO flag VALUES ('?', (SELECT min(id) FROM subject), NULL, NULL, '', 0)",
+    );
+    let shown = study.answer(answer(&ids[0])).unwrap();
+    assert_eq!((shown.done, shown.item.is_none(), shown.finished), (1, true, false));
+    assert!(shown.waits_until.is_some(), "it is asked for again");
+    assert!(study.session().is_err(), "what comes next can't be read");
+    db.execute_batch("DROP TRIGGER spoils; DELETE FROM flag").unwrap();
+    let shown = study.session().unwrap().unwrap();
+    assert_eq!((shown.done, shown.item.unwrap().item.id), (1, ids[1].clone()));
+
+    let rated = study.item_memory(&item("backend/caching#path")).unwrap().reviews;
+    spoil(
+        "UPDATE event SET at = 9223372036854775807 WHERE id = (SELECT min(event) FROM event_subject)",
+    );
+    let graded = study.board_finish(&board).unwrap();
+    assert_eq!((graded.attempt, graded.rated), (board.clone(), None));
+    assert!(study.board_result(&board).is_err());
+    db.execute_batch("DROP TRIGGER spoils; UPDATE event SET at = hlc >> 16").unwrap();
+    spoil(
+        "UPDATE event SET at = 9223372036854775807 WHERE id = (SELECT min(event) FROM event_subject)",
+    );
+    let closed = study.board_close(&board, Rating::Good, "well").unwrap();
+    assert_eq!((closed.rated, closed.note.as_str()), (Some(Rating::Good), "well"));
+    assert!(study.board_result(&board).is_err());
+    db.execute_batch("DROP TRIGGER spoils; UPDATE event SET at = hlc >> 16").unwrap();
+    assert_eq!(study.board_result(&board).unwrap().rated, Some(Rating::Good));
+    assert_eq!(study.item_memory(&item("backend/caching#path")).unwrap().reviews, rated + 1);
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use understudy_core::{
     ids::{ItemId, PageRef},
     interview::template::{Slot, SlotKind, Template},
-    memory::content::{Catalogue, Content, ItemMeta},
+    memory::content::{Catalogue, Content, ItemMeta, PageNames},
     pack::model::{Html, Item, ItemBody, Layer, Level},
 };
 
@@ -13,6 +13,8 @@ use understudy_core::{
 #[derive(Debug, Default)]
 pub struct Shelf {
     pages: Mutex<Vec<(PageRef, Vec<Item>)>>,
+    /// Pages with an id that they had before.
+    earlier: Mutex<Vec<(PageRef, PageRef)>>,
 }
 
 impl Shelf {
@@ -54,6 +56,22 @@ impl Shelf {
         }
     }
 
+    /// Gives a page, and the items on it, another name, and says what it was.
+    pub fn rename_page(&self, from: &PageRef, to: &PageRef) {
+        for (page, items) in self.lock().iter_mut().filter(|(page, _)| page == from) {
+            page.clone_from(to);
+            for item in items {
+                item.was.push(item.id.clone());
+                item.id.page.clone_from(to);
+            }
+        }
+        self.earlier().push((to.clone(), from.clone()));
+    }
+
+    fn earlier(&self) -> std::sync::MutexGuard<'_, Vec<(PageRef, PageRef)>> {
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(PageRef, Vec<Item>)>> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -62,6 +80,13 @@ impl Shelf {
 impl Content for Shelf {
     fn pages(&self) -> Vec<PageRef> {
         self.lock().iter().map(|(page, _)| page.clone()).collect()
+    }
+    fn page_names(&self) -> Vec<PageNames> {
+        let earlier = self.earlier();
+        let was = |page: &PageRef| {
+            earlier.iter().filter(|(now, _)| now == page).map(|(_, was)| was.clone()).collect()
+        };
+        self.pages().into_iter().map(|page| PageNames { was: was(&page), page }).collect()
     }
     fn page_title(&self, page: &PageRef) -> Option<String> {
         self.lock().iter().find(|(p, _)| p == page).map(|(p, _)| format!("On {}", p.page))

@@ -277,6 +277,17 @@ test("a page whose file is gone says so, and is there again when the file is", a
   expect(await screen.findByTestId("reader")).toBeInTheDocument();
 });
 
+test("a page whose file got another name is opened where its text stands now", async () => {
+  const { backend, history, user } = await open(page("request-lifecycle"));
+  await screen.findByTestId("reader");
+  backend.state.pages.delete("backend/request-lifecycle");
+  const gone = [{ page: "backend/request-lifecycle", now: "backend/caching" }];
+  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"], gone }));
+  await user.click(await screen.findByTestId("gone-open"));
+  expect(await screen.findByTestId("reader")).toBeInTheDocument();
+  expect(history.snapshot().entries[history.snapshot().index]?.screen).toMatchObject({ name: "page", page: "backend/caching" });
+});
+
 test("a page that was renamed is followed to its new name", async () => {
   const backend = new FakeBackend();
   const known = backend.page;

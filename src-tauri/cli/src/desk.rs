@@ -26,7 +26,7 @@ pub(crate) fn open(data: Option<PathBuf>, access: Access) -> Result<Study> {
         folder: DataFolder::choose(data)?,
         access,
         clock: Arc::new(SystemClock::new()),
-        built_in: built_in_folder(),
+        built_in: built_in_folder(None),
     })
 }
 

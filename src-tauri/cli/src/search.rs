@@ -44,7 +44,7 @@ pub fn run(
     err: &mut dyn Write,
     colours: bool,
 ) -> io::Result<ExitCode> {
-    let Some(folder) = args.pack.clone().or_else(built_in_folder) else {
+    let Some(folder) = args.pack.clone().or_else(|| built_in_folder(None)) else {
         writeln!(err, "error: the built-in pack is not beside this program")?;
         writeln!(err, "help: name a folder: understudy search --pack PACK QUERY")?;
         return Ok(ExitCode::from(2));

@@ -20,6 +20,10 @@ use super::{
 };
 use crate::memory::kind::Rating;
 
+/// The grader's version: it is raised when the same board may get another grade, and goes into the log with
+/// each score.
+pub const GRADER: u32 = 1;
+
 /// What a box came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]

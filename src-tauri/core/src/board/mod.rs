@@ -30,6 +30,6 @@ pub mod score;
 pub mod text;
 mod words;
 
-pub use grade::{Grade, grade};
+pub use grade::{GRADER, Grade, grade};
 pub use graph::{Board, Graph, Reference};
 pub use overrides::Overrides;

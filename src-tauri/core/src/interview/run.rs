@@ -173,6 +173,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// Every item that it names, to be called by its new name.
+    pub(crate) fn items_mut(&mut self) -> Vec<&mut ItemId> {
+        let drawn = self.assembled.slots.iter_mut().flat_map(|slot| &mut slot.items);
+        drawn.chain(self.asked.iter_mut().map(|asked| &mut asked.item)).collect()
+    }
+
     /// An interview that waits to begin. Each question has an equal share of its slot's minutes.
     ///
     /// # Errors

@@ -107,6 +107,15 @@ fn answer_hash(body: &ItemBody) -> u64 {
         })
 }
 
+/// A page and the ids that it had before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageNames {
+    /// What progress is kept under.
+    pub page: PageRef,
+    /// Other names it was known by.
+    pub was: Vec<PageRef>,
+}
+
 /// Every item of the open packs, in reading order: the plan first.
 #[derive(Debug, Default)]
 pub struct Catalogue {
@@ -136,6 +145,8 @@ impl Catalogue {
 pub trait Content: Send + Sync {
     /// Pages in reading order: the plan first, then the rest.
     fn pages(&self) -> Vec<PageRef>;
+    /// Every page, with the ids it had before.
+    fn page_names(&self) -> Vec<PageNames>;
     /// A page's title; none when no open pack has it.
     fn page_title(&self, page: &PageRef) -> Option<String>;
     /// The layers of a page, in page order; none for a page without layers.
@@ -168,6 +179,9 @@ pub struct NoContent;
 
 impl Content for NoContent {
     fn pages(&self) -> Vec<PageRef> {
+        Vec::new()
+    }
+    fn page_names(&self) -> Vec<PageNames> {
         Vec::new()
     }
     fn page_title(&self, _: &PageRef) -> Option<String> {

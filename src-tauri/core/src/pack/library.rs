@@ -452,26 +452,29 @@ fn gone(paths: &[String], before: &Pack, now: &Pack) -> Vec<GonePage> {
         .collect()
 }
 
-/// The folder of the pack that ships with the app: beside the executable, in the system's shared
-/// folder, or, in a development build, in the workspace. The window passes its resource folder itself.
-pub fn built_in_folder() -> Option<PathBuf> {
+/// The folder of the pack that ships with the app: in the workspace for a development build, so that an edit
+/// shows at once; else in `resources`, where the window's package puts them; else beside the executable or in
+/// the system's shared folder.
+pub fn built_in_folder(resources: Option<&Path>) -> Option<PathBuf> {
     let mut places = Vec::new();
+    if cfg!(debug_assertions) {
+        places.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
+    }
+    places.extend(resources.map(Path::to_path_buf));
     if let Ok(exe) = std::env::current_exe().and_then(|exe| exe.canonicalize())
         && let Some(dir) = exe.parent()
     {
-        places.push(dir.join("content/backend"));
-        places.push(dir.join("resources/content/backend"));
-        places.push(dir.join("../lib/understudy/content/backend"));
-        places.push(dir.join("../Resources/content/backend"));
-        places.push(dir.join("../share/understudy/content/backend"));
+        for place in ["", "resources", "../lib/understudy", "../Resources", "../share/understudy"] {
+            places.push(dir.join(place));
+        }
     }
-    if cfg!(debug_assertions) {
-        places.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/backend"));
-    }
-    places
-        .into_iter()
-        .find(|place| place.join("pack.toml").is_file())
-        .and_then(|place| place.canonicalize().ok())
+    first_with_pack(places)
+}
+
+/// The first of these places that holds the built-in pack.
+fn first_with_pack(places: impl IntoIterator<Item = PathBuf>) -> Option<PathBuf> {
+    let mut packs = places.into_iter().map(|place| place.join("content/backend"));
+    packs.find(|pack| pack.join("pack.toml").is_file()).and_then(|pack| pack.canonicalize().ok())
 }
 
 /// Where the index is kept: the user's cache folder, or `UNDERSTUDY_CACHE`.

@@ -11,11 +11,13 @@ use super::{
         FailureTable, Hit, HitKind, Item, ItemKind, ItemMeta, Name, PackView, PageSource,
         PageSummary, PageView, Rubric, SearchResults, Worksheet,
     },
+    page::Page,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, LocalId, PackId, PageRef},
     interview::template::Template,
+    memory::content::PageNames,
 };
 
 /// Pages whose rendered items are kept.
@@ -56,6 +58,20 @@ impl Library {
     pub fn pages(&self) -> Vec<PageRef> {
         let packs = self.now();
         packs.packs().flat_map(|p| p.pages()).map(|p| p.summary.page.clone()).collect()
+    }
+
+    /// Every page, with the ids it had before.
+    pub fn page_names(&self) -> Vec<PageNames> {
+        let packs = self.now();
+        let names = |page: &Page| {
+            let here = &page.summary.page;
+            let was = page.was.iter();
+            PageNames {
+                page: here.clone(),
+                was: was.map(|id| PageRef { pack: here.pack.clone(), page: id.clone() }).collect(),
+            }
+        };
+        packs.packs().flat_map(|pack| pack.pages()).map(names).collect()
     }
 
     /// A page's summary, by today's id or an earlier one.

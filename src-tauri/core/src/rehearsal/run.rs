@@ -123,6 +123,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// Every item that it names, to be called by its new name.
+    pub(crate) fn items_mut(&mut self) -> Vec<&mut ItemId> {
+        let asked = self.questions.iter_mut().map(|question| &mut question.item);
+        std::iter::once(&mut self.script).chain(asked).collect()
+    }
+
     /// A run of `script`, not yet begun.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Store,
-    event::{Body, Event, EventId},
+    event::{Event, EventId},
     log,
     names::Renames,
 };
@@ -45,6 +45,9 @@ pub struct BoardFinished {
     pub drawing: Option<String>,
     /// The score then.
     pub score: f64,
+    /// The version of the grader that gave it; none in older logs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grader: Option<u32>,
 }
 
 /// A line of a grade overruled.
@@ -248,18 +251,8 @@ impl Store {
         let mut events = log::of_kinds(&conn, &kinds)?;
         let renames = Renames::load(&conn)?;
         for event in &mut events {
-            let item = match &event.body {
-                Body::BoardFinished(done) => renames.follow(&done.item, event),
-                Body::BoardOverruled(ruled) => renames.follow(&ruled.item, event),
-                Body::BoardNoted(noted) => renames.follow(&noted.item, event),
-                _ => continue,
-            };
-            match &mut event.body {
-                Body::BoardFinished(done) => done.item = item,
-                Body::BoardOverruled(ruled) => ruled.item = item,
-                Body::BoardNoted(noted) => noted.item = item,
-                _ => {}
-            }
+            let at = event.clone();
+            event.body.rename_items(|item| renames.item(item, &at));
         }
         Ok(events)
     }

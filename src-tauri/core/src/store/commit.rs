@@ -12,6 +12,7 @@ use super::{
     event::{Body, Moment},
     log::Head,
     practice,
+    under_way::{ItemRenames, NamesAsOf},
 };
 use crate::{
     board::attempt::Draft,
@@ -25,6 +26,8 @@ pub(crate) struct Transaction<'a> {
     conn: &'a Connection,
     head: &'a mut Head,
     moment: Moment,
+    /// What was renamed since what is written was read.
+    renamed: ItemRenames,
     recorded: Recorded,
 }
 
@@ -40,7 +43,8 @@ impl Store {
     ) -> Result<(T, Recorded)> {
         self.write(|conn, head| {
             let recorded = Recorded::default();
-            let mut transaction = Transaction { conn, head, moment, recorded };
+            let renamed = ItemRenames::default();
+            let mut transaction = Transaction { conn, head, moment, renamed, recorded };
             let value = f(&mut transaction)?;
             Ok((value, transaction.recorded))
         })
@@ -48,8 +52,16 @@ impl Store {
 }
 
 impl Transaction<'_> {
+    /// What is written from now on was read when names were these: it goes under the names that its items
+    /// have by now.
+    pub(crate) fn read_as_of(&mut self, known: NamesAsOf) -> Result<()> {
+        self.renamed = ItemRenames::since(self.conn, known)?;
+        Ok(())
+    }
+
     /// Writes an event and brings the projections up to date.
-    pub(crate) fn record(&mut self, body: Body) -> Result<()> {
+    pub(crate) fn record(&mut self, mut body: Body) -> Result<()> {
+        body.rename_items(|item| self.renamed.follow(item));
         let Recorded { id, changed } = append(self.conn, self.head, self.moment, body)?;
         self.recorded.id = id;
         self.recorded.changed.extend(changed);

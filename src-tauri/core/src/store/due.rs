@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Store, event::EventId, items, log, names::Renames, sessions::LogEnd};
+use super::{Store, event::EventId, items, log, pages, sessions::LogEnd};
 use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
@@ -261,21 +261,8 @@ impl Store {
 
     /// Open flags on items, newest first.
     fn flags_on_items(&self) -> Result<Vec<(ItemId, EventId)>> {
-        let conn = self.read();
-        let renames = Renames::load(&conn)?;
-        let mut query = conn.prepare_cached(
-            "SELECT id, item FROM flag WHERE item IS NOT NULL ORDER BY at DESC, id",
-        )?;
-        let mut rows = query.query([])?;
-        let mut flags = Vec::new();
-        while let Some(row) = rows.next()? {
-            let item: ItemId = row.get::<_, String>("item")?.parse()?;
-            let flag: EventId = row.get::<_, String>("id")?.parse()?;
-            let raised = if renames.is_empty() { None } else { log::find(&conn, &flag)? };
-            let now = raised.map_or(item.clone(), |raised| renames.follow(&item, &raised.event));
-            flags.push((now, flag));
-        }
-        Ok(flags)
+        let flags = pages::flags(&self.read())?.into_iter().rev();
+        Ok(flags.filter_map(|flag| Some((flag.item?, flag.id))).collect())
     }
 
     /// What is known of the items on a page.

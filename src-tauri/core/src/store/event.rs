@@ -283,6 +283,8 @@ bodies! {
     ItemsRescheduled(ItemsRescheduled) = "items-rescheduled" v 1;
     /// An item goes on under another name.
     ItemRenamed(ItemRenamed) = "item-renamed" v 1;
+    /// A page goes on under another name.
+    PageRenamed(PageRenamed) = "page-renamed" v 1;
     /// FSRS goes on with other parameters.
     ParametersChosen(ParametersChosen) = "parameters-chosen" v 1;
     /// A rehearsal is over.
@@ -495,6 +497,15 @@ pub struct ItemRenamed {
     pub why: Renaming,
 }
 
+/// What a page has so far goes on under another name; what comes later under the old one stays there. Its
+/// items have renames of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct PageRenamed {
+    pub from: PageRef,
+    pub to: PageRef,
+}
+
 /// Parameters for FSRS, and how well they fit the log they were computed from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -580,6 +591,9 @@ impl Body {
             Self::ItemRenamed(renamed) => {
                 vec![Subject::Item(renamed.from.clone()), Subject::Item(renamed.to.clone())]
             }
+            Self::PageRenamed(renamed) => {
+                vec![Subject::Page(renamed.from.clone()), Subject::Page(renamed.to.clone())]
+            }
             Self::ParametersChosen(_) => vec![Subject::Parameters],
             Self::RehearsalFinished(done) => vec![Subject::Item(done.result.script.clone())],
             Self::BoardFinished(done) => vec![Subject::Item(done.item.clone())],
@@ -589,6 +603,48 @@ impl Body {
             Self::DrillFinished(done) => vec![Subject::Item(done.item.clone())],
             Self::InterviewFinished(_) => vec![],
             Self::Undone(_) | Self::Unknown(_) => vec![],
+        }
+    }
+
+    /// From which name to which an event moves what is kept under the first.
+    pub(crate) fn moves(&self) -> Option<(Subject, Subject)> {
+        match self {
+            Self::ItemRenamed(ItemRenamed { from, to, .. }) => {
+                Some((Subject::Item(from.clone()), Subject::Item(to.clone())))
+            }
+            Self::PageRenamed(PageRenamed { from, to }) => {
+                Some((Subject::Page(from.clone()), Subject::Page(to.clone())))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a pack gave this new name, rather than the user.
+    pub(crate) fn is_given_by_pack(&self) -> bool {
+        matches!(
+            self,
+            Self::ItemRenamed(ItemRenamed { why: Renaming::Pack, .. }) | Self::PageRenamed(_)
+        )
+    }
+
+    /// Gives items that practice was on the names that `now` says they have.
+    pub(crate) fn rename_items(&mut self, now: impl Fn(&ItemId) -> ItemId) {
+        let rename = |item: &mut ItemId| *item = now(item);
+        match self {
+            Self::Reviewed(review) => rename(&mut review.item),
+            Self::RehearsalFinished(done) => rename(&mut done.result.script),
+            Self::InterviewFinished(done) => {
+                for line in &mut done.scorecard.questions {
+                    rename(&mut line.item);
+                    rename(&mut line.asked.item);
+                }
+            }
+            Self::BoardFinished(done) => rename(&mut done.item),
+            Self::BoardOverruled(ruled) => rename(&mut ruled.item),
+            Self::BoardNoted(noted) => rename(&mut noted.item),
+            Self::BoardUnrated(unrated) => rename(&mut unrated.item),
+            Self::DrillFinished(done) => rename(&mut done.item),
+            _ => {}
         }
     }
 
@@ -611,6 +667,7 @@ impl Body {
             | Self::ItemsReset(_)
             | Self::ItemsRescheduled(_)
             | Self::ItemRenamed(_)
+            | Self::PageRenamed(_)
             | Self::BoardOverruled(_)
             | Self::BoardNoted(_)
             | Self::BoardUnrated(_) => true,

@@ -8,7 +8,7 @@ use super::Store;
 use crate::error::Result;
 
 /// Keeps forms apart from the other work under way in the same table.
-const PREFIX: &str = "form:";
+pub(super) const PREFIX: &str = "form:";
 
 impl Store {
     /// What was typed into a form; `None` when nothing is kept.

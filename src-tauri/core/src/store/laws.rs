@@ -11,8 +11,9 @@ use super::{
     doctor::snapshot,
     event::{
         Body, Event, EventId, FlagResolved, Hlc, ItemRenamed, ItemsMark, ItemsRescheduled,
-        LayerMark, Moment, NoteWritten, PageFlagged, PageMark, ParametersChosen, Renaming,
-        Reviewed, SCHEDULER, SettingChanged, StoreId, TopicLearned, Undone,
+        LayerMark, Moment, NoteWritten, PageFlagged, PageMark, PageRenamed, ParametersChosen,
+        Renaming, Reviewed, SCHEDULER, SettingChanged, StoreId, Subject, TopicLearned, Undone,
+        WorksheetWritten,
     },
     folder::DataFolder,
     log, project,
@@ -66,8 +67,21 @@ enum Deed {
     Unsuspend(usize),
     Reset(usize),
     Reschedule(usize),
+    OnPage(usize, PageDeed),
     /// One of the store's own earlier events, counted back.
     Undo(usize),
+}
+
+/// What is done on a page.
+#[derive(Clone, Debug)]
+enum PageDeed {
+    Read(usize),
+    Unread(usize),
+    Flag,
+    /// Without sight of any other note, so that all stand beside each other.
+    Note,
+    Sheet,
+    Rename(usize),
 }
 
 /// Who does what, how much later, and whether it has seen what the others wrote.
@@ -79,16 +93,33 @@ fn item(n: usize) -> ItemId {
 
 const ITEMS: usize = 4;
 const BOARDS: usize = 2;
+const PAGES: usize = 3;
+const LAYERS: usize = 2;
 
-fn page() -> PageRef {
+/// The page of the items, which keeps its name.
+fn topic() -> PageRef {
     item(0).page
+}
+
+/// A page that is renamed.
+fn page(n: usize) -> PageRef {
+    format!("backend/p{n}").parse().unwrap()
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let one = 0..ITEMS;
     let rating = proptest::sample::select(Rating::ALL.to_vec());
     let board = proptest::option::weighted(0.3, 0..BOARDS);
+    let on_page = prop_oneof![
+        2 => (0..LAYERS).prop_map(PageDeed::Read),
+        1 => (0..LAYERS).prop_map(PageDeed::Unread),
+        1 => Just(PageDeed::Flag),
+        1 => Just(PageDeed::Note),
+        1 => Just(PageDeed::Sheet),
+        4 => (0..PAGES).prop_map(PageDeed::Rename),
+    ];
     let deed = prop_oneof![
+        8 => (0..PAGES, on_page).prop_map(|(n, deed)| Deed::OnPage(n, deed)),
         8 => (one.clone(), rating, any::<bool>(), proptest::bool::weighted(0.1), board).prop_map(
             |(item, rating, follows, cram, board)| {
                 Deed::Answer { item, rating, follows, cram, board }
@@ -188,6 +219,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
                 },
                 drawing: None,
                 score: 0.5,
+                grader: None,
             }),
             Deed::Overrule(n, on) => Body::BoardOverruled(BoardOverruled {
                 attempt: format!("board{n}"),
@@ -203,34 +235,35 @@ fn events(acts: &[Act]) -> Vec<Event> {
                 replaces: Vec::new(),
             }),
             Deed::Layer(n, read) => {
-                let mark = LayerMark { page: page(), layer: format!("layer{n}") };
+                let mark = LayerMark { page: topic(), layer: format!("layer{n}") };
                 if *read { Body::LayerRead(mark) } else { Body::LayerUnread(mark) }
             }
             Deed::Learned(true) => {
                 // As an earlier version wrote it, too.
                 let named = if events.len().is_multiple_of(3) { 0 } else { 2 };
                 let layers = (0..named).map(|n| format!("layer{n}")).collect();
-                Body::TopicLearned(TopicLearned { page: page(), layers })
+                Body::TopicLearned(TopicLearned { page: topic(), layers })
             }
-            Deed::Learned(false) => Body::TopicUnlearned(PageMark { page: page() }),
+            Deed::Learned(false) => Body::TopicUnlearned(PageMark { page: topic() }),
             Deed::Flag => Body::PageFlagged(PageFlagged {
-                page: page(),
+                page: topic(),
                 anchor: None,
                 item: Some(item(0)),
                 note: String::new(),
             }),
             Deed::Resolve(back) => {
-                let is_flag = |event: &&Event| matches!(event.body, Body::PageFlagged(_));
+                let is_flag = |event: &&Event| matches!(&event.body, Body::PageFlagged(flag) if flag.page == topic());
                 let Some(flag) = events.iter().rev().filter(is_flag).nth(*back) else { continue };
-                Body::FlagResolved(FlagResolved { page: page(), flag: flag.id.clone() })
+                Body::FlagResolved(FlagResolved { page: topic(), flag: flag.id.clone() })
             }
             Deed::Note => {
                 let notes = events.iter().rev().filter(|event| {
-                    matches!(event.body, Body::NoteWritten(_)) && (*sees || event.id.store == store)
+                    matches!(&event.body, Body::NoteWritten(note) if note.page == topic())
+                        && (*sees || event.id.store == store)
                 });
                 let replaces = notes.take(1).map(|event| event.id.clone()).collect();
                 let text = format!("note {}", events.len());
-                Body::NoteWritten(NoteWritten { page: page(), text, replaces })
+                Body::NoteWritten(NoteWritten { page: topic(), text, replaces })
             }
             Deed::Setting(n) => Body::SettingChanged(SettingChanged {
                 key: "textSize".to_owned(),
@@ -262,6 +295,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
                 items: vec![item(*n)],
                 due: plus(day, 30),
             }),
+            Deed::OnPage(n, deed) => done_on_page(*n, deed, heads[*who].0),
             Deed::Undo(back) => {
                 let mut own = events.iter().rev().filter(|event| event.id.store == store);
                 let Some(target) = own.nth(*back) else { continue };
@@ -280,6 +314,36 @@ fn events(acts: &[Act]) -> Vec<Event> {
     }
     events
 }
+
+fn done_on_page(n: usize, deed: &PageDeed, seq: i64) -> Body {
+    let page = page(n);
+    let layer = |layer: &usize| LayerMark { page: page.clone(), layer: format!("l{layer}") };
+    match deed {
+        PageDeed::Read(n) => Body::LayerRead(layer(n)),
+        PageDeed::Unread(n) => Body::LayerUnread(layer(n)),
+        PageDeed::Flag => {
+            Body::PageFlagged(PageFlagged { page, anchor: None, item: None, note: String::new() })
+        }
+        PageDeed::Note => {
+            Body::NoteWritten(NoteWritten { page, text: format!("n{seq}"), replaces: Vec::new() })
+        }
+        PageDeed::Sheet => {
+            let sheet = format!("{page}#sheet").parse().unwrap();
+            let (prompt, asked, text) = ("what".to_owned(), "What?".to_owned(), format!("w{seq}"));
+            Body::WorksheetWritten(WorksheetWritten {
+                sheet,
+                prompt,
+                asked,
+                text,
+                replaces: vec![],
+            })
+        }
+        PageDeed::Rename(to) => Body::PageRenamed(PageRenamed { from: page, to: self::page(*to) }),
+    }
+}
+
+/// What a page has: layers read, flags, the note, what its worksheet says.
+type PageHas = (BTreeSet<String>, BTreeSet<String>, Option<String>, Option<String>);
 
 /// The events that stand, in the order of the log.
 fn standing(events: &[Event]) -> Vec<&Event> {
@@ -302,6 +366,60 @@ fn standing(events: &[Event]) -> Vec<&Event> {
         }
     }
     order.into_iter().filter(|event| !undone.contains(&event.id)).collect()
+}
+
+/// What each page has, by following every name from event to event.
+fn expected_of_pages(events: &[Event]) -> Vec<PageHas> {
+    let mut kept: HashMap<PageRef, Vec<&Event>> = HashMap::new();
+    for event in standing(events) {
+        match &event.body {
+            Body::PageRenamed(PageRenamed { from, to }) => {
+                let moved = kept.remove(from).unwrap_or_default();
+                kept.entry(to.clone()).or_default().extend(moved);
+            }
+            body => {
+                if let [Subject::Page(page)] = body.subjects().as_slice() {
+                    kept.entry(page.clone()).or_default().push(event);
+                }
+            }
+        }
+    }
+    let has = |n: usize| {
+        let mut of = kept.get(&page(n)).cloned().unwrap_or_default();
+        of.sort_by(|a, b| a.order().cmp(&b.order()));
+        let (mut layers, mut flags) = (BTreeSet::new(), BTreeSet::new());
+        let (mut notes, mut sheet) = (Vec::new(), Vec::new());
+        for event in of {
+            match &event.body {
+                Body::LayerRead(mark) => _ = layers.insert(mark.layer.clone()),
+                Body::LayerUnread(mark) => _ = layers.remove(&mark.layer),
+                Body::PageFlagged(_) => _ = flags.insert(event.id.to_string()),
+                Body::NoteWritten(note) => notes.push(note.text.clone()),
+                Body::WorksheetWritten(written) => sheet.push(written.text.clone()),
+                _ => {}
+            }
+        }
+        let joined = |all: Vec<String>| (!all.is_empty()).then(|| all.join("\n\n---\n\n"));
+        (layers, flags, joined(notes), joined(sheet))
+    };
+    (0..PAGES).map(has).collect()
+}
+
+fn pages_of(store: &Store) -> Vec<PageHas> {
+    let progress = store.progress().unwrap();
+    let has = |n: usize| {
+        let known = progress.get(&page(n)).cloned().unwrap_or_default();
+        let sheets = store.worksheets(&page(n)).unwrap();
+        let key = (format!("{}#sheet", page(n)).parse().unwrap(), "what".to_owned());
+        assert!(sheets.keys().all(|known| *known == key), "{sheets:?}");
+        (
+            known.layers_read.into_iter().collect(),
+            known.flags.iter().map(|flag| flag.id.to_string()).collect(),
+            known.note,
+            sheets.get(&key).map(|filled| filled.text.clone()),
+        )
+    };
+    (0..PAGES).map(has).collect()
 }
 
 /// Which answers stand, and under which name each is kept: by following every name from event to event.
@@ -340,11 +458,11 @@ impl LastWords {
         let mut came_along = BTreeSet::new();
         for Event { id, body, .. } in standing(events) {
             match body {
-                Body::LayerRead(mark) => {
+                Body::LayerRead(mark) if mark.page == topic() => {
                     came_along.remove(&mark.layer);
                     last.layers.insert(mark.layer.clone());
                 }
-                Body::LayerUnread(mark) => {
+                Body::LayerUnread(mark) if mark.page == topic() => {
                     last.layers.extend(std::mem::take(&mut came_along));
                     last.layers.remove(&mark.layer);
                     last.is_learned = false;
@@ -360,7 +478,9 @@ impl LastWords {
                 }
                 Body::SettingChanged(changed) => last.text_size = Some(changed.value.clone()),
                 Body::ParametersChosen(_) => last.parameters = Some(id.clone()),
-                Body::PageFlagged(_) => _ = last.flags.insert(id.clone()),
+                Body::PageFlagged(flag) if flag.page == topic() => {
+                    _ = last.flags.insert(id.clone());
+                }
                 Body::FlagResolved(mark) => _ = resolved.insert(mark.flag.clone()),
                 _ => {}
             }
@@ -371,14 +491,14 @@ impl LastWords {
     }
 
     fn told(store: &Store) -> Self {
-        let page = store.progress().unwrap().remove(&page()).unwrap_or_default();
+        let page = store.progress().unwrap().remove(&topic()).unwrap_or_default();
         let text_size = serde_json::to_value(store.settings().unwrap()).unwrap()["textSize"].take();
         Self {
             layers: page.layers_read.into_iter().collect(),
             is_learned: page.learned,
             text_size: Some(text_size),
             parameters: store.model().unwrap().1,
-            flags: store.flags().unwrap().into_iter().map(|flag| flag.id).collect(),
+            flags: page.flags.into_iter().map(|flag| flag.id).collect(),
         }
     }
 }
@@ -432,11 +552,11 @@ proptest! {
             prop_assert_eq!(&snapshot(&store.read()).unwrap(), &live, "as computed from nothing");
 
             let all = store.item_states().unwrap();
-            let page = store.states_on_page(&item(0).page).unwrap();
+            let on_page = store.states_on_page(&item(0).page).unwrap();
             for name in (0..=ITEMS).map(item) {
                 let one = store.item_state(&name).unwrap();
                 prop_assert_eq!(all.get(&name).cloned().unwrap_or_default(), one.clone());
-                prop_assert_eq!(page.get(&name).cloned().unwrap_or_default(), one);
+                prop_assert_eq!(on_page.get(&name).cloned().unwrap_or_default(), one);
             }
             let kept: BTreeMap<String, String> = {
                 let conn = store.read();
@@ -455,6 +575,12 @@ proptest! {
             prop_assert_eq!(told, last);
             let boards = store.board_events().unwrap();
             prop_assert_eq!(of_boards(boards.iter().collect()), of_boards(standing(&events)));
+            prop_assert_eq!(pages_of(&store), expected_of_pages(&events));
+            let known: BTreeSet<PageRef> = (0..PAGES)
+                .filter(|n| store.worksheets(&page(*n)).unwrap().len() == 1)
+                .map(page)
+                .collect();
+            prop_assert_eq!(store.pages_with_worksheets().unwrap(), known);
             tables.push(live);
         }
         prop_assert_eq!(&tables[0], &tables[1]);

@@ -5,10 +5,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::{
-    event::{Body, Event, EventId, Hlc, ItemRenamed, Moment, Renaming, StoreId, Subject, Undone},
+    event::{Body, Event, EventId, Hlc, Moment, StoreId, Subject, Undone},
     parameters,
 };
 use crate::{
@@ -129,11 +129,12 @@ fn insert(conn: &Connection, store: i64, event: &Event) -> Result<i64> {
         conn.prepare_cached("INSERT OR IGNORE INTO undone_target (target, event) VALUES (?1, ?2)")?
             .execute(params![target.to_string(), row])?;
     }
-    if let Body::ItemRenamed(ItemRenamed { from, to, .. }) = &event.body {
-        let from = subject_row(conn, &Subject::Item(from.clone()))?;
-        let to = subject_row(conn, &Subject::Item(to.clone()))?;
-        conn.prepare_cached("INSERT INTO item_move (event, source, target) VALUES (?1, ?2, ?3)")?
-            .execute([row, from, to])?;
+    if let Some((from, to)) = event.body.moves() {
+        let (from, to) = (subject_row(conn, &from)?, subject_row(conn, &to)?);
+        conn.prepare_cached(
+            "INSERT INTO subject_move (event, source, target) VALUES (?1, ?2, ?3)",
+        )?
+        .execute([row, from, to])?;
     }
     Ok(row)
 }
@@ -253,34 +254,57 @@ pub(crate) fn about(conn: &Connection, subjects: &[i64]) -> Result<Vec<Logged>> 
 
 /// The events of some kinds that stand, in the order of the log.
 pub(crate) fn of_kinds(conn: &Connection, kinds: &[&str]) -> Result<Vec<Event>> {
-    let mut query = conn.prepare_cached(&of_kind_sql())?;
     let mut found = Vec::new();
     for kind in kinds {
-        let mut rows = query.query([kind])?;
-        while let Some(row) = rows.next()? {
-            let logged = read(row)?;
-            if !logged.retracted {
-                found.push(logged.event);
-            }
-        }
+        found.extend(standing(conn, "event", OF_KIND, [kind])?);
     }
     found.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(found)
 }
 
-fn of_kind_sql() -> String {
-    format!(
-        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store WHERE event.kind = ?1"
-    )
+/// The renames that stand, in no particular order.
+pub(crate) fn renames(conn: &Connection) -> Result<Vec<Event>> {
+    standing(conn, "subject_move JOIN event ON event.id = subject_move.event", "", [])
 }
 
-/// The renames of items that stand, in no particular order.
-pub(crate) fn renames(conn: &Connection) -> Result<Vec<Event>> {
+/// The renames that arrived with a later logical time, in that order, those since taken back too.
+pub(crate) fn renames_since(conn: &Connection, known: Hlc) -> Result<Vec<Event>> {
     let mut query = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM item_move JOIN event ON event.id = item_move.event
-         JOIN store ON store.id = event.store"
+        "SELECT {COLUMNS} FROM subject_move JOIN event ON event.id = subject_move.event
+         JOIN store ON store.id = event.store
+         WHERE event.hlc > ?1 ORDER BY event.hlc, store.name, event.seq"
     ))?;
-    let mut rows = query.query([])?;
+    let mut rows = query.query([known.0])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?.event);
+    }
+    Ok(found)
+}
+
+/// The logical time of the newest rename.
+pub(crate) fn last_rename(conn: &Connection) -> Result<Hlc> {
+    let newest = "SELECT coalesce(max(event.hlc), 0) FROM subject_move
+                  JOIN event ON event.id = subject_move.event";
+    Ok(Hlc(conn.prepare_cached(newest)?.query_row([], |row| row.get(0))?))
+}
+
+/// Events of one kind.
+const OF_KIND: &str = "WHERE event.kind = ?1";
+
+fn standing_sql(tables: &str, wanted: &str) -> String {
+    format!("SELECT {COLUMNS} FROM {tables} JOIN store ON store.id = event.store {wanted}")
+}
+
+/// The events of `tables` that stand.
+fn standing(
+    conn: &Connection,
+    tables: &str,
+    wanted: &str,
+    params: impl Params,
+) -> Result<Vec<Event>> {
+    let mut query = conn.prepare_cached(&standing_sql(tables, wanted))?;
+    let mut rows = query.query(params)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let logged = read(row)?;
@@ -307,7 +331,7 @@ pub(crate) fn undo_targets(conn: &Connection, store: &StoreId) -> Result<Vec<Eve
     let newest = walk_back(conn, store, |logged| {
         Ok(if logged.event.body.undoable() && !logged.retracted { Step::Take } else { Step::On })
     })?;
-    with_companions(conn, newest, |logged| Ok(given_by_pack(&logged.event.body)))
+    with_companions(conn, newest, |logged| Ok(logged.event.body.is_given_by_pack()))
 }
 
 /// What redo would take back: the newest `undone` that stands and came after the newest action, with
@@ -326,14 +350,10 @@ pub(crate) fn redo_targets(conn: &Connection, store: &StoreId) -> Result<Vec<Eve
     })?;
     with_companions(conn, newest, |logged| match &logged.event.body {
         Body::Undone(Undone { target }) => {
-            Ok(find(conn, target)?.is_some_and(|logged| given_by_pack(&logged.event.body)))
+            Ok(find(conn, target)?.is_some_and(|logged| logged.event.body.is_given_by_pack()))
         }
         _ => Ok(false),
     })
-}
-
-fn given_by_pack(body: &Body) -> bool {
-    matches!(body, Body::ItemRenamed(ItemRenamed { why: Renaming::Pack, .. }))
 }
 
 /// An event, then those right before it that were written at the same moment, as long as `belongs` says
@@ -407,9 +427,10 @@ mod tests {
             let steps = query.query_map(rusqlite::params_from_iter(any), |row| row.get("detail"));
             steps.unwrap().collect::<rusqlite::Result<_>>().unwrap()
         };
-        for (sql, index) in
-            [(NEWEST_CLOCK.to_owned(), "event_by_hlc"), (of_kind_sql(), "event_by_kind")]
-        {
+        for (sql, index) in [
+            (NEWEST_CLOCK.to_owned(), "event_by_hlc"),
+            (standing_sql("event", OF_KIND), "event_by_kind"),
+        ] {
             let steps = plan(&sql);
             assert!(steps.iter().any(|step| step.contains(index)), "{sql}: {steps:?}");
             assert!(!steps.iter().any(|step| step.starts_with("SCAN event")), "{sql}: {steps:?}");

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005_moves.sql"),
     include_str!("migrations/0006_learned.sql"),
     include_str!("migrations/0007_indexes.sql"),
+    include_str!("migrations/0008_page_moves.sql"),
 ];
 
 /// The last step that changed what the log amounts to: a database from before it has its projections

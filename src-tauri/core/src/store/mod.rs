@@ -30,6 +30,7 @@ mod pages_on_disk;
 mod parameters;
 mod practice;
 mod project;
+mod reconcile;
 mod records;
 pub mod recover;
 mod recovered;
@@ -38,6 +39,7 @@ mod salvage;
 pub(crate) mod sessions;
 pub mod settings;
 mod sqlite;
+pub(crate) mod under_way;
 mod working;
 pub(crate) mod worksheets;
 
@@ -103,6 +105,16 @@ pub struct UndoTarget {
     pub body: Body,
     /// How many events: the renames that a pack gave at once are one action.
     pub count: usize,
+    /// How many of them rename a page.
+    pub pages: usize,
+}
+
+impl UndoTarget {
+    /// What these events are together, newest first; none when there are none.
+    fn of(bodies: &[Body]) -> Option<Self> {
+        let pages = bodies.iter().filter(|body| matches!(body, Body::PageRenamed(_))).count();
+        Some(Self { body: bodies.first()?.clone(), count: bodies.len(), pages })
+    }
 }
 
 /// What writing one event changed.
@@ -229,14 +241,14 @@ impl Store {
         let view = conn.unchecked_transaction()?;
         let undo = log::undo_targets(&view, store)?;
         let redo = log::redo_targets(&view, store)?;
-        let undone = match redo.first().map(|event| &event.body) {
-            Some(Body::Undone(Undone { target })) => log::find(&view, target)?,
-            _ => None,
-        };
-        Ok((
-            undo.first().map(|event| UndoTarget { body: event.body.clone(), count: undo.len() }),
-            undone.map(|logged| UndoTarget { body: logged.event.body, count: redo.len() }),
-        ))
+        let mut undone = Vec::new();
+        for event in &redo {
+            if let Body::Undone(Undone { target }) = &event.body {
+                undone.extend(log::find(&view, target)?.map(|logged| logged.event.body));
+            }
+        }
+        let undo: Vec<Body> = undo.into_iter().map(|event| event.body).collect();
+        Ok((UndoTarget::of(&undo), UndoTarget::of(&undone)))
     }
 
     /// Takes back this store's newest action that stands.
@@ -378,9 +390,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn append(conn: &Connection, head: &mut Head, moment: Moment, body: Body) -> Result<Recorded> {
     let (row, event) = log::append(conn, head, moment, body)?;
     let changed = project::apply(conn, &mut head.model, row, &event)?;
-    if let Body::ItemRenamed(renamed) = &event.body {
-        names::rename_under_way(conn, renamed)?;
-    }
+    under_way::rename(conn, &event.body)?;
     Ok(Recorded { id: Some(event.id), changed })
 }
 

@@ -11,7 +11,8 @@ use rusqlite::{Connection, params};
 
 use super::{
     event::{Body, EventId},
-    log::Logged,
+    log,
+    names::{self, Renames},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -19,9 +20,17 @@ use crate::{
     progress::{Flag, PageProgress, Place},
 };
 
-/// Computes a page's projection from the events about it.
-pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Result<()> {
-    events.sort_by(|a, b| a.event.order().cmp(&b.event.order()));
+/// Computes the projections of pages from the events kept under their names.
+pub(crate) fn fold(conn: &Connection, pages: &BTreeSet<i64>) -> Result<()> {
+    // A flag may lie under a name that it no longer belongs to: all are taken away before any is put back.
+    for page in pages {
+        conn.prepare_cached("DELETE FROM flag WHERE page = ?1")?.execute([page])?;
+    }
+    pages.iter().try_for_each(|page| fold_one(conn, *page))
+}
+
+fn fold_one(conn: &Connection, page: i64) -> Result<()> {
+    let events = names::events(conn, page)?;
     // When, and whether it came with the mark of the page.
     let mut layers: BTreeMap<&str, (i64, bool)> = BTreeMap::new();
     let mut learned = None;
@@ -67,7 +76,6 @@ pub(crate) fn fold(conn: &Connection, page: i64, mut events: Vec<Logged>) -> Res
         conn.prepare_cached("INSERT INTO page_layer (page, layer, at) VALUES (?1, ?2, ?3)")?
             .execute(params![page, layer, at])?;
     }
-    conn.prepare_cached("DELETE FROM flag WHERE page = ?1")?.execute([page])?;
     for (id, (flag, at)) in flags.iter().filter(|(id, _)| !resolved.contains(*id)) {
         conn.prepare_cached(
             "INSERT INTO flag (id, page, anchor, item, note, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -137,8 +145,9 @@ pub(crate) fn flagged_page(conn: &Connection, flag: &EventId) -> Result<Option<P
     rows.next()?.map(|row| row.get::<_, String>("page")?.parse()).transpose()
 }
 
-/// Every open flag, oldest first.
+/// Every open flag, oldest first. Each names its item as it is called now.
 pub(crate) fn flags(conn: &Connection) -> Result<Vec<Flag>> {
+    let renames = Renames::load(conn)?;
     let mut query = conn.prepare_cached(
         "SELECT flag.id AS id, subject.name AS page, anchor, item, note, at FROM flag
          JOIN subject ON subject.id = flag.page ORDER BY at, flag.id",
@@ -146,12 +155,20 @@ pub(crate) fn flags(conn: &Connection) -> Result<Vec<Flag>> {
     let mut rows = query.query([])?;
     let mut flags = Vec::new();
     while let Some(row) = rows.next()? {
+        let id: EventId = row.get::<_, String>("id")?.parse()?;
+        let mut item: Option<ItemId> =
+            row.get::<_, Option<String>>("item")?.map(|i| i.parse()).transpose()?;
+        if let Some(item) = item.as_mut().filter(|_| !renames.is_empty())
+            && let Some(raised) = log::find(conn, &id)?
+        {
+            *item = renames.item(item, &raised.event);
+        }
         flags.push(Flag {
-            id: row.get::<_, String>("id")?.parse()?,
+            id,
             page: row.get::<_, String>("page")?.parse()?,
             page_title: String::new(),
             anchor: row.get("anchor")?,
-            item: row.get::<_, Option<String>>("item")?.map(|i| i.parse()).transpose()?,
+            item,
             note: row.get("note")?,
             at: instant(row)?,
         });

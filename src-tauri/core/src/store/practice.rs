@@ -7,16 +7,22 @@ use rusqlite::Connection;
 use super::{
     Store,
     event::{Body, Event, Subject},
-    log, names,
+    log::{self, Logged},
+    names::{self, Renames},
 };
 use crate::{error::Result, ids::ItemId};
 
-/// The events about an item that stand, in the order of the log, earlier names included.
+/// The events about an item that stand, in the order of the log, those under earlier names included: each
+/// names the item as it is called now.
 pub(crate) fn standing(conn: &Connection, item: &ItemId) -> Result<Vec<Event>> {
     let Some(row) = log::find_subject(conn, &Subject::Item(item.clone()))? else {
         return Ok(Vec::new());
     };
-    Ok(names::history(conn, row)?.into_iter().map(|logged| logged.event).collect())
+    let events = names::history(conn, row)?.into_iter().map(|Logged { mut event, .. }| {
+        event.body.rename_items(|_| item.clone());
+        event
+    });
+    Ok(events.collect())
 }
 
 impl Store {
@@ -28,12 +34,22 @@ impl Store {
         standing(&self.read(), item)
     }
 
-    /// Every interview that is over, in the order of the log.
+    /// Every interview that is over, in the order of the log. Each names its questions as they are called
+    /// now.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn interviews(&self) -> Result<Vec<Event>> {
-        log::of_kinds(&self.read(), &["interview-finished"])
+        let conn = self.read();
+        let mut events = log::of_kinds(&conn, &["interview-finished"])?;
+        let renames = Renames::load(&conn)?;
+        if !renames.is_empty() {
+            for event in &mut events {
+                let at = event.clone();
+                event.body.rename_items(|item| renames.item(item, &at));
+            }
+        }
+        Ok(events)
     }
 
     /// Recordings that the log knows, by file name, with the title of their script.

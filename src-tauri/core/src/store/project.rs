@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::{
     event::{Body, Event, Subject},
-    items, log, pages, parameters, settings,
+    items, log, names, pages, parameters, settings,
 };
 use crate::{error::Result, memory::model::Model};
 
@@ -38,13 +38,18 @@ pub(crate) fn apply(
         *model = parameters::fold(conn)?;
         items::fold_all(conn, model)?;
     }
-    let mut items = BTreeSet::new();
+    let (mut items, mut folded) = (BTreeSet::new(), BTreeSet::new());
     for subject in &changed {
         match subject {
             Subject::Item(_) => _ = items.insert(log::subject_row(conn, subject)?),
-            other => fold(conn, other)?,
+            // An event counts under the name that its page has now.
+            Subject::Page(_) => {
+                folded.extend(names::targets(conn, log::subject_row(conn, subject)?)?)
+            }
+            Subject::Setting(_) | Subject::Parameters => fold(conn, subject)?,
         }
     }
+    pages::fold(conn, &folded)?;
     items::fold(conn, model, &items)?;
     Ok(changed)
 }
@@ -91,7 +96,7 @@ fn settle(
 fn fold(conn: &Connection, subject: &Subject) -> Result<()> {
     let row = log::subject_row(conn, subject)?;
     match subject {
-        Subject::Page(_) => pages::fold(conn, row, log::about(conn, &[row])?),
+        Subject::Page(_) => pages::fold(conn, &BTreeSet::from([row])),
         Subject::Setting(key) => settings::fold(conn, key, log::about(conn, &[row])?),
         // Items are folded together, and parameters before everything that depends on them.
         Subject::Item(_) | Subject::Parameters => Ok(()),

@@ -10,6 +10,7 @@ use super::{
     Recorded, Store, append,
     event::{Body, EventId, Moment, Subject, WorksheetWritten},
     log::{self, Logged},
+    names::{self, Renames},
     pages,
 };
 use crate::{
@@ -62,11 +63,12 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn pages_with_worksheets(&self) -> Result<BTreeSet<PageRef>> {
-        let events = log::of_kinds(&self.read(), &["worksheet-written"])?;
-        Ok(events
-            .into_iter()
-            .filter_map(|event| match event.body {
-                Body::WorksheetWritten(written) => Some(written.sheet.page),
+        let conn = self.read();
+        let renames = Renames::load(&conn)?;
+        Ok(log::of_kinds(&conn, &["worksheet-written"])?
+            .iter()
+            .filter_map(|event| match &event.body {
+                Body::WorksheetWritten(written) => Some(renames.page(&written.sheet.page, event)),
                 _ => None,
             })
             .collect())
@@ -77,13 +79,14 @@ fn on_page(conn: &Connection, page: &PageRef) -> Result<Sheets> {
     let Some(row) = log::find_subject(conn, &Subject::Page(page.clone()))? else {
         return Ok(Sheets::new());
     };
-    let mut events = log::about(conn, &[row])?;
-    events.sort_by(|a, b| a.event.order().cmp(&b.event.order()));
+    let events = names::events(conn, row)?;
     let mut by_prompt: BTreeMap<(ItemId, String), Vec<(&Logged, &WorksheetWritten)>> =
         BTreeMap::new();
     for logged in &events {
         if let Body::WorksheetWritten(written) = &logged.event.body {
-            let key = (written.sheet.clone(), written.prompt.clone());
+            // The page may have been called otherwise when this was written.
+            let sheet = ItemId { page: page.clone(), id: written.sheet.id.clone() };
+            let key = (sheet, written.prompt.clone());
             by_prompt.entry(key).or_default().push((logged, written));
         }
     }

@@ -1,14 +1,14 @@
 //! Browsing: what is due, the bank of items with filters and counts, orphans.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use jiff::Timestamp;
 
 use super::{
-    Study,
+    Changed, Study,
     new_items::{Reading, Sources},
     planning::{Filled, MemoryFilter, phase},
     session::remembered,
@@ -250,12 +250,29 @@ impl Study {
         if !self.writable() {
             return Ok(());
         }
-        let recorded = self.store.reconcile(&self.content.catalogue(), self.moment())?;
+        let in_use = self.items_of_runs();
+        let (catalogue, pages) = (self.content.catalogue(), self.content.page_names());
+        let recorded = self.store.reconcile(&catalogue, &pages, &in_use, self.moment())?;
         if !recorded.changed.is_empty() {
-            self.reread_session();
+            self.names_changed();
             self.announce(&recorded);
         }
         Ok(())
+    }
+
+    /// What is in memory of the working state follows new names.
+    pub(super) fn names_changed(&self) {
+        self.reread_session();
+        self.drill.reread();
+        self.notify([Changed::Boards, Changed::Drills, Changed::Rehearsal, Changed::Interviews]);
+    }
+
+    /// The items of the rehearsal and of the interview in progress.
+    fn items_of_runs(&self) -> HashSet<ItemId> {
+        // A run that can't be read is told of where it is shown.
+        let rehearsed = self.held_rehearsal().map(|held| held.items()).unwrap_or_default();
+        let asked = self.held_interview().map(|held| held.items()).unwrap_or_default();
+        rehearsed.into_iter().chain(asked).collect()
     }
 
     /// Histories whose item no open pack has any more, each with the new item that has the same

@@ -40,7 +40,14 @@ impl Study {
                 let written = WorksheetWritten { sheet, prompt, asked, text, replaces: Vec::new() };
                 self.store.record_worksheet(written, moment)?
             }
-            other => self.store.record(self.validate(other)?, moment)?,
+            other => {
+                let attached = matches!(other, Action::ItemAttached { .. });
+                let recorded = self.store.record(self.validate(other)?, moment)?;
+                if attached {
+                    self.names_changed();
+                }
+                recorded
+            }
         };
         self.finish(recorded)
     }

@@ -107,6 +107,10 @@ impl InProgress for Run {
         Some(Run::timer_mut(self))
     }
 
+    fn items_mut(&mut self) -> Vec<&mut ItemId> {
+        Run::items_mut(self)
+    }
+
     fn read(draft: Value) -> Result<Option<Self>> {
         if draft.get(UNGRADED).is_some() {
             return Ok(None);

@@ -5,6 +5,7 @@
 //! - a change is made to a copy under the lock, saved, and only then in memory: a second click, the
 //!   heartbeat beside it, a full disk or a panic never leaves half of one;
 //! - what ends leaves the working state in the transaction that writes its events;
+//! - what is renamed while it is in progress goes on, and is written, under its new name;
 //! - a recording belongs to the run that it is made of: it runs while the saved clock does, and stops with
 //!   the run.
 //!
@@ -19,8 +20,9 @@ use serde_json::Value;
 use crate::{
     clock::{Clock, Readings},
     error::{Error, ErrorKind, Result},
+    ids::ItemId,
     rehearsal::timer::{Command, Phase, Timer},
-    store::{Recorded, Store, commit::Transaction, event::Moment},
+    store::{Recorded, Store, commit::Transaction, event::Moment, under_way::NamesAsOf},
 };
 
 /// Something that is kept in the working state until it ends.
@@ -39,6 +41,11 @@ pub(super) trait InProgress: Clone + Serialize + DeserializeOwned {
     /// Its clock, to be told the time.
     fn timer_mut(&mut self) -> Option<&mut Timer> {
         None
+    }
+
+    /// Every item that it names.
+    fn items_mut(&mut self) -> Vec<&mut ItemId> {
+        Vec::new()
     }
 
     /// Reads what a draft holds; nothing when the draft is of something that is over.
@@ -68,6 +75,8 @@ struct Slot<T: InProgress> {
     /// The draft that was read last.
     draft: Option<String>,
     work: Option<(T, T::Attached)>,
+    /// As of when the items of `work` are called so.
+    names: NamesAsOf,
 }
 
 /// The thing in progress, locked.
@@ -76,6 +85,8 @@ pub(super) struct Held<'a, T: InProgress> {
     store: &'a Store,
     clock: &'a dyn Clock,
     draft: &'a str,
+    /// As of when names are what they are now.
+    now: NamesAsOf,
 }
 
 /// What a heartbeat found.
@@ -91,7 +102,8 @@ pub(super) enum Beat {
 
 impl<T: InProgress> Default for Live<T> {
     fn default() -> Self {
-        Self { slot: Mutex::new(Slot { draft: None, work: None }) }
+        let slot = Slot { draft: None, work: None, names: NamesAsOf::default() };
+        Self { slot: Mutex::new(slot) }
     }
 }
 
@@ -105,7 +117,14 @@ impl<T: InProgress> Live<T> {
     ) -> Held<'a, T> {
         // Memory changes last and at once, so that a panic elsewhere leaves nothing half done.
         let slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
-        Held { slot, store, clock, draft }
+        let now = slot.names;
+        Held { slot, store, clock, draft, now }
+    }
+
+    /// Reads it again when it is asked for next: its draft goes by another name.
+    pub(super) fn reread(&self) {
+        let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        (slot.draft, slot.work) = (None, None);
     }
 
     /// Locks it; the first time, finds what an earlier process left.
@@ -119,10 +138,16 @@ impl<T: InProgress> Live<T> {
         draft: &'a str,
     ) -> Result<Held<'a, T>> {
         let mut held = self.hold(store, clock, draft);
+        // Before anything is read of the packs: what is renamed after that is followed later.
+        held.now = store.names_as_of()?;
         held.load()?;
+        held.follow_names()?;
         Ok(held)
     }
 }
+
+/// Where a draft says as of when its items are called so.
+const NAMES_AS_OF: &str = "namesAsOf";
 
 impl<T: InProgress> Held<'_, T> {
     fn load(&mut self) -> Result<()> {
@@ -130,7 +155,11 @@ impl<T: InProgress> Held<'_, T> {
             return Ok(());
         }
         (self.slot.draft, self.slot.work) = (None, None);
-        let found = self.store.draft(self.draft)?;
+        let mut found = self.store.draft(self.draft)?;
+        // A draft of an earlier version says nothing of it.
+        let names = found.as_object_mut().and_then(|draft| draft.remove(NAMES_AS_OF));
+        let names = names.and_then(|names| serde_json::from_value(names).ok());
+        self.slot.names = names.unwrap_or(self.now);
         if !found.is_null()
             && let Some(mut work) = T::read(found)?
         {
@@ -139,6 +168,26 @@ impl<T: InProgress> Held<'_, T> {
         }
         self.slot.draft = Some(self.draft.to_owned());
         Ok(())
+    }
+
+    /// Calls its items as they are called now. That is saved with the next change; until then, whoever reads
+    /// the draft follows the same renames.
+    fn follow_names(&mut self) -> Result<()> {
+        let renamed = self.store.item_renames_since(self.slot.names)?;
+        let Some(now) = renamed.now() else { return Ok(()) };
+        if let Some((work, _)) = &mut self.slot.work {
+            for item in work.items_mut() {
+                *item = renamed.follow(item);
+            }
+        }
+        self.slot.names = now;
+        Ok(())
+    }
+
+    /// The items that it names.
+    pub(super) fn items(&self) -> Vec<ItemId> {
+        let mut work = self.get().cloned();
+        work.iter_mut().flat_map(T::items_mut).map(|item| item.clone()).collect()
     }
 
     /// What is in progress, if anything is.
@@ -180,13 +229,14 @@ impl<T: InProgress> Held<'_, T> {
         moment: Moment,
         f: impl FnOnce(&mut Transaction<'_>) -> Result<()>,
     ) -> Result<()> {
-        let value = to_value(&work)?;
+        let value = to_value(&work, self.now)?;
         self.store.commit(moment, |transaction| {
             f(transaction)?;
             transaction.save_draft(self.draft, &value)
         })?;
         self.slot.draft = Some(self.draft.to_owned());
         self.slot.work = Some((work, attached));
+        self.slot.names = self.now;
         Ok(())
     }
 
@@ -199,10 +249,11 @@ impl<T: InProgress> Held<'_, T> {
         &mut self,
         f: impl FnOnce(&mut T, &T::Attached) -> Result<R>,
     ) -> Result<R> {
+        let names = self.slot.names;
         let (work, attached) = self.slot.work.as_mut().ok_or_else(none::<T>)?;
         let mut changed = work.clone();
         let value = f(&mut changed, attached)?;
-        self.store.save_draft(self.draft, &to_value(&changed)?, self.clock.now())?;
+        self.store.save_draft(self.draft, &to_value(&changed, names)?, self.clock.now())?;
         *work = changed;
         work.follow(attached);
         Ok(value)
@@ -241,6 +292,7 @@ impl<T: InProgress> Held<'_, T> {
     ) -> Result<(Recorded, Option<T::Attached>)> {
         let ((), recorded) = self.store.commit(moment, |transaction| {
             transaction.end_draft(self.draft)?;
+            transaction.read_as_of(self.slot.names)?;
             f(transaction)
         })?;
         self.slot.draft = Some(self.draft.to_owned());
@@ -249,10 +301,14 @@ impl<T: InProgress> Held<'_, T> {
     }
 }
 
-fn to_value<T: InProgress>(work: &T) -> Result<Value> {
-    serde_json::to_value(work).map_err(|e| {
-        Error::new(ErrorKind::Other, format!("the {} can't be written", T::NAME)).source(e)
-    })
+fn to_value<T: InProgress>(work: &T, names: NamesAsOf) -> Result<Value> {
+    let unwritten =
+        |e| Error::new(ErrorKind::Other, format!("the {} can't be written", T::NAME)).source(e);
+    let mut value = serde_json::to_value(work).map_err(unwritten)?;
+    if let Some(draft) = value.as_object_mut() {
+        draft.insert(NAMES_AS_OF.to_owned(), serde_json::to_value(names).map_err(unwritten)?);
+    }
+    Ok(value)
 }
 
 /// What is said of a draft that holds something else than it should.

@@ -20,7 +20,7 @@ use crate::{
     interop::document::Anchors,
     interview::template::Template,
     memory::{
-        content::{Catalogue, Content, ItemMeta},
+        content::{Catalogue, Content, ItemMeta, PageNames},
         session::ItemFilter,
     },
     notice::{Level, Notice},
@@ -226,6 +226,9 @@ fn unopened(folder: &Path, error: &Error) -> Notice {
 impl Content for Shelf {
     fn pages(&self) -> Vec<PageRef> {
         self.library().pages()
+    }
+    fn page_names(&self) -> Vec<PageNames> {
+        self.library().page_names()
     }
     fn page_title(&self, page: &PageRef) -> Option<String> {
         self.library().summary(page).map(|summary| summary.title)

@@ -108,6 +108,7 @@ impl Study {
     /// What undo or redo would act on, for people: the words after "Undo".
     pub(super) fn undo_label(&self, target: &UndoTarget) -> String {
         match &target.body {
+            Body::PageRenamed(_) if target.pages > 1 => format!("rename {} pages", target.pages),
             Body::ItemRenamed(_) if target.count > 1 => format!("rename {} items", target.count),
             body => self.label(body),
         }
@@ -149,6 +150,7 @@ impl Study {
                 Renaming::Attached => format!("attach {}", item(&renamed.to)),
                 Renaming::Pack => format!("rename {}", item(&renamed.to)),
             },
+            Body::PageRenamed(renamed) => format!("rename {}", title(&renamed.to)),
             Body::ParametersChosen(_) => "change the scheduler's parameters".to_owned(),
             Body::RehearsalFinished(done) => format!("rehearse “{}”", done.result.title),
             Body::InterviewFinished(done) => format!("sit “{}”", done.scorecard.title),

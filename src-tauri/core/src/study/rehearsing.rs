@@ -58,6 +58,10 @@ impl InProgress for Run {
         Some(Run::timer_mut(self))
     }
 
+    fn items_mut(&mut self) -> Vec<&mut ItemId> {
+        Run::items_mut(self)
+    }
+
     fn found(&mut self, at: &Readings) -> Attached {
         Attached { recorder: None, gone_ms: Run::timer_mut(self).interrupted(at) }
     }

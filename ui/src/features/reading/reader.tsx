@@ -34,8 +34,9 @@ export function Reader({ page, anchor }: { page: PageRef; anchor: string | null 
   useEffect(() => {
     if (renamed !== null) history.replace({ name: "page", page: renamed, anchor });
   }, [renamed, anchor, history]);
+  const now = useNewPlace(page);
   const isGone = error !== null && BackendError.from(error).kind === "not-found";
-  if (data !== undefined && isGone) return <Gone title={data.summary.title} />;
+  if (data !== undefined && isGone) return <Gone title={data.summary.title} now={now} />;
   if (data !== undefined) return <Page key={page} page={data} anchor={anchor} />;
   return (
     <Screen title="Page">
@@ -52,20 +53,39 @@ export function Reader({ page, anchor }: { page: PageRef; anchor: string | null 
   );
 }
 
-/** What was on the screen until its file went away. */
-function Gone({ title }: { title: string }) {
+/** Where the text of a page stands since its file was renamed while it was shown; null when it did not move. */
+function useNewPlace(page: PageRef): PageRef | null {
+  const backend = useBackend();
+  const [moved, setMoved] = useState<{ page: PageRef; now: PageRef } | null>(null);
+  useEffect(() => backend.onPacksChanged(({ gone }) => {
+    const now = gone.find((one) => one.page === page)?.now;
+    if (now !== undefined && now !== null) setMoved({ page, now });
+  }), [backend, page]);
+  return moved?.page === page ? moved.now : null;
+}
+
+/** What was on the screen until its file went away, and where the same text stands now. */
+function Gone({ title, now }: { title: string; now: PageRef | null }) {
   const history = useHistory();
   const notice = {
     level: "warning" as const,
     title: "This page is no longer in the folder",
-    message: `The file of “${title}” was renamed, moved or deleted. Your progress on it is safe.`,
-    help: "Put the file back and the page appears here again.",
+    message: now === null
+      ? `The file of “${title}” was renamed, moved or deleted. Your progress on it is safe.`
+      : `The file of “${title}” was renamed. The same text is now at ${now}.`,
+    help: now === null
+      ? "Put the file back and the page appears here again."
+      : "Your progress on the page stays with its former id. To bring it along, name that id in the front matter of the new file: was: [former-id].",
   };
   return (
     <Screen title={title}>
       <Notice notice={notice}>
         <div>
-          <Button autoFocus onPress={() => history.go({ name: "search", query: title })} data-testid="gone-search">Search for it</Button>
+          {now === null ? (
+            <Button autoFocus onPress={() => history.go({ name: "search", query: title })} data-testid="gone-search">Search for it</Button>
+          ) : (
+            <Button autoFocus onPress={() => history.replace({ name: "page", page: now, anchor: null })} data-testid="gone-open">Open it there</Button>
+          )}
           <Button kind="quiet" onPress={() => history.go({ name: "topics" })}>Open Topics</Button>
         </div>
       </Notice>

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
 
 import { BackendError } from "../../backend/error";
 import { expectAccessible } from "../../test/axe";
@@ -114,6 +114,32 @@ test("a typed answer is shown by the key that the button names, and stands besid
   expect([...typed.querySelectorAll("mark")].map(({ textContent }) => textContent)).toEqual(["one call."]);
   expect(typed.querySelector("ins, del")).toBeNull();
   await expectAccessible();
+});
+
+afterEach(() => vi.useRealTimers());
+
+test("a session that waits is asked for again, also when the core says the same instant once more", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const { backend, user } = await open({ name: "review" });
+  await waitFor(() => expect(screen.getByTestId("session-holds")).toHaveTextContent("3 min"));
+  await user.keyboard("{Enter}");
+  await screen.findByTestId("review-item");
+  const shown = await backend.session();
+  if (shown === null) throw new Error("a session runs");
+  const waiting = { ...shown, item: null, finished: false, waitsUntil: new Date().getTime() + 60_000 };
+  const session = vi.spyOn(backend, "session").mockImplementation(() => Promise.resolve({ ...waiting }));
+  vi.spyOn(backend, "answer").mockImplementation(() => Promise.resolve({ ...waiting }));
+  await user.keyboard(" ");
+  await screen.findByTestId("review-answer");
+  await user.keyboard("3");
+  await screen.findByText("Nothing else for the moment");
+  for (const [passes, asked] of [[50_000, 0], [10_000, 1], [1_000, 2], [1_000, 3]] as const) {
+    await act(() => vi.advanceTimersByTimeAsync(passes));
+    expect(session).toHaveBeenCalledTimes(asked);
+  }
+  session.mockImplementation(() => Promise.resolve(shown));
+  await act(() => vi.advanceTimersByTimeAsync(1_000));
+  expect(await screen.findByTestId("review-item")).toBeInTheDocument();
 });
 
 test("the screens of practice have nothing that axe objects to", async () => {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{super::Study, files};
 use crate::{
     board::{
-        Board, Grade, Overrides, Reference,
+        Board, GRADER, Grade, Overrides, Reference,
         attempt::{self, AttemptId, AttemptSummary, BoardChoice, BoardResult},
         grade,
         overrides::{AcceptedSynonym, Ruling},
@@ -52,6 +52,7 @@ impl Study {
     /// as [`Study::act`]. Then nothing changed.
     pub fn board_finish(&self, id: &str) -> Result<BoardResult> {
         let mut on_screen = self.on_screen();
+        let names = self.store.names_as_of()?;
         let Some(mut draft) = self.store.board(id)? else {
             drop(on_screen);
             // The same was asked twice: both times the answer is the grade.
@@ -82,6 +83,7 @@ impl Study {
             state: draft.state.clone(),
             drawing,
             score,
+            grader: Some(GRADER),
         };
         let moment = self.moment();
         let graded = Graded {
@@ -95,6 +97,7 @@ impl Study {
         };
         let mut result = self.result_of(graded, graded_by)?;
         let (versions, recorded) = self.store.commit(moment, |transaction| {
+            transaction.read_as_of(names)?;
             transaction.end_board(id)?;
             transaction.record(Body::BoardFinished(finished))?;
             transaction.board_steps(id)
@@ -159,6 +162,7 @@ impl Study {
     /// [`ErrorKind::InvalidInput`] when it is rated otherwise already; [`ErrorKind::NotFound`] when no open
     /// pack has the diagram; as [`Study::act`]. Then nothing changed.
     pub fn board_close(&self, id: &str, rating: Rating, note: &str) -> Result<BoardResult> {
+        let names = self.store.names_as_of()?;
         let graded = self.graded(id)?;
         let grade = self.grade_of(&graded);
         let state = &graded.finished.state;
@@ -178,6 +182,7 @@ impl Study {
         let reviews = self.review_events(vec![answer], Source::Board, moment)?;
         let mut result = self.result_of(graded, grade)?;
         let (standing, recorded) = self.store.commit(moment, |transaction| {
+            transaction.read_as_of(names)?;
             let standing = transaction.board_rating(&item, id)?;
             if standing.is_none() {
                 if let Some(noted) = noted {

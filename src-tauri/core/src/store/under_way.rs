@@ -1,0 +1,218 @@
+//! What is under way goes on with the names that items and pages have now.
+//!
+//! Invariant: what lies in the working state is renamed in the transaction of the rename. A run is in memory
+//! as well; it knows as of which rename its names are and follows the later ones when it is looked at, and
+//! once more in the transaction that ends it.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Store,
+    event::{Body, Hlc, ItemRenamed, PageRenamed},
+    form_drafts::PREFIX as FORM,
+    log, pages,
+};
+use crate::{
+    error::Result,
+    ids::{ItemId, PageRef},
+    memory::session::{ItemFilter, SessionRequest},
+};
+
+/// When the names that something under way carries were those of the packs: as of which rename. What is
+/// renamed later goes on under its new name; that a rename is taken back changes the history's name, not the
+/// pack's, and nothing here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NamesAsOf(Hlc);
+
+/// The renames of items since then, in order.
+#[derive(Debug, Default)]
+pub(crate) struct ItemRenames {
+    moves: Vec<(ItemId, ItemId)>,
+    now: Option<NamesAsOf>,
+}
+
+impl ItemRenames {
+    pub(crate) fn since(conn: &Connection, known: NamesAsOf) -> Result<Self> {
+        let events = log::renames_since(conn, known.0)?;
+        let now = events.iter().map(|event| NamesAsOf(event.hlc)).next_back();
+        let moves = events.into_iter().filter_map(|event| match event.body {
+            Body::ItemRenamed(renamed) => Some((renamed.from, renamed.to)),
+            _ => None,
+        });
+        Ok(Self { moves: moves.collect(), now })
+    }
+
+    /// As of when names are once these renames are followed; none when there is nothing to follow.
+    pub(crate) fn now(&self) -> Option<NamesAsOf> {
+        self.now
+    }
+
+    /// The name that an item has now.
+    pub(crate) fn follow(&self, item: &ItemId) -> ItemId {
+        let now =
+            self.moves.iter().fold(item, |name, (from, to)| if name == from { to } else { name });
+        now.clone()
+    }
+}
+
+/// What is under way goes on with the new name.
+pub(crate) fn rename(conn: &Connection, body: &Body) -> Result<()> {
+    match body {
+        Body::ItemRenamed(ItemRenamed { from, to, .. }) => rename_item(conn, from, to),
+        Body::PageRenamed(PageRenamed { from, to }) => rename_page(conn, from, to),
+        _ => Ok(()),
+    }
+}
+
+/// Boards, drills, sessions and what is typed into a form about an item. Runs follow by [`ItemRenames`]: they
+/// are in memory too.
+fn rename_item(conn: &Connection, from: &ItemId, to: &ItemId) -> Result<()> {
+    let (old, new) = (from.to_string(), to.to_string());
+    conn.prepare_cached("UPDATE board SET item = ?2 WHERE item = ?1")?.execute([&old, &new])?;
+    conn.prepare_cached("UPDATE session_item SET item = ?2 WHERE item = ?1")?
+        .execute([&old, &new])?;
+    rename_in_filter(conn, |filter| rename_in(&mut filter.items, from, to))?;
+    for drill in drills(conn)? {
+        if let Some((kind, _)) = drilled(&drill).filter(|(_, item)| item == from) {
+            rename_draft(conn, &drill, &format!("{kind}{to}"))?;
+        }
+    }
+    let form = |item: &ItemId| format!("{FORM}script:{item}");
+    rename_draft(conn, &form(from), &form(to))
+}
+
+/// Where somebody is reading, what a session asks for, and what is typed into a form about a page.
+fn rename_page(conn: &Connection, from: &PageRef, to: &PageRef) -> Result<()> {
+    let (old, new) = (from.to_string(), to.to_string());
+    // Of two places, the newer one is where somebody is reading.
+    conn.prepare_cached(
+        "DELETE FROM place WHERE page = ?2 AND at <= (SELECT at FROM place WHERE page = ?1)",
+    )?
+    .execute([&old, &new])?;
+    conn.prepare_cached("UPDATE OR IGNORE place SET page = ?2 WHERE page = ?1")?
+        .execute([&old, &new])?;
+    conn.prepare_cached("DELETE FROM place WHERE page = ?1")?.execute([&old])?;
+    rename_in_filter(conn, |filter| rename_in(&mut filter.pages, from, to))?;
+    for draft in forms_of_page(conn, from)? {
+        rename_draft(conn, &draft, &draft.replacen(&old, &new, 1))?;
+    }
+    Ok(())
+}
+
+/// An unfinished piece of work goes on under another name; of two, the newer one has it.
+fn rename_draft(conn: &Connection, from: &str, to: &str) -> Result<()> {
+    conn.prepare_cached(
+        "DELETE FROM draft WHERE name = ?2 AND ?1 <> ?2
+         AND at <= (SELECT at FROM draft WHERE name = ?1)",
+    )?
+    .execute([from, to])?;
+    conn.prepare_cached("UPDATE OR IGNORE draft SET name = ?2 WHERE name = ?1")?
+        .execute([from, to])?;
+    Ok(())
+}
+
+/// The forms about a page that something is typed into: `note:pack/page`, `flag:pack/page#anchor`,
+/// `card:pack/page#anchor`.
+fn forms_of_page(conn: &Connection, page: &PageRef) -> Result<Vec<String>> {
+    let mut query = conn.prepare_cached(
+        "SELECT name FROM draft WHERE name = ?1 OR substr(name, 1, length(?2)) = ?2",
+    )?;
+    let mut found = Vec::new();
+    for form in ["note", "flag", "card"] {
+        let name = format!("{FORM}{form}:{page}");
+        let names = query.query_map([&name, &format!("{name}#")], |row| row.get(0))?;
+        found.extend(names.collect::<rusqlite::Result<Vec<String>>>()?);
+    }
+    Ok(found)
+}
+
+/// The names of the drills under way: `drill:kind:pack/page#item`.
+fn drills(conn: &Connection) -> Result<Vec<String>> {
+    let mut query =
+        conn.prepare_cached("SELECT name FROM draft WHERE substr(name, 1, 6) = 'drill:'")?;
+    let names = query.query_map([], |row| row.get(0))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A drill's name up to its diagram, and the diagram.
+fn drilled(name: &str) -> Option<(&str, ItemId)> {
+    let (at, _) = name.match_indices(':').nth(1)?;
+    let (kind, item) = name.split_at(at + 1);
+    Some((kind, item.parse().ok()?))
+}
+
+/// The items that boards, drills, a session and open flags are about, by the names they have now.
+pub(super) fn items_under_way(conn: &Connection) -> Result<HashSet<ItemId>> {
+    let mut query = conn.prepare_cached(
+        "SELECT item FROM board WHERE item IS NOT NULL UNION
+         SELECT item FROM session_item JOIN session ON session.id = session_item.session
+         WHERE session.ended_at IS NULL",
+    )?;
+    let names = query.query_map([], |row| row.get::<_, String>(0))?;
+    let mut items = names.map(|name| name?.parse()).collect::<Result<HashSet<ItemId>>>()?;
+    items.extend(drills(conn)?.iter().filter_map(|name| Some(drilled(name)?.1)));
+    items.extend(pages::flags(conn)?.into_iter().filter_map(|flag| flag.item));
+    Ok(items)
+}
+
+fn rename_in<T: PartialEq + Clone>(names: &mut [T], from: &T, to: &T) {
+    for name in names.iter_mut().filter(|name| *name == from) {
+        name.clone_from(to);
+    }
+}
+
+/// What the sessions that are not over ask for. One that can't be read is told of when it is resumed.
+fn open_requests(conn: &Connection) -> Result<Vec<(String, SessionRequest)>> {
+    let mut query =
+        conn.prepare_cached("SELECT id, request FROM session WHERE ended_at IS NULL")?;
+    let mut rows = query.query([])?;
+    let mut open = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Ok(request) = serde_json::from_str(&row.get::<_, String>("request")?) {
+            open.push((row.get("id")?, request));
+        }
+    }
+    Ok(open)
+}
+
+/// Whether something in progress is about a page: a place, a form, a session.
+pub(super) fn is_about_page(conn: &Connection, page: &PageRef) -> Result<bool> {
+    let at =
+        conn.prepare_cached("SELECT 1 FROM place WHERE page = ?1")?.exists([page.to_string()])?;
+    Ok(at
+        || !forms_of_page(conn, page)?.is_empty()
+        || open_requests(conn)?.iter().any(|(_, request)| request.filter.pages.contains(page)))
+}
+
+/// Changes what the sessions that are not over ask for.
+fn rename_in_filter(conn: &Connection, rename: impl Fn(&mut ItemFilter)) -> Result<()> {
+    for (id, mut request) in open_requests(conn)? {
+        rename(&mut request.filter);
+        if let Ok(renamed) = serde_json::to_string(&request) {
+            conn.prepare_cached("UPDATE session SET request = ?2 WHERE id = ?1")?
+                .execute([id, renamed])?;
+        }
+    }
+    Ok(())
+}
+
+impl Store {
+    /// As of which rename names are now.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub(crate) fn names_as_of(&self) -> Result<NamesAsOf> {
+        Ok(NamesAsOf(log::last_rename(&self.read())?))
+    }
+
+    /// The renames of items since then.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub(crate) fn item_renames_since(&self, known: NamesAsOf) -> Result<ItemRenames> {
+        ItemRenames::since(&self.read(), known)
+    }
+}

@@ -1,0 +1,224 @@
+//! What a session shows: the item, how it stands, and what it all came to.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::{
+    super::{Study, planning::phase},
+    AHEAD_MS, Left, Session,
+    grading::{Decided, SessionLoad},
+};
+use crate::{
+    day::StudyDay,
+    error::{Error, ErrorKind, Result},
+    ids::ItemId,
+    memory::{
+        content::ItemMeta,
+        kind::{ItemKind, Rating},
+        model::Model,
+        session::{MemoryView, ReviewItem, SessionSummary, SessionView, SummaryLine, suggested},
+        state::{ItemState, Memory},
+    },
+    pack::model::ItemBody,
+    store::event::Moment,
+};
+
+impl Session {
+    /// How it stands, with what is asked now and the seconds that takes, or else until when it waits.
+    fn view_of(
+        &self,
+        item: Option<ReviewItem>,
+        this: f64,
+        finished: bool,
+        waits_until: Option<Timestamp>,
+        now: Timestamp,
+    ) -> SessionView {
+        let Left { reviews, fresh, mut seconds } = self.left;
+        let soon = Timestamp::from_millisecond(now.as_millisecond() + AHEAD_MS).unwrap_or(now);
+        let steps = self.steps.iter().take_while(|(due, _)| *due <= soon).count();
+        seconds += steps as f64 * self.pace.seconds(ItemKind::Card, None);
+        let request = &self.begun.request;
+        // What is on the screen takes its time, even where that is more than the minutes.
+        let left = (request.minutes - self.minutes_spent()).max(this / 60.0);
+        SessionView {
+            id: self.begun.id.clone(),
+            request: request.clone(),
+            finished,
+            waits_until: waits_until.map(|until| until.as_millisecond() as f64),
+            learning: u32::try_from(steps).unwrap_or(u32::MAX),
+            reviews,
+            fresh,
+            done: self.answers,
+            minutes_left: if item.is_none() { 0.0 } else { (seconds / 60.0).min(left) },
+            minutes_spent: self.minutes_spent(),
+            backlog: self.begun.backlog,
+            leech: self.leech.clone(),
+            item,
+        }
+    }
+}
+
+impl Study {
+    pub(super) fn view(&self, session: &mut Session) -> Result<SessionView> {
+        let moment = self.moment();
+        let next = self.next_item(session, moment.at)?;
+        let this = next.as_ref().map_or(0.0, |meta| session.pace.seconds(meta.kind, meta.minutes));
+        let item = match next {
+            Some(meta) => {
+                session.shown = Some(meta.id.clone());
+                Some(self.review_item(session, &meta, moment)?)
+            }
+            None => {
+                session.shown = None;
+                None
+            }
+        };
+        let waits_until = match item {
+            None => session.steps.first().map(|(due, _)| *due),
+            Some(_) => None,
+        };
+        let finished = item.is_none();
+        Ok(session.view_of(item, this, finished, waits_until, moment.at))
+    }
+
+    /// What to show after an answer that is on disk. Nothing may make it look as if it were not: when what
+    /// comes next can't be read, the session is to be asked for again at once.
+    pub(super) fn view_after_answer(&self, session: &mut Session) -> SessionView {
+        self.view(session).unwrap_or_else(|error| {
+            tracing::warn!(%error, "what comes next in the session could not be read");
+            session.shown = None;
+            let now = self.clock.now();
+            session.view_of(None, 0.0, false, Some(now), now)
+        })
+    }
+
+    fn review_item(
+        &self,
+        session: &Session,
+        meta: &ItemMeta,
+        moment: Moment,
+    ) -> Result<ReviewItem> {
+        let item = self.content.item(&meta.id).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "that item is not in any open pack any more")
+        })?;
+        let state = self.store.item_state(&meta.id)?;
+        let choices = if session.crams() {
+            Vec::new()
+        } else {
+            let siblings = self.sibling_days(meta, &Decided::new())?;
+            let load = SessionLoad { load: &session.load, siblings: &siblings };
+            self.choices(meta, &state, moment, &load)?
+        };
+        let changed = state.fingerprint.as_ref().is_some_and(|seen| *seen != meta.fingerprint);
+        let suggestions: Vec<Rating> = match &item.body {
+            ItemBody::Question { key_points, .. } if !key_points.is_empty() => {
+                let points = key_points.len();
+                (0..=points).map(|said| suggested(said, points)).collect()
+            }
+            _ => Vec::new(),
+        };
+        Ok(ReviewItem {
+            kind: meta.kind,
+            page_title: self.title(&meta.id.page),
+            memory: self.memory_view(&state, moment.study_day)?,
+            choices,
+            changed,
+            flagged: self.store.flag_on(&meta.id)?.is_some(),
+            expected_seconds: session.pace.seconds(meta.kind, meta.minutes).round() as u32,
+            suggestions_after_hints: suggestions.iter().map(|r| r.capped(1, false)).collect(),
+            allowed_after_hints: Rating::allowed(Some(Rating::Easy.capped(1, false))),
+            suggestions,
+            item,
+        })
+    }
+
+    /// What is known of an item, for people.
+    pub(in crate::study) fn memory_view(
+        &self,
+        state: &ItemState,
+        today: StudyDay,
+    ) -> Result<MemoryView> {
+        let (model, _) = self.store.model()?;
+        let trace = state.memory.trace().map(|(trace, _)| trace);
+        let (due_day, due_at) = match state.memory {
+            Memory::New => (None, None),
+            Memory::Review { due, .. } => (Some(due.0.to_string()), None),
+            Memory::Learning { due, .. } | Memory::Relearning { due, .. } => {
+                (None, Some(due.as_millisecond() as f64))
+            }
+        };
+        Ok(MemoryView {
+            phase: phase(&state.memory),
+            stability: trace.map(|t| f64::from(t.stability)),
+            difficulty: trace.map(|t| f64::from(t.difficulty)),
+            recall: remembered(&state.memory, &model, today),
+            due_day,
+            due_at,
+            reviews: state.reviews,
+            lapses: state.lapses,
+            last_at: state.last_at.map(|at| at.as_millisecond() as f64),
+            leech: state.is_leech(self.settings().leech_threshold),
+            suspended: state.suspended,
+            buried_until: state.buried_until.filter(|u| *u > today).map(|u| u.0.to_string()),
+        })
+    }
+
+    pub(super) fn summary(&self, session: &Session) -> Result<SessionSummary> {
+        let answers = self.store.session_answers(&session.begun.id)?;
+        let mut summary = SessionSummary {
+            answers: session.answers,
+            minutes: session.minutes_spent(),
+            ..SessionSummary::default()
+        };
+        let mut lines: Vec<(SummaryLine, bool)> = Vec::new();
+        let mut at: HashMap<&ItemId, usize> = HashMap::new();
+        for given in &answers {
+            summary.ratings[given.rating.index()] += 1;
+            summary.fresh += u32::from(given.was_new);
+            let slipped = given.rating == Rating::Again;
+            match at.get(&given.item) {
+                Some(&i) => {
+                    lines[i].0.rating = given.rating;
+                    lines[i].0.after = given.after;
+                    lines[i].1 |= slipped;
+                }
+                None => {
+                    at.insert(&given.item, lines.len());
+                    let line = SummaryLine {
+                        item: given.item.clone(),
+                        title: self.item_title(&given.item),
+                        rating: given.rating,
+                        before: given.before,
+                        after: given.after,
+                    };
+                    lines.push((line, slipped));
+                }
+            }
+        }
+        summary.items = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        let gain = |line: &SummaryLine| line.after.unwrap_or(0.0) - line.before.unwrap_or(0.0);
+        let (slipped, held): (Vec<_>, Vec<_>) =
+            lines.into_iter().partition(|(_, slipped)| *slipped);
+        summary.slipped = slipped.into_iter().map(|(line, _)| line).collect();
+        summary.strengthened =
+            held.into_iter().map(|(line, _)| line).filter(|line| gain(line) > 0.0).collect();
+        summary.strengthened.sort_by(|a, b| gain(b).total_cmp(&gain(a)));
+
+        let tomorrow = session.today.next();
+        for due in self.store.due_reviews(tomorrow)? {
+            summary.tomorrow += 1;
+            summary.tomorrow_minutes += session.pace.seconds(due.kind, None) / 60.0;
+        }
+        Ok(summary)
+    }
+}
+
+/// The chance to remember it on a day, for people: none in the first steps or after a lapse, where it was
+/// told a moment ago and the figure would say 100%.
+pub(in crate::study) fn remembered(memory: &Memory, model: &Model, today: StudyDay) -> Option<f64> {
+    match memory {
+        Memory::Review { .. } => memory.recall(model, today).map(f64::from),
+        Memory::New | Memory::Learning { .. } | Memory::Relearning { .. } => None,
+    }
+}

@@ -1,0 +1,325 @@
+//! Pages that get another name: what is known of them goes along, and so does what is in progress.
+
+use std::{fs, time::Duration};
+
+use understudy_core::{
+    board::{attempt::BoardWay, drill::DrillKind},
+    interview::{
+        run::{Dimension, Score, Step},
+        template::SlotKind,
+    },
+    memory::{
+        kind::{Rating, Source},
+        session::{Answer, ItemFilter, SessionRequest},
+    },
+    pack::model::{Html, Item, ItemBody, Level, Round, Segment},
+    progress::{PageProgress, Place},
+    rehearsal::{
+        run::{Assessment, RunStep},
+        timer::Command,
+    },
+    store::Access,
+    study::{Action, Options, Study},
+};
+use understudy_tests::{
+    Desk, page,
+    shelf::{card, diagram, item, question, slot, template},
+};
+
+const OLD: &str = "backend/incident";
+const NEW: &str = "backend/outage";
+
+/// A page with a script whose round asks two questions, a diagram and a card.
+fn desk() -> (Desk, Study) {
+    let desk = Desk::new();
+    let segment = |id: &str, round: Option<Round>| Segment {
+        id: id.parse().unwrap(),
+        title: id.to_owned(),
+        minutes: 2.0,
+        prompt_html: Html::default(),
+        key_points: Vec::new(),
+        round,
+    };
+    let round = Round { questions: 2, seconds: 60, level: None, category: None };
+    let segments = vec![segment("one", None), segment("two", Some(round))];
+    let body = ItemBody::Script { minutes: 4.0, board: None, segments };
+    desk.shelf.put(Item { body, ..card(&format!("{OLD}#script")) });
+    desk.shelf.put(diagram(&format!("{OLD}#path"), 5.0));
+    desk.shelf.put(card(&format!("{OLD}#card")));
+    for n in 0..2 {
+        desk.shelf.put(question(&format!("{OLD}#q{n}"), Level::Easy, "caching"));
+    }
+    let study = desk.open();
+    (desk, study)
+}
+
+fn rename(desk: &Desk, study: &Study, from: &str, to: &str) {
+    desk.shelf.rename_page(&page(from), &page(to));
+    study.reconcile().unwrap();
+}
+
+fn at(page: &str, id: &str) -> understudy_core::ids::ItemId {
+    item(&format!("{page}#{id}"))
+}
+
+fn known(study: &Study, of: &str) -> PageProgress {
+    study.progress().unwrap().pages.remove(&page(of)).unwrap_or_default()
+}
+
+fn place(of: &str, percent: f64) -> Place {
+    Place { page: page(of), anchor: None, offset: 0.0, percent }
+}
+
+#[test]
+fn what_is_known_of_a_page_goes_along_with_its_name() {
+    let (desk, study) = desk();
+    let read = |of: &str, layer: &str| {
+        study.act(Action::LayerRead { page: page(of), layer: layer.into() }).unwrap();
+    };
+    read(OLD, "core");
+    study.act(Action::TopicLearned { page: page(OLD) }).unwrap();
+    study.act(Action::NoteWritten { page: page(OLD), text: "mine".into() }).unwrap();
+    let flag = Action::PageFlagged {
+        page: page(OLD),
+        anchor: None,
+        // Nothing else is known of this item.
+        item: Some(at(OLD, "card")),
+        note: "unclear".into(),
+    };
+    study.act(flag).unwrap();
+    study.save_place(&place(OLD, 40.0)).unwrap();
+    study.save_form_draft(&format!("note:{OLD}"), Some("typed")).unwrap();
+    study.save_form_draft(&format!("flag:{OLD}#top"), Some("flagging")).unwrap();
+    study.save_form_draft(&format!("note:{OLD}s"), Some("another page")).unwrap();
+    let mut before = known(&study, OLD);
+
+    rename(&desk, &study, OLD, NEW);
+    study.reconcile().unwrap();
+    assert_eq!(known(&study, OLD), PageProgress::default());
+    let after = known(&study, NEW);
+    for flag in &mut before.flags {
+        (flag.page, flag.page_title) = (page(NEW), "On outage".into());
+        flag.item = Some(at(NEW, "card"));
+    }
+    before.place = Some(place(NEW, 40.0));
+    assert_eq!(after, before);
+    assert!(study.bank(&ItemFilter::default()).unwrap().items.iter().any(|row| row.flagged));
+    assert_eq!(study.form_draft(&format!("note:{NEW}")).unwrap().as_deref(), Some("typed"));
+    assert_eq!(study.form_draft(&format!("flag:{NEW}#top")).unwrap().as_deref(), Some("flagging"));
+    let other = study.form_draft(&format!("note:{OLD}s")).unwrap();
+    assert_eq!(other.as_deref(), Some("another page"));
+
+    // A note over it replaces it; the flag is resolved where it is now.
+    study.act(Action::NoteWritten { page: page(NEW), text: "anew".into() }).unwrap();
+    study.act(Action::FlagResolved { flag: after.flags[0].id.clone() }).unwrap();
+    let now = known(&study, NEW);
+    assert_eq!((now.note.as_deref(), now.flags.len()), (Some("anew"), 0));
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+    assert!(study.doctor().unwrap().healthy());
+}
+
+#[test]
+fn a_pages_name_that_comes_back_begins_anew_and_a_rename_is_undone() {
+    let (desk, study) = desk();
+    let read = |of: &str, layer: &str| {
+        study.act(Action::LayerRead { page: page(of), layer: layer.into() }).unwrap();
+    };
+    let layers = |of: &str| known(&study, of).layers_read;
+    read(OLD, "core");
+    rename(&desk, &study, OLD, NEW);
+    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("rename “On outage”"));
+    // Another page takes the name that is free: what is read of it is its own.
+    desk.shelf.put(card(&format!("{OLD}#other")));
+    study.reconcile().unwrap();
+    read(OLD, "extra");
+    read(NEW, "more");
+    assert_eq!(
+        (layers(OLD), layers(NEW)),
+        (vec!["extra".into()], vec!["core".into(), "more".into()])
+    );
+    study.undo().unwrap();
+    study.undo().unwrap();
+    study.undo().unwrap();
+    assert_eq!((layers(OLD), layers(NEW)), (vec!["core".to_owned()], Vec::<String>::new()));
+    study.reconcile().unwrap();
+    assert_eq!(layers(OLD), ["core"], "what was taken back is not recorded again");
+    study.redo().unwrap();
+    assert_eq!((layers(OLD), layers(NEW)), (Vec::<String>::new(), vec!["core".to_owned()]));
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+}
+
+#[test]
+fn worksheets_keep_what_was_written_when_their_page_is_renamed() {
+    let desk = Desk::new();
+    let folder = desk.dir.path().join("pack");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("pack.toml"), "id = \"pack\"\ntitle = \"A pack\"\n").unwrap();
+    let text = |front: &str| {
+        format!(
+            "---\n{front}\n---\n# A page\n\n## Mine\n<!-- worksheet #mine -->\n\n- What is it? <!-- #what -->\n"
+        )
+    };
+    fs::write(folder.join("one.md"), text("id: one")).unwrap();
+    let open = || {
+        let (folder, clock) = (desk.folder(), desk.clock.clone());
+        let study =
+            Study::open(Options { folder, access: Access::Write, clock, built_in: None }).unwrap();
+        study.open_pack(&desk.dir.path().join("pack")).unwrap();
+        study.reconcile().unwrap();
+        study
+    };
+    {
+        let study = open();
+        let sheet = study.all_worksheets().unwrap().remove(0);
+        let prompt = &sheet.sheet.prompts[0];
+        let written = Action::WorksheetWritten {
+            sheet: sheet.sheet.id.clone(),
+            prompt: prompt.id.clone(),
+            asked: prompt.text.clone(),
+            text: "a store".into(),
+        };
+        study.act(written).unwrap();
+    }
+    fs::remove_file(folder.join("one.md")).unwrap();
+    fs::write(folder.join("two.md"), text("id: two\nwas: [one]")).unwrap();
+    let study = open();
+    let sheet = study.all_worksheets().unwrap().remove(0);
+    assert_eq!((sheet.sheet.id.page.page.as_str(), &sheet.texts[0][..]), ("two", "a store"));
+    assert_eq!(study.worksheets_markdown(None).unwrap().matches("a store").count(), 1);
+}
+
+fn given(item: &understudy_core::ids::ItemId) -> Answer {
+    Answer {
+        item: item.clone(),
+        rating: Rating::Good,
+        took_ms: 5_000,
+        hints: 0,
+        peeked: false,
+        key_points: vec![],
+    }
+}
+
+/// Renames the page while everything there is is in progress, and ends it then.
+fn check_runs(has_history: bool, restart: bool) {
+    let (desk, mut study) = desk();
+    if has_history {
+        for id in ["script", "path", "q0", "q1"] {
+            study.review(given(&at(OLD, id)), Source::Due).unwrap();
+        }
+        desk.clock.advance_days(40);
+    }
+    let before = u32::from(has_history);
+    study.rehearsal_open(&at(OLD, "script"), false).unwrap();
+    study.rehearsal_step(&RunStep::Clock { command: Command::Start }).unwrap();
+    for question in 0..2 {
+        study.rehearsal_step(&RunStep::Answered { question, rating: Rating::Good }).unwrap();
+    }
+    let asked = template("Two", 10.0, vec![slot(SlotKind::Question, 2, Vec::new())]);
+    let assembled = study.assemble_interview(&asked, None).unwrap();
+    study.interview_open(assembled).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    let typed = BoardWay { easier: false, text: true };
+    let board = study.board_open(&at(OLD, "path"), typed).unwrap().attempt;
+    study.board_text(&board, "A -> B").unwrap();
+    let filter = ItemFilter { pages: vec![page(OLD)], ..ItemFilter::default() };
+    let request =
+        SessionRequest { minutes: 60.0, filter, unread: true, ..SessionRequest::default() };
+    let planned = study.start_session(request).unwrap();
+
+    if restart {
+        study = desk.open_again(study);
+    }
+    rename(&desk, &study, OLD, NEW);
+    if restart {
+        study = desk.open_again(study);
+    }
+    desk.clock.advance(Duration::from_secs(30));
+    let run = study.rehearsal().unwrap().unwrap();
+    assert_eq!(run.view.script, at(NEW, "script"));
+    assert_eq!(run.segments.len(), 2, "what is read from is there");
+    assert!(study.interview().unwrap().unwrap().item.is_some());
+
+    study.rehearsal_close(Assessment::default(), Rating::Good).unwrap();
+    for question in 0..2 {
+        let score = Score { dimension: Dimension::Depth, points: 3, evidence: String::new() };
+        study.interview_step(&Step::Score { question, score }).unwrap();
+    }
+    study.interview_close().unwrap();
+    study.board_finish(&board).unwrap();
+    study.board_close(&board, Rating::Good, "").unwrap();
+
+    let reviews = |id: &str| study.item_memory(&at(NEW, id)).unwrap().reviews;
+    assert_eq!(study.rehearsals(&at(NEW, "script")).unwrap().len(), 1);
+    assert_eq!(study.rehearsals(&at(NEW, "script")).unwrap()[0].result.script, at(NEW, "script"));
+    assert_eq!(study.board_attempts(&at(NEW, "path")).unwrap().len(), 1);
+    assert_eq!((reviews("script"), reviews("path")), (before + 1, before + 1));
+    assert_eq!(
+        (reviews("q0"), reviews("q1")),
+        (before + 2, before + 2),
+        "a round and an interview"
+    );
+    let interview = &study.interviews().unwrap()[0].scorecard;
+    assert!(interview.questions.iter().all(|line| line.item.page == page(NEW)));
+    for id in ["script", "path", "q0", "q1"] {
+        assert!(
+            study.bank(&ItemFilter::default()).unwrap().items.iter().any(|r| r.item == at(NEW, id))
+        );
+        assert_eq!(study.item_memory(&at(OLD, id)).unwrap().reviews, 0);
+    }
+    let session = study.session().unwrap().unwrap();
+    assert_eq!(session.id, planned.id);
+    assert_eq!(session.request.filter.pages, [page(NEW)]);
+    assert!(session.item.is_none_or(|shown| shown.item.id.page == page(NEW)));
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+}
+
+#[test]
+fn what_is_in_progress_ends_under_the_name_its_page_has_by_then() {
+    for has_history in [true, false] {
+        for restart in [false, true] {
+            check_runs(has_history, restart);
+        }
+    }
+}
+
+#[test]
+fn an_interview_that_is_over_names_its_questions_as_they_are_called_now() {
+    let (desk, study) = desk();
+    let asked = template("Two", 10.0, vec![slot(SlotKind::Question, 2, Vec::new())]);
+    let assembled = study.assemble_interview(&asked, None).unwrap();
+    study.interview_open(assembled).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    let score = Score { dimension: Dimension::Depth, points: 3, evidence: String::new() };
+    for question in 0..2 {
+        study.interview_step(&Step::Score { question, score: score.clone() }).unwrap();
+    }
+    let past = study.interview_close().unwrap();
+    rename(&desk, &study, OLD, NEW);
+    let now = study.interviews().unwrap().remove(0);
+    let names: Vec<_> = now.scorecard.questions.iter().map(|line| line.item.clone()).collect();
+    assert_eq!(names.len(), 2);
+    assert!(names.iter().all(|name| name.page == page(NEW)), "{names:?}");
+    assert!(past.scorecard.questions.iter().all(|line| line.item.page == page(OLD)));
+}
+
+#[test]
+fn a_drill_goes_on_under_its_diagrams_new_name() {
+    let (desk, study) = desk();
+    let old = at(OLD, "path");
+    desk.shelf.edit(&old, |mut item| {
+        if let ItemBody::Diagram { source, .. } = &mut item.body {
+            *source = "flowchart LR\n  A --> B\n  B --> C\n  C --> D\n  D --> E".to_owned();
+        }
+        Some(item)
+    });
+    let begun = study.drill_open(&old, DrillKind::Blanks).unwrap();
+    rename(&desk, &study, OLD, NEW);
+    let found = study.drill_open(&at(NEW, "path"), DrillKind::Blanks).unwrap();
+    assert_eq!((found.seed, found.tasks.len()), (begun.seed, begun.tasks.len()));
+}
