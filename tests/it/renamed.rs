@@ -87,6 +87,9 @@ fn what_is_known_of_a_page_goes_along_with_its_name() {
         note: "unclear".into(),
     };
     study.act(flag).unwrap();
+    // Long enough to be no glance.
+    study.save_place(&place(OLD, 40.0)).unwrap();
+    desk.clock.advance(Duration::from_secs(10));
     study.save_place(&place(OLD, 40.0)).unwrap();
     study.save_form_draft(&format!("note:{OLD}"), Some("typed")).unwrap();
     study.save_form_draft(&format!("flag:{OLD}#top"), Some("flagging")).unwrap();
