@@ -88,32 +88,35 @@ fn chosen(conn: &Connection) -> Result<Chosen> {
 }
 
 /// The model in force, and the event that chose its parameters.
-pub(crate) fn load(conn: &Connection) -> Result<(Arc<Model>, Option<EventId>)> {
+pub(crate) fn load(conn: &Connection) -> Result<Made> {
     model(chosen(conn)?)
 }
 
-fn model(chosen: Chosen) -> Result<(Arc<Model>, Option<EventId>)> {
+/// A model, and the event that chose its parameters.
+type Made = (Arc<Model>, Option<EventId>);
+
+fn model(chosen: Chosen) -> Result<Made> {
     let Some((event, value)) = chosen else { return Ok((Arc::default(), None)) };
     Ok((Arc::new(Model::new(&read(value)?)?), Some(event.parse()?)))
 }
 
 /// The model that was in force when this was last asked. To make one takes far longer than to read which.
 #[derive(Debug, Default)]
-pub(crate) struct LastModel(Mutex<Option<(Chosen, Arc<Model>, Option<EventId>)>>);
+pub(crate) struct LastModel(Mutex<Option<(Chosen, Made)>>);
 
 impl LastModel {
     /// The model in force, made anew only when other parameters are.
-    pub(crate) fn load(&self, conn: &Connection) -> Result<(Arc<Model>, Option<EventId>)> {
+    pub(crate) fn load(&self, conn: &Connection) -> Result<Made> {
         let now = chosen(conn)?;
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, model, by)) = &*last
+        if let Some((known, made)) = &*last
             && *known == now
         {
-            return Ok((Arc::clone(model), by.clone()));
+            return Ok(made.clone());
         }
-        let (fresh, by) = model(now.clone())?;
-        *last = Some((now, Arc::clone(&fresh), by.clone()));
-        Ok((fresh, by))
+        let made = model(now.clone())?;
+        *last = Some((now, made.clone()));
+        Ok(made)
     }
 }
 

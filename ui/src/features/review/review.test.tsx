@@ -2,6 +2,7 @@ import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { BackendError } from "../../backend/error";
+import { timeOfDay } from "../../design/clock";
 import { expectAccessible } from "../../test/axe";
 import { open, startSession, tabTo } from "../../test/render";
 
@@ -126,7 +127,7 @@ test("a session that waits is asked for again, also when the core says the same 
   await screen.findByTestId("review-item");
   const shown = await backend.session();
   if (shown === null) throw new Error("a session runs");
-  const waiting = { ...shown, item: null, finished: false, waitsUntil: new Date().getTime() + 60_000 };
+  const waiting = { ...shown, item: null, finished: false, waitsUntil: timeOfDay() + 60_000 };
   const session = vi.spyOn(backend, "session").mockImplementation(() => Promise.resolve({ ...waiting }));
   vi.spyOn(backend, "answer").mockImplementation(() => Promise.resolve({ ...waiting }));
   await user.keyboard(" ");
