@@ -10,12 +10,12 @@ use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 use understudy_core::{
     clock::SystemClock,
     memory::session::ItemFilter,
-    pack::{Library, Pack, model::Level},
+    pack::{Library, Pack, PackConfig, model::Level, parse},
     store::{Access, folder::DataFolder},
     study::{Options, Study},
 };
 
-use understudy_tests::vault;
+use understudy_tests::{DEEP, vault};
 
 use self::figures::{at, resident, sorted, time};
 
@@ -54,6 +54,18 @@ fn main() {
     vault::write(&vault, NOTES).unwrap();
     println!("\n{NOTES} notes with {NOTES} dead links and as many notes not written yet");
     large(&clock, &vault);
+
+    println!("\nlong and deep texts: how much longer twice as much takes");
+    let (config, _) = PackConfig::parse("p", "id = \"p\"\ntitle = \"P\"\n");
+    for (piece, times) in DEEP {
+        let cost = |times: usize| {
+            let text = piece.repeat(times);
+            let runs = (0..3).map(|_| time(&clock, || drop(parse("topics/a.md", &text, &config))));
+            runs.min_by(f64::total_cmp).unwrap_or_default()
+        };
+        let (half, whole) = (cost(times / 2), cost(times));
+        println!("  {:<28} {whole:>9.1} ms {:>6.2} times", format!("{piece:?}"), whole / half);
+    }
 
     for folder in std::env::args().skip(1) {
         println!("\n{folder}");

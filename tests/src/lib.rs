@@ -24,6 +24,22 @@ use understudy_core::{
     study::{Options, Study},
 };
 
+/// Pieces of Markdown, and how often each is repeated: texts that a careless parser takes for ever to read.
+pub const DEEP: [(&str, usize); 12] = [
+    ("> ", 20_000),
+    ("- ", 20_000),
+    ("*a ", 20_000),
+    ("[", 20_000),
+    ("![[", 10_000),
+    ("<a ", 20_000),
+    ("<!-- card #a -->\n", 5_000),
+    ("<!-- cards A -> B -->\n", 5_000),
+    ("==a== ", 5_000),
+    ("# a\n", 10_000),
+    ("| a ", 10_000),
+    ("<!-- cloze #a -->\n==x==\n\n", 3_000),
+];
+
 /// A data folder that is gone when the test is, and a clock that stands still.
 #[derive(Debug)]
 pub struct Desk {
