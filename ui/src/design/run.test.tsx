@@ -32,6 +32,12 @@ class Core {
     });
   }
 
+  /** Lets an answer go, and waits for nothing. */
+  answer(name: string): void {
+    const [one] = this.waiting.splice(this.names().indexOf(`${name} is answered`), 1);
+    one?.go();
+  }
+
   async releaseNamed(name: string): Promise<void> {
     await this.release(this.names().indexOf(name));
   }
@@ -92,6 +98,22 @@ test("a read that was begun before a step is not drawn over its answer", async (
   await core.releaseNamed("next is answered");
   expect(result.current.run).toEqual(["next"]);
   await core.releaseNamed("read is answered");
+  expect(result.current.run).toEqual(["next"]);
+});
+
+test.each([...Array(12).keys()])("what is asked for %i turns after a step was answered is not drawn over its answer", async (turns) => {
+  const core = new Core();
+  const { result } = start(core);
+  await core.releaseAll();
+  begin(() => result.current.step("next", () => core.call("next")));
+  await act(settle);
+  await core.releaseNamed("next begins");
+  await act(async () => {
+    core.answer("next");
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    result.current.reload();
+    await settle();
+  });
   expect(result.current.run).toEqual(["next"]);
 });
 
