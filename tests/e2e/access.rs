@@ -88,8 +88,7 @@ fn reviews(window: &Window, found: &mut Vec<String>) {
     });
     window.invoke("start_session", json!({ "request": request })).unwrap();
     // Begun beside the page, it is found when the page is loaded again.
-    window.run("window.location.reload()", json!([]));
-    window.wait_for(&test_id("rail-today"));
+    window.reload();
     window.press(&["g", "t"]);
     window.click(&test_id("today-resume"));
     window.wait_for(&test_id("review-item"));

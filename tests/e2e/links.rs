@@ -105,7 +105,8 @@ fn links_on_every_screen_are_followed_by_the_app_alone() {
     window.wait_for(&test_id("page-title"));
 
     // The reader, and links within its page.
-    window.run("location.hash = '#/page/linked/links'; location.reload()", json!([]));
+    window.run("location.hash = '#/page/linked/links'", json!([]));
+    window.reload();
     window.wait_for(&text("The links"));
     window.click(&css("main a[href$='100-sure']"));
     window.click(&css("main a[href='#fn-1']"));
@@ -157,9 +158,10 @@ fn links_on_every_screen_are_followed_by_the_app_alone() {
     window.invoke("drill_open", json!({ "item": diagram, "drill": "failures" })).unwrap();
     window.invoke("drill_step", drill(json!({ "kind": "show", "task": 0 }))).unwrap();
     window.run(
-        "location.hash = '#/whiteboard?item=' + encodeURIComponent(arguments[0]); location.reload()",
+        "location.hash = '#/whiteboard?item=' + encodeURIComponent(arguments[0])",
         json!([diagram]),
     );
+    window.reload();
     window.click(&test_id("drill-failures"));
     follow(&window, &listener);
 }

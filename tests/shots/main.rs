@@ -225,7 +225,7 @@ mod linux {
         ask("start_session", json!({ "request": request }));
         window.press(&["g", "t"]);
         // A session that was begun beside the page is found when the page is loaded again.
-        window.run("window.location.reload()", json!([]));
+        window.reload();
         window.wait_for(&test_id("today-resume"));
         shot("today-due");
         window.click(&test_id("today-resume"));
@@ -307,7 +307,7 @@ mod linux {
         ask("interview_close", json!({}));
         window.press(&["g", "t"]);
         // Closed beside the page, it is found when the page is loaded again.
-        window.run("window.location.reload()", json!([]));
+        window.reload();
         window.wait_for(&test_id("screen-today"));
         window.press(&["g", "i"]);
         window.click(&test_id("past-interview"));

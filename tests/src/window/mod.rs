@@ -175,6 +175,16 @@ impl Window {
         self.start();
     }
 
+    /// Loads the page again, and waits until it is another one: keys that are struck before go to the old page.
+    pub fn reload(&self) {
+        self.run("window.isOld = true; window.location.reload()", json!([]));
+        self.eventually("for the page to be loaded again", |window| {
+            let body = "return window.isOld === undefined && document.querySelector('main h1, main [role=application]') !== null";
+            let is_new = window.driver().script(body, json!([])).ok()?;
+            is_new.as_bool().filter(|is_new| *is_new)
+        });
+    }
+
     /// Opens the window again with other things; the data folder stays.
     pub fn restart_with(&mut self, change: impl FnOnce(&mut Setup)) {
         self.kill();
