@@ -105,8 +105,7 @@ fn links_on_every_screen_are_followed_by_the_app_alone() {
     window.wait_for(&test_id("page-title"));
 
     // The reader, and links within its page.
-    window.run("location.hash = '#/page/linked/links'", json!([]));
-    window.reload();
+    window.reload_at("#/page/linked/links");
     window.wait_for(&text("The links"));
     window.click(&css("main a[href$='100-sure']"));
     window.click(&css("main a[href='#fn-1']"));
@@ -157,11 +156,9 @@ fn links_on_every_screen_are_followed_by_the_app_alone() {
     let drill = |step: Value| json!({ "item": diagram, "drill": "failures", "step": step });
     window.invoke("drill_open", json!({ "item": diagram, "drill": "failures" })).unwrap();
     window.invoke("drill_step", drill(json!({ "kind": "show", "task": 0 }))).unwrap();
-    window.run(
-        "location.hash = '#/whiteboard?item=' + encodeURIComponent(arguments[0])",
-        json!([diagram]),
-    );
-    window.reload();
+    let address = "return '#/whiteboard?item=' + encodeURIComponent(arguments[0])";
+    let address = window.run(address, json!([diagram]));
+    window.reload_at(address.as_str().unwrap());
     window.click(&test_id("drill-failures"));
     follow(&window, &listener);
 }

@@ -177,7 +177,14 @@ impl Window {
 
     /// Loads the page again, and waits until it is another one: keys that are struck before go to the old page.
     pub fn reload(&self) {
-        self.run("window.isOld = true; window.location.reload()", json!([]));
+        let address = self.run("return window.location.hash", json!([]));
+        self.reload_at(address.as_str().unwrap_or_default());
+    }
+
+    /// The same at another address, `#/page/shop/plain`. In one step: the old page would first go there itself.
+    pub fn reload_at(&self, address: &str) {
+        let body = "window.isOld = true; location.hash = arguments[0]; location.reload()";
+        self.run(body, json!([address]));
         self.eventually("for the page to be loaded again", |window| {
             let body = "return window.isOld === undefined && document.querySelector('main h1, main [role=application]') !== null";
             let is_new = window.driver().script(body, json!([])).ok()?;
