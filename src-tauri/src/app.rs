@@ -142,7 +142,7 @@ pub(crate) fn opened(app: &AppHandle) {
             // Of several at once the last one tells all.
             while looks.try_recv().is_ok() {}
             if let Err(error) = listener.emit("packs-opening", reader.opening_packs()) {
-                tracing::warn!(%error, "the window misses how far a folder is");
+                tracing::warn!(%error, "the window wasn't told how far a folder has opened");
             }
         }
     });

@@ -34,10 +34,10 @@ pub struct ReviewArgs {
     /// Only items of this page, as pack/page
     #[arg(long, value_name = "PAGE")]
     topic: Vec<PageRef>,
-    /// Also new items of pages and layers you haven’t marked as read
+    /// Also new items from pages and layers you haven’t marked as read
     #[arg(long)]
     unread: bool,
-    /// What the filters name, due or not; doesn’t affect your schedule
+    /// Everything the filters match, due or not; doesn’t affect your schedule
     #[arg(long)]
     cram: bool,
 }

@@ -91,14 +91,14 @@ fn told(results: &SearchResults, query: &str) -> Option<String> {
     let unmatched: Vec<String> =
         results.unmatched.iter().map(|word| format!("“{}”", word.trim_matches('"'))).collect();
     let nothing = match (&results.corrected, unmatched.as_slice()) {
-        (_, [_, ..]) => format!("nothing for {}", unmatched.join(" or ")),
-        (Some(_), []) => format!("nothing for {query}"),
+        (_, [_, ..]) => format!("no matches for {}", unmatched.join(" or ")),
+        (Some(_), []) => format!("no matches for {query}"),
         (None, []) => String::new(),
     };
     let shown = match (&results.corrected, results.any) {
         (Some(instead), false) => format!("showing {instead}"),
-        (Some(instead), true) => format!("nothing has all of {instead}; showing what has some"),
-        (None, true) => "nothing has all of these words; showing what has some".to_owned(),
+        (Some(instead), true) => format!("nothing has all of {instead}; showing places with some of them"),
+        (None, true) => "nothing has all of these words; showing places with some of them".to_owned(),
         (None, false) => String::new(),
     };
     let parts: Vec<String> = [nothing, shown].into_iter().filter(|part| !part.is_empty()).collect();
@@ -116,7 +116,7 @@ fn print(
         writeln!(out, "{line}\n")?;
     }
     if results.hits.is_empty() {
-        writeln!(out, "nothing for {query}")?;
+        writeln!(out, "no matches for {query}")?;
         return Ok(());
     }
     for hit in &results.hits {

@@ -124,12 +124,12 @@ impl SentFile {
             .get(Self::NAME)
             .and_then(|value| percent_decode(value.as_bytes()).decode_utf8().ok())
             .filter(|name| !name.is_empty())
-            .ok_or_else(|| fail("a file came without its name", "Try again."))?;
+            .ok_or_else(|| fail("a file arrived without its name", "Try again."))?;
         let bytes = match body {
             InvokeBody::Raw(bytes) => bytes.clone(),
             // Where the web view refuses the raw way, its other one writes bytes as numbers.
             InvokeBody::Json(json) => Vec::<u8>::deserialize(json)
-                .map_err(|_| fail("the file did not arrive whole", "Try again."))?,
+                .map_err(|_| fail("the file arrived incomplete", "Try again."))?,
         };
         Ok(Self { name: name.into_owned(), bytes })
     }

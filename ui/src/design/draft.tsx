@@ -59,11 +59,11 @@ export function useDraft<T>(name: string, initial: T, stored: string | null, sto
   const isChanged = !sameJson(value, untouched);
   const saved = () => finish(() => write(null));
   const discard = async () => {
-    // Nothing was typed here, so whatever is kept is not this form's to discard.
+    // Nothing was typed here, so a stored draft isn't this form's to discard.
     if (!isChanged) return settled();
     await saved();
     const again = () => {
-      write(JSON.stringify(value)).then(() => toasts.show({ text: "Draft restored; open it again" }), toasts.fail);
+      write(JSON.stringify(value)).then(() => toasts.show({ text: "Draft restored", detail: "Open the form again to continue." }), toasts.fail);
     };
     toasts.show({ text: "Draft discarded", action: { label: "Undo", run: again } });
   };

@@ -44,7 +44,7 @@ function FlagBody({ what, where, about, onClose, onTake, name, stored }: FlagPro
   useSubmitKey(`Flag ${what}`, flag);
   return (
     <>
-      <p className="field-help">{where}. Flags are kept in a list that you can work through or hand to the author.</p>
+      <p className="field-help">{where}. Flags are saved in a list that you can work through or send to the author.</p>
       <TextField className="field" value={draft.value} onChange={draft.change} onBlur={draft.flush} autoFocus>
         <Label className="field-label">What is unclear or wrong here?</Label>
         <TextArea className="input" data-testid="flag-text" />

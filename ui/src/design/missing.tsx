@@ -12,7 +12,7 @@ export function Missing({ what, to, list }: {
   return (
     <div className="empty later" data-testid="missing">
       <h1 className="screen-title">This {what} isn’t here any more</h1>
-      <p>It was undone, deleted or discarded. Everything else is as it was.</p>
+      <p>It was undone, deleted or discarded. Everything else is unchanged.</p>
       <p><To screen={to} className="button">{list}</To></p>
     </div>
   );

@@ -15,7 +15,7 @@ test.each<[number, SessionPreview, string]>([
   [10, preview(9.8, 3, "card", "card", "question"), "10 min: 2 cards, 1 question. All of them are new."],
   [45, preview(4, 1, "card"), "4 min: 1 card. It’s new. That’s all there is for now."],
   [5, preview(10, 1, "diagram"), "10 min: 1 diagram. Nothing shorter is left."],
-  [5, preview(0, 0), "There is nothing to answer."],
+  [5, preview(0, 0), "There’s nothing to answer."],
 ])("a session of %i minutes says what it holds", (asked, held, expected) => {
   expect(sessionHolds(asked, held)).toBe(expected);
 });

@@ -12,7 +12,7 @@ export function itemsOf({ byKind }: SessionPreview): string {
 /** `10 min: 31 cards, 2 questions. 12 of them are new.` What is not as long as asked for says why. */
 export function sessionHolds(asked: number, preview: SessionPreview): string {
   const items = preview.byKind.reduce((sum, one) => sum + one.count, 0);
-  if (items === 0) return "There is nothing to answer.";
+  if (items === 0) return "There’s nothing to answer.";
   const held = `${minutes(preview.minutes)}: ${itemsOf(preview)}.`;
   if (preview.minutes > asked + 0.5) return `${held} Nothing shorter is left.`;
   const fresh = preview.fresh === 0 ? "" : preview.fresh === items ? (items === 1 ? " It’s new." : " All of them are new.") : ` ${count(preview.fresh, "is", "are")} new.`;

@@ -98,7 +98,7 @@ function useWindowCommands({ openPalette, openKeys, toScreen }: Record<"openPale
     { id: "keys", title: "Show the keys", group: "Window", keys: ["?"], run: openKeys, onBoard: true },
     { id: "interface-larger", title: "Larger interface", group: "Window", keys: ["Mod++", "Mod+="], run: () => resize(SIZES.step), repeats: true, ...always },
     { id: "interface-smaller", title: "Smaller interface", group: "Window", keys: ["Mod+-"], run: () => resize(-SIZES.step), repeats: true, ...always },
-    { id: "interface-usual", title: "Usual interface size", group: "Window", keys: ["Mod+0"], run: () => toasts.attempt(() => size.set(USUAL_SIZE)), ...always },
+    { id: "interface-usual", title: "Reset interface size", group: "Window", keys: ["Mod+0"], run: () => toasts.attempt(() => size.set(USUAL_SIZE)), ...always },
     { id: "leave-field", title: "Leave the text field", group: "Window", keys: ["Escape"], run: toScreen, whileTyping: "only", keyOnly: true },
   ]);
 }

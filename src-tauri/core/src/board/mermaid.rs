@@ -105,9 +105,9 @@ pub(crate) fn graph(source: &str) -> Result<Graph, MermaidError> {
     }
 }
 
-const NO_GRAPH: &str = "this sort of diagram has no boxes and arrows to grade; write a flowchart or a sequence diagram";
+const NO_GRAPH: &str = "this kind of diagram has no boxes and arrows to grade; write a flowchart or a sequence diagram";
 const NO_SORT: &str =
-    "the first line names no Mermaid diagram; start with `flowchart TB` or `sequenceDiagram`";
+    "the first line isn't a Mermaid diagram type; start with `flowchart TB` or `sequenceDiagram`";
 
 fn model(source: &str) -> Result<RenderSemanticModel, MermaidError> {
     static ENGINE: OnceLock<Engine> = OnceLock::new();

@@ -225,7 +225,7 @@ impl Run {
     pub fn apply(&mut self, step: &Step, at: &Readings) -> Result<()> {
         match step {
             Step::Clock { command: Command::Next | Command::Skip } => {
-                return Err(refused("name the question that is left"));
+                return Err(refused("name the question to leave"));
             }
             Step::Clock { command } => self.turn(command, at)?,
             Step::Next { question } | Step::Skip { question } if !self.is_asked(*question)? => {}
@@ -330,7 +330,7 @@ impl Run {
             return Err(refused("there is no such question"));
         }
         if question > current && !self.finished() {
-            return Err(refused("that question is not asked yet"));
+            return Err(refused("that question hasn't been asked yet"));
         }
         Ok(question == current && !self.finished())
     }

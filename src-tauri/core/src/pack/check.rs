@@ -141,7 +141,7 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
                 Code::MissingInclude,
                 link.at,
                 format!("the code includes `{}`, which can't be read", shown(&link.target)),
-                "correct the path; files of the folder and of the book it belongs to are included",
+                "correct the path; only files in this folder or its book can be included",
                 None,
             );
         }

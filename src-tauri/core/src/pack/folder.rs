@@ -148,7 +148,7 @@ impl Walk<'_> {
         self.listing.problems.extend(problem(
             "",
             Code::TooManyPages,
-            format!("the folder holds {what}; `{path}` and what comes after it are left out"),
+            format!("the folder holds {what}; `{path}` and everything after it are left out"),
             "open a folder further down",
         ));
     }

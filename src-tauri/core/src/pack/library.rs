@@ -166,7 +166,7 @@ impl Library {
         let open = || match Index::open(self.cache.as_deref()) {
             Ok(opened) => Some(opened),
             Err(error) => {
-                tracing::error!(%error, "no search");
+                tracing::error!(%error, "couldn't make the search index");
                 None
             }
         };

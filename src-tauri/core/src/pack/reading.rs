@@ -107,8 +107,8 @@ fn read_one(root: &Path, config: &PackConfig, path: &str, stamp: Stamp) -> Read 
         let own = folder::problem(
             path,
             Code::Unreadable,
-            "Understudy couldn't read this page because of a fault of its own",
-            "report it together with this file; the other pages are read",
+            "Understudy couldn't read this page because of a bug in Understudy",
+            "report the bug with this file attached; the other pages aren't affected",
         );
         unread(path, config, &[], own)
     });

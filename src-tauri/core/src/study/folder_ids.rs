@@ -63,7 +63,7 @@ impl FolderIds {
         if self.store.writable()
             && let Err(error) = self.store.set_device_setting(key, &value)
         {
-            tracing::warn!(%error, key, "ids of folders are not kept");
+            tracing::warn!(%error, key, "couldn't save the ids of folders");
         }
     }
 }

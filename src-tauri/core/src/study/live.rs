@@ -303,7 +303,7 @@ impl<T: InProgress> Held<'_, T> {
 
 fn to_value<T: InProgress>(work: &T, names: NamesAsOf) -> Result<Value> {
     let unwritten =
-        |e| Error::new(ErrorKind::Other, format!("the {} can't be written", T::NAME)).source(e);
+        |e| Error::new(ErrorKind::Other, format!("the {} can't be saved", T::NAME)).source(e);
     let mut value = serde_json::to_value(work).map_err(unwritten)?;
     if let Some(draft) = value.as_object_mut() {
         draft.insert(NAMES_AS_OF.to_owned(), serde_json::to_value(names).map_err(unwritten)?);

@@ -209,7 +209,7 @@ impl Study {
         if !is_good {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
-                format!("the setting {key:?} can't be changed to this"),
+                format!("the setting {key:?} can't have this value"),
             ));
         }
         self.store.set_device_setting(key, value)?;

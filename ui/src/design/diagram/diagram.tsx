@@ -106,7 +106,7 @@ function Export({ diagram, drawing, inWords, onInWords }: { diagram: DiagramView
       case "copy-png":
         // The promise goes in whole: WebKit asks that the item be made while the click is still fresh.
         await copied(() => navigator.clipboard.write([new ClipboardItem({ "image/png": toPng(drawing) })]));
-        toasts.show({ text: "Copied as a picture" });
+        toasts.show({ text: "Copied as an image" });
         return;
       case "copy-source":
         await copyText(diagram.source);
@@ -118,7 +118,7 @@ function Export({ diagram, drawing, inWords, onInWords }: { diagram: DiagramView
       <IconButton label="Copy or save the diagram" icon={Download} data-testid="diagram-export" />
       <Popover className="popover" placement="bottom end">
         <Menu className="menu" onAction={(key) => run(String(key))} aria-label="Copy or save the diagram">
-          <MenuItem id="copy-png" className="menu-item">Copy as a picture</MenuItem>
+          <MenuItem id="copy-png" className="menu-item">Copy as an image</MenuItem>
           <MenuItem id="copy-svg" className="menu-item">Copy as SVG</MenuItem>
           <MenuItem id="copy-source" className="menu-item">Copy the Mermaid source</MenuItem>
           <MenuItem id="save-png" className="menu-item">Save as PNG…</MenuItem>

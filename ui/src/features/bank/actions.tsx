@@ -44,7 +44,7 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
   const saved = settings?.savedFilters ?? [];
   const keep = (name: string) => toasts.attempt(async () => {
     const others = saved.filter((one) => one.name !== name);
-    if (await study.tryTake({ kind: "setting-changed", key: "savedFilters", value: [...others, { name, filter }] })) toasts.show({ text: `Kept as “${name}”` });
+    if (await study.tryTake({ kind: "setting-changed", key: "savedFilters", value: [...others, { name, filter }] })) toasts.show({ text: `Saved as “${name}”` });
     setNaming(false);
   });
   return (

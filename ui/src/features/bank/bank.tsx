@@ -75,7 +75,7 @@ function Browse() {
         {bank === undefined ? null : <Items items={items} chosen={chosen} onChoose={setChosen} onClear={() => setFilter(EVERYTHING)} />}
       </div>
       <aside className="bank-detail" aria-label="The chosen item">
-        {item === null ? <p className="eyebrow">Choose an item to read it, and to see how well it is remembered.</p> : <ItemDetail key={`${item.item} ${String(hide)}`} item={item} hidden={hide} />}
+        {item === null ? <p className="eyebrow">Choose an item to read it and see how well you remember it.</p> : <ItemDetail key={`${item.item} ${String(hide)}`} item={item} hidden={hide} />}
       </aside>
       {bank === undefined ? null : <PrintList title={titleOf(wanted, bank)} items={items} isOpen={isPrinting} onClose={() => setPrinting(false)} />}
     </Screen>

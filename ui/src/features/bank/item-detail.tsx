@@ -26,7 +26,7 @@ export function ItemDetail({ item, hidden }: { item: BankItem; hidden: boolean }
       {error === null ? null : <Unread error={error} title="Couldn’t load this item" onAgain={refetch} />}
       {body === undefined ? null : hidden && !shown ? (
         <p>
-          <Button onPress={() => setShown(true)} data-testid="bank-show-answer">Show the answer</Button>
+          <Button onPress={() => setShown(true)} data-testid="bank-show-answer">Show answer</Button>
         </p>
       ) : (
         <>
@@ -130,7 +130,7 @@ function Actions({ item, anchor }: { item: BankItem; anchor: string | null }) {
         Open in its page
       </Button>
       {item.suspended ? (
-        <Button kind="quiet" onPress={() => study.take({ kind: "items-unsuspended", items }, "Back in the queue")} data-testid="bank-unsuspend">
+        <Button kind="quiet" onPress={() => study.take({ kind: "items-unsuspended", items }, "Unsuspended")} data-testid="bank-unsuspend">
           Bring back
         </Button>
       ) : (
@@ -138,12 +138,12 @@ function Actions({ item, anchor }: { item: BankItem; anchor: string | null }) {
           Suspend
         </Button>
       )}
-      <Button kind="quiet" onPress={() => study.take({ kind: "items-buried", items, days: null }, "Left out until tomorrow")}>
+      <Button kind="quiet" onPress={() => study.take({ kind: "items-buried", items, days: null }, "Buried until tomorrow")}>
         Not today
       </Button>
       {item.phase === "new" ? null : (
-        <Button kind="quiet" onPress={() => study.take({ kind: "items-reset", items }, "Begins as new")} data-testid="bank-reset">
-          Begin as new
+        <Button kind="quiet" onPress={() => study.take({ kind: "items-reset", items }, "Reset to new")} data-testid="bank-reset">
+          Reset to new
         </Button>
       )}
       <Button kind="quiet" onPress={() => setFlagging(true)} data-testid="bank-flag">

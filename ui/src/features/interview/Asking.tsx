@@ -51,8 +51,8 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
   const more = answered && hasMore(interview.item, asked.followUps);
   const begun = phase !== "ready" && phase !== "slept";
   useCommands([
-    { id: "interview-answered", title: phase === "ready" ? "Start the clock" : !running ? "Go on" : answered ? "Next question" : "I have answered", group: "Study", keys: ["Space"], run: () => (phase === "slept" ? undefined : !running ? toggle() : answered ? next() : answer()) },
-    { id: "interview-pause", title: running ? "Pause" : "Go on", group: "Study", keys: ["p"], run: () => (phase === "slept" ? undefined : toggle()) },
+    { id: "interview-answered", title: phase === "ready" ? "Start clock" : !running ? "Resume" : answered ? "Next question" : "End answer", group: "Study", keys: ["Space"], run: () => (phase === "slept" ? undefined : !running ? toggle() : answered ? next() : answer()) },
+    { id: "interview-pause", title: running ? "Pause" : "Resume", group: "Study", keys: ["p"], run: () => (phase === "slept" ? undefined : toggle()) },
     ...(begun ? [{ id: "interview-skip", title: "Skip the question", group: "Study" as const, keys: ["s"], run: skip }] : []),
     ...(more ? [{ id: "interview-follow", title: "Next follow-up", group: "Study" as const, keys: ["f"], run: followUp }] : []),
   ]);
@@ -75,7 +75,7 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
           <p>Answer out loud, as you would in the room. The clock counts on when time is up; nothing ends by itself.</p>
           <div className="dialog-buttons">
             <Button kind="quiet" onPress={() => setLeaving("discard")}>Discard</Button>
-            <Button kind="primary" icon={Play} keys="Space" onPress={toggle} autoFocus data-testid="interview-start">Start the clock</Button>
+            <Button kind="primary" icon={Play} keys="Space" onPress={toggle} autoFocus data-testid="interview-start">Start clock</Button>
           </div>
         </div>
       ) : (
@@ -85,7 +85,7 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
             <div className="notice" role="status" data-testid="interrupted">
               <div>
                 <p className="notice-title">The interview was interrupted</p>
-                <p>Everything up to {clock(figures.spentMs)} is kept, and the time the app was away is not counted. Go on where you were, or end it here.</p>
+                <p>Everything up to {clock(figures.spentMs)} is saved, and the time the app was away is not counted. Resume where you were, or end it here.</p>
               </div>
             </div>
           )}
@@ -94,11 +94,11 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
           <Notes key={interview.current} text={asked.notes} onWrite={(text) => onWrite({ do: "note", question: interview.current, text })} />
           <div className="run-controls" role="group" aria-label="Interview">
             {!running ? (
-              <Button kind="primary" icon={Play} keys="Space" onPress={toggle} isDisabled={phase === "slept"} data-testid="interview-resume">Go on</Button>
+              <Button kind="primary" icon={Play} keys="Space" onPress={toggle} isDisabled={phase === "slept"} data-testid="interview-resume">Resume</Button>
             ) : answered ? (
               <Button kind="primary" icon={StepForward} keys="Space" onPress={next} data-testid="interview-next">{last ? "Finish and score" : "Next question"}</Button>
             ) : (
-              <Button kind="primary" keys="Space" onPress={answer} data-testid="interview-answered">I have answered</Button>
+              <Button kind="primary" keys="Space" onPress={answer} data-testid="interview-answered">End answer</Button>
             )}
             {more && <Button keys="f" onPress={followUp} data-testid="interview-follow-up">Follow-up</Button>}
             {running && <Button kind="quiet" icon={Pause} keys="p" onPress={toggle} data-testid="interview-pause">Pause</Button>}

@@ -36,7 +36,7 @@ export function Beside({ slot, asked, sketch, recording, running, onRecord }: {
           ) : asked.recording !== undefined ? (
             <Button kind="quiet" icon={Play} onPress={() => {
               backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail);
-            }}>Play the recording</Button>
+            }}>Play recording</Button>
           ) : asked.answered ? null : (
             <Button kind="quiet" icon={Mic} isDisabled={!running} onPress={() => onRecord(true)} data-testid="record">Record this answer</Button>
           )}

@@ -111,7 +111,7 @@ function Answered({ number, line, title }: { number: number; line: QuestionLine;
             {asked.scores.map((score) => <li key={score.dimension}><span>{dimensionWord(score.dimension)}: {score.points}</span><span className="soft">{score.evidence}</span></li>)}
           </ul>
         )}
-        {recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => toasts.attempt(() => backend.playRecording(recording, 0))}>Play the recording</Button>}
+        {recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => toasts.attempt(() => backend.playRecording(recording, 0))}>Play recording</Button>}
         {sketch !== undefined && <KeptDrawing file={sketch} />}
         {asked.notes === "" && asked.scores.length === 0 && recording === undefined && sketch === undefined && <p className="soft">Nothing was noted, scored, drawn or recorded.</p>}
       </div>

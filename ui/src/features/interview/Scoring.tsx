@@ -97,12 +97,12 @@ export function Scoring({ interview, isBusy, onStep, onWrite, onClose }: {
         </p>
         {asked.notes !== "" && <blockquote className="score-notes">{asked.notes}</blockquote>}
         {interview.assembled.slots[asked.slot]?.slot.board === true && interview.sketches[question] !== undefined && <Drawn key={`drawn ${asked.item}`} owner={interview.sketches[question]} />}
-        {asked.recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => toasts.attempt(() => backend.playRecording(asked.recording ?? "", 0))}>Play the recording</Button>}
+        {asked.recording !== undefined && <Button kind="quiet" icon={Play} onPress={() => toasts.attempt(() => backend.playRecording(asked.recording ?? "", 0))}>Play recording</Button>}
         <ModelAnswer key={asked.item} item={asked.item} />
         {DIMENSIONS.map(({ dimension, word }, index) => (
           <Row key={`${String(question)} ${dimension}`} name={`${String(question)}-${dimension}`} word={word} anchors={rubric[index]?.points ?? []} asked={asked} question={question} dimension={dimension} rows={rows.current} onStep={onStep} onWrite={onWrite} />
         ))}
-        <p className="field-help">With the keyboard: 1 to 4 scores a row and goes on to the next, 0 is not assessed, N goes to the next question.</p>
+        <p className="field-help">With the keyboard: press 1 to 4 to score a row and move to the next, 0 for not assessed, N for the next question.</p>
       </section>
       <div className="dialog-buttons">
         <Button kind="quiet" icon={ChevronLeft} isDisabled={question === 0} onPress={() => go(question - 1)}>Previous question</Button>
@@ -179,7 +179,7 @@ function Row({ name, word, anchors, asked, question, dimension, rows, onStep, on
       {(score !== undefined || evidence.value !== "") && (
         <>
           <input type="text" className="input" aria-label={`Evidence for ${word}`} placeholder="What was said that shows it" {...autosaved(evidence)} data-testid={`evidence-${dimension}`} />
-          {score === undefined && <p className="field-help">Saved, but not in the scorecard while this isn’t assessed.</p>}
+          {score === undefined && <p className="field-help">Saved, but left out of the scorecard until you score this.</p>}
           <Saved of={evidence} />
         </>
       )}

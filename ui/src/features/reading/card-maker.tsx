@@ -171,7 +171,7 @@ function CardBody({ name, stored, page, from, other, onOther, onClose }: Omit<Ca
 
 /** What an unfinished card is called, in a line. */
 function nameOf({ prompt, answer }: CardForm): string {
-  const text = [prompt, answer].map((part) => part.trim()).find((part) => part !== "") ?? "no words yet";
+  const text = [prompt, answer].map((part) => part.trim()).find((part) => part !== "") ?? "no text yet";
   return text.length > NAME_LENGTH ? `${text.slice(0, NAME_LENGTH)}…` : text;
 }
 

@@ -67,7 +67,7 @@ function TextControls({ settings }: { settings: Settings }) {
   const [size, setSize] = useState(settings.textSize);
   return (
     <>
-      <Slider label="Size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => study.set("textSize", value)} testId="text-size" />
+      <Slider label="Size" value={size} min={80} max={200} step={5} format={(value) => `${value}%`} onChange={setSize} onChangeEnd={(value) => study.set("textSize", value)} testId="text-size" />
       <Segmented
         label="Width"
         value={settings.measure}

@@ -22,7 +22,7 @@ async function reading(change: Partial<PageView["summary"]>): Promise<void> {
 
 test.each([
   [{ layers: [] }, "Could you explain this without the page?"],
-  [{}, /Could you explain this without the page\? .* still unmarked\.$/],
+  [{}, /Could you explain this without the page\? .* marked as read yet\.$/],
 ])("a page with %o asks what fits it", async (change, expected) => {
   await reading(change);
   expect(await screen.findByText(expected)).toBeInTheDocument();

@@ -116,7 +116,7 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
   const isLearned = progress?.learned === true;
   const layers = page.summary.layers.length;
   const unread = layers - (progress?.layersRead.length ?? 0);
-  const hint = layers === 0 ? "" : unread > 0 ? ` ${count(unread, "layer is", "layers are")} still unmarked.` : " You’ve marked every layer as read.";
+  const hint = layers === 0 ? "" : unread > 0 ? ` ${count(unread, "layer isn’t", "layers aren’t")} marked as read yet.` : " You’ve marked every layer as read.";
   // An empty note holds nothing to explain; a mark set earlier can still be taken back.
   const isTopic = page.summary.kind === "topic";
   const { cards, questions, diagrams } = page.summary.counts;
@@ -140,7 +140,7 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
             {progress.flags.map((flag) => (
               <li key={flag.id}>
                 <div>
-                  <p>{flag.note === "" ? "Without words" : flag.note}</p>
+                  <p>{flag.note === "" ? "No note" : flag.note}</p>
                   <p className="eyebrow">
                     {page.headings.find(({ anchor }) => anchor === flag.anchor)?.text ?? page.summary.title} · {moment(flag.at)}
                   </p>
@@ -159,7 +159,7 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
                 <Icon of={Check} /> {isTopic ? "You marked this topic as learned." : "You marked this page as read."}
               </p>
               <Button kind="quiet" onPress={onLearn} data-testid="mark-unlearned">
-                {isTopic ? "Not learned after all" : "Mark as unread"}
+                {isTopic ? "Mark as not learned" : "Mark as unread"}
               </Button>
             </>
           ) : (

@@ -75,7 +75,7 @@ function Gone({ title, now }: { title: string; now: PageRef | null }) {
       : `The file of “${title}” was renamed. The same text is now at ${now}.`,
     help: now === null
       ? "Put the file back and the page appears here again."
-      : "Your progress on the page stays with its former id. To bring it along, name that id in the front matter of the new file: was: [former-id].",
+      : "Your progress stays with the page’s old id. To move it here, add that id to the new file’s front matter: was: [old-id].",
   };
   return (
     <Screen title={title}>
@@ -84,7 +84,7 @@ function Gone({ title, now }: { title: string; now: PageRef | null }) {
           {now === null ? (
             <Button autoFocus onPress={() => history.go({ name: "search", query: title })} data-testid="gone-search">Search for it</Button>
           ) : (
-            <Button autoFocus onPress={() => history.replace({ name: "page", page: now, anchor: null })} data-testid="gone-open">Open it there</Button>
+            <Button autoFocus onPress={() => history.replace({ name: "page", page: now, anchor: null })} data-testid="gone-open">Open page</Button>
           )}
           <Button kind="quiet" onPress={() => history.go({ name: "topics" })}>Open Topics</Button>
         </div>
@@ -137,8 +137,8 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const toggleLayer = useCallback(
     (layer: string) => {
       const title = summary.layers.find(({ id }) => id === layer)?.title ?? layer;
-      if (read?.includes(layer) === true) study.take({ kind: "layer-unread", page: ref, layer }, `${title} is unread again`);
-      else study.take({ kind: "layer-read", page: ref, layer }, `${title} is read`);
+      if (read?.includes(layer) === true) study.take({ kind: "layer-unread", page: ref, layer }, `Marked ${title} as unread`);
+      else study.take({ kind: "layer-read", page: ref, layer }, `Marked ${title} as read`);
     },
     [read, ref, study, summary.layers],
   );
@@ -181,7 +181,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     { id: "heading-previous", title: "Previous heading", group: "This page", keys: ["k"], run: () => section(-1), keyOnly: true, repeats: true },
     { id: "page-next", title: "Next page", group: "This page", keys: ["]"], run: () => turn(next) },
     { id: "page-previous", title: "Previous page", group: "This page", keys: ["["], run: () => turn(previous) },
-    ...(canLearn ? [{ id: "learned", title: isTopic ? (isLearned ? "Not learned after all" : "Mark as learned") : isLearned ? "Mark as unread" : "Mark as read", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
+    ...(canLearn ? [{ id: "learned", title: isTopic ? (isLearned ? "Mark as not learned" : "Mark as learned") : isLearned ? "Mark as unread" : "Mark as read", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
     { id: "flag", title: "Flag this passage", group: "This page", keys: ["f"], run: flag },
     { id: "note", title: "Write a private note", group: "This page", keys: ["n"], run: () => setDialog("note") },
     { id: "card", title: "Make a card of what is selected", group: "This page", keys: ["c"], run: makeCard },

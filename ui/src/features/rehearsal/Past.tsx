@@ -142,7 +142,7 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
 }
 
 function share(part: number, whole: number): string {
-  return whole === 0 ? "" : `${String(Math.round((part / whole) * 100))} %`;
+  return whole === 0 ? "" : `${String(Math.round((part / whole) * 100))}%`;
 }
 
 function seconds(ms: number): string {

@@ -30,7 +30,7 @@ function Question({ asked, onRate }: { asked: AskedInRound; onRate: (rating: Rat
   const [shown, setShown] = useState(false);
   const body = asked.question?.body;
   useCommands([
-    { id: "round-show", title: "Show the answer", group: "Study", keys: ["Enter"], run: () => setShown(true) },
+    { id: "round-show", title: "Show answer", group: "Study", keys: ["Enter"], run: () => setShown(true) },
     ...(shown ? RATINGS.map(([rating, word], index) => ({ id: `round-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Study" as const, keys: [String(index + 1)], run: () => onRate(rating) })) : []),
   ]);
   if (body?.kind !== "question") return null;

@@ -50,7 +50,7 @@ export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard 
   const last = figures.current === figures.segments.length - 1;
   const next = () => act({ do: "next" });
   useCommands([
-    { id: "stage-toggle", title: phase.phase === "ready" ? "Start the clock" : running ? "Pause" : "Go on", group: "Study", keys: ["Space"], run: toggle },
+    { id: "stage-toggle", title: phase.phase === "ready" ? "Start clock" : running ? "Pause" : "Resume", group: "Study", keys: ["Space"], run: toggle },
     { id: "stage-next", title: last ? "Finish" : "Next segment", group: "Study", keys: ["ArrowRight", "PageDown", "n"], run: next },
     { id: "stage-back", title: "Back to the segment before", group: "Study", keys: ["ArrowLeft", "PageUp"], run: () => act({ do: "back" }) },
     { id: "stage-skip", title: "Skip the segment", group: "Study", keys: ["s"], run: () => act({ do: "skip" }) },
@@ -88,7 +88,7 @@ export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard 
         <div className="run-controls sticky-foot" role="group" aria-label="Clock">
           <Button className="button button-primary" onPress={toggle} data-testid="stage-toggle">
             {running ? <Pause className="icon" aria-hidden="true" /> : <Play className="icon" aria-hidden="true" />}
-            {phase.phase === "ready" ? "Start" : running ? "Pause" : "Go on"} <Keys keys="Space" />
+            {phase.phase === "ready" ? "Start" : running ? "Pause" : "Resume"} <Keys keys="Space" />
           </Button>
           <Button className="button" onPress={next} isDisabled={phase.phase === "ready"} data-testid="stage-next"><StepForward className="icon" aria-hidden="true" /> {last ? "Finish" : "Next"} <Keys keys="ArrowRight" /></Button>
           <Button className="button button-quiet" onPress={() => act({ do: "back" })} isDisabled={figures.current === 0}><StepBack className="icon" aria-hidden="true" /> Back</Button>

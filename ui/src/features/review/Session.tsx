@@ -155,9 +155,9 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
   const [isMenuOpen, setMenuOpen] = useState(false);
 
   useCommands([
-    { id: "review-reveal", title: "Show the answer", group: "Review", keys: ["Space"], run: () => (shown ? rate(suggestion ?? usual) : reveal()) },
+    { id: "review-reveal", title: "Show answer", group: "Review", keys: ["Space"], run: () => (shown ? rate(suggestion ?? usual) : reveal()) },
     ...RATINGS.map(({ rating, word, key }) => ({ id: `review-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Review" as const, keys: [key], run: () => (shown ? rate(rating) : reveal()) })),
-    ...(isTyped ? [{ id: "review-reveal-typed", title: "Show the answer to what is typed", group: "Review" as const, keys: ["Mod+Enter"], whileTyping: true, keyOnly: true, run: reveal }] : []),
+    ...(isTyped ? [{ id: "review-reveal-typed", title: "Show answer while typing", group: "Review" as const, keys: ["Mod+Enter"], whileTyping: true, keyOnly: true, run: reveal }] : []),
     { id: "review-hint", title: "Take a hint", group: "Review", keys: ["h"], run: hint },
     { id: "review-type", title: "Type the answer", group: "Review", keys: ["t"], run: () => change({ typing: true }) },
     { id: "review-flag", title: "Flag the item", group: "Review", keys: ["f"], run: () => setFlagging(true) },
@@ -224,7 +224,7 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
           </div>
         ) : (
           <div className="review-before">
-            <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show the answer <Keys keys={isTyped ? "Mod+Enter" : "Space"} /></Button>
+            <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show answer <Keys keys={isTyped ? "Mod+Enter" : "Space"} /></Button>
             {hintTexts.length > 0 && (
               <Button className="button button-quiet" isDisabled={hints >= hintTexts.length} onPress={hint}><Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" /></Button>
             )}

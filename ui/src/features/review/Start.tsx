@@ -17,7 +17,7 @@ const CHOICES: { value: (typeof LENGTHS)[number] | ""; label: string }[] = LENGT
 const LISTED = 8;
 
 const MODES: { mode: SessionMode; title: string; help: string }[] = [
-  { mode: "due", title: "Due and new", help: "What is due first, then new items from what you’ve read." },
+  { mode: "due", title: "Due and new", help: "Due items first, then new items from what you’ve read." },
   { mode: "cram", title: "Cram", help: "Anything from what you’ve read, due or not. Doesn’t affect your schedule." },
 ];
 

@@ -65,7 +65,7 @@ test("Enter starts what is chosen, from anywhere on the screen", async () => {
 
 test("with nothing to answer, it says how that changes and starts nothing", async () => {
   const { user } = await start({}, () => cards(0, 0));
-  await waitFor(() => expect(screen.getByTestId("session-holds")).toHaveTextContent("There is nothing to answer."));
+  await waitFor(() => expect(screen.getByTestId("session-holds")).toHaveTextContent("There’s nothing to answer."));
   expect(screen.getByText(/Mark a layer of a topic as read/)).toBeInTheDocument();
   await user.keyboard("{Enter}");
   expect(screen.getByTestId("session-start")).toBeDisabled();

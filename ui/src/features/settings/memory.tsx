@@ -29,8 +29,8 @@ export function Memory({ settings }: { settings: Settings }) {
   return (
     <Part title="Memory">
       <Interview settings={settings} />
-      <More name="aims" summary="Aim for each kind">
-        <p className="field-help">What is not set here follows “Remembered when due”.</p>
+      <More name="aims" summary="Desired retention for each kind">
+        <p className="field-help">Kinds without a value here use “Desired retention”.</p>
         {KINDS.map(([kind, label]) => (
           <KindAim key={kind} kind={kind} label={label} settings={settings} />
         ))}
@@ -57,7 +57,7 @@ export function Memory({ settings }: { settings: Settings }) {
           />
         ))}
       </More>
-      <Count label="Leech after" help="Slips after which an item is offered help." value={settings.leechThreshold} min={3} max={20} step={1} unit="slips" onChange={(value) => study.set("leechThreshold", value)} testId="setting-leech" />
+      <Count label="Leech after" help="Lapses after which Understudy offers help with an item." value={settings.leechThreshold} min={3} max={20} step={1} unit="lapses" onChange={(value) => study.set("leechThreshold", value)} testId="setting-leech" />
       <Parameters />
       <Orphans />
     </Part>
@@ -79,9 +79,9 @@ function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; set
   return (
     <div>
       <Switch isSelected={own !== undefined} onChange={(on) => keep(on ? value : null)} testId={`setting-own-${kind}`}>
-        {label}: {own === undefined ? "as the rest" : `${Math.round(own * 100)} %`}
+        {label}: {own === undefined ? "as the rest" : `${Math.round(own * 100)}%`}
       </Switch>
-      {own === undefined ? null : <Slider label={`${label} remembered when due`} value={value} min={70} max={97} step={1} format={(percent) => `${percent} %`} onChange={setValue} onChangeEnd={keep} testId={`setting-retention-${kind}`} />}
+      {own === undefined ? null : <Slider label={`Desired retention: ${label}`} value={value} min={70} max={97} step={1} format={(percent) => `${percent}%`} onChange={setValue} onChangeEnd={keep} testId={`setting-retention-${kind}`} />}
     </div>
   );
 }
@@ -102,7 +102,7 @@ function InterviewDate({ settings, stored }: { settings: Settings; stored: strin
   const backend = useBackend();
   const study = useStudy();
   const { data: outlook, error, refetch } = useQuery({ queryKey: keys.outlook, queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const percent = (share: number) => `${Math.round(share * 100)}%`;
   const [half, setHalf] = useState(stored);
   // A field of the date's own type hides where the focus is in WebKitGTK.
   const date = useAutosave(half ?? settings.interviewDate ?? "", async (text) => {
@@ -123,7 +123,7 @@ function InterviewDate({ settings, stored }: { settings: Settings; stored: strin
           onKeyDown={(event) => (isPressed(event, "Enter") ? date.flush() : undefined)}
           data-testid="setting-interview"
         />
-        {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => date.change("")}>No date</Button>}
+        {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => date.change("")}>Remove date</Button>}
       </div>
       {isDate(date.value) ? <Saved of={date} /> : <span className="field-help" role="status">Write the date as YYYY-MM-DD.</span>}
       {error !== null && <Unread error={error} title="Couldn’t work out the forecast" onAgain={refetch} />}

@@ -137,7 +137,7 @@ function Reading({ settings }: { settings: SettingsBody }) {
         onChange={(value) => study.set("readingFont", value)}
         testId="setting-font"
       />
-      <Slider label="Text size" value={size} min={80} max={200} step={5} format={(value) => `${value} %`} onChange={setSize} onChangeEnd={(value) => study.set("textSize", value)} testId="setting-size" />
+      <Slider label="Text size" value={size} min={80} max={200} step={5} format={(value) => `${value}%`} onChange={setSize} onChangeEnd={(value) => study.set("textSize", value)} testId="setting-size" />
       <Segmented
         label="Line width"
         value={settings.measure}
@@ -176,10 +176,10 @@ function Days({ settings }: { settings: SettingsBody }) {
   return (
     <Part title="Study">
       <Count label="Minutes a day" help="What you want to spend on a usual day." value={settings.minutesPerDay} min={5} max={480} step={5} onChange={(value) => study.set("minutesPerDay", value)} testId="setting-minutes" />
-      <Count label="A day begins at" help="What you do after midnight still counts for the day before." value={settings.rolloverHour} min={0} max={23} step={1} format={{ minimumIntegerDigits: 2 }} unit=":00" onChange={(value) => study.set("rolloverHour", value)} testId="setting-rollover" />
+      <Count label="New day starts at" help="What you do after midnight still counts for the day before." value={settings.rolloverHour} min={0} max={23} step={1} format={{ minimumIntegerDigits: 2 }} unit=":00" onChange={(value) => study.set("rolloverHour", value)} testId="setting-rollover" />
       <div>
-        <Slider label="Remembered when due" value={retention} min={70} max={97} step={1} format={(value) => `${value} %`} onChange={setRetention} onChangeEnd={(value) => study.set("desiredRetention", value / 100)} testId="setting-retention" />
-        <p className="field-help">Higher means more reviews. 90 % suits most people.</p>
+        <Slider label="Desired retention" value={retention} min={70} max={97} step={1} format={(value) => `${value}%`} onChange={setRetention} onChangeEnd={(value) => study.set("desiredRetention", value / 100)} testId="setting-retention" />
+        <p className="field-help">Higher means more reviews. 90% suits most people.</p>
       </div>
     </Part>
   );

@@ -119,7 +119,7 @@ function FirstSteps() {
         <li>
           <div>
             <b>Mark the topic as learned</b>
-            <p>When you could explain it without the page. Its questions join your reviews, and the plan goes on to the next one.</p>
+            <p>When you could explain it without the page. Its questions join your reviews, and the plan moves to the next one.</p>
           </div>
         </li>
         <li>

@@ -84,7 +84,7 @@ function Pack({ pack }: { pack: PackView }) {
   ];
   const close = () => toasts.attempt(async () => {
     await backend.closePack(pack.id);
-    toasts.show({ text: `Closed ${pack.title}`, detail: "Its progress is safe, and is there again when you open the folder." });
+    toasts.show({ text: `Closed ${pack.title}`, detail: "Your progress is safe. Open the folder again to continue." });
   });
   return (
     <section className="topics-pack" aria-labelledby={`pack-${pack.id}`} data-testid={`pack-${pack.id}`}>

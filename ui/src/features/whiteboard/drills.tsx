@@ -30,8 +30,8 @@ export function Drills({ item, isBusy, onOpen }: { item: ItemId; isBusy: boolean
             </div>
             <span className="drills-facts soft">{offer.tasks === 0 ? "" : facts(offer)}</span>
             {offer.tasks === 0 ? null : (
-              <Button isDisabled={isBusy} aria-label={`${offer.unfinished ? "Go on" : "Begin"}: ${DRILLS[offer.drill].name}`} onPress={() => onOpen(offer.drill)} data-testid={`drill-${offer.drill}`}>
-                {offer.unfinished ? "Go on" : "Begin"}
+              <Button isDisabled={isBusy} aria-label={`${offer.unfinished ? "Resume" : "Start"}: ${DRILLS[offer.drill].name}`} onPress={() => onOpen(offer.drill)} data-testid={`drill-${offer.drill}`}>
+                {offer.unfinished ? "Resume" : "Start"}
               </Button>
             )}
           </li>

@@ -152,7 +152,7 @@ function Counted({ counts }: { counts: Counts }) {
         </tbody>
       </table>
       <p>
-        Boxes are 40 % of the score, arrows 60 %. A reversed arrow counts half. Each box or arrow too many adds half a one to those that were asked for, and arrows between everything
+        Boxes are 40% of the score, arrows 60%. A reversed arrow counts half. Each box or arrow too many adds half a one to those that were asked for, and arrows between everything
         take back what guessing wins. Groups, controls and deadlines cost nothing.
       </p>
     </>

@@ -41,8 +41,8 @@ export function Outcome({ isGood, children }: { isGood: boolean; children: React
 
 export const RATINGS: Record<Rating, string> = { again: "Again", hard: "Hard", good: "Good", easy: "Easy" };
 
-/** `82 %` */
-export const percent = (share: number) => `${Math.round(share * 100)} %`;
+/** `82%` */
+export const percent = (share: number) => `${Math.round(share * 100)}%`;
 
 /** `9:05`, `1:02:00`. */
 export function clockText(milliseconds: number): string {

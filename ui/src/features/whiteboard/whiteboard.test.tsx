@@ -69,12 +69,12 @@ test("lists the weakest first and leads to one", async () => {
   const { user } = await open({ name: "whiteboard", item: null });
   const rows = await screen.findAllByRole("link", { name: /boxes/ });
   expect(rows[0]).toHaveTextContent("Inbox in one transaction");
-  expect(rows[1]).toHaveTextContent("78 % on 12 Nov, due");
+  expect(rows[1]).toHaveTextContent("78% on 12 Nov, due");
   await expectAccessible();
   await user.click(screen.getByTestId(`diagram-${ITEM}`));
   expect(await screen.findByRole("heading", { name: "Request path" })).toBeInTheDocument();
   expect(screen.getByText(/9 boxes and 8 arrows from memory/)).toBeInTheDocument();
-  expect(await screen.findByRole("img", { name: /Scores from 48 % to 78 %/ })).toBeInTheDocument();
+  expect(await screen.findByRole("img", { name: /Scores from 48% to 78%/ })).toBeInTheDocument();
   await expectAccessible();
 });
 
@@ -219,7 +219,7 @@ test("blanks are typed or chosen, and a drill that was left goes on", async () =
   expect(screen.getByTestId("blank-input")).toHaveFocus();
   await expectAccessible();
   await user.click(screen.getByTestId("drill-leave"));
-  await user.click(await screen.findByRole("button", { name: "Go on: Fill the blanks" }));
+  await user.click(await screen.findByRole("button", { name: "Resume: Fill the blanks" }));
   await user.click(await screen.findByRole("button", { name: "API gateway" }));
   await waitFor(() => expect(screen.getByTestId("task-1")).toHaveTextContent("after 1 wrong try"));
   await user.click(screen.getByTestId("blank-show"));

@@ -244,17 +244,17 @@ struct File {
 pub(super) fn read(json: &str) -> Result<Vec<Raw>, SceneError> {
     let json = json.trim_start_matches('\u{feff}').trim_start();
     if !json.starts_with('{') {
-        return Err(SceneError::new("this is no Excalidraw scene: it is not a JSON object"));
+        return Err(SceneError::new("this isn't an Excalidraw scene: it is not a JSON object"));
     }
     let file: File = serde_json::from_str(json)
-        .map_err(|error| SceneError::new(format!("this is no Excalidraw scene: {error}")))?;
+        .map_err(|error| SceneError::new(format!("this isn't an Excalidraw scene: {error}")))?;
     if file.elements.too_many {
         return Err(SceneError::new(format!(
             "the scene holds more than {MAX_ELEMENTS} elements; a board to grade has a few hundred at most"
         )));
     }
     if !file.elements.present {
-        return Err(SceneError::new("this is no Excalidraw scene: it has no list of elements"));
+        return Err(SceneError::new("this isn't an Excalidraw scene: it has no list of elements"));
     }
     Ok(file.elements.list.into_iter().filter(|raw| !raw.deleted).collect())
 }

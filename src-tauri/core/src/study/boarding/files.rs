@@ -70,7 +70,7 @@ pub(in crate::study) fn tidy(folder: &DataFolder) {
         if is_unfinished && entry.file_type().is_ok_and(|kind| kind.is_file()) {
             match fs::remove_file(entry.path()) {
                 Ok(()) => tracing::info!(name, "an unfinished drawing was deleted"),
-                Err(error) => tracing::warn!(name, %error, "an unfinished drawing stays"),
+                Err(error) => tracing::warn!(name, %error, "couldn't delete an unfinished drawing"),
             }
         }
     }

@@ -350,7 +350,7 @@ impl Study {
         rated: Option<&(EventId, Rating)>,
     ) -> Vec<BoardChoice> {
         self.board_choices(item, rated).unwrap_or_else(|error| {
-            tracing::warn!(%error, "what ratings would do is not known");
+            tracing::warn!(%error, "couldn't compute what ratings would do");
             Vec::new()
         })
     }
