@@ -139,7 +139,7 @@ pub(crate) fn opened(app: &AppHandle) {
     let (listener, reader) = (app.clone(), Arc::clone(&study));
     thread::spawn(move || {
         while looks.recv().is_ok() {
-            // Of several at once the last one tells all.
+            // Of several at once, only the last matters.
             while looks.try_recv().is_ok() {}
             if let Err(error) = listener.emit("packs-opening", reader.opening_packs()) {
                 tracing::warn!(%error, "the window wasn't told how far a folder has opened");
@@ -187,8 +187,8 @@ async fn back_up_daily(app: AppHandle, study: Arc<Study>) {
     }
 }
 
-/// Makes the backup when it is due. It is tried again and again; of a reason why it fails, which is
-/// returned, the window is told once.
+/// Makes the backup when it is due. A failure is retried; its reason is returned, and the window is told
+/// of it once.
 fn back_up(app: &AppHandle, study: &Study, told: Option<ErrorKind>) -> Option<ErrorKind> {
     match study.back_up_daily() {
         Ok(Some(path)) => {

@@ -84,7 +84,7 @@ async fn watch(app: AppHandle, study: Arc<Study>) {
 fn tell(app: &AppHandle, study: &Arc<Study>, cue: &Cue) {
     tracing::info!(moment = ?cue.moment, "a clock has passed a moment");
     if !cue.quiet {
-        // A loudspeaker that hangs holds up no later moment.
+        // A hanging sound device must not delay later moments.
         let (study, moment) = (Arc::clone(study), cue.moment);
         async_runtime::spawn_blocking(move || study.sound_cue(moment));
     }

@@ -1,5 +1,5 @@
-//! The web view's own menu offers only what stays within the window: no link is opened beside it, nothing is
-//! downloaded, no page is loaded again.
+//! The web view's own menu offers only what stays in the window: it opens no other window, downloads nothing
+//! and never reloads the page.
 
 use tauri::WebviewWindow;
 

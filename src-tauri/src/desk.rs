@@ -116,7 +116,7 @@ impl Desk {
         self.chosen.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
     }
 
-    /// Holds the window to what was chosen in a dialog: it is not to reach other files by naming them.
+    /// Limits the window to what was chosen in a dialog: it can't reach other files by naming them.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for everything else.

@@ -34,7 +34,7 @@ mod linux {
         );
         for argument in std::env::args().skip(1) {
             let Some((name, program)) = argument.split_once('=') else {
-                eprintln!("error: NAME=PROGRAM is wanted, not {argument:?}");
+                eprintln!("error: expected NAME=PROGRAM, found {argument:?}");
                 continue;
             };
             measure(name, program);

@@ -414,7 +414,7 @@ fn packs_open_beside_the_window_and_say_how_far_they_are() {
     assert_eq!(error.kind, ErrorKind::NotFound);
 }
 
-/// Holds whoever opens a folder, after all of its pages were read and before they are shown.
+/// Holds the opening of a folder after all of its pages were read and before they are shown.
 #[derive(Debug)]
 struct Gate {
     reached: Mutex<Sender<()>>,

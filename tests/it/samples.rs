@@ -99,8 +99,8 @@ fn states(comment: &str, result: &str) -> bool {
         && comment.strip_prefix(result).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
-/// The comment beside a line that prints states a line of the output. What depends on the machine's speed
-/// stands in a comment of its own line, which nothing checks.
+/// The comment beside a line that prints states a line of the output. Anything that depends on the
+/// computer's speed goes in a comment on its own line, which nothing checks.
 fn comments_hold(code: &str, marker: &str, printed: &str) -> Result<(), String> {
     let results: Vec<&str> = printed.lines().map(str::trim).collect();
     for line in code.lines().filter(|l| l.contains("console.log(") || l.contains("print(")) {

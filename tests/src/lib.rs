@@ -24,7 +24,7 @@ use understudy_core::{
     study::{Options, Study},
 };
 
-/// Pieces of Markdown, and how often each is repeated: texts that a careless parser takes for ever to read.
+/// Pieces of Markdown, and how often each is repeated: texts that a careless parser takes forever to read.
 pub const DEEP: [(&str, usize); 12] = [
     ("> ", 20_000),
     ("- ", 20_000),

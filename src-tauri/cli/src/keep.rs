@@ -71,7 +71,7 @@ fn examine(data: Option<PathBuf>, args: &DoctorArgs) -> Result<(Report, Vec<Noti
         let repaired = recover::repair(&folder, SystemClock::new().now())?;
         return Ok((repaired.report, repaired.notices));
     }
-    // Beside an open window the doctor only looks.
+    // While a window is open, the doctor only checks.
     let study = match desk::open(data.clone(), Access::Write) {
         Err(error) if error.kind == ErrorKind::Locked => desk::open(data, Access::Read)?,
         opened => opened?,

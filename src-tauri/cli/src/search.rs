@@ -83,7 +83,7 @@ fn failed(error: &Error, err: &mut dyn Write) -> io::Result<ExitCode> {
     Ok(ExitCode::from(2))
 }
 
-/// What was searched for instead, and what found nothing.
+/// What was searched for instead, and which words match nothing.
 fn told(results: &SearchResults, query: &str) -> Option<String> {
     if results.hits.is_empty() {
         return None;

@@ -51,8 +51,8 @@ impl Request for Invoke<Wry> {
     }
 }
 
-/// Runs commands on threads of their own kind: there are as many as are needed, and none of them is one that
-/// timers, events or other commands wait for. Every request is answered.
+/// Runs commands on the blocking pool: it grows as needed, and timers, events and other commands never
+/// depend on its threads. Every request is answered.
 fn pooled<R: Request>(
     commands: impl Fn(R) -> bool + Send + Sync + 'static,
 ) -> impl Fn(R) -> bool + Send + Sync + 'static {

@@ -92,7 +92,7 @@ pub(crate) fn open_link(url: &str) -> Answer<()> {
     })
 }
 
-/// Asks where to, writes, and answers with the path; none when the person thinks better of it. The request's
+/// Asks where to save, writes, and returns the path; none when the user cancels. The request's
 /// body is the file as it is; its name stands in a header.
 #[tauri::command]
 pub(crate) fn save_file(app: AppHandle, request: Request<'_>) -> Answer<Option<String>> {

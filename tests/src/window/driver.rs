@@ -14,9 +14,9 @@ use super::aim;
 /// The name under which the protocol passes elements around.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const LIMIT: Duration = Duration::from_secs(30);
-/// One question whether the driver is there yet.
+/// One check whether the driver is there yet.
 const ASK: Duration = Duration::from_secs(1);
-/// So many ports are tried.
+/// How many ports are tried.
 const PORTS: usize = 8;
 
 /// What went wrong, in the driver's words.
@@ -253,7 +253,7 @@ fn free_ports() -> impl Iterator<Item = u16> {
 }
 
 /// Starts a driver on the first port that is still free once it gets there. Another test may have taken it
-/// meanwhile; then ours ends at once, and whoever answers there is not ours.
+/// meanwhile; then ours exits at once, and what answers there isn't ours.
 fn launch(
     agent: &Agent,
     ports: impl Iterator<Item = u16>,

@@ -79,7 +79,7 @@ export function staleAfterDay(): readonly QueryKey[] {
   return [...SCHEDULE, keys.memory];
 }
 
-/** Nobody waits for the answers: what cannot be read is told where it is shown. */
+/** The answers are not awaited: the view that shows a query also shows its error. */
 function ask(client: QueryClient, what: InvalidateQueryFilters): void {
   client.invalidateQueries(what).catch(() => undefined);
 }

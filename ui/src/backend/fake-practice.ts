@@ -128,7 +128,7 @@ export abstract class FakePractice implements PracticeBackend {
     this.tell([{ of: "item", item: answer.item }, { of: "undo" }]);
     return Promise.resolve(this.view());
   }
-  /** Takes the last answer of the session back; null when there is none. */
+  /** Undoes the last answer of the session; null when there is none. */
   protected takeBackAnswer(): Answer | null {
     const answer = this.request === null ? undefined : this.answers.pop();
     if (answer === undefined) return null;
@@ -273,7 +273,7 @@ export abstract class FakePractice implements PracticeBackend {
     const sat = this.sat;
     const now = sat?.asked[sat.current];
     if (sat === null || now === undefined) return Promise.reject(new BackendError({ kind: "not-found", message: "no interview is open", help: null }));
-    // What was meant for a question that was left changes nothing.
+    // A step for a question that was already left changes nothing.
     const isLate = (step.do === "next" || step.do === "skip" || step.do === "answered" || step.do === "follow-up") && step.question !== sat.current;
     if (isLate) return Promise.resolve(this.seenInterview());
     if (step.do === "answered") now.answered = true;

@@ -36,7 +36,7 @@ import type { TimeBox } from "../bindings/TimeBox";
 
 export interface PracticeBackend {
   dueOverview(filter: ItemFilter): Promise<DueOverview>;
-  /** What a session would hold; nothing is begun. */
+  /** What a session would hold, without starting it. */
   sessionPreview(request: SessionRequest): Promise<SessionPreview>;
   startSession(request: SessionRequest): Promise<SessionView>;
   /** The session under way; null when there is none. Ask again after an undo. */

@@ -113,7 +113,7 @@ export function useDue(filter: ItemFilter, shown = true) {
   return useQuery({ queryKey: keys.dueOf(filter), queryFn: () => backend.dueOverview(filter), enabled: shown });
 }
 
-/** What a session would hold. Not asked for while it is not `shown`. */
+/** What a session would hold. Only loaded while it is `shown`. */
 export function useSessionPreview(request: SessionRequest, shown = true) {
   const backend = useBackend();
   return useQuery({ queryKey: keys.sessionPreview(request), queryFn: () => backend.sessionPreview(request), enabled: shown, placeholderData: keepPreviousData });
@@ -133,7 +133,7 @@ export function useAct() {
 /** Folders that are being opened now; none of them is in the library yet. */
 export function useOpening(): OpeningPack[] {
   const { data: library } = useLibrary();
-  // The core tells how far they are; nobody has to ask.
+  // The core reports their progress as events, so there is no polling.
   const { data: told } = useQuery<OpeningPack[]>({ queryKey: keys.opening, queryFn: () => [], enabled: false });
   return told ?? library?.opening ?? [];
 }
@@ -169,7 +169,7 @@ export function useLiveQueries(): boolean {
     let isLate = false;
     const begin = () => {
       setListening(true);
-      // What was asked for meanwhile may have changed unheard.
+      // What was loaded before the listeners were ready may have changed unnoticed.
       if (isLate) invalidate(client, [[]]);
     };
     backend.listening().then(begin, begin);

@@ -22,7 +22,7 @@ function on<T>(event: string, listener: (payload: T) => void): Unlisten {
   const stop = listen<T>(event, ({ payload }) => listener(payload));
   listening = Promise.all([listening, stop]);
   return () => {
-    // What could not be listened to need not be left.
+    // A listener that failed to register needs no clean-up.
     stop.then((unlisten) => unlisten()).catch(() => undefined);
   };
 }
@@ -67,7 +67,7 @@ export const tauriBackend: Backend = {
   pickFolder: () => call("pick_folder"),
   reveal: (page) => call("reveal", { page }),
   openLink: (url) => call("open_link", { url }),
-  // The file is the whole message; as JSON, each of its bytes would be a number in words.
+  // The file is sent as the raw body; JSON would write each byte as a decimal number.
   saveFile: (name, bytes) => call("save_file", bytes, { headers: { "File-Name": encodeURIComponent(name) } }),
   health: () => call("health"),
   missedNotices: () => call("missed_notices"),

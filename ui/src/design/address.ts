@@ -1,17 +1,17 @@
 /**
- * What the window's address says. Our own history is the truth; the address only follows it, and not faster than a web
- * view allows, which refuses after a hundred changes in ten seconds. Typing or a held key makes more.
+ * The window's address. Our own history is authoritative and the address follows it, throttled: a web view refuses
+ * more than a hundred changes in ten seconds, which typing or a held key can exceed.
  */
 
-/** At least this long lies between two changes. */
+/** The least time between two changes. */
 export const REST_MS = 300;
 
 export interface Address {
-  /** Says this at once, or as soon as the last change is old enough; of several meanwhile, the last. */
+  /** Writes this at once, or as soon as the last change is old enough; of several waiting, only the last. */
   say: (hash: string) => void;
-  /** Whether this is what it said last: a change that somebody else made says something else. */
+  /** Whether this is what was written last, rather than a change from elsewhere. */
   isOwn: (hash: string) => boolean;
-  /** Nothing that waits is said any more. */
+  /** Drops what is still waiting. */
   stop: () => void;
 }
 

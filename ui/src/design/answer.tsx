@@ -4,8 +4,8 @@ import { useEffect, useRef } from "react";
 import { focusOn } from "./focus";
 
 /**
- * Stands before an answer that is shown once it is asked for, and takes the focus when it comes: a screen reader
- * says so, and reading and Tab go on from there. The button that was pressed for it is mostly gone.
+ * Comes before an answer that was just revealed, and takes the focus: a screen reader announces it, and reading and
+ * Tab continue from there. The button that revealed it is usually gone by then.
  */
 export function AnswerHeading({ level }: { level: 2 | 3 }) {
   const heading = useRef<HTMLHeadingElement>(null);

@@ -11,7 +11,7 @@ export function BackToSession() {
   if (due?.unfinished == null) return null;
   return (
     <To screen={{ name: "review", resume: true }} className="button button-primary" testId="back-to-session">
-      Go on with your session <Icon of={ArrowRight} />
+      Resume session <Icon of={ArrowRight} />
     </To>
   );
 }

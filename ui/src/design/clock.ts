@@ -1,6 +1,6 @@
 /**
- * The one place that asks the machine for the time of day, in milliseconds, to draw how far away an instant of the
- * core's still is. What the core says of days, deadlines and running clocks is never computed from it.
+ * The only place that reads the computer's time of day, in milliseconds, to draw how far away one of the core's
+ * instants is. Days, deadlines and running clocks come from the core and are never computed from it.
  */
 export function timeOfDay(): number {
   return Date.now();

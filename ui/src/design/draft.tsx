@@ -36,7 +36,7 @@ export interface Draft<T> extends Autosave<T> {
   startOver: () => void;
   /** The text is saved elsewhere now: forgets the draft. */
   saved: () => Promise<void>;
-  /** Forgets what was typed, with a way back. */
+  /** Discards what was typed, and offers to undo that. */
   discard: () => Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which feature draws. Its style sheet holds for what it draws and nothing else: every rule of
- * `features/<name>/*.css` stands under `[data-feature="<name>"]`, which screens, dialogs and popovers carry.
+ * Which feature draws. Its style sheet applies only to what it draws: every rule of
+ * `features/<name>/*.css` is nested in `[data-feature="<name>"]`, which screens, dialogs and popovers have.
  */
 import { createContext, use } from "react";
 

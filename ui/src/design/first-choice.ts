@@ -1,6 +1,6 @@
 /**
- * A field above a list of answers: whoever types and presses Enter means the first answer to all that was
- * typed, even when the list has not caught up. After an arrow key the list decides.
+ * A field above a list of answers: Enter after typing means the first answer to everything typed, even when
+ * the list has not caught up yet. After an arrow key the list decides.
  */
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
@@ -10,7 +10,7 @@ import { isTyping } from "./key-targets";
 export function useFirstChoice({ isAsked, isReady, choose }: {
   /** Whether anything was asked. */
   isAsked: boolean;
-  /** Whether the answers are those to what is typed now. */
+  /** Whether the answers match what is typed now. */
   isReady: boolean;
   choose: () => void;
 }): { onKeyDownCapture: (event: KeyboardEvent) => void; onTyped: () => void } {

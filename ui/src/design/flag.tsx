@@ -18,7 +18,7 @@ interface FlagProps {
   about: Pick<Flagged, "page" | "anchor" | "item">;
   isOpen: boolean;
   onClose: () => void;
-  /** Takes the action in the place of the usual way; true when it was written. */
+  /** Takes the action instead of the study; true when it was written. */
   onTake?: (action: Flagged) => Promise<boolean>;
 }
 

@@ -15,9 +15,9 @@ export type BoardPlace = { board: AttemptId } | { attempt: AttemptId } | { drill
 export type InterviewPlace =
   /** A scorecard, named by when it was made. */
   | { past: string }
-  /** Assembled, and not begun. */
+  /** Assembled, and not started. */
   | { ready: string; seed: string }
-  /** The template to begin from; null for an empty one. */
+  /** The template to start from; null for an empty one. */
   | { build: string | null };
 
 export type Screen =
@@ -49,8 +49,8 @@ export interface History {
   /** What would be lost by leaving: `go`, `back` and `forward` wait for it. */
   leaving: Leaving;
   /**
-   * A new place; what lay ahead is forgotten. The same place again is no new entry. What is `known` of it already
-   * is there at once, as the state of that entry.
+   * A new place; the entries ahead are dropped. The same place again adds no entry. What is `known` of it already
+   * is available at once, as the state of that entry.
    */
   go(screen: Screen, known?: Record<string, unknown>): void;
   /** Changes the current place without a step back to the old one. */
@@ -88,7 +88,7 @@ export function newHistory(start: Screen): History {
     serial += 1;
     learn(serial, known);
     const here = state.entries[state.index];
-    // The same place again begins anew without a second entry: the way back leads to where one came from.
+    // The same place again starts over without a second entry, so Back still leads to where one came from.
     const isSame = here !== undefined && toHash(here.screen) === toHash(screen);
     const kept = state.entries.slice(0, isSame ? state.index : state.index + 1).slice(-MOST);
     const ids = new Set(kept.map(({ id }) => id));
@@ -121,7 +121,7 @@ export function newHistory(start: Screen): History {
       return () => void listeners.delete(listener);
     },
     remember(entry, memory, name = PLACE) {
-      // A place that was forgotten stays so.
+      // A place that was dropped stays dropped.
       if (state.entries.some(({ id }) => id === entry)) learn(entry, { [name]: memory });
     },
     recall: (entry, name = PLACE) => memories.get(entry)?.get(name),
@@ -139,7 +139,7 @@ export function toHash(screen: Screen): string {
     case "review":
       return screen.resume === true ? "#/review/session" : "#/review";
     case "rehearsal":
-      // Which script one came for is no other place.
+      // Arriving for a different script is still the same place.
       return address("rehearsal", screen.run === undefined ? {} : { script: screen.script, run: screen.run });
     case "interview":
       return address("interview", interviewParams(screen.at));
@@ -300,7 +300,7 @@ export function usePlace(): { entry: Entry; canGoBack: boolean; canGoForward: bo
 }
 
 /**
- * State of a screen that is there again when one comes back to its entry: what was filtered, chosen or opened. What
+ * State of a screen that is restored when one comes back to its entry: what was filtered, chosen or opened. What
  * can be named in the address (a run, an attempt) is a place of its own instead.
  */
 export function useEntryState<T>(name: string, initial: T): [T, (next: T | ((now: T) => T)) => void] {

@@ -42,7 +42,7 @@ export function usesKey(target: EventTarget | null, event: Pick<KeyboardEvent, "
   return CONTROLS.some(([selector, keys]) => keys.includes(event.key) && target.closest(selector) !== null);
 }
 
-/** Whether Enter is pressed on something that does more than begin a new line. */
+/** Whether Enter is pressed on something that does more than start a new line. */
 export function actsOnEnter(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement) || target === document.body) return false;
   return !target.isContentEditable && !target.matches("textarea") && placeOf(target) !== "board";

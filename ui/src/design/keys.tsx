@@ -6,7 +6,7 @@
  * dialog. The innermost wins a chord, whoever registered first. While a dialog is open nothing behind it
  * acts, and the board keeps its keys, but for commands that say otherwise. A control with the focus keeps
  * the keys it answers itself. A key that is held acts once, unless its command repeats; so does Enter on a
- * control, whoever answers it.
+ * control, whatever handles it.
  */
 import { createContext, use, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
 

@@ -1,4 +1,4 @@
-/** In the place of something that an address names and that is gone: undone, deleted or discarded. */
+/** Shown when what an address names is gone: undone, deleted or discarded. */
 import type { Screen } from "./history";
 import { To } from "./screen";
 

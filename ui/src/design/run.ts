@@ -17,7 +17,7 @@ interface Snapshot<R> {
   at: number;
 }
 
-/** Of two answers of the core, the one that was given later. */
+/** Of two answers from the core, the later one. */
 function newest(known: unknown, told: unknown): unknown {
   return isSnapshot(known) && isSnapshot(told) && known.at > told.at ? known : told;
 }
@@ -175,7 +175,7 @@ export function useRun<R>({ key, read, pollMs, isRunning, initial }: {
     refetchOnWindowFocus: "always",
     staleTime: 0,
     gcTime: 0,
-    // Whatever is told last, the newest answer is drawn.
+    // Whichever arrives last, the newest answer is drawn.
     structuralSharing: newest,
   });
 

@@ -9,7 +9,7 @@ export function itemsOf({ byKind }: SessionPreview): string {
   return byKind.map((one) => count(one.count, KINDS[one.kind])).join(", ");
 }
 
-/** `10 min: 31 cards, 2 questions. 12 of them are new.` What is not as long as asked for says why. */
+/** `10 min: 31 cards, 2 questions. 12 of them are new.` When it is shorter or longer than asked for, it says why. */
 export function sessionHolds(asked: number, preview: SessionPreview): string {
   const items = preview.byKind.reduce((sum, one) => sum + one.count, 0);
   if (items === 0) return "There’s nothing to answer.";

@@ -7,9 +7,9 @@ import type { Action, Settings } from "../backend/types";
 import { useToasts } from "./toasts";
 
 export interface Study {
-  /** Takes the action; says `done` with a way back when it is on disk, or what went wrong. */
+  /** Takes the action; once it is on disk, shows `done` with Undo, otherwise what went wrong. */
   take(action: Action, done?: string): void;
-  /** The same, for who goes on only when it was written: true when it was. */
+  /** The same, for callers that continue only when it was written: true when it was. */
   tryTake(action: Action, done?: string): Promise<boolean>;
   /** Takes the action for a field that saves itself and shows its own error: rejects when it fails. */
   write(action: Action): Promise<void>;

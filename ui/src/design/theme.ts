@@ -1,11 +1,11 @@
-/** What `data-theme` on the page says. The attribute is the truth: whoever shows it follows it, and misses no change. */
+/** What `data-theme` on the page says. The attribute is authoritative; views subscribe to it and miss no change. */
 import { useSyncExternalStore } from "react";
 
 export function paintedTheme(): string {
   return document.documentElement.dataset["theme"] ?? "light";
 }
 
-/** Tells each change of it, until it is told to stop. */
+/** Calls back on each change, until unsubscribed. */
 export function onPaintedTheme(onChange: () => void): () => void {
   const observer = new MutationObserver(onChange);
   observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });

@@ -14,11 +14,11 @@ export interface Message {
 }
 
 interface Toasts {
-  /** The answer takes the message away again: what it offers to undo may not be the last thing any more. */
+  /** Returns how to remove the message: what it offers to undo may no longer be the last action. */
   show: (message: Message) => () => void;
   /** Says what failed and what to do about it. */
   fail: (thrown: unknown) => void;
-  /** Does it, and says so when it fails: for what is started by a press and waited for by nobody. */
+  /** Runs it and shows a message when it fails: for work that a press starts and nothing awaits. */
   attempt: (work: () => Promise<unknown>) => void;
 }
 

@@ -114,7 +114,7 @@ function useOutsideEvents(): void {
   useEffect(() => {
     const say = ({ title, message, help }: Notice) => toasts.show({ text: title, detail: help === null ? message : `${message} ${help}` });
     const stops = [backend.onNotice(say), backend.onOpenPack(setWanted)];
-    // Asked once the core knows of the listeners: what comes between the answer and them would be lost.
+    // Asked only after the listeners are registered, so that no event between is lost.
     const listening = backend.listening();
     listening.then(() => backend.openedWith()).then((pack) => (pack === null ? undefined : setWanted(pack)), toasts.fail);
     listening.then(() => backend.missedNotices()).then((missed) => missed.forEach(say), toasts.fail);

@@ -6,7 +6,7 @@ import { afterEach } from "vitest";
 Reflect.deleteProperty(globalThis, "IntersectionObserver");
 Reflect.deleteProperty(window, "IntersectionObserver");
 
-// A limit, not a wait: the first test of a screen loads its part of the app, which takes seconds on a busy machine.
+// A limit, not a wait: the first test of a screen loads its part of the app, which takes seconds on a busy computer.
 configure({ asyncUtilTimeout: 15_000 });
 
 afterEach(cleanup);

@@ -1,8 +1,8 @@
-//! What sort of diagram a Mermaid text is, and whether it is small enough to be practised; both are told
-//! from the text alone, in time that grows with its length.
+//! What sort of diagram a Mermaid text is, and whether it is small enough to practise; both are found from
+//! the text alone, in linear time.
 //!
-//! Invariant: the parser sees nothing but flowcharts and sequence diagrams within these bounds, because
-//! some of what it can be given keeps it busy without an end.
+//! Invariant: the parser only ever gets flowcharts and sequence diagrams within these bounds, because some
+//! inputs would keep it busy forever.
 
 /// The longest text, as in Mermaid itself.
 pub(super) const MOST_BYTES: usize = 50_000;
@@ -24,7 +24,7 @@ const MOST_NAMES: usize = 1_000;
 pub(super) enum Sort {
     Flowchart,
     Sequence,
-    /// A sort that Mermaid draws and nobody redraws here.
+    /// A sort that Mermaid draws but that can't be practised.
     Other,
 }
 

@@ -115,7 +115,7 @@ pub enum Step {
         command: Command,
     },
     /// Goes on to the next question. As every step that is meant for the question on the screen, it
-    /// changes nothing once that question was left: a press that comes twice must not reach the next.
+    /// changes nothing once that question was left: a double press must not reach the next one.
     Next {
         /// Index of the question that is left.
         question: u32,

@@ -17,7 +17,7 @@ use crate::{day::StudyDay, ids::ItemId};
 pub const POSTPONED: i32 = 14;
 /// The share of a session's minutes that new items may take while others can fill the rest.
 pub const NEW_SHARE: f64 = 0.2;
-/// How far over its minutes a session may run, so that what was begun can be ended.
+/// How far over its minutes a session may run, so that a started item can be finished.
 pub const OVERRUN: f64 = 1.1;
 
 /// Seconds an answer is expected to take, by kind: the usual ones until there are five own answers.

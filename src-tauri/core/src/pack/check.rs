@@ -16,7 +16,7 @@ use super::{
     suggest::{Meant, Suggestions},
 };
 
-/// The most pages that `pack.toml` may name in vain and each be told.
+/// The most missing pages named in `pack.toml` that are reported one by one.
 const MOST_UNKNOWN: usize = 50;
 /// Old names that are followed to see whether they lead in a circle.
 const MOST_NAMES: usize = 256;

@@ -26,7 +26,7 @@ pub const LARGEST_PAGE: u64 = 4 * 1024 * 1024;
 pub const MOST_PAGES: usize = 20_000;
 /// The most files and folders that are looked at, pages included.
 pub const MOST_ENTRIES: usize = 200_000;
-/// The most problems of single files that are told; a folder of devices is not worth more.
+/// The most problems of single files that are reported, for a folder full of devices.
 const MOST_PROBLEMS: usize = 100;
 /// Folders within folders.
 const DEPTH: usize = 32;
@@ -144,7 +144,7 @@ impl Walk<'_> {
     }
 
     fn full(&mut self, what: String, path: &str) {
-        // This one is always told: it comes last and says why pages are missing.
+        // Always reported, as the last one: it says why pages are missing.
         self.listing.problems.extend(problem(
             "",
             Code::TooManyPages,
@@ -371,7 +371,7 @@ mod tests {
         let root = dir.path().canonicalize().unwrap();
         let pipe = root.join("x.md");
         rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).unwrap();
-        // Both would wait for ever otherwise: the page listed, and the page that became a pipe since.
+        // Both would block forever otherwise: the listed page, and the page that has become a pipe since.
         let listing = list(&root, &AtomicBool::new(false)).unwrap();
         assert!(listing.pages.is_empty());
         assert_eq!(listing.problems[0].code, Code::NotAFile.as_str());

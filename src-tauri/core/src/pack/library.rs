@@ -2,7 +2,7 @@
 //!
 //! Safe to share between threads. Readers look at the packs as they were at one moment and never wait for
 //! a folder: what is opened or read again is made beside what is shown and put in its place when it is
-//! done. Changes are told to whoever subscribed, one message for each pack that changed.
+//! done. Subscribers are notified of changes, one message per changed pack.
 //!
 //! Locks, in the order in which they may be held together: a folder's turn, `packs`, the index.
 
@@ -321,7 +321,7 @@ impl Library {
         };
         for opening in &stopped {
             opening.cancel();
-            // Nor does anybody wait for it who opens the folder again.
+            // Opening the folder again doesn't wait for it either.
             let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
             lock(&self.turns).remove(&real);
         }
@@ -329,7 +329,7 @@ impl Library {
         !stopped.is_empty()
     }
 
-    /// Hears when [`Library::opening`] looks different, from now on.
+    /// Subscribes to changes of [`Library::opening`], from now on.
     pub fn watch_opening(&self) -> Receiver<()> {
         let (sender, receiver) = channel();
         lock(&self.onlookers).push(sender);

@@ -7,10 +7,10 @@ use std::{
 
 use super::{model::OpeningPack, source::to_u32};
 
-/// Progress is told this often: for each hundredth of the pages, but not for fewer than so many.
+/// How often progress is reported: every hundredth of the pages, but at least this many pages apart.
 const STEP: u32 = 50;
 
-/// A folder that is being opened. Shared between the threads that read it and those that look on.
+/// A folder that is being opened. Shared between the threads that read it and those that watch its progress.
 pub struct Opening {
     folder: PathBuf,
     read: AtomicU32,
@@ -26,7 +26,7 @@ impl std::fmt::Debug for Opening {
 }
 
 impl Opening {
-    /// Nobody looks on.
+    /// One whose progress nobody watches.
     pub(crate) fn unseen(folder: &Path) -> Self {
         Self::new(folder, || ())
     }

@@ -1,7 +1,7 @@
 //! [`Pack`]: a folder that was read, with its pages in reading order and everything between them.
 //!
-//! Invariant: a pack never changes. Reading its folder again makes another, which shares with this one
-//! whatever is the same, so that whoever looks at a pack is never made to wait.
+//! Invariant: a pack never changes. Reading its folder again makes a new one that shares the unchanged
+//! parts with it, so readers of a pack never wait.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -531,7 +531,7 @@ mod tests {
         assert_eq!(edited.pack.followed, 2);
         let same = edited.pack.rescan(&|_| false);
         assert!(same.changed.is_empty() && same.pack.followed == 0);
-        // An anchor that goes is missed by whoever links to it.
+        // Pages that link to a removed anchor get a warning.
         let linked = save(&edited.pack, 8, "# Note 8\n\nSee [it](note-9.md#part).\n");
         let with_part = save(&linked.pack, 9, "# Note 9\n\n## Part\n\nText.\n");
         assert!(with_part.pack.page_diagnostics("note-8.md").is_empty());

@@ -25,7 +25,7 @@ use crate::ids::PackId;
 pub(crate) struct Read {
     pub(crate) path: String,
     pub(crate) entry: Arc<Entry>,
-    /// What the search looks through; the index needs it and nobody else.
+    /// The text to search; only the index needs it.
     pub(crate) passages: Vec<Passage>,
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn pages(
 }
 
 fn read_one(root: &Path, config: &PackConfig, path: &str, stamp: Stamp) -> Read {
-    // A slip of ours, or of a parser, must not take the other pages down.
+    // A bug of ours, or of a parser, must not take the other pages down.
     let read = catch_unwind(AssertUnwindSafe(|| match folder::read(root, path) {
         Content::Text(text) => page::parse(path, &text, config),
         Content::Broken(bytes, own) => unread(path, config, &bytes, own),

@@ -82,7 +82,7 @@ pub struct BoardNoted {
 }
 
 /// The ratings of a graded board that stand are taken back, so that it can be rated anew. Unlike undo it
-/// works on what any store wrote: a database that was restored or moved goes on under another id.
+/// works on what any store wrote, since a database that was restored or moved has a new id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardUnrated {
     /// The attempt.

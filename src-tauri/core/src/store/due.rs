@@ -121,7 +121,7 @@ impl Store {
         Ok(steps)
     }
 
-    /// Whether the step of an item that may be asked ends after `after` and at `upto` at the latest.
+    /// Whether an item that may be asked has a step that ends after `after` and no later than `upto`.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -283,7 +283,7 @@ bodies! {
     ItemsRescheduled(ItemsRescheduled) = "items-rescheduled" v 1;
     /// An item goes on under another name.
     ItemRenamed(ItemRenamed) = "item-renamed" v 1;
-    /// A page goes on under another name.
+    /// A page is renamed.
     PageRenamed(PageRenamed) = "page-renamed" v 1;
     /// FSRS goes on with other parameters.
     ParametersChosen(ParametersChosen) = "parameters-chosen" v 1;
@@ -497,8 +497,8 @@ pub struct ItemRenamed {
     pub why: Renaming,
 }
 
-/// What a page has so far goes on under another name; what comes later under the old one stays there. Its
-/// items have renames of their own.
+/// Moves what a page has so far to another name; later events under the old name stay there. Its items
+/// have renames of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct PageRenamed {

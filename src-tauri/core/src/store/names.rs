@@ -1,8 +1,8 @@
 //! Names of items and pages: renames as moves.
 //!
 //! A rename moves everything that the old name has *at that point of the log's order* to the new name. What
-//! comes later under the old name is its own: a name that is taken back or used again begins anew, and names
-//! cannot lead in a circle. An item's history and a page's are moved alike.
+//! comes later under the old name is its own: a name that is reused starts fresh, and names
+//! can't form a cycle. An item's history and a page's are moved alike.
 //!
 //! Invariants: every event is kept under exactly one name for each name it was written under; [`events`] is
 //! the only place that decides which.
@@ -70,8 +70,8 @@ pub(crate) fn history(conn: &Connection, subject: i64) -> Result<Vec<Logged>> {
     Ok(events)
 }
 
-/// The events kept under a name, in the order of the log: those that were taken back lie where they would,
-/// had they not been, and move nothing.
+/// The events kept under a name, in the order of the log: those that were taken back lie where they would
+/// otherwise lie, and move nothing.
 pub(crate) fn events(conn: &Connection, subject: i64) -> Result<Vec<Logged>> {
     let names = sources(conn, subject)?;
     if names.len() == 1 {

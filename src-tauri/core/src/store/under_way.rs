@@ -1,4 +1,4 @@
-//! What is under way goes on with the names that items and pages have now.
+//! Keeps what is in progress up to date with the names that items and pages have now.
 //!
 //! Invariant: what lies in the working state is renamed in the transaction of the rename. A run is in memory
 //! as well; it knows as of which rename its names are and follows the later ones when it is looked at, and
@@ -58,7 +58,7 @@ impl ItemRenames {
     }
 }
 
-/// What is under way goes on with the new name.
+/// Gives what is in progress the new name.
 pub(crate) fn rename(conn: &Connection, body: &Body) -> Result<()> {
     match body {
         Body::ItemRenamed(ItemRenamed { from, to, .. }) => rename_item(conn, from, to),
@@ -87,7 +87,7 @@ fn rename_item(conn: &Connection, from: &ItemId, to: &ItemId) -> Result<()> {
 /// Where somebody is reading, what a session asks for, and what is typed into a form about a page.
 fn rename_page(conn: &Connection, from: &PageRef, to: &PageRef) -> Result<()> {
     let (old, new) = (from.to_string(), to.to_string());
-    // Of two places, the newer one is where somebody is reading.
+    // Of two places, the newer one is where the reader is.
     conn.prepare_cached(
         "DELETE FROM place WHERE page = ?2 AND at <= (SELECT at FROM place WHERE page = ?1)",
     )?
@@ -102,7 +102,7 @@ fn rename_page(conn: &Connection, from: &PageRef, to: &PageRef) -> Result<()> {
     Ok(())
 }
 
-/// An unfinished piece of work goes on under another name; of two, the newer one has it.
+/// Moves a draft to another name; of two, the newer one stays.
 fn rename_draft(conn: &Connection, from: &str, to: &str) -> Result<()> {
     conn.prepare_cached(
         "DELETE FROM draft WHERE name = ?2 AND ?1 <> ?2

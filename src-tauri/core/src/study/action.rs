@@ -24,7 +24,7 @@ pub enum Action {
         /// The layer's id.
         layer: String,
     },
-    /// It is to count as unread again; then the page is not learned either.
+    /// Mark as unread again; then the page is not learned either.
     LayerUnread {
         /// The page.
         page: PageRef,
@@ -36,7 +36,7 @@ pub enum Action {
         /// The page.
         page: PageRef,
     },
-    /// Not learned after all; layers that were read before stay read.
+    /// Mark as not learned; layers that were read before stay read.
     TopicUnlearned {
         /// The page.
         page: PageRef,

@@ -138,8 +138,8 @@ impl Study {
         }
     }
 
-    /// Tells every subscriber when a learning step has come due since this was asked last, or is not due any
-    /// more because the clock was set back.
+    /// Notifies subscribers when a learning step has come due since the last call, or is no longer due
+    /// because the clock was set back.
     ///
     /// # Errors
     /// When the database cannot be read; what came due is then told the next time.

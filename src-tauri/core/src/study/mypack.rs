@@ -142,7 +142,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
         }
         part.as_file().sync_all()?;
         part.persist(path)?;
-        // The new name is on disk before anybody is told.
+        // The new name is on disk before this returns.
         #[cfg(unix)]
         File::open(folder)?.sync_all()?;
         Ok(())

@@ -1,8 +1,8 @@
 //! The open packs: which folders they are, and what is read from them.
 //!
-//! Invariant: opening the study itself reads no pack. On the command line packs are opened by whoever
-//! first asks for anything in them, and everyone else waits for that. Behind a window each folder is
-//! opened on a thread of its own; nobody waits for one that takes long.
+//! Invariant: opening the study itself reads no pack. On the command line the first call that needs packs
+//! opens them, and all other calls wait for it. In the window each folder is opened on a thread of its
+//! own; nothing waits for a slow one.
 
 use std::{
     path::{Path, PathBuf},
@@ -39,7 +39,7 @@ use crate::{
 
 /// The device's own list of folders that were opened.
 pub(super) const FOLDERS: &str = "packs";
-/// So long a window's first questions wait for packs; most are open by then.
+/// How long a window's first queries wait for packs; most are open by then.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 /// The rubric by which interviews are scored, on any page of an open pack.
 const INTERVIEW_RUBRIC: &str = "interview";
@@ -82,7 +82,7 @@ enum State {
     /// Some are still being opened.
     Opening {
         left: Vec<PathBuf>,
-        /// Somebody has waited long enough.
+        /// A caller has waited long enough.
         late: bool,
     },
     Open,
@@ -108,7 +108,7 @@ impl Shelf {
         if matches!(*state, State::Closed) {
             *state = State::Opening { left: Vec::new(), late: false };
             drop(state);
-            // Whoever asks first does the work, all folders at once.
+            // The first caller does the work, all folders at once.
             std::thread::scope(|scope| {
                 for (folder, built_in, asked) in self.wanted() {
                     scope.spawn(move || self.open(&folder, built_in, asked));
@@ -322,7 +322,7 @@ impl Study {
         self.shelf.library.opening()
     }
 
-    /// Hears when [`Study::opening_packs`] looks different, from now on.
+    /// Subscribes to changes of [`Study::opening_packs`], from now on.
     pub fn watch_opening(&self) -> Receiver<()> {
         self.shelf.library.watch_opening()
     }

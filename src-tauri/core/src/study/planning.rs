@@ -169,7 +169,7 @@ impl Study {
         if let Aim::On(day) = aim
             && day.since(today) <= INTERVIEW_AHEAD
         {
-            // What can be kept until the interview goes before what is begun for it.
+            // Retaining known items until the interview comes before starting new ones.
             plan.limit_new(Some(NEW_SHARE));
             self.plan_new(request, &wanted, &pace, today, &mut siblings, &mut plan)?;
             self.plan_ahead(request, &wanted, &pace, (today, day), &mut siblings, &mut plan)?;

@@ -1,18 +1,18 @@
 //! Where someone is reading: what counts as reading, and is remembered.
 //!
-//! Invariant: a place is remembered once someone stays on its page, that is for [`STAY`] or as far as another
-//! heading. A glance (a search hit, a link followed and left) moves nothing: neither where a page opens, nor
-//! where reading goes on.
+//! Invariant: a place is remembered once the reader stays on its page: for [`STAY`], or until they reach
+//! another heading. A glance (a search hit, a link followed and left) changes neither where a page opens nor
+//! where reading continues.
 
 use std::{sync::PoisonError, time::Duration};
 
 use super::{Changed, Study};
 use crate::{error::Result, ids::PageRef, progress::Place};
 
-/// A stay is at least so long.
+/// The least length of a stay.
 const STAY: Duration = Duration::from_secs(10);
 
-/// The page that was told of last, since when and at which heading.
+/// The page that was reported last, since when and at which heading.
 #[derive(Debug)]
 pub(super) struct Visit {
     page: PageRef,
@@ -28,7 +28,7 @@ impl Visit {
 }
 
 impl Study {
-    /// Tells where someone is reading. It is remembered from the moment on that they stay there.
+    /// Reports where the reader is. It is remembered once they stay there.
     ///
     /// # Errors
     /// As [`Study::act`].

@@ -1,4 +1,4 @@
-/** Mermaid behind one function: source and palette in, SVG out. Lazy, one at a time, kept. */
+/** Mermaid behind one function: source and palette in, SVG out. Lazy, one at a time, cached. */
 import type { Mermaid, MermaidConfig } from "mermaid";
 
 import type { Colours, Palette } from "./palette";
@@ -50,7 +50,7 @@ export async function whenDrawn(): Promise<void> {
   await queue;
 }
 
-/** In these colours, whatever the window is painted in by the time it is this one's turn. */
+/** In these colours, even if the window's theme has changed by the time this one is drawn. */
 export function draw(source: string, palette: Palette): Promise<Drawing> {
   const done = queue.then(async () => {
     const kept = drawn(source, palette);

@@ -1,4 +1,4 @@
-/** The colours that a diagram is drawn in, and the theme that they belong to: one value, so that neither goes without the other. */
+/** The colours that a diagram is drawn in, and the theme that they belong to: one value, so that they can't get out of step. */
 import { useSyncExternalStore } from "react";
 
 import { tokenHex } from "../colour";
@@ -35,7 +35,7 @@ export function paletteNow(): Palette {
   return palette;
 }
 
-/** The palette that the page is painted in, followed. */
+/** The palette that the page is painted in; renders again when it changes. */
 export function usePalette(): Palette {
   return useSyncExternalStore(onPaintedTheme, paletteNow);
 }

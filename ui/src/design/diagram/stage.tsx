@@ -106,7 +106,7 @@ export function DrawingStage({ drawing, view, onView, label, fills, onOpen }: {
   );
 }
 
-/** What keys do to the view; the last says which make sense only where the drawing can be moved. */
+/** What keys do to the view; the last field marks keys that only work where the drawing can be moved. */
 const KEYS: [chords: string[], act: (view: View, move: (dx: number, dy: number) => View) => View, drags: boolean][] = [
   [["+", "="], (view) => zoomed(view, STEP), false],
   [["-"], (view) => zoomed(view, 1 / STEP), false],

@@ -92,7 +92,7 @@ function titleOf(filter: ItemFilter, bank: BankBody): string {
 function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[]; chosen: string | null; onChoose: (item: string | null) => void; onClear: () => void }) {
   const today = useStudyDay();
   const rows = useMemo(() => items.map((item) => ({ id: item.item, item })), [items]);
-  // What is drawn by lot may stand far away: the list goes there. Whoever comes back finds it as it was.
+  // A randomly chosen item may be far away: scroll to it. Coming back restores the list as it was.
   const shown = useRef(chosen);
   useEffect(() => {
     if (shown.current === chosen) return;

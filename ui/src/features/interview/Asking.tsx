@@ -40,7 +40,7 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
   const last = interview.current === interview.asked.length - 1;
   const command = (what: Command) => onPress({ do: "clock", command: what });
   const toggle = () => command(phase === "ready" ? { do: "start" } : running ? { do: "pause", reason: "" } : { do: "resume" });
-  // Each names its question: a press that comes twice must not reach the next one.
+  // Each names its question, so that a double press can't reach the next one.
   const question = interview.current;
   const next = () => onPress({ do: "next", question });
   const skip = () => onPress({ do: "skip", question });
@@ -136,7 +136,7 @@ function Slept({ ms, act }: { ms: number; act: (command: Command) => unknown }) 
         <p className="notice-title">The computer slept for {clock(ms)}</p>
         <p>The clock stopped when it fell asleep. Were you still answering?</p>
         <div className="run-controls">
-          <Button onPress={() => act({ do: "after-sleep", choice: "discard" })}>Go on without that time</Button>
+          <Button onPress={() => act({ do: "after-sleep", choice: "discard" })}>Resume without that time</Button>
           <Button kind="quiet" onPress={() => act({ do: "after-sleep", choice: "count" })}>Count it</Button>
           <Button kind="quiet" onPress={() => act({ do: "after-sleep", choice: "end" })}>End there</Button>
         </div>

@@ -150,7 +150,7 @@ function Row({ name, word, anchors, asked, question, dimension, rows, onStep, on
   }, [drawn]);
   const stepFor = (points: number, evidence: string): Step =>
     points === 0 ? { do: "not-assessed", question, dimension, evidence } : { do: "score", question, score: { dimension, points, evidence } };
-  // What was written outlives a score that is taken back.
+  // Evidence is kept when its score is removed.
   const saved = score?.evidence ?? asked.unassessed?.find((one) => one.dimension === dimension)?.evidence ?? "";
   const evidence = useAutosave(saved, (text) => onWrite(stepFor(chosen.current, text)));
   const set = (points: number) => {

@@ -16,7 +16,7 @@ interface TemplatesProps {
   templates: TemplateView[];
   past: PastInterview[];
   onAssemble: (template: TemplateView, seed: string | null) => void;
-  /** Changes an interview of one’s own, or begins one from another or from nothing. */
+  /** Changes an interview of one’s own, or starts one from a copy or from scratch. */
   onBuild: (from: TemplateView | null) => void;
   onPast: (past: PastInterview) => void;
 }

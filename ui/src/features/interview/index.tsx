@@ -35,7 +35,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   const history = useHistory();
   const leaving = useLeaving();
   const toasts = useToasts();
-  // What opened the scorecard had it at hand; after a restart it is read.
+  // Passed along by the screen that opened the scorecard; loaded after a restart.
   const [known] = useEntryState<PastInterview | null>("scorecard", null);
   const templates = useQuery({ queryKey: keys.templates, queryFn: () => backend.interviewTemplates() });
   const past = useQuery({ queryKey: keys.interviews, queryFn: () => backend.interviews() });
@@ -47,7 +47,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   });
 
   const show = (past: PastInterview) => history.go({ name: "interview", at: { past: past.at } }, { scorecard: past });
-  /** The interview of a template and a seed, which is the same whoever assembles it, is a place. */
+  /** An interview has an address: its template and seed always give the same one. */
   const assemble = useMutation<Assembled, BackendError, { view: TemplateView; seed: string | null; isAgain?: true }>({
     mutationFn: ({ view: { template }, seed }) => backend.assembleInterview(template, seed),
     onSuccess: (assembled, { view, isAgain }) => {

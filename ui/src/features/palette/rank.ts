@@ -11,7 +11,7 @@ export interface Ranked<T> {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
 const fuzzy = new UFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
 
-/** From this place on, how well titles answer makes no difference any more. */
+/** From this position on, the order of matches no longer affects the score. */
 const LATEST = 20;
 
 /**
@@ -30,7 +30,7 @@ export function rank<T>(values: readonly T[], query: string, title: (value: T) =
     const index = info.idx[place] ?? 0;
     const value = values[index] as T;
     const text = titles[index]?.toLowerCase() ?? "";
-    // As much as the value is worth: a topic that begins so goes before a section that is called just so.
+    // Weighted by the value: a topic that starts with the words ranks above a section with exactly that name.
     const factor = text === typed.toLowerCase() ? 5 : text.startsWith(typed.toLowerCase()) ? 2.8 : 1;
     return { value, ranges: info.ranges[place] ?? [], score: weight(value) * factor - Math.min(position, LATEST) * 0.35 };
   });

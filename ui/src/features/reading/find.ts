@@ -3,7 +3,7 @@ import { lowerBound } from "./scroll";
 
 const NOT_TEXT = "svg, .visually-hidden, .copy-code, button, [data-no-find]";
 const BLOCK = "p, li, td, th, pre, h1, h2, h3, h4, h5, h6, dt, dd, figcaption, summary, div";
-/** Stands between two blocks. It is no space, and nobody types it. */
+/** Separates two blocks. It isn't a space, and nobody types it. */
 const BREAK = "\u0000";
 const MOST = 2000;
 

@@ -117,7 +117,7 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
   const layers = page.summary.layers.length;
   const unread = layers - (progress?.layersRead.length ?? 0);
   const hint = layers === 0 ? "" : unread > 0 ? ` ${count(unread, "layer isn’t", "layers aren’t")} marked as read yet.` : " You’ve marked every layer as read.";
-  // An empty note holds nothing to explain; a mark set earlier can still be taken back.
+  // An empty page has nothing to explain; a mark set earlier can still be removed.
   const isTopic = page.summary.kind === "topic";
   const { cards, questions, diagrams } = page.summary.counts;
   const items = count(cards + questions + diagrams, "item");

@@ -10,7 +10,7 @@ import {
 } from "./scroll";
 
 const SAVE_AFTER_MS = 700;
-/** The core takes it for reading once someone stays on a page for ten seconds: then it is told again. */
+/** The core counts ten seconds on a page as reading, so the place is sent again after that. */
 const STAY_MS = 10_200;
 /** Nearer to either end than this, opening at the top is what one expects. */
 const WORTH_RESUMING = { least: 3, most: 96 };
@@ -88,7 +88,7 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
   }, [page, article]);
   const ref = page.summary.page;
 
-  // Working state: written a moment after the reader rests, and when they leave; and once more for who stays.
+  // Working state: saved a moment after scrolling stops, on leaving, and once more after a stay.
   const unsaved = useRef<number | null>(null);
   const stay = useRef<number | null>(null);
   const write = useCallback(() => {
@@ -148,7 +148,7 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     }
     setResumed(resumed);
     note();
-    // To have been here is worth remembering, even at the top.
+    // Visiting is worth remembering, even at the top.
     saveSoon();
   }, [key, entry, anchor, place, article, scroller, history, note, saveSoon]);
 

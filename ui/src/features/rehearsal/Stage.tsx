@@ -201,7 +201,7 @@ function Slept({ ms, act }: { ms: number; act: (command: Command) => unknown }) 
         <p className="notice-title">The machine slept for {clock(ms)}</p>
         <p>The clock stopped when it fell asleep.</p>
         <p className="run-controls">
-          <Button className="button button-primary" autoFocus onPress={() => choose("discard")}>Go on without that time</Button>
+          <Button className="button button-primary" autoFocus onPress={() => choose("discard")}>Resume without that time</Button>
           <Button className="button" onPress={() => choose("count")}>Count it: I went on talking</Button>
           <Button className="button" onPress={() => choose("end")}>The run ended then</Button>
         </p>

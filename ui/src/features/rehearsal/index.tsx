@@ -35,7 +35,7 @@ const LIST = { name: "rehearsal" } as const;
 function PastOf({ script, run }: { script: ItemId; run: string }) {
   const backend = useBackend();
   const history = useHistory();
-  // The one that opened this place had it at hand; after a restart it is read.
+  // Passed along by the screen that opened this place; loaded after a restart.
   const [known] = useEntryState<PastRun | null>("past", null);
   const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
   const runs = useQuery({ queryKey: keys.runsOf(script), queryFn: () => backend.rehearsals(script), enabled: known === null });

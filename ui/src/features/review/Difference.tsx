@@ -1,4 +1,4 @@
-/** What was typed, and the answer with what of it was recalled. */
+/** What was typed, and the answer with the recalled words marked. */
 import { useMemo } from "react";
 
 import { compare, recalled } from "./words";

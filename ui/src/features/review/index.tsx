@@ -54,7 +54,7 @@ function InSession() {
   const toasts = useToasts();
   const [summary, setSummary] = useEntryState<SessionSummary | null>("summary", null);
   const { run: view, error, dismiss, reload, busy, step, press } = useRun<SessionView>({ key: keys.session, read: () => backend.session() });
-  /** Takes the offer to undo away: after another step it would undo that one. */
+  /** Removes the offer to undo: after another step it would undo that one. */
   const forgetUndo = useRef<() => void>(() => undefined);
   /** The step on its way, which an end waits for. */
   const underWay = useRef<Promise<boolean> | null>(null);
@@ -117,7 +117,7 @@ function InSession() {
       return backend.session();
     }).catch(toasts.fail);
   };
-  /** Takes an action on the item, goes on with what is next, and offers the way back. */
+  /** Takes an action on the item, continues with the next one, and offers to undo. */
   const take = async (action: Action, done: string): Promise<boolean> => {
     const isTaken = await make(action.kind, async () => {
       await backend.act(action);

@@ -22,11 +22,11 @@ export interface Progress {
 }
 
 const NONE: Progress = { shown: false, tookMs: 0, hints: 0, points: [], typing: false, typed: "" };
-/** So many showings are kept: undo rarely goes back further. */
+/** How many showings are kept: undo rarely goes back further. */
 const MOST = 20;
 
 interface Kept {
-  /** By showing: an item that comes twice begins anew. */
+  /** By showing: an item shown twice starts fresh. */
   showings: Record<string, Progress>;
 }
 
@@ -34,7 +34,7 @@ export interface Progresses {
   draft: Pick<Draft<Kept>, "state" | "settled">;
   of: (showing: string) => Progress;
   change: (showing: string, part: Partial<Progress>) => void;
-  /** The showing is answered. Hints stay taken, should undo bring it back. */
+  /** The showing is answered. Its hints still count if undo brings it back. */
   answered: (showing: string) => void;
 }
 

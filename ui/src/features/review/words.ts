@@ -20,7 +20,7 @@ function plain(word: string): string {
 export function compare(typed: string, answer: string): Piece[] {
   const left = wordsOf(typed);
   const right = wordsOf(answer);
-  // Each word is made plain once; the table below looks at each pair of them.
+  // Each word is normalised once; the table below compares every pair.
   const [plainLeft, plainRight] = [left.map(plain), right.map(plain)];
   const lengths = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1));
   const at = (row: number, column: number) => lengths[row]?.[column] ?? 0;
@@ -56,7 +56,7 @@ export function compare(typed: string, answer: string): Piece[] {
   return pieces;
 }
 
-/** How many words of the answer were recalled, and how many it has. Signs alone are no words. */
+/** How many words of the answer were recalled, and how many it has. Punctuation alone isn't a word. */
 export function recalled(pieces: readonly Piece[]): { said: number; all: number } {
   const words = (wanted: (side: Piece["side"]) => boolean) =>
     pieces.filter(({ side }) => wanted(side)).flatMap(({ text }) => wordsOf(text)).filter((word) => plain(word) !== "").length;

@@ -4,7 +4,7 @@ import { count } from "../../design/words";
 
 const quoted = (words: string) => `“${words.replaceAll("\"", "")}”`;
 
-/** How much was found; what was searched for instead, and which words match nothing, are never left unsaid. */
+/** How much was found, always with what was searched for instead and which words match nothing. */
 export function told({ total, corrected, unmatched, any }: Omit<SearchResults, "hits" | "tookMs">, shown: number): string {
   if (total === 0) return "";
   const found = total > shown ? `The first ${shown} of ${count(total, "place")}` : count(total, "place");

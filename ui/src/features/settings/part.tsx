@@ -14,7 +14,7 @@ export function Part({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-/** What most people never need, closed; whoever comes back finds it as it was left. */
+/** Settings that most people never need, closed at first; remembers whether it is open. */
 export function More({ name, summary, children, testId }: { name: string; summary: string; children: ReactNode; testId?: string }) {
   const [isOpen, setOpen] = useEntryState(`${name} is open`, false);
   return (

@@ -53,7 +53,7 @@ export function Due() {
 
 const request = (minutes: number): SessionRequest => ({ minutes, mode: "due", filter: EVERYTHING, unread: false, noNew: false });
 
-/** So many minutes, and what they hold. */
+/** A number of minutes, and what they hold. */
 function Choice({ length, isPending, onPress }: { length: number; isPending: boolean; onPress: () => void }) {
   const { data: preview } = useSessionPreview(request(length));
   const items = preview?.byKind.reduce((sum, one) => sum + one.count, 0);

@@ -122,7 +122,7 @@ function Pack({ pack }: { pack: PackView }) {
   );
 }
 
-/** So many pages are listed at once: a vault may hold thousands, and each costs time to lay out. */
+/** How many pages are listed at once: a vault may hold thousands, and each takes time to lay out. */
 const MOST_ROWS = 200;
 
 function Pages({ name, pages, progress }: { name: string; pages: PageSummary[]; progress: Record<string, PageProgress | undefined> | undefined }) {

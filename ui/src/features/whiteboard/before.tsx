@@ -61,7 +61,7 @@ export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
             <div className="before-how">
               <p>You have begun this board and not graded it. It is as you left it.</p>
               <Button kind="primary" ref={first} isDisabled={isBusy} onPress={() => onBegin({ easier: false, text: false })} data-testid="board-resume">
-                Go on
+                Resume
               </Button>
             </div>
           ) : (

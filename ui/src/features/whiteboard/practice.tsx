@@ -84,7 +84,7 @@ function useOpened<T>(read: () => Promise<T>): { opened: T | null; change: (valu
   return { ...state, change, again: () => setTries((now) => now + 1) };
 }
 
-/** Until it is there, or in its place when it cannot be. */
+/** Shown while it loads, or when it can't be loaded. */
 function Unopened({ error, onAgain, what, before }: { error: BackendError | null; onAgain: () => void; what: string; before: Place }): ReactNode {
   return (
     <Screen title="Board">
@@ -123,7 +123,7 @@ function Graded({ attempt, before, onOpen, onLeave, onAgain }: {
 
 function Drill({ item, drill, onLeave }: { item: ItemId; drill: DrillKind; onLeave: () => void }) {
   const { boards } = useBackend();
-  // What was begun goes on; what is done begins anew.
+  // Resumes an unfinished one; starts over when it is finished.
   const { opened, error, again } = useOpened(() => boards.drillOpen(item, drill));
   if (opened === null) return <Unopened error={error} onAgain={again} what="drill" before={{ name: "whiteboard", item }} />;
   return <DrillRun key={opened.seed} opened={opened} onAgain={again} onLeave={onLeave} />;

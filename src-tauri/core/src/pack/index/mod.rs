@@ -34,13 +34,13 @@ use crate::{
 
 /// Changes whenever the parser reads the same bytes differently, or the tables look different.
 const VERSION: i64 = 5;
-/// So many pages are taken in at once; between two lots others may write.
+/// How many pages are indexed in one transaction; others may write in between.
 const LOT: usize = 250;
 
 /// All terms of the index with how often they occur, in order.
 type Terms = Arc<Vec<(String, u32)>>;
 
-/// The open index. Searching waits for nobody who writes.
+/// The open index. Searching never waits for a writer.
 #[derive(Debug)]
 pub(crate) struct Index {
     writer: Mutex<Connection>,
@@ -202,7 +202,7 @@ impl Index {
     }
 }
 
-/// The row of a folder. Under other rules than before nothing that was parsed is good any more.
+/// The row of a folder. When the rules change, everything parsed before is stale.
 fn pack_row(tx: &Transaction<'_>, folder: &Path, rules: &str) -> Result<i64> {
     let known: Option<(i64, String)> = tx
         .query_row("SELECT id, rules FROM packs WHERE folder = ?1", [text(folder)], |row| {

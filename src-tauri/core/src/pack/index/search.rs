@@ -1,7 +1,7 @@
 //! Finding passages: by rank, a heading's words before those of the text, and once more with better spelling when
 //! nothing is found.
 //!
-//! Invariant: a word that matches nothing is never dropped in silence; results say what they leave out.
+//! Invariant: a word that matches nothing is never dropped silently; results say what they leave out.
 
 use std::sync::{Arc, PoisonError, atomic::Ordering};
 

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// So many unknown names of one diagram are told.
+/// How many unknown names of one diagram are reported.
 const MOST_UNKNOWN: usize = 20;
 
 /// A Mermaid block, read.

@@ -1,5 +1,5 @@
-//! Flashcards in the formats of other apps. They are shown as the text they are; that they are not asked
-//! has to be said, because nobody would notice otherwise.
+//! Flashcards in the formats of other apps. They are shown as plain text and never asked. A warning says
+//! so, because nobody would notice otherwise.
 
 use super::document::{BlockKind, Document};
 use crate::pack::codes::{Code, Findings};

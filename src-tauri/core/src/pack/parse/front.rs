@@ -137,7 +137,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings, strict: bool) -> (Front,
     let yaml = &text[range];
     match syntax {
         Syntax::Yaml => {}
-        // Neither is ours, so what they hold is taken where it fits and else is nobody's business.
+        // Neither format is ours: known keys are used when they fit, everything else is ignored.
         Syntax::Toml => {
             if let Ok(Ok(Value::Object(map))) =
                 toml::from_str::<toml::Table>(yaml).map(serde_json::to_value)

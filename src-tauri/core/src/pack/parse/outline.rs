@@ -223,7 +223,7 @@ impl<'a> Outline<'a> {
     }
 
     /// Whether names of headings and folders mean what they mean in a pack: in a folder with a
-    /// `pack.toml`, and on pages that were written for Understudy. Strangers mean something else by them.
+    /// `pack.toml`, and on pages that were written for Understudy. Elsewhere they mean something else.
     fn is_ours(&self) -> bool {
         self.config.manifest
             || !self.directives.is_empty()

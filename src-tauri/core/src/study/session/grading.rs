@@ -1,5 +1,4 @@
-//! What an answer leads to: the event that it is, in a session or outside of any, and what each rating would
-//! do.
+//! What an answer leads to: its event, in a session or outside one, and what each rating would do.
 //!
 //! Invariant: answers of one closing are decided one after the other, as if they had been given so: each finds
 //! the days a little fuller and its siblings where the answers before have put them.

@@ -82,8 +82,8 @@ impl Study {
         Ok(session.view_of(item, this, finished, waits_until, moment.at))
     }
 
-    /// What to show after an answer that is on disk. Nothing may make it look as if it were not: when what
-    /// comes next can't be read, the session is to be asked for again at once.
+    /// What to show after an answer that is on disk. A later failure must not look like a failed answer:
+    /// when the next item can't be read, the caller asks for the session again at once.
     pub(super) fn view_after_answer(&self, session: &mut Session) -> SessionView {
         self.view(session).unwrap_or_else(|error| {
             tracing::warn!(%error, "what comes next in the session could not be read");

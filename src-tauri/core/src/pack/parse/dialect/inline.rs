@@ -9,7 +9,7 @@ const ICONS: [&str; 4] = [":material-", ":octicons-", ":fontawesome-", ":simple-
 
 /// The most lines of one shortcode.
 const MOST_LINES: usize = 12;
-/// The longest tag, in bytes; a sign that nothing closes must not be searched for again and again.
+/// The longest tag, in bytes; so that an unclosed tag isn't searched for again and again.
 const LONGEST: usize = 1_000;
 
 pub(super) fn translate(lines: Vec<String>) -> Vec<String> {
@@ -145,7 +145,7 @@ fn braces(rest: &str, out: &mut String) -> Option<usize> {
             }
             return Some(length);
         }
-        // A site's address before a path; in a sentence it is left, for it says more than nothing.
+        // A site's address before a path; in a sentence it stays, since it is better than a gap.
         if !out.ends_with(['(', '"', '<']) {
             return None;
         }

@@ -1,8 +1,8 @@
 //! What other tools add to Markdown, put as CommonMark before a page is read: Obsidian's comments,
 //! the admonitions and tabs of MkDocs, Hugo's shortcodes, Jekyll's Liquid tags, containers in `:::`.
 //!
-//! Invariant: a line stays a line, so that a line of the result is the same line of the file. What
-//! stands in code is left alone.
+//! Invariant: line numbers don't change: a line of the result is the same line of the file. Code is left
+//! alone.
 
 mod blocks;
 mod comments;
