@@ -79,13 +79,13 @@ function Controls({ box, onStep }: { box: Box; onStep: (command: Command) => voi
   return (
     <>
       <p className="popover-lead">{box.title}</p>
-      {phase.phase === "slept" && <p className="field-help">The machine slept for {clock(phase.sleptMs)}; that is not counted.</p>}
-      {phase.phase === "interrupted" && <p className="field-help">Understudy was closed; the time until then is kept.</p>}
+      {phase.phase === "slept" && <p className="field-help">Your computer was asleep for {clock(phase.sleptMs)}. That time isn’t counted.</p>}
+      {phase.phase === "interrupted" && <p className="field-help">Understudy was closed. Your time until then is saved.</p>}
       <div className="box-choices">
         {phase.phase === "running" ? (
           <Do autoFocus onPress={() => onStep({ do: "pause", reason: "" })}>Pause</Do>
         ) : (
-          <Do kind="primary" autoFocus onPress={() => onStep(phase.phase === "slept" ? { do: "after-sleep", choice: "discard" } : { do: "resume" })} data-testid="time-box-resume">Go on</Do>
+          <Do kind="primary" autoFocus onPress={() => onStep(phase.phase === "slept" ? { do: "after-sleep", choice: "discard" } : { do: "resume" })} data-testid="time-box-resume">Resume</Do>
         )}
         <Do onPress={() => onStep({ do: "extend", byMs: 5 * 60_000 })} data-testid="time-box-extend">+ 5 min</Do>
         <Do onPress={() => onStep({ do: "finish" })} data-testid="time-box-end">End</Do>
