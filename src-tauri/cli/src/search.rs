@@ -97,8 +97,8 @@ fn told(results: &SearchResults, query: &str) -> Option<String> {
     };
     let shown = match (&results.corrected, results.any) {
         (Some(instead), false) => format!("showing {instead}"),
-        (Some(instead), true) => format!("nothing has all of {instead}; showing places with some of them"),
-        (None, true) => "nothing has all of these words; showing places with some of them".to_owned(),
+        (Some(instead), true) => format!("nothing has all of {instead}; showing partial matches"),
+        (None, true) => "nothing has all of these words; showing partial matches".to_owned(),
         (None, false) => String::new(),
     };
     let parts: Vec<String> = [nothing, shown].into_iter().filter(|part| !part.is_empty()).collect();

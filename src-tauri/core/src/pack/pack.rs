@@ -467,7 +467,7 @@ fn unreadable(folder: &Path, error: std::io::Error) -> Error {
 }
 
 pub(crate) fn cancelled(folder: &Path) -> Error {
-    Error::new(ErrorKind::Cancelled, format!("{} was closed while it was opening", folder.display()))
+    Error::new(ErrorKind::Cancelled, format!("{} was closed while opening", folder.display()))
         .help("open the folder again")
 }
 

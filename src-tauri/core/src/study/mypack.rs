@@ -164,7 +164,9 @@ pub(super) fn tidy(folder: &Path) {
             if is_unfinished && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 match fs::remove_file(entry.path()) {
                     Ok(()) => tracing::info!(name, "an unfinished file of My pack was deleted"),
-                    Err(error) => tracing::warn!(name, %error, "couldn't delete an unfinished file"),
+                    Err(error) => {
+                        tracing::warn!(name, %error, "couldn't delete an unfinished file")
+                    }
                 }
             }
         }

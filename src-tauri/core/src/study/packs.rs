@@ -440,7 +440,7 @@ impl Study {
         let view = self.shelf.library().pack(id)?;
         if view.built_in {
             return Err(Error::new(ErrorKind::InvalidInput, "the built-in pack stays open")
-                .help("leave it open: its cards come up only after you mark one of its layers as read"));
+                .help("leave it open: its cards come up only after you mark a layer as read"));
         }
         self.shelf.library().close(id)?;
         self.forget_folder(Path::new(&view.folder))

@@ -164,7 +164,9 @@ impl Study {
         for file in self.recordings()?.iter().filter(|file| file.at < before) {
             match self.delete_recording(&file.name) {
                 Ok(()) => deleted += 1,
-                Err(error) => tracing::warn!(%error, name = file.name, "couldn't delete an old recording"),
+                Err(error) => {
+                    tracing::warn!(%error, name = file.name, "couldn't delete an old recording")
+                }
             }
         }
         Ok(deleted)

@@ -133,7 +133,7 @@ function Slept({ ms, act }: { ms: number; act: (command: Command) => unknown }) 
   return (
     <div className="notice notice-warning" role="alert">
       <div>
-        <p className="notice-title">The computer slept for {clock(ms)}</p>
+        <p className="notice-title">Your computer was asleep for {clock(ms)}</p>
         <p>The clock stopped when it fell asleep. Were you still answering?</p>
         <div className="run-controls">
           <Button onPress={() => act({ do: "after-sleep", choice: "discard" })}>Resume without that time</Button>

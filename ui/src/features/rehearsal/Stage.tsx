@@ -108,7 +108,7 @@ export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard 
           <div className="notice" role="status">
             <div>
               <p className="notice-title">This run was interrupted</p>
-              <p>Everything up to {clock(figures.spentMs)} is kept{rehearsal.goneMs !== null && `; the app was away for ${clock(rehearsal.goneMs)}, which is not counted`}. Go on, or end it here.</p>
+              <p>Everything up to {clock(figures.spentMs)} is saved{rehearsal.goneMs !== null && `; the app was away for ${clock(rehearsal.goneMs)}, which is not counted`}. Resume, or end it here.</p>
             </div>
           </div>
         )}
@@ -196,9 +196,9 @@ function BigClock({ segment, running }: { segment: SegmentFigures; running: bool
 function Slept({ ms, act }: { ms: number; act: (command: Command) => unknown }) {
   const choose = (choice: "discard" | "count" | "end") => act({ do: "after-sleep", choice });
   return (
-    <div className="notice notice-warning" role="alertdialog" aria-label="The machine slept">
+    <div className="notice notice-warning" role="alertdialog" aria-label="Your computer was asleep">
       <div>
-        <p className="notice-title">The machine slept for {clock(ms)}</p>
+        <p className="notice-title">Your computer was asleep for {clock(ms)}</p>
         <p>The clock stopped when it fell asleep.</p>
         <p className="run-controls">
           <Button className="button button-primary" autoFocus onPress={() => choose("discard")}>Resume without that time</Button>

@@ -43,7 +43,7 @@ export function DrillRun({ opened, onAgain, onLeave }: { opened: DrillView; onAg
   const struck = view.tasks[next === -1 ? view.tasks.length - 1 : next];
   const diagram = struck?.kind === "failure" && !view.finished ? struck.diagram : view.diagram;
   return (
-    <Screen title={DRILLS[view.drill].name} className="drill" keepsScroll={false} bar={view.finished ? null : <Button kind="quiet" onPress={onLeave} data-testid="drill-leave">Go on later</Button>}>
+    <Screen title={DRILLS[view.drill].name} className="drill" keepsScroll={false} bar={view.finished ? null : <Button kind="quiet" onPress={onLeave} data-testid="drill-leave">Resume later</Button>}>
       <div className="drill-figure">
         <Diagram fills diagram={{ item: null, title: view.title, source: diagram, practise: false, minutes: null, line: 1, problem: null, outline: [] }} />
       </div>
