@@ -133,6 +133,37 @@ fn the_cache_is_used_and_follows_changes() {
     assert_eq!(library.search("bulkhead", 5).unwrap().total, 1);
 }
 
+/// A book's contents name a chapter that names itself nowhere: its text is found under today's name.
+#[test]
+fn a_title_given_by_another_page_is_searched_as_it_is_now() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = tempfile::tempdir().unwrap();
+    let name = |title: &str| {
+        write(dir.path(), &[("SUMMARY.md", &format!("# Summary\n\n- [{title}](chapter.md)\n"))]);
+    };
+    let check = |library: &Library, words: &str, expected: bool| {
+        let hits = library.search(words, 10).unwrap().hits;
+        let found = hits.iter().any(|hit| hit.page.page.as_str() == "chapter");
+        assert_eq!(found, expected, "{words}");
+    };
+    write(dir.path(), &[("chapter.md", "Text.\n")]);
+    name("Giraffes");
+    let library = Library::with_cache(cache.path());
+    let id = library.open(dir.path()).unwrap().id;
+    check(&library, "giraffes", true);
+    name("Elephants");
+    library.refresh(&id);
+    check(&library, "giraffes", false);
+    check(&library, "elephants", true);
+    // And while the folder is not open.
+    drop(library);
+    name("Rhinoceroses");
+    let library = Library::with_cache(cache.path());
+    library.open(dir.path()).unwrap();
+    check(&library, "elephants", false);
+    check(&library, "rhinoceroses", true);
+}
+
 /// More passages match than are ranked with care: every one of them is counted, and whether a filter
 /// that lets all through is written or not makes no difference.
 #[test]
@@ -177,4 +208,25 @@ fn signs_of_a_word_are_looked_for_in_the_text() {
     check("c#", &["c"]);
     check("c++ written", &["a"]);
     check("C", &["a", "b", "c"]);
+}
+
+#[test]
+fn words_with_signs_are_not_corrected() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = [
+        ("a.md", "# Tails\n\nThe p99.9 of k8s-io under node.js.\n"),
+        ("b.md", "# Gateways\n\nA gateway, p9999, k8sio, nodejs.\n"),
+    ];
+    write(dir.path(), &files);
+    let library = Library::new();
+    library.open(dir.path()).unwrap();
+    for word in ["p99.9", "k8s-io", "node.js"] {
+        // No page has both words: each is found by itself, as it was typed.
+        let results = library.search(&format!("{word} gateway"), 10).unwrap();
+        let told = (results.corrected, results.total, results.any);
+        assert_eq!(told, (None, 2, true), "{word}");
+        // Close to a word that is there, but not that word.
+        let results = library.search(&format!("{word}x"), 10).unwrap();
+        assert_eq!((results.corrected, results.total), (None, 0), "{word}x");
+    }
 }

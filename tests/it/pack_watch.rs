@@ -80,3 +80,27 @@ fn saves_reach_the_open_pack() {
     save(&folder.join("sub/b.md"), "# Watched again");
     assert_eq!(pages(&changes), ["notes/sub.b"]);
 }
+
+#[test]
+fn only_what_looks_different_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().canonicalize().unwrap().join("notes");
+    fs::create_dir_all(&folder).unwrap();
+    save(&folder.join("a.md"), "# One");
+    let library = Library::new();
+    let changes = library.subscribe();
+    let id = library.open(&folder).unwrap().id;
+    assert_eq!(pages(&changes), [""; 0], "the whole pack came");
+    let version = library.version();
+    // Saved again with the same text, and something beside it that no page shows.
+    save(&folder.join("a.md"), "# One");
+    save(&folder.join("b.png"), "An image");
+    assert_eq!(library.refresh(&id), []);
+    assert_eq!(library.open(&folder).unwrap().id, id);
+    assert_eq!(library.version(), version);
+    save(&folder.join("a.md"), "# Two");
+    library.refresh(&id);
+    assert_eq!(pages(&changes), ["notes/a"], "nothing was told in between");
+    library.close(&id).unwrap();
+    assert_eq!(pages(&changes), [""; 0], "the whole pack went");
+}

@@ -12,7 +12,8 @@ export type PacksChanged = {
  */
 pack: PackId, 
 /**
- * The pages that were added, changed or taken away.
+ * The pages that look different now, those taken away included. None when the whole pack came or went,
+ * or only its lists changed: then everything shown of it is asked for again.
  */
 pages: Array<PageRef>, 
 /**

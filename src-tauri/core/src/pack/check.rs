@@ -2,17 +2,20 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
     path::Path,
 };
 
 use super::{
     codes::{Code, Findings, Place},
     config::PackConfig,
+    folder::Stamp,
     image,
     model::{Diagnostic, Severity},
     page::Page,
     parse::document::{LinkKind, OutLink},
-    resolve::{Image, Led, Names},
+    render::around::Around,
+    resolve::{Image, Inside, Led, Names},
     suggest::{Meant, Suggestions},
 };
 
@@ -22,7 +25,7 @@ const MOST_UNKNOWN: usize = 50;
 const MOST_NAMES: usize = 256;
 
 /// A problem whose help may name what was meant; that is worked out when it is shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Finding {
     diagnostic: Diagnostic,
     meant: Option<Meant>,
@@ -31,6 +34,11 @@ pub(crate) struct Finding {
 impl Finding {
     pub(crate) fn severity(&self) -> Severity {
         self.diagnostic.severity
+    }
+
+    /// Whether its help may name a page, which depends on what all pages are called.
+    pub(crate) fn may_name_a_page(&self) -> bool {
+        matches!(self.meant, Some(Meant::Path { .. } | Meant::Page(_)))
     }
 
     pub(crate) fn shown(&self, suggestions: &mut Suggestions<'_>) -> Diagnostic {
@@ -60,11 +68,24 @@ pub(crate) struct Between {
     pub(crate) found: Vec<Finding>,
     /// Pages that it links to, by their place among all pages, each once.
     pub(crate) links_to: Vec<usize>,
+    /// A hash of where its links lead and which pictures it shows.
+    pub(crate) leads: u64,
+    /// Of the files that its code includes.
+    pub(crate) includes: Vec<Option<Stamp>>,
+}
+
+/// The files that a page's code includes, as they are on disk now; nothing for those that can't be read.
+pub(crate) fn includes(page: &Page, root: &Path) -> Vec<Option<Stamp>> {
+    let path = page.summary.path.as_str();
+    let links = page.links_of(&[LinkKind::Include]);
+    links.map(|link| super::resolve::listing_stamp(root, path, &link.target)).collect()
 }
 
 /// Follows a page's links, and says what is wrong with them, given its pack.
 pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path) -> Between {
     let path = page.summary.path.as_str();
+    let around = Inside { pack: &config.id, names, root };
+    let mut leads = DefaultHasher::new();
     let findings = Findings::new(path, !config.manifest);
     let mut found = Vec::new();
     let mut links_to = Vec::new();
@@ -81,6 +102,7 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
         if link.kind == LinkKind::Embed {
             continue;
         }
+        names.target(&led).hash(&mut leads);
         match led {
             Led::Dead(meant) => {
                 // Notes that are not written yet, and what a book's build or website adds: told
@@ -102,6 +124,8 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
             Led::DeadAnchor(..) if names.lenient && link.kind == LinkKind::Wiki => {}
             Led::DeadAnchor(index, fragment) => {
                 let there = &names.pages()[index].page.summary;
+                // What the help names is one of these.
+                names.pages()[index].anchors.hash(&mut leads);
                 tell(
                     Code::DeadAnchor,
                     link.at,
@@ -147,6 +171,7 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
         }
     }
     for link in page.links_of(&[LinkKind::Image, LinkKind::Embed]) {
+        around.picture(path, link.kind, &link.target).hash(&mut leads);
         if let Some((code, message, help)) = image(link, path, names, root) {
             tell(code, link.at, message, help, None);
         }
@@ -169,7 +194,7 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
     found.dedup_by(|a, b| a.diagnostic == b.diagnostic && a.meant == b.meant);
     links_to.sort_unstable();
     links_to.dedup();
-    Between { found, links_to }
+    Between { found, links_to, leads: leads.finish(), includes: includes(page, root) }
 }
 
 /// What is wrong with an image.

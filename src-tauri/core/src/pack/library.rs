@@ -38,7 +38,8 @@ use crate::{
 pub struct PacksChanged {
     /// The pack.
     pub pack: PackId,
-    /// The pages that were added, changed or taken away.
+    /// The pages that look different now, those taken away included. None when the whole pack came or went,
+    /// or only its lists changed: then everything shown of it is asked for again.
     pub pages: Vec<PageRef>,
     /// Those that are no longer there.
     pub gone: Vec<GonePage>,
@@ -86,7 +87,7 @@ pub(super) struct Rendered {
 pub(super) struct Packs {
     /// In the order they were asked for; the built-in one first.
     pub(super) open: Vec<Open>,
-    /// Counts changes.
+    /// Counts changes of what is shown.
     pub(super) version: u64,
 }
 
@@ -180,10 +181,17 @@ impl Library {
 
     /// Puts other packs in the place of those that are open.
     fn change<T>(&self, change: impl FnOnce(&mut Packs) -> T) -> T {
+        self.swap(|packs| {
+            packs.version += 1;
+            change(packs)
+        })
+    }
+
+    /// As [`Library::change`], for packs that look the same.
+    fn swap<T>(&self, change: impl FnOnce(&mut Packs) -> T) -> T {
         let mut packs = self.packs.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = Packs::clone(&packs);
         let done = change(&mut next);
-        next.version += 1;
         *packs = Arc::new(next);
         done
     }
@@ -264,7 +272,6 @@ impl Library {
         };
         self.keep(&pack, &read);
         let view = pack.view();
-        let pages = pack.pages().map(|page| page.summary.page.clone()).collect();
         let pack = Arc::new(pack);
         let open = Open { pack: Arc::clone(&pack), asked };
         let now = self.now();
@@ -292,7 +299,7 @@ impl Library {
         })?;
         let mut paths = pack.entries.keys().map(String::as_str);
         self.naming.opened(&pack.folder, &pack.config.id, &mut paths);
-        self.tell(PacksChanged { pack: view.id.clone(), pages, gone: Vec::new() });
+        self.tell(PacksChanged { pack: view.id.clone(), pages: Vec::new(), gone: Vec::new() });
         Ok(view)
     }
 
@@ -341,15 +348,13 @@ impl Library {
     /// # Errors
     /// [`ErrorKind::NotFound`] when it is not open.
     pub fn close(&self, id: &PackId) -> Result<()> {
-        let now = self.now();
-        let pack = now.get(id)?;
-        let pages = pack.pages().map(|page| page.summary.page.clone()).collect();
+        self.now().get(id)?;
         self.change(|packs| packs.open.retain(|open| open.pack.config.id != *id));
-        self.tell(PacksChanged { pack: id.clone(), pages, gone: Vec::new() });
+        self.tell(PacksChanged { pack: id.clone(), pages: Vec::new(), gone: Vec::new() });
         Ok(())
     }
 
-    /// Reads again what changed in a pack's folder, and says which pages did.
+    /// Reads again what changed in a pack's folder, and says which pages look different for it.
     pub fn refresh(&self, id: &PackId) -> Vec<PageRef> {
         let Some(folder) = self.now().get(id).ok().map(|pack| pack.folder.clone()) else {
             return Vec::new();
@@ -363,27 +368,22 @@ impl Library {
         let now = self.now();
         let Some(before) = now.at(folder) else { return Vec::new() };
         let taken = |id: &PackId| now.other(id, folder).is_some_and(|pack| !pack.missing);
-        let Rescan { pack, changed, read } = before.rescan(&taken);
+        let Rescan { pack, changed, differs, read } = before.rescan(&taken);
         let pages = pages_at(&changed, before, &pack);
-        if pages.is_empty()
-            && read.is_empty()
-            && before.missing == pack.missing
-            && before.problems() == pack.problems()
-            && before.templates() == pack.templates()
-        {
-            return pages;
-        }
-        if !read.is_empty() || !changed.is_empty() {
+        if differs || !read.is_empty() {
             self.keep(&pack, &read);
         }
         let gone = gone(&changed, before, &pack);
         let pack = Arc::new(pack);
         let id = pack.config.id.clone();
-        let is_open = self.change(|packs| {
+        let replace = |packs: &mut Packs| {
             let open = packs.open.iter_mut().find(|open| open.pack.folder == folder);
             open.map(|open| open.pack = Arc::clone(&pack)).is_some()
-        });
-        if is_open {
+        };
+        if !differs {
+            // Read again at other times, and shown as before.
+            self.swap(replace);
+        } else if self.change(replace) {
             self.tell(PacksChanged { pack: id, pages: pages.clone(), gone });
         }
         pages

@@ -4,7 +4,7 @@
 //! parts with it, so readers of a pack never wait.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
 };
@@ -132,9 +132,26 @@ impl Known for Before<'_> {
 /// A pack that was read again.
 pub(crate) struct Rescan {
     pub(crate) pack: Pack,
-    /// Paths that changed, those that went included.
+    /// Paths of the pages that look different, those that went included.
     pub(crate) changed: Vec<String>,
+    /// Something about the pack looks different, if only its lists.
+    pub(crate) differs: bool,
     pub(crate) read: Vec<Read>,
+}
+
+impl Rescan {
+    fn of(before: &Pack, pack: Pack, read: Vec<Read>) -> Self {
+        let paths: BTreeSet<&String> = before.entries.keys().chain(pack.entries.keys()).collect();
+        let changed: Vec<String> =
+            paths.into_iter().filter(|path| !pack.looks_as(before, path)).cloned().collect();
+        let differs = !changed.is_empty()
+            || pack.missing != before.missing
+            || pack.config != before.config
+            || pack.problems != before.problems
+            || pack.templates != before.templates
+            || pack.order != before.order;
+        Self { pack, changed, differs, read }
+    }
 }
 
 impl Pack {
@@ -201,11 +218,7 @@ impl Pack {
         let mut pack = self.clone();
         let Ok(listing) = folder::list(&self.folder, &AtomicBool::new(false)) else {
             pack.missing = true;
-            let changed = match self.missing {
-                true => Vec::new(),
-                false => self.entries.keys().cloned().collect(),
-            };
-            return Rescan { pack, changed, read: Vec::new() };
+            return Rescan::of(self, pack, Vec::new());
         };
         pack.missing = false;
         let Manifest { mut config, text, problems } = reading::manifest(&self.folder, taken);
@@ -217,26 +230,7 @@ impl Pack {
         let mut before = Before { entries: &self.entries, same_rules };
         let opening = Opening::unseen(&self.folder);
         let read = pack.take(listing, &mut before, &opening);
-        let fingerprint = |pack: &Pack, path: &str| {
-            pack.entries.get(path).map(|entry| entry.page.fingerprint.clone())
-        };
-        let differs =
-            |path: &String| !same_rules || fingerprint(&pack, path) != fingerprint(self, path);
-        let mut changed: Vec<String> =
-            read.iter().map(|read| read.path.clone()).filter(differs).collect();
-        changed.extend(self.entries.keys().filter(|p| !pack.entries.contains_key(*p)).cloned());
-        if self.missing {
-            changed.extend(pack.entries.keys().cloned());
-        } else if self.names.files() != pack.names.files() {
-            // An image came, went or was saved: pages that show images look different.
-            let shows = |entry: &Entry| {
-                entry.page.links_of(&[LinkKind::Image, LinkKind::Embed]).next().is_some()
-            };
-            changed.extend(pack.entries.iter().filter(|(_, e)| shows(e)).map(|(p, _)| p.clone()));
-        }
-        changed.sort_unstable();
-        changed.dedup();
-        Rescan { pack, changed, read }
+        Rescan::of(self, pack, read)
     }
 
     fn take(&mut self, listing: Listing, known: &mut dyn Known, opening: &Opening) -> Vec<Read> {
@@ -264,6 +258,22 @@ impl Pack {
         if !self.config.manifest {
             titles::place(&mut self.entries, &self.folder);
         }
+        // The search knows these under the names that they had before.
+        let is_renamed = |(path, entry): &(&String, &Arc<Entry>)| {
+            let before = known.get(path, entry.stamp);
+            before.is_some_and(|before| before.page.summary.title != entry.page.summary.title)
+                || known.id_of(path).is_some_and(|id| id != entry.page.summary.page.page)
+        };
+        let is_read: HashSet<&str> = read.iter().map(|read| read.path.as_str()).collect();
+        let renamed: Vec<(String, Stamp)> = self
+            .entries
+            .iter()
+            .filter(|(path, _)| !is_read.contains(path.as_str()))
+            .filter(is_renamed)
+            .map(|(path, entry)| (path.clone(), entry.stamp))
+            .collect();
+        let unseen = Opening::unseen(&self.folder);
+        read.extend(reading::pages(&self.folder, &self.config, &renamed, &unseen));
         for read in &mut read {
             let Some(entry) = self.entries.get(&read.path) else { continue };
             read.entry = Arc::clone(entry);
@@ -291,13 +301,13 @@ impl Pack {
                 for index in changed {
                     again.extend(self.linked_from.get(index).into_iter().flatten());
                 }
-                if images {
-                    let shows = |index: &usize| {
-                        let page = &self.names.pages()[*index].page;
-                        page.links_of(&[LinkKind::Image, LinkKind::Embed]).next().is_some()
-                    };
-                    again.extend((0..count).filter(shows));
-                }
+                // The folder's other files may have been saved.
+                let concerned = |index: &usize| {
+                    let page = &self.names.pages()[*index].page;
+                    images && page.links_of(&[LinkKind::Image, LinkKind::Embed]).next().is_some()
+                        || self.between[*index].includes != check::includes(page, &self.folder)
+                };
+                again.extend((0..count).filter(concerned));
                 again.into_iter().collect()
             }
         };
@@ -416,11 +426,6 @@ impl Pack {
     /// Interview templates.
     pub fn templates(&self) -> &[Template] {
         &self.templates
-    }
-
-    /// What is wrong with the pack as a whole.
-    pub(crate) fn problems(&self) -> &[Diagnostic] {
-        &self.problems
     }
 }
 
@@ -546,6 +551,63 @@ mod tests {
         let back = named.pack.linking_to("note-5.md");
         let back: Vec<_> = back.map(|entry| entry.page.summary.path.as_str()).collect();
         assert_eq!(back, ["note-4.md"], "note-9 was written anew and names it no more");
+    }
+
+    #[test]
+    fn a_rescan_names_every_page_that_looks_different() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| fs::write(dir.path().join(path), text).unwrap();
+        write("a.md", "# A\n\nSee [b](b.md#part), [later](later.md) and ![](i.png).\n");
+        write("b.md", "# B\n\n## Part\n\nText.\n");
+        write("c.md", "---\nrelated: [b]\n---\n# C\n");
+        write("d.md", "# D\n\n```rust\n{{#include code.rs}}\n```\n");
+        write("no-title.md", "Text.\n");
+        write("code.rs", "fn one() {}\n");
+        let mut pack = Pack::open(dir.path()).unwrap();
+        let mut check = |what: &str, expected: &[&str]| {
+            let again = pack.rescan(&|_| false);
+            assert_eq!(again.changed, expected, "{what}");
+            assert_eq!(again.differs, !expected.is_empty(), "{what}");
+            pack = again.pack;
+        };
+        write("b.md", "# B\n\n## Part\n\nOther text.\n");
+        check("its text", &["b.md"]);
+        write("b.md", "# Bee\n\n## Part\n\nOther text.\n");
+        check(
+            "a title, which a related page shows; a dead link may have meant it",
+            &["a.md", "b.md", "c.md"],
+        );
+        write("later.md", "# Later\n\n[no title](no-title.md)\n");
+        check(
+            "a link that leads somewhere now, and a backlink",
+            &["a.md", "later.md", "no-title.md"],
+        );
+        write("later.md", "# Much later\n\n[no title](no-title.md)\n");
+        check("the title of a backlink", &["later.md", "no-title.md"]);
+        write("later.md", "# Much later\n");
+        check("a backlink that is gone", &["later.md", "no-title.md"]);
+        write("i.png", "one");
+        check("an image that is there now", &["a.md"]);
+        write("i.png", "another");
+        check("an image that was saved", &["a.md"]);
+        write("j.png", "shown nowhere");
+        check("an image that no page shows", &[]);
+        write("code.rs", "fn another() {}\n");
+        check("an included file", &["d.md"]);
+        write("b.md", "# Bee\n\n## Other part\n\nOther text.\n");
+        check("a place that is gone", &["a.md", "b.md"]);
+        fs::rename(dir.path().join("b.md"), dir.path().join("e.md")).unwrap();
+        check("a page that is gone", &["a.md", "b.md", "c.md", "e.md"]);
+        write("SUMMARY.md", "[Called so](no-title.md)\n");
+        check("a title that another page gives", &["SUMMARY.md", "a.md", "no-title.md"]);
+        write("SUMMARY.md", "[Called so](no-title.md)\n");
+        check("saved without a change", &[]);
+        fs::rename(dir.path(), dir.path().with_extension("away")).unwrap();
+        let all = ["SUMMARY.md", "a.md", "c.md", "d.md", "e.md", "later.md", "no-title.md"];
+        check("a folder that is gone", &all);
+        check("still gone", &[]);
+        fs::rename(dir.path().with_extension("away"), dir.path()).unwrap();
+        check("a folder that is back", &all);
     }
 
     #[test]

@@ -26,7 +26,7 @@ const KEPT: usize = 24;
 const EXPORTED: usize = 24 * 1024 * 1024;
 
 impl Library {
-    /// Counts changes: equal numbers mean equal packs.
+    /// Counts changes: equal numbers mean packs that look the same.
     pub fn version(&self) -> u64 {
         self.now().version
     }

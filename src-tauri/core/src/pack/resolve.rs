@@ -5,6 +5,8 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    fs,
+    io::Read,
     path::Path,
     sync::Arc,
 };
@@ -193,6 +195,11 @@ impl Names {
         &self.files.by_path
     }
 
+    /// Whether all pages are called as they are in `other`.
+    pub(crate) fn calls_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.called, &other.called)
+    }
+
     /// The place of the page at a path.
     pub(crate) fn at_path(&self, path: &str) -> Option<usize> {
         self.called.by_path.get(path).copied()
@@ -368,14 +375,16 @@ impl Names {
     }
 
     /// Where a link leads, for the reader.
-    pub(crate) fn target(&self, led: Led) -> Target {
+    pub(crate) fn target(&self, led: &Led) -> Target {
         let of = |index: usize| self.pages[index].page.summary.page.clone();
         match led {
-            Led::Page(index, anchor) => Target::Page { page: of(index), anchor },
-            Led::DeadAnchor(index, _) => Target::DeadAnchor { page: of(index) },
-            Led::OtherPack(page, anchor) => Target::OtherPack { page, anchor },
-            Led::External(address) => Target::External(address),
-            Led::File(path) => Target::File(path),
+            Led::Page(index, anchor) => Target::Page { page: of(*index), anchor: anchor.clone() },
+            Led::DeadAnchor(index, _) => Target::DeadAnchor { page: of(*index) },
+            Led::OtherPack(page, anchor) => {
+                Target::OtherPack { page: page.clone(), anchor: anchor.clone() }
+            }
+            Led::External(address) => Target::External(address.clone()),
+            Led::File(path) => Target::File(path.clone()),
             Led::Dead(_) => Target::Dead,
             Led::Unsafe => Target::Unsafe,
         }
@@ -397,7 +406,7 @@ impl Names {
                 Some(path) => Image::Other(Target::File(path)),
                 None => match self.follow(from, LinkKind::Embed, target) {
                     Led::Dead(_) => Image::Missing,
-                    page => Image::Other(self.target(page)),
+                    page => Image::Other(self.target(&page)),
                 },
             };
         }
@@ -449,7 +458,7 @@ pub(crate) struct Inside<'p> {
 
 impl Around for Inside<'_> {
     fn link(&self, path: &str, kind: LinkKind, target: &str) -> Target {
-        self.names.target(self.names.follow(path, kind, target))
+        self.names.target(&self.names.follow(path, kind, target))
     }
 
     fn picture(&self, path: &str, kind: LinkKind, target: &str) -> Picture {
@@ -479,17 +488,26 @@ impl Around for Inside<'_> {
 /// The largest file that code includes.
 const LARGEST_LISTING: u64 = 512 * 1024;
 
-/// A file that code on a page includes. It lies in the pack, or beside it in the book that the pack is
-/// the source of: the folder above, when that holds a `book.toml`. `root` must be canonical.
-pub(crate) fn listing(root: &Path, page: &str, target: &str) -> Option<String> {
-    use std::io::Read;
+/// Opens a file that code on a page includes. It lies in the pack, or beside it in the book that the pack
+/// is the source of: the folder above, when that holds a `book.toml`. `root` must be canonical.
+fn included(root: &Path, page: &str, target: &str) -> Option<fs::File> {
     let book = root.parent().filter(|parent| parent.join("book.toml").is_file());
     let (base, within) = match (book, root.file_name()) {
         (Some(book), Some(name)) => (book, format!("{}/", name.to_str()?)),
         _ => (root, String::new()),
     };
     let path = normalise(&format!("{within}{page}"), target)?;
-    let file = folder::open(base, &path).ok()?;
+    folder::open(base, &path).ok()
+}
+
+/// Whether an included file may have changed, without reading it.
+pub(crate) fn listing_stamp(root: &Path, page: &str, target: &str) -> Option<Stamp> {
+    Some(folder::stamp(&included(root, page, target)?.metadata().ok()?))
+}
+
+/// The text of an included file.
+pub(crate) fn listing(root: &Path, page: &str, target: &str) -> Option<String> {
+    let file = included(root, page, target)?;
     let mut text = String::new();
     file.take(LARGEST_LISTING + 1).read_to_string(&mut text).ok()?;
     (text.len() as u64 <= LARGEST_LISTING).then_some(text)
@@ -558,7 +576,7 @@ mod tests {
             ("img/x.png", ""),
         ]);
         let check = |from: &str, kind: LinkKind, target: &str, expected: &str| {
-            let got = match names.target(names.follow(from, kind, target)) {
+            let got = match names.target(&names.follow(from, kind, target)) {
                 Target::Page { page, anchor } => format!("{}#{anchor}", page.page),
                 other => format!("{other:?}"),
             };

@@ -5,20 +5,17 @@ use std::sync::Arc;
 use super::{
     check::Finding,
     codes::Findings,
-    folder::{self, Content},
+    folder::{self, Content, Stamp},
     image::{self, Image},
     model::{
         Diagnostic, FailureTable, Item, ItemCounts, PackView, PageLink, PageSource, PageView,
         Rubric, Severity, Worksheet,
     },
     pack::{Entry, Pack},
-    page,
+    page::{self, Page},
     parse::{dialect::CommonMark, document::LinkKind, outline::Outline},
-    render::{
-        self,
-        around::{Around, Target},
-    },
-    resolve::Inside,
+    render::{self, around::Around},
+    resolve::{Inside, Led},
     source::{fingerprint, reading_minutes, to_u32},
     suggest::Suggestions,
 };
@@ -27,7 +24,82 @@ use crate::{
     ids::{PageId, PageRef},
 };
 
+/// What a reader sees of a page, its file's text by its fingerprint. Pages whose looks are equal are shown
+/// the same, whatever was read again.
+#[derive(Debug, PartialEq)]
+pub(super) struct Look<'p> {
+    page: &'p Page,
+    /// The file can be read.
+    is_there: bool,
+    /// Folders' pages are read in more dialects than those of packs.
+    is_of_pack: bool,
+    own: &'p [Diagnostic],
+    findings: Vec<&'p Finding>,
+    leads: u64,
+    includes: &'p [Option<Stamp>],
+    /// Ids and titles.
+    related: Vec<(&'p PageRef, &'p str)>,
+    backlinks: Vec<(&'p PageRef, &'p str)>,
+}
+
+/// What a page is called.
+fn called(entry: &Entry) -> (&PageRef, &str) {
+    (&entry.page.summary.page, &entry.page.summary.title)
+}
+
+fn link(entry: &Entry) -> PageLink {
+    let (page, title) = called(entry);
+    PageLink { page: page.clone(), title: title.to_owned() }
+}
+
 impl Pack {
+    /// What a reader sees of the page at a path.
+    fn look(&self, path: &str) -> Option<Look<'_>> {
+        let entry = self.entries.get(path)?;
+        let between = self.names.at_path(path).and_then(|at| self.between.get(at))?;
+        Some(Look {
+            page: &entry.page,
+            is_there: !self.missing,
+            is_of_pack: self.config.manifest,
+            own: &entry.own,
+            findings: self.findings(path).collect(),
+            leads: between.leads,
+            includes: &between.includes,
+            related: self.related(entry).into_iter().map(called).collect(),
+            backlinks: self.linking_to(path).map(|entry| called(entry)).collect(),
+        })
+    }
+
+    /// Whether the page at a path looks as it did before.
+    pub(super) fn looks_as(&self, before: &Self, path: &str) -> bool {
+        let look = self.look(path);
+        let suggests = |look: &Look<'_>| look.findings.iter().any(|f| f.may_name_a_page());
+        look == before.look(path)
+            && (self.names.calls_as(&before.names) || !look.as_ref().is_some_and(suggests))
+    }
+
+    /// The pages that a page's front matter names.
+    fn related(&self, entry: &Entry) -> Vec<&Entry> {
+        let summary = &entry.page.summary;
+        let mut related: Vec<&Entry> = Vec::new();
+        for id in &entry.page.related {
+            let name = id.trim_start_matches("[[").trim_end_matches("]]");
+            let named = self.names.entry(name).or_else(|| {
+                match self.names.follow(&summary.path, LinkKind::Wiki, name) {
+                    Led::Page(index, _) => self.names.pages().get(index),
+                    _ => None,
+                }
+            });
+            if let Some(named) = named
+                && named.page.summary.page != summary.page
+                && !related.iter().any(|other| other.page.summary.page == named.page.summary.page)
+            {
+                related.push(named);
+            }
+        }
+        related
+    }
+
     /// Everything that is wrong, by file and place.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut suggestions = Suggestions::new(&self.names);
@@ -150,40 +222,11 @@ impl Pack {
             }
         };
         page::count_severities(&mut summary, &diagnostics);
-        let link = |page: &PageRef| PageLink {
-            page: page.clone(),
-            title: self
-                .names
-                .entry(page.page.as_str())
-                .map_or_else(String::new, |entry| entry.page.summary.title.clone()),
-        };
-        let mut related: Vec<PageLink> = Vec::new();
-        for id in &entry.page.related {
-            let name = id.trim_start_matches("[[").trim_end_matches("]]");
-            let target = match self.names.entry(name) {
-                Some(entry) => Some(entry.page.summary.page.clone()),
-                None => match around.link(path, LinkKind::Wiki, name) {
-                    Target::Page { page, .. } => Some(page),
-                    _ => None,
-                },
-            };
-            if let Some(page) = target
-                && page != summary.page
-                && !related.iter().any(|r| r.page == page)
-            {
-                related.push(link(&page));
-            }
-        }
-        let backlinks = self.linking_to(path).map(|entry| PageLink {
-            page: entry.page.summary.page.clone(),
-            title: entry.page.summary.title.clone(),
-        });
-        let backlinks = backlinks.collect();
         Ok(PageView {
             sections,
             headings: entry.page.headings.clone(),
-            related,
-            backlinks,
+            related: self.related(entry).into_iter().map(link).collect(),
+            backlinks: self.linking_to(path).map(|entry| link(entry)).collect(),
             diagnostics,
             fingerprint,
             summary,

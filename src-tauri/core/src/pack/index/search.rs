@@ -101,13 +101,17 @@ impl Index {
         Ok(results)
     }
 
-    /// The query with each word that occurs nowhere replaced by the closest that does.
+    /// The query with each word that occurs nowhere replaced by the closest that does. The vocabulary holds
+    /// what stands between signs, so that it can't tell whether `p99.9` occurs: such words stay.
     fn correct(&self, search: &Search<'_>, query: &Query) -> Result<Option<Query>> {
         let terms = self.terms(search)?;
         let mut better = query.clone();
         let mut changed = false;
         for term in &mut better.terms {
             let Term::Word { text, open } = term else { continue };
+            if !text.chars().all(char::is_alphanumeric) {
+                continue;
+            }
             let known = terms.binary_search_by(|(t, _)| t.as_str().cmp(text)).is_ok();
             let begins = *open && terms.iter().any(|(t, _)| t.starts_with(text.as_str()));
             if known || begins {

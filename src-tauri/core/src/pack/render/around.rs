@@ -3,7 +3,7 @@
 use crate::{ids::PageRef, pack::parse::document::LinkKind};
 
 /// Where a link leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
     /// A page, and where on it; empty for its top.
     Page { page: PageRef, anchor: String },
@@ -22,7 +22,7 @@ pub(crate) enum Target {
 }
 
 /// What an image shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Picture {
     /// A `data:` address in the page itself.
     Data(String),
