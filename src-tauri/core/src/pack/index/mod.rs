@@ -33,8 +33,8 @@ use crate::{
 };
 
 /// Changes whenever the parser reads the same bytes differently, or the tables look different.
-const VERSION: i64 = 5;
-/// How many pages are indexed in one transaction; others may write in between.
+const VERSION: i64 = 6;
+/// How many pages are stored or loaded at once; others may use the index in between.
 const LOT: usize = 250;
 
 /// All terms of the index with how often they occur, in order.
@@ -136,38 +136,38 @@ impl Index {
     }
 
     fn load(&self, folder: &Path, rules: &str) -> Result<HashMap<String, Remembered>> {
+        let mut pages = HashMap::new();
+        let mut last = 0;
+        loop {
+            let rows = self.stored(folder, rules, last)?;
+            let Some(row) = rows.last() else { return Ok(pages) };
+            last = row.id;
+            pages.extend(rows.into_iter().filter_map(|row| Some((row.path.clone(), row.page()?))));
+        }
+    }
+
+    /// The next lot of a folder's pages, after the one with the id `last`. Parsing them is left to the caller,
+    /// so that no search waits for it.
+    fn stored(&self, folder: &Path, rules: &str, last: i64) -> Result<Vec<Stored>> {
         let db = self.read();
         let mut statement = db
             .prepare_cached(
-                "SELECT path, size, modified_ns, record, problems FROM pages
-                 WHERE pack = (SELECT id FROM packs WHERE folder = ?1 AND rules = ?2)",
+                "SELECT id, path, size, modified_ns, record, problems FROM pages
+                 WHERE pack = (SELECT id FROM packs WHERE folder = ?1 AND rules = ?2) AND id > ?3
+                 ORDER BY id LIMIT ?4",
             )
             .map_err(failed)?;
-        let mut rows = statement.query(params![text(folder), rules]).map_err(failed)?;
-        let mut pages = HashMap::new();
-        while let Some(row) = rows.next().map_err(failed)? {
-            let path: String = row.get("path").map_err(failed)?;
-            let size: i64 = row.get("size").map_err(failed)?;
-            let stamp = Stamp {
-                size: u64::try_from(size).unwrap_or(0),
-                modified_ns: row.get("modified_ns").map_err(failed)?,
-            };
-            let record = row.get_ref("record").map_err(failed)?.as_str().unwrap_or_default();
-            let problems = row.get_ref("problems").map_err(failed)?.as_str().unwrap_or_default();
-            let (Ok(mut page), Ok(own)) = (
-                serde_json::from_str::<Page>(record),
-                serde_json::from_str::<Vec<Diagnostic>>(problems),
-            ) else {
-                continue;
-            };
-            let id = page.summary.page.page.clone();
-            if page.own_id != id {
-                page.set_id(page.own_id.clone());
-            }
-            let entry = Arc::new(Entry::new(page, own, stamp));
-            pages.insert(path, Remembered { entry, id });
-        }
-        Ok(pages)
+        let rows = statement.query_map(params![text(folder), rules, last, LOT as i64], |row| {
+            Ok(Stored {
+                id: row.get("id")?,
+                path: row.get("path")?,
+                size: row.get("size")?,
+                modified_ns: row.get("modified_ns")?,
+                record: row.get("record")?,
+                problems: row.get("problems")?,
+            })
+        });
+        rows.and_then(Iterator::collect).map_err(failed)
     }
 
     /// Takes in the pages of a pack that were read, and forgets those that are gone.
@@ -359,6 +359,30 @@ fn level_word(level: Level) -> &'static str {
     }
 }
 
+/// A row of `pages`.
+struct Stored {
+    id: i64,
+    path: String,
+    size: i64,
+    modified_ns: i64,
+    record: String,
+    problems: String,
+}
+
+impl Stored {
+    fn page(&self) -> Option<Remembered> {
+        let mut page: Page = serde_json::from_str(&self.record).ok()?;
+        let own: Vec<Diagnostic> = serde_json::from_str(&self.problems).ok()?;
+        let id = page.summary.page.page.clone();
+        if page.own_id != id {
+            page.set_id(page.own_id.clone());
+        }
+        let size = u64::try_from(self.size).unwrap_or(0);
+        let entry = Entry::new(page, own, Stamp { size, modified_ns: self.modified_ns });
+        Some(Remembered { entry: Arc::new(entry), id })
+    }
+}
+
 /// A page as it was indexed, with the id that it had in its pack.
 struct Remembered {
     entry: Arc<Entry>,
@@ -387,5 +411,31 @@ impl Known for Cached<'_> {
 
     fn id_of(&self, path: &str) -> Option<PageId> {
         self.pages.get(path).map(|page| page.id.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::{naming::ByName, opening::Opening};
+
+    #[test]
+    fn every_page_is_known_again_however_many_there_are() {
+        let dir = tempfile::tempdir().unwrap();
+        for n in 0..=2 * LOT {
+            std::fs::write(dir.path().join(format!("{n}.md")), format!("# Page {n}\n")).unwrap();
+        }
+        let folder = dir.path().canonicalize().unwrap();
+        let index = Index::open(None).unwrap();
+        let read = || {
+            let opening = Opening::unseen(&folder);
+            let mut known = index.known(&folder);
+            let opened = Pack::open_with(&folder, false, &ByName, &|_| false, &mut known, &opening);
+            let (pack, read) = opened.unwrap();
+            index.update(&pack, &read).unwrap();
+            read.len()
+        };
+        assert_eq!(read(), 2 * LOT + 1);
+        assert_eq!(read(), 0);
     }
 }
