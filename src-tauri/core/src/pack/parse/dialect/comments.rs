@@ -1,61 +1,89 @@
 //! Obsidian's `%% comments %%`, inline and as blocks, which its reader does not show.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
-use super::{Fences, code_spans};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+
+use crate::pack::parse::document::markdown_options;
 
 /// The text without its comments; their line breaks stay.
 pub(super) fn hide(text: &str) -> Cow<'_, str> {
     if !text.contains("%%") {
         return Cow::Borrowed(text);
     }
+    let code = Code::of(text);
     let mut out = String::with_capacity(text.len());
-    let mut fences = Fences::default();
-    let mut rest = text;
-    let mut starts_line = true;
-    while !rest.is_empty() {
-        let end = rest.find('\n').map_or(rest.len(), |at| at + 1);
-        let line = &rest[..end];
-        let is_code = starts_line && fences.covers(line);
-        match comment(rest, line, starts_line).filter(|_| !is_code) {
-            Some((open, close)) => {
-                out.push_str(&rest[..open]);
-                out.extend(rest[open..close].matches('\n'));
-                rest = &rest[close..];
-                starts_line = false;
-            }
-            None => {
-                out.push_str(line);
-                rest = &rest[end..];
-                starts_line = true;
-            }
-        }
+    let mut at = 0;
+    while let Some(comment) = comment(text, at, &code) {
+        out.push_str(&text[at..comment.start]);
+        out.extend(text[comment.clone()].matches('\n'));
+        at = comment.end;
     }
+    out.push_str(&text[at..]);
     Cow::Owned(out)
 }
 
-/// Where the first comment that opens on the line begins and ends.
-fn comment(rest: &str, line: &str, starts_line: bool) -> Option<(usize, usize)> {
-    if !line.contains("%%") {
-        return None;
-    }
-    let spans = code_spans(line);
-    for (open, _) in line.match_indices("%%") {
-        let before = &line[..open];
+/// The first comment that opens at `from` or later. The text before `from` ends with a comment, or is empty.
+fn comment(text: &str, from: usize, code: &Code) -> Option<Range<usize>> {
+    for (open, sign) in text[from..].match_indices("%%") {
+        let open = from + open;
+        let start = open + sign.len();
         // `50%%` is a number.
-        if before.ends_with(|c: char| c.is_ascii_digit() || c == '%')
-            || spans.iter().any(|span| span.contains(&open))
+        if text[from..open].ends_with(|c: char| c.is_ascii_digit() || c == '%') || code.covers(open)
         {
             continue;
         }
-        let Some(length) = rest[open + 2..].find("%%") else { continue };
+        let mut signs = text[start..].match_indices(sign).map(|(at, _)| start + at);
+        let Some(close) = signs.find(|at| !code.is_fenced(*at)) else { continue };
         // Only one that stands at a line's start goes on behind an empty line.
-        let alone = starts_line && before.trim_matches([' ', '\t', '>']).is_empty();
-        let inside = &rest[open + 2..open + 2 + length];
-        let goes_on = || inside.split('\n').skip(1).any(|line| line.trim().is_empty());
+        let before = &text[from..open];
+        let line = match before.rsplit_once('\n') {
+            Some((_, line)) => Some(line),
+            None => Some(before).filter(|_| from == 0),
+        };
+        let alone = line.is_some_and(|line| line.trim_matches([' ', '\t', '>']).is_empty());
+        let goes_on = || text[start..close].split('\n').skip(1).any(|line| line.trim().is_empty());
         if alone || !goes_on() {
-            return Some((open, open + 2 + length + 2));
+            return Some(open..close + sign.len());
         }
     }
     None
+}
+
+/// Where the code of a text stands.
+#[derive(Default)]
+struct Code {
+    fenced: Vec<Range<usize>>,
+    /// Indented, and in the middle of a line.
+    other: Vec<Range<usize>>,
+}
+
+impl Code {
+    fn of(text: &str) -> Self {
+        let mut code = Self::default();
+        for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
+            match event {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => code.fenced.push(range),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) | Event::Code(_) => {
+                    code.other.push(range);
+                }
+                _ => {}
+            }
+        }
+        code
+    }
+
+    fn is_fenced(&self, at: usize) -> bool {
+        contains(&self.fenced, at)
+    }
+
+    fn covers(&self, at: usize) -> bool {
+        self.is_fenced(at) || contains(&self.other, at)
+    }
+}
+
+/// Whether one of the ranges, which are in order, contains a place.
+fn contains(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.contains(&at))
 }

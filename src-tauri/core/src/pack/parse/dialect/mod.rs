@@ -170,6 +170,11 @@ mod tests {
         check("`%%a%%` and ``x ` %% y``", "`%%a%%` and ``x ` %% y``");
         check("```mermaid\n%% a: b %%\n```\n", "```mermaid\n%% a: b %%\n```\n");
         check("---\ntitle: \"%%a%%\"\n---\n%%a%%b", "---\ntitle: \"%%a%%\"\n---\nb");
+        check("a\n\n    %% b %%\n\nc %%d%%", "a\n\n    %% b %%\n\nc ");
+        check("- a\n\n    %%b%% c\n", "- a\n\n     c\n");
+        check("- a\n\n        %% b %%\n", "- a\n\n        %% b %%\n");
+        check("%%\nhidden\n\n```mermaid\n%% c\n```\n%%\nd", "\n\n\n\n\n\n\nd");
+        check("%%\n```\n%% never closed", "%%\n```\n%% never closed");
     }
 
     #[test]
