@@ -1,7 +1,7 @@
 //! What Obsidian and GitHub mean by signs that the parser takes for text: names of blocks, links without
 //! words of their own, `:emoji:`.
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::Document;
 
@@ -71,29 +71,16 @@ impl Document<'_> {
 }
 
 /// Links as Obsidian writes them in tables: the backslash keeps the cell whole and is no part of a name.
-pub(super) fn as_obsidian_means(event: Event<'_>) -> Event<'_> {
-    let bare = |target: &CowStr<'_>| target.strip_suffix('\\').map(|bare| bare.to_owned().into());
-    match event {
-        Event::Start(Tag::Link {
-            link_type: link_type @ LinkType::WikiLink { has_pothole: true },
-            dest_url,
-            title,
-            id,
-        }) => {
-            let dest_url = bare(&dest_url).unwrap_or(dest_url);
-            Event::Start(Tag::Link { link_type, dest_url, title, id })
-        }
-        Event::Start(Tag::Image {
-            link_type: link_type @ LinkType::WikiLink { has_pothole: true },
-            dest_url,
-            title,
-            id,
-        }) => {
-            let dest_url = bare(&dest_url).unwrap_or(dest_url);
-            Event::Start(Tag::Image { link_type, dest_url, title, id })
-        }
-        other => other,
+pub(super) fn as_obsidian_means(mut event: Event<'_>) -> Event<'_> {
+    if let Event::Start(
+        Tag::Link { link_type: LinkType::WikiLink { has_pothole: true }, dest_url, .. }
+        | Tag::Image { link_type: LinkType::WikiLink { has_pothole: true }, dest_url, .. },
+    ) = &mut event
+        && let Some(bare) = dest_url.strip_suffix('\\')
+    {
+        *dest_url = bare.to_owned().into();
     }
+    event
 }
 
 /// What a wikilink without words of its own shows: `[[#Heading]]` is “Heading”, `[[Page#Heading]]` is
