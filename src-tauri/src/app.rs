@@ -154,7 +154,7 @@ pub(crate) fn opened(app: &AppHandle) {
             tracing::warn!(%error, "edits beside the window are not seen");
         }
         first.wait_for_packs();
-        tracing::info!(packs = first.library().packs.len(), "packs are open");
+        tracing::info!("packs are open");
         if let Err(error) = first.settle_interview() {
             tracing::warn!(%error, "grades of an interview wait to be taken into the queue");
         }

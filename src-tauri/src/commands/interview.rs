@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager, State};
+use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 use understudy_core::{
     ids::{ItemId, PageRef},
@@ -108,14 +108,12 @@ pub(crate) fn pick_list(app: AppHandle) -> Option<String> {
     let dialog =
         dialog.add_filter("Lists of questions", &["csv", "tsv", "json", "md", "markdown", "txt"]);
     let file = dialog.blocking_pick_file()?.into_path().ok()?;
-    let shown = file.display().to_string();
-    app.state::<Desk>().choose(file);
-    Some(shown)
+    Some(file.display().to_string())
 }
 
 #[tauri::command]
 pub(crate) fn read_list(desk: State<Desk>, path: PathBuf) -> Answer<ListPreview> {
-    // A list may also be named by its path: it has a field for it, and only lists are read.
+    // A list may also be typed as a path, so it need not come from the dialog; only lists are read.
     Ok(desk.study()?.read_list(&path)?)
 }
 
