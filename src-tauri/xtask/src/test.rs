@@ -106,7 +106,9 @@ fn e2e(extra: &[String]) -> (Count, Outcome) {
     let windows = |words: &[String]| {
         let mut cargo =
             process::cargo(["test", "--package", "understudy-tests", "--features", "e2e"]);
-        cargo.args(["--test", "e2e", "--"]).args(words).env("UNDERSTUDY_APP", workspace::app());
+        // The library's own tests of driving a window are built with this feature only.
+        cargo.args(["--lib", "--test", "e2e", "--no-fail-fast", "--"]);
+        cargo.args(words).env("UNDERSTUDY_APP", workspace::app());
         let mut names = Vec::new();
         let mut count = Count::default();
         let outcome = process::watch(&mut cargo, |line| {
