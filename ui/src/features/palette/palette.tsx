@@ -88,7 +88,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
     }}>
       <SearchField aria-label="Go to a page, a heading, an item, or do something" className="palette-field" autoFocus>
         <Icon of={Search} />
-        <Input className="palette-input" placeholder="Go to a page or do something" data-testid="palette-input" />
+        <Input className="query-input" placeholder="Go to a page or do something" data-testid="palette-input" />
       </SearchField>
       <ListBox
         aria-label="Answers"

@@ -80,7 +80,7 @@ export function Search({ query }: { query: string }) {
       <Autocomplete inputValue={typed} onInputChange={type} disableAutoFocusFirst>
         <SearchField aria-label="Search all text" className="search-field">
           <Icon of={SearchIcon} />
-          <Input ref={input} className="search-input" placeholder="Search all text" onKeyDownCapture={first.onKeyDownCapture} data-testid="search-input" />
+          <Input ref={input} className="query-input" placeholder="Search all text" onKeyDownCapture={first.onKeyDownCapture} data-testid="search-input" />
           {typed === "" ? null : (
             <AriaButton className="button button-quiet button-icon" aria-label="Clear">
               <Icon of={X} />
