@@ -83,26 +83,25 @@ fn failed(error: &Error, err: &mut dyn Write) -> io::Result<ExitCode> {
     Ok(ExitCode::from(2))
 }
 
-/// What was searched for instead, and which words match nothing.
-fn told(results: &SearchResults, query: &str) -> Option<String> {
-    if results.hits.is_empty() {
-        return None;
+/// What was searched for instead and which words match nothing, in the window's words; nothing when all were
+/// found as typed.
+fn told(results: &SearchResults) -> String {
+    let quoted = |words: &String| format!("“{}”", words.replace('"', ""));
+    let instead = results.corrected.as_ref().map(quoted);
+    let mut told = Vec::new();
+    if !results.unmatched.is_empty() {
+        let words: Vec<String> = results.unmatched.iter().map(quoted).collect();
+        told.push(format!("No matches for {}.", words.join(" or ")));
+    } else if instead.is_some() {
+        told.push("No matches for that spelling.".to_owned());
     }
-    let unmatched: Vec<String> =
-        results.unmatched.iter().map(|word| format!("“{}”", word.trim_matches('"'))).collect();
-    let nothing = match (&results.corrected, unmatched.as_slice()) {
-        (_, [_, ..]) => format!("no matches for {}", unmatched.join(" or ")),
-        (Some(_), []) => format!("no matches for {query}"),
-        (None, []) => String::new(),
-    };
-    let shown = match (&results.corrected, results.any) {
-        (Some(instead), false) => format!("showing {instead}"),
-        (Some(instead), true) => format!("nothing has all of {instead}; showing partial matches"),
-        (None, true) => "nothing has all of these words; showing partial matches".to_owned(),
-        (None, false) => String::new(),
-    };
-    let parts: Vec<String> = [nothing, shown].into_iter().filter(|part| !part.is_empty()).collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
+    if results.any {
+        let words = instead.as_deref().unwrap_or("these words");
+        told.push(format!("Nothing has all of {words}. Showing places with some of them."));
+    } else if let Some(words) = instead {
+        told.push(format!("Showing {words}."));
+    }
+    told.join(" ")
 }
 
 fn print(
@@ -112,12 +111,13 @@ fn print(
     colours: bool,
 ) -> io::Result<()> {
     let (bold, plain) = if colours { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-    if let Some(line) = told(results, query) {
-        writeln!(out, "{line}\n")?;
-    }
     if results.hits.is_empty() {
-        writeln!(out, "no matches for {query}")?;
+        writeln!(out, "Nothing says “{query}”.")?;
         return Ok(());
+    }
+    let told = told(results);
+    if !told.is_empty() {
+        writeln!(out, "{told}\n")?;
     }
     for hit in &results.hits {
         let kind = match hit.kind {
@@ -143,4 +143,33 @@ fn print(
         }
     }
     writeln!(out, "\n{} of {}, {:.1} ms", results.hits.len(), results.total, results.took_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_searched_for_instead_is_told() {
+        let check = |corrected: Option<&str>, unmatched: &[&str], any: bool, expected: &str| {
+            let results = SearchResults {
+                hits: Vec::new(),
+                total: 2,
+                corrected: corrected.map(str::to_owned),
+                unmatched: unmatched.iter().map(ToString::to_string).collect(),
+                any,
+                took_ms: 0.0,
+            };
+            assert_eq!(told(&results), expected);
+        };
+        check(None, &[], false, "");
+        check(Some("timeout"), &[], false, "No matches for that spelling. Showing “timeout”.");
+        let words = ["\"no such phrase\"", "zzqx"];
+        let both = "No matches for “no such phrase” or “zzqx”.";
+        check(Some("cache"), &words, false, &format!("{both} Showing “cache”."));
+        let some = "Nothing has all of “a b”. Showing places with some of them.";
+        check(Some("a b"), &words, true, &format!("{both} {some}"));
+        let some = "Nothing has all of these words. Showing places with some of them.";
+        check(None, &[], true, some);
+    }
 }
