@@ -99,7 +99,8 @@ export abstract class FakePractice implements PracticeBackend {
   private box: TimeBox | null = null;
   private run: { phase: Phase; current: number; points: boolean[][]; notes: string[]; pauses: PauseTaken[]; assessment?: Assessment } | null = null;
   private pastRuns: PastRun[] = [];
-  private sat: { phase: Phase; current: number; asked: Asked[]; assembled: Assembled } | null = null;
+  private sat: { id: string; phase: Phase; current: number; asked: Asked[]; assembled: Assembled } | null = null;
+  private interviewsOpened = 0;
   private pastInterviews: PastInterview[] = [];
 
   dueOverview(): Promise<DueOverview> {
@@ -266,7 +267,8 @@ export abstract class FakePractice implements PracticeBackend {
   }
   interviewOpen(assembled: Assembled): Promise<Interview> {
     const asked = assembled.slots.flatMap(({ items }, slot) => items.map((item) => ({ item, slot, answered: false, followUps: 0, skipped: false, notes: "", scores: [] })));
-    this.sat = { phase: { phase: "ready" }, current: 0, asked, assembled };
+    this.interviewsOpened += 1;
+    this.sat = { id: `interview-${String(this.interviewsOpened)}`, phase: { phase: "ready" }, current: 0, asked, assembled };
     return Promise.resolve(this.seenInterview());
   }
   interviewStep(step: Step): Promise<Interview> {
@@ -397,7 +399,7 @@ export abstract class FakePractice implements PracticeBackend {
     if (sat === null) throw new Error("invariant: an interview is open");
     const answered = sat.asked[sat.current]?.answered === true;
     const item: Item = answered || QUESTION.body.kind !== "question" ? QUESTION : { ...QUESTION, body: { ...QUESTION.body, answerHtml: safe(""), keyPoints: [], followUps: [], wrongTurnsHtml: null } };
-    return { id: "one", assembled: sat.assembled, asked: sat.asked, current: sat.current, item, recording: false, titles: Object.fromEntries(sat.asked.map(({ item: id }) => [id, QUESTION.title])), sketches: sat.asked.map((_, n) => `interview:one:q${String(n + 1)}`), figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
+    return { id: sat.id, assembled: sat.assembled, asked: sat.asked, current: sat.current, item, recording: false, titles: Object.fromEntries(sat.asked.map(({ item: id }) => [id, QUESTION.title])), sketches: sat.asked.map((_, n) => `interview:${sat.id}:q${String(n + 1)}`), figures: figures(sat.phase, sat.current, sat.asked.map((_, n) => ({ id: `q${String(n)}`, title: "Warm-up", budgetMs: 300_000 }))) };
   }
 }
 

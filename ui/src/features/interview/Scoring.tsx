@@ -33,12 +33,14 @@ export function Scoring({ interview, isBusy, onStep, onWrite, onClose }: {
 }) {
   const backend = useBackend();
   const toasts = useToasts();
-  const [question, setQuestion] = useEntryState("scored question", 0);
+  // The list's entry holds one interview after another, so what is stored names its own.
+  const [stored, setQuestion] = useEntryState(`scored question of ${interview.id}`, 0);
   const form = useRef<HTMLDivElement>(null);
   const { data: rubric, error, refetch } = useQuery({ queryKey: keys.interviewRubric, queryFn: () => backend.interviewRubric() });
   /** How each row scores itself, with the evidence as it is typed. */
   const rows = useRef(new Map<Dimension, (points: number) => void>());
   const { asked: all } = interview;
+  const question = stored < all.length ? stored : 0;
   const asked = all[question];
   const last = question === all.length - 1;
   const go = (to: number) => setQuestion(Math.min(all.length - 1, Math.max(0, to)));

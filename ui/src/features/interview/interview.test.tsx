@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { BackendError } from "../../backend/error";
@@ -223,6 +223,20 @@ test("evidence outlives a score that is taken back, wherever one goes meanwhile"
   expect(await screen.findByTestId("evidence-depth")).toHaveValue("said 10 ms");
   await user.click(screen.getByTestId("score-depth-3"));
   await waitFor(async () => expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms" }]));
+});
+
+test("the next interview is scored from its first question, wherever the one before was left", async () => {
+  const { history, user } = await scoring();
+  await user.click(screen.getByTestId("score-next"));
+  expect(await screen.findByRole("heading", { level: 2 })).toHaveTextContent(/^2\./);
+  await user.click(screen.getByTestId("interview-close"));
+  await screen.findByTestId("scorecard");
+  act(() => history.back());
+  for (const step of ["prepare-phone-screen", "interview-begin", "interview-start", "interview-answered", "interview-next"]) {
+    await user.click(await screen.findByTestId(step));
+  }
+  await screen.findByTestId("scoring");
+  expect(screen.getByRole("heading", { level: 2 })).toHaveTextContent(/^1\./);
 });
 
 test("a digit that is held scores one row, on any layout", async () => {
