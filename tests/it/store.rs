@@ -91,6 +91,29 @@ fn undo_takes_back_many_steps_and_redo_brings_them_back() {
 }
 
 #[test]
+fn an_action_that_is_named_is_undone_only_while_it_is_the_newest() {
+    let desk = Desk::new();
+    let study = desk.open();
+    let empty = study.progress().unwrap();
+    let marked = study.act(read("core-details")).unwrap().action.unwrap();
+    let before_note = study.progress().unwrap();
+    let noted = study.act(note("first")).unwrap().action.unwrap();
+    let after_note = study.progress().unwrap();
+    let refused = study.undo_action(&marked).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::NothingToUndo);
+    assert_eq!(refused.message, "that isn't your latest change any more");
+    assert_eq!(study.progress().unwrap(), after_note);
+    assert_eq!(study.undo_action(&noted).unwrap().action, None, "an undo is no action");
+    assert_eq!(study.progress().unwrap(), before_note);
+    assert_eq!(study.undo_action(&noted).unwrap_err().message, "that is undone already");
+    assert_eq!(study.progress().unwrap(), before_note);
+    let set = Action::SettingChanged { key: "textSize".into(), value: json!(120) };
+    assert_eq!(study.act(set).unwrap().action, None, "undo steps over settings");
+    study.undo_action(&marked).unwrap();
+    assert_eq!(study.progress().unwrap(), empty);
+}
+
+#[test]
 fn settings_have_their_own_way_back() {
     let desk = Desk::new();
     let study = desk.open();

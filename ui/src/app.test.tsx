@@ -32,6 +32,20 @@ test("a topic is read through its layers and marked as learned; undo takes the l
   expect(backend.state.progress["backend/idempotency"]).toMatchObject({ layersRead: ["core-details"], learned: false });
 });
 
+test("a message undoes what it tells of; after another change it says that it can't", async () => {
+  const { backend, user } = await open(page("idempotency"));
+  const marked = () => backend.state.progress["backend/idempotency"]?.layersRead;
+  await user.click(await screen.findByTestId("layer-read-core-details"));
+  await user.click(await screen.findByTestId("toast-action"));
+  await waitFor(() => expect(marked()).toEqual([]));
+  await user.click(screen.getByTestId("layer-read-core-details"));
+  const button = await screen.findByTestId("toast-action");
+  await backend.act({ kind: "note-written", page: "backend/idempotency", text: "by a field that saves itself" });
+  await user.click(button);
+  expect(await screen.findByTestId("toast-error")).toHaveTextContent(/isn’t your latest change/);
+  expect(backend.state.progress["backend/idempotency"]).toMatchObject({ layersRead: ["core-details"], note: "by a field that saves itself" });
+});
+
 test("nothing is shown as done before it is written", async () => {
   const backend = new FakeBackend();
   backend.fail("act", new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));

@@ -35,7 +35,7 @@ pub enum ErrorKind {
     NoSound,
     /// It was stopped on request.
     Cancelled,
-    /// Nothing to undo or redo.
+    /// Nothing to undo or redo, or not what was asked for.
     NothingToUndo,
     /// Anything else; the context says what.
     Other,

@@ -3,6 +3,7 @@
 use tauri::State;
 use understudy_core::{
     progress::{Flag, Place, Progress},
+    store::event::EventId,
     study::{Action, Outcome, UndoState},
 };
 
@@ -15,8 +16,12 @@ pub(crate) fn act(desk: State<Desk>, action: Action) -> Answer<Outcome> {
 }
 
 #[tauri::command]
-pub(crate) fn undo(desk: State<Desk>) -> Answer<Outcome> {
-    Ok(desk.study()?.undo()?)
+pub(crate) fn undo(desk: State<Desk>, action: Option<EventId>) -> Answer<Outcome> {
+    let study = desk.study()?;
+    Ok(match action {
+        Some(action) => study.undo_action(&action)?,
+        None => study.undo()?,
+    })
 }
 
 #[tauri::command]

@@ -1,3 +1,4 @@
+import type { EventId } from "../bindings/EventId";
 import type { BoardBackend } from "./board";
 import type {
   Action, Bank, BankOptions, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OpeningPack,
@@ -28,7 +29,8 @@ export interface Backend extends PracticeBackend {
   /** The flags as Markdown. */
   exportFlags(): Promise<string>;
   act(action: Action): Promise<Outcome>;
-  undo(): Promise<Outcome>;
+  /** Takes back what was done last; given an action, that one alone, and fails when it isn't the last any more. */
+  undo(action?: EventId): Promise<Outcome>;
   redo(): Promise<Outcome>;
   undoState(): Promise<UndoState>;
   /** Working state: kept, never undone. */

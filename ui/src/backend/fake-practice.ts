@@ -129,12 +129,10 @@ export abstract class FakePractice implements PracticeBackend {
     this.tell([{ of: "item", item: answer.item }, { of: "undo" }]);
     return Promise.resolve(this.view());
   }
-  /** Undoes the last answer of the session; null when there is none. */
-  protected takeBackAnswer(): Answer | null {
+  /** Undoes the last answer of the session, while one is under way. */
+  protected takeBackAnswer(): void {
     const answer = this.request === null ? undefined : this.answers.pop();
-    if (answer === undefined) return null;
-    this.queue.unshift(...[CARD, QUESTION].filter(({ id }) => id === answer.item));
-    return answer;
+    if (answer !== undefined) this.queue.unshift(...[CARD, QUESTION].filter(({ id }) => id === answer.item));
   }
   endSession(): Promise<SessionSummary> {
     this.request = null;

@@ -2,6 +2,9 @@
  * A backend in memory: for tests, and for looking at the window in a plain browser.
  * It keeps the contract's promises (undo, change events, errors with kinds) over the sample pack.
  */
+import type { Answer } from "../bindings/Answer";
+import type { EventId } from "../bindings/EventId";
+import type { SessionView } from "../bindings/SessionView";
 import type { Backend, Unlisten } from "./backend";
 import { BackendError } from "./error";
 import { FakeBoards } from "./fake-boards";
@@ -44,10 +47,15 @@ export interface FakeState {
   backedUp: Record<PageRef, PageProgress>;
 }
 
+/** What undo or redo would bring back. */
 interface Snapshot {
+  id: EventId;
   label: string;
   progress: Record<PageRef, PageProgress>;
+  suspended: ReadonlySet<ItemId>;
   changed: Changed[];
+  /** An answer in the session; it can't be redone. */
+  isAnswer?: true;
 }
 
 export const noProgress = (): PageProgress => ({ layersRead: [], learned: false, flags: [], note: null, place: null, lastReadAt: null });
@@ -70,7 +78,7 @@ export class FakeBackend extends FakePractice implements Backend {
   readonly boards = this.control.over(new FakeBoards(undefined, (changed) => this.tell(changed)), "boards.");
   private readonly undos: Snapshot[] = [];
   private readonly redos: Snapshot[] = [];
-  private readonly suspended = new Set<ItemId>();
+  private suspended: ReadonlySet<ItemId> = new Set();
   private serial = 0;
   private readonly listeners = {
     packs: new Set<(event: PacksChanged) => void>(),
@@ -154,26 +162,37 @@ export class FakeBackend extends FakePractice implements Backend {
         this.state.settings = { ...this.state.settings, [action.key]: action.value };
         return this.told([{ of: "setting", key: action.key }]);
       }
-      if (action.kind === "items-suspended" || action.kind === "items-unsuspended") {
-        for (const item of action.items) this.suspended[action.kind === "items-suspended" ? "add" : "delete"](item);
-        return this.told(action.items.map((item) => ({ of: "item", item })));
+      if (action.kind === "items-suspended" || action.kind === "items-unsuspended" || action.kind === "items-buried" || action.kind === "items-reset") {
+        const changed = action.items.map((item): Changed => ({ of: "item", item }));
+        this.toUndo({ label: action.kind, changed });
+        if (action.kind === "items-suspended") this.suspended = new Set([...this.suspended, ...action.items]);
+        if (action.kind === "items-unsuspended") this.suspended = new Set([...this.suspended].filter((item) => !action.items.includes(item)));
+        return this.told(changed, this.undos.at(-1)?.id);
       }
-      if (action.kind === "items-buried" || action.kind === "items-reset") return this.told(action.items.map((item) => ({ of: "item", item })));
       if (action.kind === "worksheet-written") {
         this.sheets = this.sheets.map((one) => (one.sheet.id === action.sheet ? { ...one, texts: one.sheet.prompts.map(({ id }, index) => (id === action.prompt ? action.text : (one.texts[index] ?? ""))) } : one));
         return this.told([{ of: "page", page: action.sheet.split("#")[0] ?? action.sheet }]);
       }
-      const before = structuredClone(this.state.progress);
+      const progress = structuredClone(this.state.progress);
       const { page, label } = this.apply(action);
       const changed: Changed[] = [{ of: "page", page }];
-      this.undos.push({ label, progress: before, changed });
-      this.redos.length = 0;
-      return this.told(changed);
+      this.toUndo({ label, progress, changed });
+      return this.told(changed, this.undos.at(-1)?.id);
     });
 
-  undo = () => this.reply<Outcome>("undo", () => {
-    const answer = this.takeBackAnswer();
-    return answer === null ? this.step(this.undos, this.redos) : this.told([{ of: "item", item: answer.item }]);
+  override answer(answer: Answer): Promise<SessionView> {
+    this.toUndo({ label: `answer ${answer.item}`, changed: [{ of: "item", item: answer.item }], isAnswer: true });
+    return super.answer(answer);
+  }
+  undo = (action?: EventId) => this.reply<Outcome>("undo", () => {
+    const newest = this.undos.at(-1);
+    if (action !== undefined && newest?.id !== action) {
+      throw new BackendError({ kind: "nothing-to-undo", message: "that isn’t your latest change any more", help: "Undo the changes after it first." });
+    }
+    if (newest?.isAnswer !== true) return this.step(this.undos, this.redos);
+    this.undos.pop();
+    this.takeBackAnswer();
+    return this.told(newest.changed);
   });
   redo = () => this.reply<Outcome>("redo", () => this.step(this.redos, this.undos));
   undoState = () => this.reply<UndoState>("undoState", () => this.labels());
@@ -339,8 +358,9 @@ export class FakeBackend extends FakePractice implements Backend {
   private step(from: Snapshot[], to: Snapshot[]): Outcome {
     const snapshot = from.pop();
     if (snapshot === undefined) throw new BackendError({ kind: "nothing-to-undo", message: "There is nothing to undo.", help: null });
-    to.push({ ...snapshot, progress: this.state.progress });
+    to.push({ ...snapshot, progress: this.state.progress, suspended: this.suspended });
     this.state.progress = snapshot.progress;
+    this.suspended = snapshot.suspended;
     return this.told(snapshot.changed);
   }
 
@@ -349,10 +369,16 @@ export class FakeBackend extends FakePractice implements Backend {
   }
 
   /** What an action changed, and with it what undo would do. */
-  private told(changed: Changed[]): Outcome {
+  private told(changed: Changed[], action: EventId | null = null): Outcome {
     const all: Changed[] = [...changed, { of: "undo" }];
     this.tell(all);
-    return { changed: all, undo: this.labels() };
+    return { action, changed: all, undo: this.labels() };
+  }
+
+  private toUndo(done: Pick<Snapshot, "label" | "changed" | "isAnswer"> & Partial<Snapshot>): void {
+    this.serial += 1;
+    this.undos.push({ id: `fake:${this.serial}`, progress: structuredClone(this.state.progress), suspended: this.suspended, ...done });
+    this.redos.length = 0;
   }
 
   protected override tell(changed: Changed[]): void {

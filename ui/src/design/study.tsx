@@ -3,8 +3,9 @@ import { useCallback, useMemo } from "react";
 
 import { useBackend } from "../backend/context";
 import { useAct } from "../backend/queries";
+import type { EventId } from "../bindings/EventId";
 import type { Action, Settings } from "../backend/types";
-import { useToasts } from "./toasts";
+import { useToasts, type Message } from "./toasts";
 
 export interface Study {
   /** Takes the action; once it is on disk, shows `done` with Undo, otherwise what went wrong. */
@@ -16,6 +17,11 @@ export interface Study {
   undo(): void;
   redo(): void;
   set<K extends keyof Settings>(key: K, value: Settings[K]): void;
+}
+
+/** The button of a message that undoes the action it tells of, and no other. */
+export function undoing(action: EventId | null, undo: (action: EventId) => void): Pick<Message, "action"> {
+  return action === null ? {} : { action: { label: "Undo", run: () => undo(action) } };
 }
 
 export function useStudy(): Study {
@@ -42,15 +48,15 @@ export function useStudy(): Study {
   const tryTake = useCallback(
     async (action: Action, done?: string) => {
       try {
-        await mutateAsync(action);
-        if (done !== undefined) toasts.show({ text: done, action: { label: "Undo", run: undo } });
+        const { action: taken } = await mutateAsync(action);
+        if (done !== undefined) toasts.show({ text: done, ...undoing(taken, (one) => toasts.attempt(() => backend.undo(one))) });
         return true;
       } catch (thrown) {
         toasts.fail(thrown);
         return false;
       }
     },
-    [mutateAsync, toasts, undo],
+    [backend, mutateAsync, toasts],
   );
 
   const take = useCallback(

@@ -14,8 +14,7 @@ export interface Message {
 }
 
 interface Toasts {
-  /** Returns how to remove the message: what it offers to undo may no longer be the last action. */
-  show: (message: Message) => () => void;
+  show: (message: Message) => void;
   /** Says what failed and what to do about it. */
   fail: (thrown: unknown) => void;
   /** Runs it and shows a message when it fails: for work that a press starts and nothing awaits. */
@@ -30,8 +29,7 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   const toasts = useMemo<Toasts>(() => {
     const show = (message: Message, timeout: number) => {
       queue.clear();
-      const key = queue.add(message, { timeout });
-      return () => queue.close(key);
+      queue.add(message, { timeout });
     };
     const fail = (thrown: unknown) => {
       const error = BackendError.from(thrown);

@@ -101,7 +101,9 @@ struct Writer {
 /// What undo or redo would act on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UndoTarget {
-    /// The newest event of it.
+    /// Names it: the newest event of it.
+    pub id: EventId,
+    /// What that event says.
     pub body: Body,
     /// How many events: the renames that a pack gave at once are one action.
     pub count: usize,
@@ -111,9 +113,11 @@ pub struct UndoTarget {
 
 impl UndoTarget {
     /// What these events are together, newest first; none when there are none.
-    fn of(bodies: &[Body]) -> Option<Self> {
-        let pages = bodies.iter().filter(|body| matches!(body, Body::PageRenamed(_))).count();
-        Some(Self { body: bodies.first()?.clone(), count: bodies.len(), pages })
+    fn of(events: &[event::Event]) -> Option<Self> {
+        let is_page = |event: &&event::Event| matches!(event.body, Body::PageRenamed(_));
+        let pages = events.iter().filter(is_page).count();
+        let event::Event { id, body, .. } = events.first()?.clone();
+        Some(Self { id, body, count: events.len(), pages })
     }
 }
 
@@ -244,10 +248,9 @@ impl Store {
         let mut undone = Vec::new();
         for event in &redo {
             if let Body::Undone(Undone { target }) = &event.body {
-                undone.extend(log::find(&view, target)?.map(|logged| logged.event.body));
+                undone.extend(log::find(&view, target)?.map(|logged| logged.event));
             }
         }
-        let undo: Vec<Body> = undo.into_iter().map(|event| event.body).collect();
         Ok((UndoTarget::of(&undo), UndoTarget::of(&undone)))
     }
 
@@ -257,6 +260,26 @@ impl Store {
     /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
     pub fn undo(&self, moment: Moment) -> Result<Recorded> {
         self.take_back(moment, log::undo_targets, "there is nothing to undo")
+    }
+
+    /// Takes back this action, which must be what [`Store::undo`] would take back.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NothingToUndo`] when it is undone already or another action came after it; otherwise as
+    /// [`Store::record`].
+    pub fn undo_action(&self, action: &EventId, moment: Moment) -> Result<Recorded> {
+        let only = |conn: &Connection, store: &StoreId| {
+            let targets = log::undo_targets(conn, store)?;
+            if targets.first().is_some_and(|newest| newest.id == *action) {
+                return Ok(targets);
+            }
+            if log::find(conn, action)?.is_some_and(|logged| logged.retracted) {
+                return Err(Error::new(ErrorKind::NothingToUndo, "that is undone already"));
+            }
+            Err(Error::new(ErrorKind::NothingToUndo, "that isn't your latest change any more")
+                .help("Undo the changes after it first."))
+        };
+        self.take_back(moment, only, "there is nothing to undo")
     }
 
     /// Brings back what undo took back last.
@@ -270,7 +293,7 @@ impl Store {
     fn take_back(
         &self,
         moment: Moment,
-        targets: fn(&Connection, &StoreId) -> Result<Vec<event::Event>>,
+        targets: impl FnOnce(&Connection, &StoreId) -> Result<Vec<event::Event>>,
         none: &str,
     ) -> Result<Recorded> {
         self.write(|conn, head| {

@@ -140,6 +140,8 @@ pub enum Action {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Outcome {
+    /// Names what was done, to undo it and nothing else; none for what undo doesn't take back.
+    pub action: Option<EventId>,
     /// What is no longer as it was.
     pub changed: Vec<Changed>,
     /// What undo and redo would do now.

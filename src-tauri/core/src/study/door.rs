@@ -13,10 +13,13 @@ use crate::{
         schedule,
         state::Memory,
     },
-    store::event::{
-        Body, FlagResolved, ItemRenamed, ItemsBuried, ItemsMark, ItemsRescheduled, LayerMark,
-        PageFlagged, PageMark, ParametersChosen, Renaming, SettingChanged, TopicLearned,
-        WorksheetWritten,
+    store::{
+        UndoTarget,
+        event::{
+            Body, EventId, FlagResolved, ItemRenamed, ItemsBuried, ItemsMark, ItemsRescheduled,
+            LayerMark, PageFlagged, PageMark, ParametersChosen, Renaming, SettingChanged,
+            TopicLearned, WorksheetWritten,
+        },
     },
 };
 
@@ -178,6 +181,16 @@ impl Study {
         self.finish(recorded)
     }
 
+    /// Takes back this action, as [`Outcome::action`] names it, unless something else was done since.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NothingToUndo`] when it is undone already or isn't the newest action any more; otherwise as
+    /// [`Study::act`].
+    pub fn undo_action(&self, action: &EventId) -> Result<Outcome> {
+        let recorded = self.store.undo_action(action, self.moment())?;
+        self.finish(recorded)
+    }
+
     /// Brings back what undo took back last.
     ///
     /// # Errors
@@ -193,8 +206,12 @@ impl Study {
     /// When the log cannot be read.
     pub fn undo_state(&self) -> Result<UndoState> {
         let (undo, redo) = self.store.undo_targets()?;
+        Ok(self.labels(undo, redo))
+    }
+
+    pub(super) fn labels(&self, undo: Option<UndoTarget>, redo: Option<UndoTarget>) -> UndoState {
         let label = |target| self.undo_label(&target);
-        Ok(UndoState { undo: undo.map(label), redo: redo.map(label) })
+        UndoState { undo: undo.map(label), redo: redo.map(label) }
     }
 }
 

@@ -304,11 +304,15 @@ impl Study {
 
     fn finish(&self, recorded: Recorded) -> Result<Outcome> {
         let changed = self.committed(&recorded);
-        let undo = self.undo_state().unwrap_or_else(|error| {
+        let (undo, redo) = self.store.undo_targets().unwrap_or_else(|error| {
             tracing::warn!(%error, "what undo would do is not known");
-            UndoState::default()
+            (None, None)
         });
-        Ok(Outcome { changed, undo })
+        let action = undo
+            .as_ref()
+            .map(|target| target.id.clone())
+            .filter(|id| recorded.id.as_ref() == Some(id));
+        Ok(Outcome { action, changed, undo: self.labels(undo, redo) })
     }
 
     /// Brings what is in memory up to date with what was just committed, and tells every subscriber. Nothing

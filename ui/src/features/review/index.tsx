@@ -9,12 +9,14 @@ import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
 import { keys } from "../../backend/keys";
 import { useDue } from "../../backend/queries";
-import type { Action, Answer, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
+import type { EventId } from "../../bindings/EventId";
+import type { Action, Answer, Outcome, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
 import { timeOfDay } from "../../design/clock";
 import { WithDraft } from "../../design/draft";
 import { useEntryState, useHistory } from "../../design/history";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
+import { undoing } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 import { Screen } from "../../design/screen";
 import { PROGRESS } from "./progress";
@@ -54,8 +56,6 @@ function InSession() {
   const toasts = useToasts();
   const [summary, setSummary] = useEntryState<SessionSummary | null>("summary", null);
   const { run: view, error, dismiss, reload, busy, step, press } = useRun<SessionView>({ key: keys.session, read: () => backend.session() });
-  /** Removes the offer to undo: after another step it would undo that one. */
-  const forgetUndo = useRef<() => void>(() => undefined);
   /** The step on its way, which an end waits for. */
   const underWay = useRef<Promise<boolean> | null>(null);
   const end = useRef({ isAsked: false, isOver: summary !== null });
@@ -63,10 +63,7 @@ function InSession() {
   /** Makes a step, unless another is on its way. True when it was made. */
   const make = async (name: string, work: () => Promise<SessionView | null>): Promise<boolean> => {
     if (end.current.isAsked) return false;
-    const made = press(name, () => {
-      forgetUndo.current();
-      return work();
-    });
+    const made = press(name, work);
     underWay.current ??= made;
     const isMade = await made;
     if (underWay.current === made) underWay.current = null;
@@ -111,19 +108,20 @@ function InSession() {
     if (isDone) finishNow.current();
   }, [isDone]);
 
-  const undo = () => {
+  const undo = (action?: EventId) => {
     make("undo", async () => {
-      await backend.undo();
+      await backend.undo(action);
       return backend.session();
     }).catch(toasts.fail);
   };
   /** Takes an action on the item, continues with the next one, and offers to undo. */
   const take = async (action: Action, done: string): Promise<boolean> => {
+    const taken: Outcome[] = [];
     const isTaken = await make(action.kind, async () => {
-      await backend.act(action);
+      taken.push(await backend.act(action));
       return backend.session();
     });
-    if (isTaken) forgetUndo.current = toasts.show({ text: done, action: { label: "Undo", run: undo } });
+    if (isTaken) toasts.show({ text: done, ...undoing(taken[0]?.action ?? null, undo) });
     return isTaken;
   };
   const act = (action: Action, done: string) => {
@@ -165,7 +163,7 @@ function InSession() {
             onAnswer={(answer: Answer) => make("answer", () => backend.answer(answer))}
             onMark={mark}
             onFlag={(action) => take(action, "Flagged")}
-            onUndo={undo}
+            onUndo={() => undo()}
             onRedo={() => make("redo", async () => {
               await backend.redo();
               return backend.session();

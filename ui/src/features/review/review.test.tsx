@@ -169,7 +169,7 @@ test("after a hint only what counts is offered, by key and by button", async () 
 test.each([
   { key: "s", done: "Suspended", kind: "items-suspended" },
   { key: "b", done: "Buried until tomorrow", kind: "items-buried" },
-])("$key says what became of the item, with a way back until the next answer", async ({ key, done, kind }) => {
+])("$key says what became of the item, with a way back that never takes back the answer after it", async ({ key, done, kind }) => {
   const { backend, user } = await open({ name: "review" });
   await startSession(user);
   await screen.findByTestId("reveal");
@@ -184,8 +184,10 @@ test.each([
   await user.keyboard(" ");
   await screen.findByTestId("review-answer");
   await user.keyboard("3");
-  // It would undo the answer now.
-  await waitFor(() => expect(screen.queryByText(done)).toBeNull());
+  await waitFor(() => expect(backend.answers).toHaveLength(1));
+  await user.click(screen.getByTestId("toast-action"));
+  expect(await screen.findByTestId("problem")).toHaveTextContent(/isn’t your latest change/);
+  expect(backend.answers).toHaveLength(1);
 });
 
 test("a flag asks why, and the item stays", async () => {
