@@ -129,8 +129,10 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
   }, []);
 
   const practice = practiceOf(body);
+  // An answer is given before it is shown; what is practised elsewhere is not answered here.
+  const isOpen = !shown && practice === null;
   // While one types, Space writes a space.
-  const isTyped = typing && !shown && practice === null;
+  const isTyped = typing && isOpen;
   const reveal = () => {
     if (practice !== null) {
       onPractise(item);
@@ -145,7 +147,10 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
     onAnswer({ item: item.item.id, rating, tookMs: progress.tookMs, hints, peeked: false, keyPoints: points.toSorted((a, b) => a - b) });
   };
   const hintTexts = hintsOf(body);
-  const hint = () => change({ hints: Math.min(hints + 1, hintTexts.length) });
+  const canHint = isOpen && hints < hintTexts.length;
+  const canType = isOpen && !typing;
+  const hint = () => change({ hints: hints + 1 });
+  const type = () => change({ typing: true });
   const toggle = (index: number) => change({ points: points.includes(index) ? points.filter((one) => one !== index) : [...points, index] });
 
   // Only once something was ticked: before that the points say nothing.
@@ -158,8 +163,8 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
     { id: "review-reveal", title: "Show answer", group: "Review", keys: ["Space"], run: () => (shown ? rate(suggestion ?? usual) : reveal()) },
     ...RATINGS.map(({ rating, word, key }) => ({ id: `review-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Review" as const, keys: [key], run: () => (shown ? rate(rating) : reveal()) })),
     ...(isTyped ? [{ id: "review-reveal-typed", title: "Show answer while typing", group: "Review" as const, keys: ["Mod+Enter"], whileTyping: true, keyOnly: true, run: reveal }] : []),
-    { id: "review-hint", title: "Take a hint", group: "Review", keys: ["h"], run: hint },
-    { id: "review-type", title: "Type the answer", group: "Review", keys: ["t"], run: () => change({ typing: true }) },
+    ...(canHint ? [{ id: "review-hint", title: "Take a hint", group: "Review" as const, keys: ["h"], run: hint }] : []),
+    ...(canType ? [{ id: "review-type", title: "Type the answer", group: "Review" as const, keys: ["t"], run: type }] : []),
     { id: "review-flag", title: "Flag the item", group: "Review", keys: ["f"], run: () => setFlagging(true) },
     { id: "review-suspend", title: "Suspend the item", group: "Review", keys: ["s"], run: () => onMark("suspend", item) },
     { id: "review-bury", title: "Bury the item until tomorrow", group: "Review", keys: ["b"], run: () => onMark("bury", item) },
@@ -226,9 +231,9 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
           <div className="review-before">
             <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show answer <Keys keys={isTyped ? "Mod+Enter" : "Space"} /></Button>
             {hintTexts.length > 0 && (
-              <Button className="button button-quiet" isDisabled={hints >= hintTexts.length} onPress={hint}><Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" /></Button>
+              <Button className="button button-quiet" isDisabled={!canHint} onPress={hint}><Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" /></Button>
             )}
-            {!typing && <Button className="button button-quiet" onPress={() => change({ typing: true })}>Type it <Keys keys="t" /></Button>}
+            {canType && <Button className="button button-quiet" onPress={type}>Type it <Keys keys="t" /></Button>}
           </div>
         )}
         {capped && <p className="soft">With a hint, the answer counts as hard at most.</p>}

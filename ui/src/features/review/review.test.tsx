@@ -63,6 +63,20 @@ test("what was typed, ticked and taken as a hint is there again, by whatever way
   expect(backend.answers.at(-1)).toMatchObject({ rating: "hard", hints: 1, keyPoints: [1] });
 });
 
+test("once the answer is shown, no hint is taken and nothing is typed any more", async () => {
+  const { backend, user } = await answering();
+  await user.keyboard(" ");
+  await screen.findByTestId("review-answer");
+  await user.keyboard("ht");
+  expect(screen.queryByText("With a hint, the answer counts as hard at most.")).toBeNull();
+  await user.keyboard("4");
+  await screen.findByText("How do you stop a cache stampede?");
+  expect(backend.answers).toMatchObject([{ rating: "easy", hints: 0 }]);
+  await user.keyboard("{Control>}z{/Control}");
+  await screen.findByText(/difference between a timeout and a deadline/);
+  expect(screen.queryByRole("textbox", { name: "Your answer" })).toBeNull();
+});
+
 test("a hint stays taken when undo brings its item back", async () => {
   const { user } = await answering();
   await user.keyboard("h");
