@@ -80,6 +80,8 @@ export default tseslint.config(
             { group: ["@tauri-apps/*"], message: "Only backend/tauri.ts talks to Tauri." },
             { regex: `^\\.\\./(?!\\.\\.)`, message: "Features do not import each other." },
             { regex: "/features/", message: "Features do not import each other." },
+            // What a screen starts may end after the person has left it.
+            { group: ["**/design/history"], importNames: ["useHistory"], message: "Move on from the screen's own place: usePlace." },
           ],
         },
       ],

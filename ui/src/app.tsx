@@ -6,7 +6,7 @@ import type { Backend } from "./backend/backend";
 import { BackendProvider } from "./backend/context";
 import { newQueryClient, useLiveQueries, useSettings, useToday } from "./backend/queries";
 import { LeaveQuestion } from "./design/confirm";
-import { fromHash, HistoryProvider, newHistory, usePlace, type History } from "./design/history";
+import { fromHash, HistoryProvider, newHistory, useCurrent, type History } from "./design/history";
 import { KeysProvider } from "./design/keys";
 import { LinksProvider } from "./design/links";
 import { ToastsProvider } from "./design/toasts";
@@ -76,7 +76,7 @@ function Shell() {
 }
 
 function Current() {
-  const { entry } = usePlace();
+  const { entry } = useCurrent();
   const { screen } = entry;
   switch (screen.name) {
     case "today":

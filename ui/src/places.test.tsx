@@ -3,7 +3,8 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { expect, test } from "vitest";
 
 import { open, startSession, type Opened } from "./test/render";
-import type { Screen } from "./design/history";
+import type { Method } from "./backend/fake-control";
+import { toHash, type Screen } from "./design/history";
 
 const ITEM = "backend/request-lifecycle#request-path";
 
@@ -51,6 +52,44 @@ test.each(Object.entries(WALKS))("back from %s leads to where one came from, for
   await user.click(screen.getByTestId(leave));
   await screen.findByTestId(outer);
   expect(history.snapshot().index).toBe(0);
+});
+
+/** A step, from where it is made, that leads on once the core has answered. */
+const HELD: Record<string, { from: Screen; presses: string[]; method: Method; then: string[] }> = {
+  "preparing an interview": { from: { name: "interview" }, presses: ["prepare-phone-screen"], method: "assembleInterview", then: ["#/interview"] },
+  "beginning an interview": { from: { name: "interview" }, presses: ["prepare-phone-screen", "interview-begin"], method: "interviewOpen", then: ["#/interview"] },
+  "ending an interview": {
+    from: { name: "interview" }, presses: ["prepare-phone-screen", "interview-begin", "interview-start", "interview-answered", "interview-next", "interview-close"],
+    method: "interviewClose", then: ["#/interview"],
+  },
+  "saving an interview": { from: { name: "interview" }, presses: ["copy-phone-screen", "builder-save"], method: "saveTemplate", then: ["#/interview"] },
+  "opening a board": { from: { name: "whiteboard", item: ITEM }, presses: ["board-begin"], method: "boards.open", then: [toHash({ name: "whiteboard", item: ITEM })] },
+  "grading a board": {
+    from: { name: "whiteboard", item: ITEM }, presses: ["board-way-type", "board-begin", "board-finish"], method: "boards.finish",
+    then: [toHash({ name: "whiteboard", item: ITEM }), expect.stringContaining("&attempt=") as string],
+  },
+  "discarding a board": {
+    from: { name: "whiteboard", item: ITEM }, presses: ["board-way-type", "board-begin", "board-discard", "discard-dialog-go"], method: "boards.discard",
+    then: [toHash({ name: "whiteboard", item: ITEM })],
+  },
+  "starting a session": { from: { name: "review" }, presses: ["session-start"], method: "startSession", then: ["#/review"] },
+};
+
+test.each(Object.entries(HELD))("who leaves while %s takes its time stays where they went", async (_, { from, presses, method, then }) => {
+  const opened = await open(from);
+  const { backend, history } = opened;
+  await walk(opened, presses.slice(0, -1));
+  const held = backend.hold(method, "after");
+  await walk(opened, presses.slice(-1));
+  await waitFor(() => expect(held.waiting).toBe(1));
+  act(() => history.go({ name: "today" }));
+  await screen.findByTestId("screen-today");
+  held.end();
+  await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+  const { entries, index } = history.snapshot();
+  expect(entries.map((entry) => toHash(entry.screen))).toEqual([...then, "#/today"]);
+  expect(index).toBe(entries.length - 1);
+  expect(screen.getByTestId("screen-today")).toBeInTheDocument();
 });
 
 test("back from a run that is over leads to the scripts, and its address finds it again", async () => {

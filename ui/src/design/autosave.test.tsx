@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { BackendError } from "../backend/error";
 import { autosaved, Saved, useAutosave } from "./autosave";
 import { LeaveQuestion } from "./confirm";
-import { HistoryProvider, newHistory, useLeaveGuard, usePlace, type History } from "./history";
+import { HistoryProvider, newHistory, useLeaveGuard, useCurrent, type History } from "./history";
 import { KeysProvider } from "./keys";
 import { ToastsProvider } from "./toasts";
 
@@ -50,7 +50,7 @@ function Preview() {
 }
 
 function Places({ disk, follows, settleMs }: { disk: Disk; follows: boolean; settleMs: number }) {
-  const { entry } = usePlace();
+  const { entry } = useCurrent();
   if (entry.screen.name === "today") return <Field disk={disk} follows={follows} settleMs={settleMs} />;
   return entry.screen.name === "bank" ? <Preview /> : <p>Elsewhere</p>;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { fromHash, newHistory, toHash, type InterviewPlace, type Screen } from "./history";
+import { fromHash, newHistory, toHash, type History, type InterviewPlace, type Place, type Screen } from "./history";
 
 /** An address cannot hold half a surrogate pair. */
 const wellFormed = (text: string) => !/[\uD800-\uDFFF]/.test(text);
@@ -54,26 +54,31 @@ test("the same place again begins anew and is no new entry", () => {
 test("what a place remembers is found again, and forgotten with it", () => {
   const history = newHistory({ name: "today" });
   history.go({ name: "topics" });
-  const topics = history.snapshot().entries[1]?.id ?? 0;
-  history.remember(topics, 400);
+  const topics = history.at(history.snapshot().entries[1]?.id ?? 0);
+  topics.remember(400);
   history.back();
-  expect(history.recall(topics)).toBe(400);
+  expect(topics.recall()).toBe(400);
   history.go({ name: "flags" });
-  expect(history.recall(topics)).toBeUndefined();
+  expect(topics.recall()).toBeUndefined();
 });
 
 test("what is known of a place is there with it, each under its name, and no place that is gone remembers", () => {
   const history = newHistory({ name: "rehearsal" });
   history.go({ name: "rehearsal", script: "p/a#s", run: "1" }, { past: "told" });
-  const { id } = history.snapshot().entries[1] ?? { id: 0 };
-  history.remember(id, 40);
-  history.remember(id, "open", "drawing");
-  expect([history.recall(id), history.recall(id, "past"), history.recall(id, "drawing")]).toEqual([40, "told", "open"]);
+  const run = history.at(history.snapshot().entries[1]?.id ?? 0);
+  run.remember(40);
+  run.remember("open", "drawing");
+  expect([run.recall(), run.recall("past"), run.recall("drawing")]).toEqual([40, "told", "open"]);
   history.back();
   history.go({ name: "flags" });
-  history.remember(id, 41);
-  expect(history.recall(id)).toBeUndefined();
+  run.remember(41);
+  expect(run.recall()).toBeUndefined();
 });
+
+const hereIn = (history: History) => {
+  const { entries, index } = history.snapshot();
+  return history.at(entries[index]?.id ?? 0);
+};
 
 const LIST = { name: "interview" } as const;
 const CARD = { name: "interview", at: { past: "2026-11-22" } } as const;
@@ -84,7 +89,39 @@ test.each<{ from: Screen; places: Screen[]; index: number }>([
 ])("up from a place leads back where one came from it ($from.name), and never adds a step", ({ from, places, index }) => {
   const history = newHistory(from);
   history.go(CARD);
-  history.up(LIST);
+  hereIn(history).up(LIST);
   const now = history.snapshot();
   expect([now.entries.map(({ screen }) => screen), now.index]).toEqual([places, index]);
+});
+
+const READY = { name: "interview", at: { ready: "p/a", seed: "1" } } as const;
+const names = (history: History) => {
+  const { entries, index } = history.snapshot();
+  return entries.map(({ screen }, at) => `${toHash(screen)}${at === index ? " *" : ""}`);
+};
+
+test.each<{ what: string; from: Screen; late: (place: Place) => void; then: string[] }>([
+  { what: "a new place", from: LIST, late: (place) => place.go(CARD), then: ["#/interview", "#/interview?ready=p%2Fa&seed=1", "#/today *"] },
+  { what: "another in its stead", from: LIST, late: (place) => place.replace(CARD), then: ["#/interview", "#/interview?past=2026-11-22", "#/today *"] },
+  { what: "up to where one came from", from: LIST, late: (place) => place.up(LIST), then: ["#/interview", "#/today *"] },
+  { what: "up to where one did not come from", from: { name: "flags" }, late: (place) => place.up(LIST), then: ["#/flags", "#/interview", "#/today *"] },
+])("a place that was left moves nobody: $what", ({ from, late, then }) => {
+  const history = newHistory(from);
+  history.go(READY);
+  const place = hereIn(history);
+  history.go({ name: "today" });
+  late(place);
+  expect(names(history)).toEqual(then);
+});
+
+test("a place that was left does not ask about what is being written elsewhere, nor come back once it was dropped", () => {
+  const history = newHistory(LIST);
+  history.go(READY);
+  const place = hereIn(history);
+  history.back();
+  history.go({ name: "today" });
+  history.leaving.add({ isDirty: () => true, question: () => ({ title: "", text: "", stay: "" }) });
+  for (const late of [() => place.go(CARD), () => place.up(LIST), () => place.replace(CARD)]) late();
+  expect(names(history)).toEqual(["#/interview", "#/today *"]);
+  expect(history.leaving.asked()).toBeNull();
 });

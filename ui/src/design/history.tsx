@@ -53,22 +53,34 @@ export interface History {
    * is available at once, as the state of that entry.
    */
   go(screen: Screen, known?: Record<string, unknown>): void;
-  /** Changes the current place without a step back to the old one. */
-  replace(screen: Screen, known?: Record<string, unknown>): void;
-  /** To the place that holds this one: a step back where one came from there, else in place of this one. */
-  up(screen: Screen): void;
   back(): void;
   forward(): void;
+  /** The place of an entry. */
+  at(entry: number): Place;
   snapshot: () => Snapshot;
   subscribe: (listener: () => void) => () => void;
-  /** What a screen wants to find again when the person comes back to this entry. */
-  remember(entry: number, memory: unknown, name?: string): void;
-  recall(entry: number, name?: string): unknown;
+}
+
+/**
+ * One entry, as the screen shown there uses it. What a screen starts may end after the person has gone elsewhere:
+ * then the window stays where it is, and only this entry changes.
+ */
+export interface Place {
+  entry: number;
+  /** As `History.go`, from here. Elsewhere it does nothing. */
+  go(screen: Screen, known?: Record<string, unknown>): void;
+  /** Changes this entry without a step back to what it was. */
+  replace(screen: Screen, known?: Record<string, unknown>): void;
+  /** To the place that holds this one: a step back if the person came from there, otherwise in its stead. */
+  up(screen: Screen): void;
+  /** What the screen wants to find again when the person comes back. */
+  remember(memory: unknown, name?: string): void;
+  recall(name?: string): unknown;
 }
 
 const MOST = 200;
 /** The name under which a screen remembers where it was scrolled to. */
-const PLACE = "place";
+const SCROLL = "scroll";
 
 export function newHistory(start: Screen): History {
   const leaving = newLeaving();
@@ -99,32 +111,54 @@ export function newHistory(start: Screen): History {
     const index = state.index + by;
     if (index >= 0 && index < state.entries.length) set({ ...state, index });
   };
-  const replace = (screen: Screen, known: Record<string, unknown> = {}) => {
-    const here = state.entries[state.index];
-    if (here !== undefined) learn(here.id, known);
-    set({ ...state, entries: state.entries.map((entry, index) => (index === state.index ? { ...entry, screen } : entry)) });
+  const at = (entry: number): Place => {
+    const isHere = () => state.entries[state.index]?.id === entry;
+    const isKnown = () => state.entries.some(({ id }) => id === entry);
+    // An entry that was dropped stays dropped.
+    const learnHere = (known: Record<string, unknown>) => {
+      if (isKnown()) learn(entry, known);
+    };
+    const replace = (screen: Screen, known: Record<string, unknown> = {}) => {
+      learnHere(known);
+      set({ ...state, entries: state.entries.map((one) => (one.id === entry ? { ...one, screen } : one)) });
+    };
+    const up = (screen: Screen) => {
+      const index = state.entries.findIndex(({ id }) => id === entry);
+      const before = state.entries[index - 1];
+      if (before === undefined || toHash(before.screen) !== toHash(screen)) replace(screen);
+      else if (isHere()) step(-1);
+      else {
+        memories.delete(entry);
+        set({ entries: state.entries.filter(({ id }) => id !== entry), index: state.index - (index < state.index ? 1 : 0) });
+      }
+    };
+    /** Elsewhere nothing is left, so nobody is asked. */
+    const leave = (work: () => void) => {
+      if (isHere()) leaving.before(work);
+      else work();
+    };
+    return {
+      entry,
+      go: (screen, known = {}) => leave(() => {
+        if (isHere()) go(screen, known);
+      }),
+      replace,
+      up: (screen) => leave(() => up(screen)),
+      remember: (memory, name = SCROLL) => learnHere({ [name]: memory }),
+      recall: (name = SCROLL) => memories.get(entry)?.get(name),
+    };
   };
   return {
     leaving,
     go: (screen, known = {}) => leaving.before(() => go(screen, known)),
-    replace,
-    up: (screen) => leaving.before(() => {
-      const before = state.entries[state.index - 1];
-      if (before !== undefined && toHash(before.screen) === toHash(screen)) step(-1);
-      else replace(screen);
-    }),
     back: () => leaving.before(() => step(-1)),
     forward: () => leaving.before(() => step(1)),
+    at,
     snapshot: () => state,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    remember(entry, memory, name = PLACE) {
-      // A place that was dropped stays dropped.
-      if (state.entries.some(({ id }) => id === entry)) learn(entry, { [name]: memory });
-    },
-    recall: (entry, name = PLACE) => memories.get(entry)?.get(name),
   };
 }
 
@@ -265,6 +299,7 @@ export function HistoryProvider({ history, children }: { history: History; child
   return <HistoryContext value={history}>{children}</HistoryContext>;
 }
 
+/** The whole history, for what belongs to no screen. A screen moves on from its own place: `usePlace`. */
 export function useHistory(): History {
   const history = use(HistoryContext);
   if (history === null) throw new Error("useHistory needs a HistoryProvider above it");
@@ -288,8 +323,15 @@ export function useLeaveGuard(isDirty: boolean, question: Question): void {
   }, [leaving]);
 }
 
+/** The place that is shown; what starts from it keeps it, wherever the person goes meanwhile. */
+export function usePlace(): Place {
+  const history = useHistory();
+  const { id } = useCurrent().entry;
+  return useMemo(() => history.at(id), [history, id]);
+}
+
 /** The current entry, and whether there is a way back and forward. */
-export function usePlace(): { entry: Entry; canGoBack: boolean; canGoForward: boolean } {
+export function useCurrent(): { entry: Entry; canGoBack: boolean; canGoForward: boolean } {
   const history = useHistory();
   const { entries, index } = useSyncExternalStore(history.subscribe, history.snapshot);
   return useMemo(() => {
@@ -304,16 +346,14 @@ export function usePlace(): { entry: Entry; canGoBack: boolean; canGoForward: bo
  * can be named in the address (a run, an attempt) is a place of its own instead.
  */
 export function useEntryState<T>(name: string, initial: T): [T, (next: T | ((now: T) => T)) => void] {
-  const history = useHistory();
-  const { entry } = usePlace();
-  const { id } = entry;
+  const here = usePlace();
   const read = () => {
-    const known = history.recall(id, name);
+    const known = here.recall(name);
     return known === undefined ? initial : (known as T);
   };
-  const [held, setHeld] = useState(() => ({ id, name, value: read() }));
+  const [held, setHeld] = useState(() => ({ here, name, value: read() }));
   // A screen may stay while the entry or the subject changes beneath it.
-  const now = held.id === id && held.name === name ? held : { id, name, value: read() };
+  const now = held.here === here && held.name === name ? held : { here, name, value: read() };
   const latest = useRef(now);
   useLayoutEffect(() => {
     latest.current = now;
@@ -323,10 +363,10 @@ export function useEntryState<T>(name: string, initial: T): [T, (next: T | ((now
       const before = latest.current;
       const value = typeof next === "function" ? (next as (now: T) => T)(before.value) : next;
       latest.current = { ...before, value };
-      history.remember(before.id, value, before.name);
+      before.here.remember(value, before.name);
       setHeld(latest.current);
     },
-    [history],
+    [],
   );
   return [now.value, set];
 }

@@ -4,7 +4,7 @@ import { createContext, use, useCallback, useEffect, useMemo, useState, type Mou
 import { useBackend } from "../backend/context";
 import type { PageRef } from "../backend/types";
 import { Button } from "./controls";
-import { useHistory } from "./history";
+import { usePlace } from "./history";
 import { Dialog } from "./overlays";
 import { useToasts } from "./toasts";
 
@@ -74,18 +74,18 @@ export function InPageLinks({ onAnchor, children }: { onAnchor: Anchors; childre
 
 /** Follows the link that was clicked, wherever in the element it stands. The window itself never goes anywhere. */
 export function useFollowLinks(): (event: MouseEvent<HTMLElement>) => void {
-  const history = useHistory();
+  const here = usePlace();
   const ask = use(AskContext);
   const onAnchor = use(AnchorsContext);
   if (ask === null) throw new Error("useFollowLinks needs a LinksProvider above it");
   const follow = useCallback(
     (href: string) => {
       const inner = innerLink(href);
-      if (inner !== null) history.go({ name: "page", ...inner });
+      if (inner !== null) here.go({ name: "page", ...inner });
       else if (href.startsWith("#")) onAnchor?.(decoded(href.slice(1)));
       else ask(href);
     },
-    [ask, history, onAnchor],
+    [ask, here, onAnchor],
   );
   return useMemo(
     () => (event) => {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { expect, test } from "vitest";
 
 import { open } from "../test/render";
-import { HistoryProvider, newHistory, usePlace } from "./history";
+import { HistoryProvider, newHistory, useCurrent } from "./history";
 import { KeysProvider } from "./keys";
 import { Screen, ScrollerProvider } from "./screen";
 
@@ -32,7 +32,7 @@ test("the side buttons of a mouse go back and forward; the others do not", async
 /** A screen with two views, each with its own scroll. */
 function Views({ view }: { view: string }) {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
-  const { entry } = usePlace();
+  const { entry } = useCurrent();
   return (
     <ScrollerProvider value={{ current: scroller }}>
       <main ref={setScroller}>{scroller === null ? null : <Screen key={entry.id} title="Bank" view={view}>{view}</Screen>}</main>

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { createContext, use, useCallback, useEffect, useLayoutEffect, type ComponentProps, type MouseEvent, type ReactNode, type RefObject } from "react";
 
 import { IconButton } from "./controls";
-import { toHash, useHistory, usePlace, type Screen as ScreenName } from "./history";
+import { toHash, useCurrent, useHistory, usePlace, type Screen as ScreenName } from "./history";
 
 const ScrollerContext = createContext<RefObject<HTMLElement | null> | null>(null);
 
@@ -50,7 +50,7 @@ export function Screen({ title, bar, heading, children, className, view = "", ke
   keepsScroll?: boolean;
 }) {
   const history = useHistory();
-  const { canGoBack, canGoForward } = usePlace();
+  const { canGoBack, canGoForward } = useCurrent();
   const { isCovered } = use(CoverContext);
   useEffect(() => {
     document.title = title === "Understudy" ? title : `${title} · Understudy`;
@@ -73,16 +73,15 @@ export function Screen({ title, bar, heading, children, className, view = "", ke
 
 /** Finds the place again where the person left this view of the entry, and marks the bar over scrolled text. */
 function KeepScroll({ view }: { view: string }) {
-  const history = useHistory();
-  const { entry } = usePlace();
+  const here = usePlace();
   const scroller = useScroller();
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    const places = asPlaces(history.recall(entry.id));
+    const places = asPlaces(here.recall());
     element.scrollTop = places[view] ?? 0;
     const keep = () => {
-      history.remember(entry.id, { ...asPlaces(history.recall(entry.id)), [view]: element.scrollTop });
+      here.remember({ ...asPlaces(here.recall()), [view]: element.scrollTop });
       element.toggleAttribute("data-scrolled", element.scrollTop > 0);
     };
     keep();
@@ -91,18 +90,17 @@ function KeepScroll({ view }: { view: string }) {
       element.removeEventListener("scroll", keep);
       element.removeAttribute("data-scrolled");
     };
-  }, [history, entry.id, scroller, view]);
+  }, [here, scroller, view]);
   return null;
 }
 
 /** Keeps the place of a list that scrolls by itself. Call it on each element that shows it; null when it is gone. */
 export function useKeptScroll(name: string): (element: HTMLElement | null) => (() => void) | undefined {
-  const history = useHistory();
-  const { entry } = usePlace();
+  const here = usePlace();
   return useCallback(
     (element: HTMLElement | null) => {
       if (element === null) return undefined;
-      const known = history.recall(entry.id, name);
+      const known = here.recall(name);
       // A long list has its height once it was laid out.
       const restore = () => {
         if (typeof known === "number") element.scrollTop = known;
@@ -112,13 +110,13 @@ export function useKeptScroll(name: string): (element: HTMLElement | null) => ((
         restore();
         element.addEventListener("scroll", keep, { passive: true });
       });
-      const keep = () => history.remember(entry.id, element.scrollTop, name);
+      const keep = () => here.remember(element.scrollTop, name);
       return () => {
         cancelAnimationFrame(frame);
         element.removeEventListener("scroll", keep);
       };
     },
-    [entry.id, history, name],
+    [here, name],
   );
 }
 
@@ -133,12 +131,12 @@ export function To({ screen, children, testId, current, onClick, ...props }: {
   testId?: string;
   current?: boolean;
 } & Omit<ComponentProps<"a">, "href" | "aria-current">) {
-  const history = useHistory();
+  const here = usePlace();
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
     if (event.defaultPrevented || event.button !== 0) return;
     event.preventDefault();
-    history.go(screen);
+    here.go(screen);
   };
   return (
     <a {...props} href={toHash(screen)} onClick={follow} data-testid={testId} aria-current={current === true ? "page" : undefined}>

@@ -7,7 +7,7 @@ import { useLibrary, useUndoState } from "../backend/queries";
 import type { Notice } from "../backend/types";
 import { isMac } from "../design/chords";
 import { featureOf, FeatureProvider } from "../design/feature";
-import { useHistory, usePlace, type Screen } from "../design/history";
+import { useHistory, useCurrent, type Screen } from "../design/history";
 import { KeyScope, useCommands, type Command } from "../design/keys";
 import { CoverProvider, ScrollerProvider } from "../design/screen";
 import { useStudy } from "../design/study";
@@ -20,7 +20,7 @@ import { useScrollKeys } from "./scroll-keys";
 
 export function Frame({ children, palette }: { children: ReactNode; palette: (isOpen: boolean, onClose: () => void) => ReactNode }) {
   const history = useHistory();
-  const { entry } = usePlace();
+  const { entry } = useCurrent();
   const scroller = useRef<HTMLElement>(null);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [areKeysOpen, setKeysOpen] = useState(false);

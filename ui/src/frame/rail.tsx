@@ -2,7 +2,7 @@ import { BookOpenText, Layers, Library, MessagesSquare, Search, Settings2, Sunri
 import { TooltipTrigger, Focusable } from "react-aria-components";
 
 import { Tip } from "../design/controls";
-import { usePlace, type Screen } from "../design/history";
+import { useCurrent, type Screen } from "../design/history";
 import { Icon } from "../design/icons";
 import { To } from "../design/screen";
 import { TimeBox } from "./time-box";
@@ -43,7 +43,7 @@ export function Rail({ isCovered }: { isCovered: boolean }) {
 }
 
 function Items({ items }: { items: RailItem[] }) {
-  const { entry } = usePlace();
+  const { entry } = useCurrent();
   return (
     <ul className="rail-items">
       {items.map((item) => {

@@ -9,7 +9,7 @@ import { EVERYTHING } from "../../backend/filter";
 import { useSettings } from "../../backend/queries";
 import type { ItemFilter, SessionMode } from "../../backend/types";
 import { Button, IconButton } from "../../design/controls";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { useCommands } from "../../design/keys";
 import { Dialog, MenuPopover } from "../../design/overlays";
 import { useStudy } from "../../design/study";
@@ -27,14 +27,14 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
   onImport: () => void;
 }) {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const study = useStudy();
   const toasts = useToasts();
   const { data: settings } = useSettings();
   const [isNaming, setNaming] = useState(false);
   const begin = useMutation({
     mutationFn: (mode: SessionMode) => backend.startSession({ minutes: mode === "due" ? (settings?.minutesPerDay ?? 25) : ALL_MINUTES, mode, filter, unread: true, noNew: false }),
-    onSuccess: () => history.go({ name: "review", resume: true }),
+    onSuccess: () => here.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
   useCommands([

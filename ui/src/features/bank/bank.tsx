@@ -7,7 +7,7 @@ import { EVERYTHING } from "../../backend/filter";
 import { useBank, useStudyDay } from "../../backend/queries";
 import type { Bank as BankBody, BankItem, ItemFilter } from "../../backend/types";
 import { Switch } from "../../design/controls";
-import { useEntryState, useHistory } from "../../design/history";
+import { useEntryState, usePlace } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { useCommands } from "../../design/keys";
 import { Failure } from "../../design/notice";
@@ -25,17 +25,17 @@ import { category, detail, PHASES, told } from "./words";
 const ROW = 60;
 
 export function Bank({ isImporting }: { isImporting: boolean }) {
-  const history = useHistory();
+  const here = usePlace();
   if (!isImporting) return <Browse />;
   return (
     <Screen title="Import a list" className="column">
-      <ImportList onBack={() => history.up({ name: "bank" })} />
+      <ImportList onBack={() => here.up({ name: "bank" })} />
     </Screen>
   );
 }
 
 function Browse() {
-  const history = useHistory();
+  const here = usePlace();
   const [filter, setFilter] = useEntryState<ItemFilter>("filter", EVERYTHING);
   const [sort, setSort] = useEntryState<Sort>("order", "reading");
   const wanted = useDeferredValue(filter);
@@ -44,7 +44,7 @@ function Browse() {
   const [chosen, setChosen] = useEntryState<string | null>("chosen", null);
   const [hide, setHide] = useEntryState("hide answers", false);
   const [isPrinting, setPrinting] = useState(false);
-  const toImport = () => history.go({ name: "bank", at: "import" });
+  const toImport = () => here.go({ name: "bank", at: "import" });
   const item = bank?.items.find((candidate) => candidate.item === chosen) ?? null;
   const random = () => {
     const others = items.filter((one) => one.item !== chosen);

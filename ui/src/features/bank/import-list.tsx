@@ -8,7 +8,7 @@ import type { ImportedQuestion } from "../../bindings/ImportedQuestion";
 import type { ListPreview } from "../../bindings/ListPreview";
 import type { RowProblem } from "../../bindings/RowProblem";
 import { Button } from "../../design/controls";
-import { useHistory, useLeaveGuard } from "../../design/history";
+import { usePlace, useLeaveGuard } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
@@ -16,7 +16,7 @@ import { category } from "./words";
 
 export function ImportList({ onBack }: { onBack: () => void }) {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const toasts = useToasts();
   const [path, setPath] = useState("");
   const [list, setList] = useState<ListPreview | null>(null);
@@ -68,7 +68,7 @@ export function ImportList({ onBack }: { onBack: () => void }) {
     backend.importQuestions(title, taken)
       .then((made) => {
         toasts.show({ text: `${count(taken.length, "question")} imported`, detail: made.path });
-        history.go({ name: "page", page: made.page, anchor: null });
+        here.go({ name: "page", page: made.page, anchor: null });
       })
       .catch((thrown: unknown) => {
         setBusy(false);

@@ -7,7 +7,7 @@ import { AnswerHeading } from "../../design/answer";
 import { Button } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
 import { FlagDialog } from "../../design/flag";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { Unread } from "../../design/problem";
 import { Html } from "../../design/prose";
 import { useStudy } from "../../design/study";
@@ -120,13 +120,13 @@ function Memory({ item }: { item: BankItem }) {
 }
 
 function Actions({ item, anchor }: { item: BankItem; anchor: string | null }) {
-  const history = useHistory();
+  const here = usePlace();
   const study = useStudy();
   const items = [item.item];
   const [isFlagging, setFlagging] = useState(false);
   return (
     <div className="bank-actions">
-      <Button onPress={() => history.go({ name: "page", page: pageOf(item.item), anchor })} data-testid="bank-open">
+      <Button onPress={() => here.go({ name: "page", page: pageOf(item.item), anchor })} data-testid="bank-open">
         Open in its page
       </Button>
       {item.suspended ? (

@@ -13,7 +13,7 @@ import type { Step } from "../../bindings/Step";
 import type { TemplateView } from "../../bindings/TemplateView";
 import { isRunning } from "../../design/figures";
 import { WithDraft } from "../../design/draft";
-import { useEntryState, useHistory, useLeaving, type InterviewPlace, type Screen as Place } from "../../design/history";
+import { useEntryState, usePlace, useLeaving, type InterviewPlace, type Screen as Place } from "../../design/history";
 import { Missing } from "../../design/missing";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
@@ -32,7 +32,7 @@ const LIST = { name: "interview" } as const;
 
 export function Interview({ at: place }: { at: InterviewPlace | null }) {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const leaving = useLeaving();
   const toasts = useToasts();
   // Passed along by the screen that opened the scorecard; loaded after a restart.
@@ -46,15 +46,15 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
     isRunning: ({ figures }) => isRunning(figures),
   });
 
-  const show = (past: PastInterview) => history.go({ name: "interview", at: { past: past.at } }, { scorecard: past });
+  const show = (past: PastInterview) => here.go({ name: "interview", at: { past: past.at } }, { scorecard: past });
   /** An interview has an address: its template and seed always give the same one. */
   const assemble = useMutation<Assembled, BackendError, { view: TemplateView; seed: string | null; isAgain?: true }>({
     mutationFn: ({ view: { template }, seed }) => backend.assembleInterview(template, seed),
     onSuccess: (assembled, { view, isAgain }) => {
       const ready: Place = { name: "interview", at: { ready: nameOfTemplate(view), seed: assembled.seed } };
       const known = { [`assembled ${assembled.seed}`]: assembled };
-      if (isAgain === true) history.replace(ready, known);
-      else history.go(ready, known);
+      if (isAgain === true) here.replace(ready, known);
+      else here.go(ready, known);
     },
   });
   const save = (name: string, make: () => Promise<string>) => {
@@ -67,7 +67,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   };
   const open = async (assembled: Assembled) => {
     // Once it is in progress, the way back from it leads past what it was prepared on.
-    if (await press("open", () => backend.interviewOpen(assembled))) history.up(LIST);
+    if (await press("open", () => backend.interviewOpen(assembled))) here.up(LIST);
   };
   const close = async () => {
     const closed: PastInterview[] = [];
@@ -83,13 +83,13 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   });
   const built = (message: { text: string; detail?: string }) => {
     toasts.show(message);
-    history.up(LIST);
+    here.up(LIST);
   };
   const remove = ({ template }: Building) => {
     const detail = "Its file stays beside the others in My pack, under another name.";
     backend.deleteTemplate(template.id).then(() => built({ text: `Deleted “${template.title}”`, detail }), toasts.fail);
   };
-  const openItem = (item: string) => history.go({ name: "page", page: item.split("#")[0] ?? item, anchor: item.split("#")[1] ?? null });
+  const openItem = (item: string) => here.go({ name: "page", page: item.split("#")[0] ?? item, anchor: item.split("#")[1] ?? null });
   const sit = (what: Step) => backend.interviewStep(what);
 
   const content = () => {
@@ -97,7 +97,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
       const card = known ?? past.data?.find((one) => one.at === place.past);
       if (card === undefined) return past.data !== undefined && !past.isFetching && <Missing what="scorecard" to={LIST} list="All interviews" />;
       return (
-        <Card past={card} onOpen={openItem} onDone={() => history.up(LIST)}
+        <Card past={card} onOpen={openItem} onDone={() => here.up(LIST)}
           earlier={past.data?.filter((one) => one.at < card.at && one.scorecard.title === card.scorecard.title) ?? []}
           onMarkdown={() => save(`${card.scorecard.title}.md`, () => backend.scorecardMarkdown(card))}
           onHtml={() => save(`${card.scorecard.title}.html`, () => backend.scorecardHtml(card))} />
@@ -128,7 +128,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
       return (
         <WithDraft name={draftName(building)}>
           {(stored) => (
-            <Builder given={building} stored={stored} onBack={() => history.up(LIST)} onDelete={() => remove(building)}
+            <Builder given={building} stored={stored} onBack={() => here.up(LIST)} onDelete={() => remove(building)}
               onSaved={({ title }) => built({ text: `Saved “${title}” in My pack` })} />
           )}
         </WithDraft>
@@ -138,14 +138,14 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
       const view = templates.data.find((one) => nameOfTemplate(one) === place.ready);
       if (view === undefined) return <Missing what="interview" to={LIST} list="All interviews" />;
       return (
-        <Prepared key={place.seed} view={view} seed={place.seed} onBack={() => history.up(LIST)}
+        <Prepared key={place.seed} view={view} seed={place.seed} onBack={() => here.up(LIST)}
           onAgain={() => assemble.mutate({ view, seed: null, isAgain: true })}
           onSheet={(assembled) => save(`${assembled.title}.html`, () => backend.interviewerSheet(assembled))} onBegin={open} />
       );
     }
     return (
       <Templates templates={templates.data} past={past.data ?? []} onAssemble={(view, seed) => assemble.mutate({ view, seed })} onPast={show}
-        onBuild={(from) => history.go({ name: "interview", at: { build: from === null ? null : nameOfTemplate(from) } })} />
+        onBuild={(from) => here.go({ name: "interview", at: { build: from === null ? null : nameOfTemplate(from) } })} />
     );
   };
   const isCard = place !== null && "past" in place;

@@ -8,7 +8,7 @@ import type { HitKind, Name } from "../../backend/types";
 import { isPressed } from "../../design/chords";
 import { FeatureProvider } from "../../design/feature";
 import { useFirstChoice } from "../../design/first-choice";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Keys, useCommandList, type Command } from "../../design/keys";
 import { Dialog } from "../../design/overlays";
@@ -44,7 +44,7 @@ const weightOf = (entry: Entry) => (entry.type === "command" ? 8 : WEIGHTS[entry
 const keyOf = (entry: Entry) => (entry.type === "command" ? `command ${entry.command.id}` : `${entry.name.kind} ${entry.name.page}#${entry.name.item ?? entry.name.anchor ?? ""}`);
 
 function PaletteBody({ onClose }: { onClose: () => void }) {
-  const history = useHistory();
+  const here = usePlace();
   const commands = useCommandList();
   const { data: names, error, refetch } = useNames(true);
   const [typed, setTyped] = useState("");
@@ -61,12 +61,12 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const choose = (key: string) => {
     onClose();
     if (key === SEARCH_KEY) {
-      history.go({ name: "search", query: typed });
+      here.go({ name: "search", query: typed });
       return;
     }
     const entry = entries.find((candidate) => keyOf(candidate) === key);
     if (entry === undefined) return;
-    if (entry.type === "name") history.go({ name: "page", page: entry.name.page, anchor: entry.name.anchor });
+    if (entry.type === "name") here.go({ name: "page", page: entry.name.page, anchor: entry.name.anchor });
     // After the palette is gone, so that a command which opens a dialog gets the focus.
     else requestAnimationFrame(() => entry.command.run());
   };

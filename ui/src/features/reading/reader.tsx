@@ -11,7 +11,7 @@ import { Button, IconButton } from "../../design/controls";
 import { DRAW_ALL } from "../../design/diagram/diagram";
 import { whenDrawn } from "../../design/diagram/draw";
 import { FlagDialog } from "../../design/flag";
-import { useHistory, usePlace } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { useCommands, type Command } from "../../design/keys";
 import { Failure, Notice } from "../../design/notice";
 import { InPageLinks } from "../../design/links";
@@ -28,12 +28,12 @@ import { useReadingPlace, useSpot, type Spots } from "./use-place";
 
 export function Reader({ page, anchor }: { page: PageRef; anchor: string | null }) {
   const { data, error } = usePage(page);
-  const history = useHistory();
+  const here = usePlace();
   // A page that goes by another name now says which name it had: the window goes on under the new one.
   const renamed = data !== undefined && data.summary.page !== page ? data.summary.page : null;
   useEffect(() => {
-    if (renamed !== null) history.replace({ name: "page", page: renamed, anchor });
-  }, [renamed, anchor, history]);
+    if (renamed !== null) here.replace({ name: "page", page: renamed, anchor });
+  }, [renamed, anchor, here]);
   const now = useNewPlace(page);
   const isGone = error !== null && BackendError.from(error).kind === "not-found";
   if (data !== undefined && isGone) return <Gone title={data.summary.title} now={now} />;
@@ -46,7 +46,7 @@ export function Reader({ page, anchor }: { page: PageRef; anchor: string | null 
         </p>
       ) : (
         <Failure error={error} title="This page cannot be opened">
-          <Button onPress={() => history.go({ name: "topics" })}>Look in Topics</Button>
+          <Button onPress={() => here.go({ name: "topics" })}>Look in Topics</Button>
         </Failure>
       )}
     </Screen>
@@ -66,7 +66,7 @@ function useNewPlace(page: PageRef): PageRef | null {
 
 /** What was on the screen until its file went away, and where the same text stands now. */
 function Gone({ title, now }: { title: string; now: PageRef | null }) {
-  const history = useHistory();
+  const here = usePlace();
   const notice = {
     level: "warning" as const,
     title: "This page is no longer in the folder",
@@ -82,11 +82,11 @@ function Gone({ title, now }: { title: string; now: PageRef | null }) {
       <Notice notice={notice}>
         <div>
           {now === null ? (
-            <Button autoFocus onPress={() => history.go({ name: "search", query: title })} data-testid="gone-search">Search for it</Button>
+            <Button autoFocus onPress={() => here.go({ name: "search", query: title })} data-testid="gone-search">Search for it</Button>
           ) : (
-            <Button autoFocus onPress={() => history.replace({ name: "page", page: now, anchor: null })} data-testid="gone-open">Open page</Button>
+            <Button autoFocus onPress={() => here.replace({ name: "page", page: now, anchor: null })} data-testid="gone-open">Open page</Button>
           )}
-          <Button kind="quiet" onPress={() => history.go({ name: "topics" })}>Open Topics</Button>
+          <Button kind="quiet" onPress={() => here.go({ name: "topics" })}>Open Topics</Button>
         </div>
       </Notice>
     </Screen>
@@ -118,10 +118,9 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const { summary } = page;
   const ref = summary.page;
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const study = useStudy();
   const toasts = useToasts();
-  const { entry } = usePlace();
   const progress = usePageProgress(ref);
   const { data: settings } = useSettings();
   const { position, previous, next } = useNeighbours(ref);
@@ -131,7 +130,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const [flagAt, setFlagAt] = useState<Pick<Passage, "anchor" | "heading">>({ anchor: null, heading: null });
   const [finding, setFinding] = useState(0);
   const place = progress === undefined ? undefined : progress.learned ? null : progress.place;
-  const { spots, isResumed, jump, toTop, headingOf } = useReadingPlace({ entry: entry.id, page, anchor, place, article });
+  const { spots, isResumed, jump, toTop, headingOf } = useReadingPlace({ page, anchor, place, article });
 
   const read = progress?.layersRead;
   const toggleLayer = useCallback(
@@ -168,7 +167,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const resize = (by: number) => {
     if (settings !== undefined) study.set("textSize", Math.min(200, Math.max(80, by === 0 ? 100 : settings.textSize + by)));
   };
-  const turn = (to: PageSummary | null) => (to === null ? undefined : history.go({ name: "page", page: to.page, anchor: null }));
+  const turn = (to: PageSummary | null) => (to === null ? undefined : here.go({ name: "page", page: to.page, anchor: null }));
   const section = (by: number) => {
     const anchors = page.headings.filter(({ level }) => level <= 3).map(({ anchor: at }) => at);
     const to = anchors[anchors.indexOf(spots.get().anchor ?? "") + by];

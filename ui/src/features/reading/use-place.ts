@@ -3,7 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, use
 
 import { useBackend } from "../../backend/context";
 import type { PageView, Place } from "../../backend/types";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { useScroller } from "../../design/screen";
 import {
   byId, headingBefore, hold, landmarksOf, NO_LANDMARKS, restore, scrollToElement, scrollToSpot, spotOf, type Hold, type Spot,
@@ -61,7 +61,6 @@ export interface Reading {
 }
 
 interface Given {
-  entry: number;
   page: PageView;
   anchor: string | null;
   /** Where it was left; undefined while that is not known. */
@@ -73,9 +72,9 @@ function isHold(memory: unknown): memory is Hold {
   return typeof memory === "object" && memory !== null && "held" in memory;
 }
 
-export function useReadingPlace({ entry, page, anchor, place, article }: Given): Reading {
+export function useReadingPlace({ page, anchor, place, article }: Given): Reading {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const scroller = useScroller();
   const spots = useMemo(newSpots, []);
   const [isResumed, setResumed] = useState(false);
@@ -124,20 +123,20 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     // Before the page has been opened at its place, where it stands means nothing.
     if (scroll === null || text === null || opened.current === null) return;
     held.current = hold(scroll, landmarks.current);
-    history.remember(entry, held.current);
+    here.remember(held.current);
     const now = spotOf(scroll, text, landmarks.current);
     if (isSame(spots.get(), now)) return;
     spots.set(now);
     saveSoon();
-  }, [article, entry, history, saveSoon, scroller, spots]);
+  }, [article, here, saveSoon, scroller, spots]);
 
   // Opens at: where this entry was left, the heading asked for, where reading stopped, or the top.
-  const key = `${entry} ${ref} ${anchor ?? ""}`;
+  const key = `${here.entry} ${ref} ${anchor ?? ""}`;
   useLayoutEffect(() => {
     const [scroll, text] = [scroller.current, article.current];
     if (opened.current === key || place === undefined || scroll === null || text === null) return;
     opened.current = key;
-    const memory = history.recall(entry);
+    const memory = here.recall();
     const target = anchor === null ? null : byId(text, anchor);
     scroll.scrollTop = 0;
     let resumed = false;
@@ -150,7 +149,7 @@ export function useReadingPlace({ entry, page, anchor, place, article }: Given):
     note();
     // Visiting is worth remembering, even at the top.
     saveSoon();
-  }, [key, entry, anchor, place, article, scroller, history, note, saveSoon]);
+  }, [key, here, anchor, place, article, scroller, note, saveSoon]);
 
   // A new text under the same place: before anything is painted, put the held block back.
   useLayoutEffect(() => {

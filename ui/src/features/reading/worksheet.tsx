@@ -9,14 +9,14 @@ import { keys } from "../../backend/keys";
 import type { Worksheet as Sheet } from "../../bindings/Worksheet";
 import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Button } from "../../design/controls";
-import { useHistory, useLeaving } from "../../design/history";
+import { usePlace, useLeaving } from "../../design/history";
 import { Unread } from "../../design/problem";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 
 export function Worksheet({ sheet }: { sheet: Sheet }) {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const toasts = useToasts();
   const page = sheet.id.split("#")[0] ?? sheet.id;
   const leaving = useLeaving();
@@ -28,7 +28,7 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
       .then(async (isSaved) => {
         if (!isSaved) return;
         const made = await backend.worksheetScript(sheet.id);
-        history.go({ name: "rehearsal", script: `${made.page}#script` });
+        here.go({ name: "rehearsal", script: `${made.page}#script` });
       })
       .catch(toasts.fail);
   };

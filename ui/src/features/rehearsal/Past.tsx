@@ -11,7 +11,7 @@ import type { PastRun } from "../../bindings/PastRun";
 import type { RunResult } from "../../bindings/RunResult";
 import type { ItemId } from "../../backend/types";
 import { KeptDrawing } from "../../design/board/sketch";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { Unread } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { clock, day } from "../../design/words";
@@ -79,11 +79,11 @@ function stops({ pauses, segments }: RunResult): string {
 /** What was drawn beside the run, and the way to having it graded. */
 function Drawing({ file, board }: { file: string; board: ItemId | null }) {
   const { boards } = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const toasts = useToasts();
   const grade = async (item: ItemId) => {
     await boards.ofDrawing(item, file);
-    history.go({ name: "whiteboard", item });
+    here.go({ name: "whiteboard", item });
   };
   return (
     <section className="drawn-beside">

@@ -7,7 +7,7 @@ import { useBackend } from "../../backend/context";
 import type { PastRun } from "../../bindings/PastRun";
 import type { ScriptView } from "../../bindings/ScriptView";
 import { Button as Do, Switch } from "../../design/controls";
-import { useEntryState, useHistory } from "../../design/history";
+import { useEntryState, usePlace } from "../../design/history";
 import { autosaved } from "../../design/autosave";
 import { Restored, useDraft, WithDraft } from "../../design/draft";
 import { Dialog } from "../../design/overlays";
@@ -67,7 +67,7 @@ const isOwn = (script: ScriptView) => script.item.startsWith("my-pack/");
 /** Asks for a title, writes the file into My pack, and opens its page. */
 function Maker({ from, stored, onClose }: { from: ScriptView | null; stored: string | null; onClose: () => void }) {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const toasts = useToasts();
   const offered = from === null ? "" : `My ${from.title.charAt(0).toLowerCase()}${from.title.slice(1)}`;
   const draft = useDraft(`script:${from?.item ?? "new"}`, offered, stored);
@@ -81,7 +81,7 @@ function Maker({ from, stored, onClose }: { from: ScriptView | null; stored: str
       await draft.saved().catch(() => undefined);
       toasts.show({ text: "Written into My pack: edit it in any editor", detail: made.path });
       onClose();
-      history.go({ name: "page", page: made.page, anchor: null });
+      here.go({ name: "page", page: made.page, anchor: null });
     } catch (thrown) {
       setBusy(false);
       toasts.fail(thrown);

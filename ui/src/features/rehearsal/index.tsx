@@ -13,7 +13,7 @@ import type { Rehearsal as Run } from "../../bindings/Rehearsal";
 import type { RunStep } from "../../bindings/RunStep";
 import { BackToSession } from "../../design/back-to-session";
 import { isRunning } from "../../design/figures";
-import { useEntryState, useHistory, useLeaving } from "../../design/history";
+import { useEntryState, usePlace, useLeaving } from "../../design/history";
 import { Missing } from "../../design/missing";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
@@ -34,7 +34,7 @@ const LIST = { name: "rehearsal" } as const;
 
 function PastOf({ script, run }: { script: ItemId; run: string }) {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   // Passed along by the screen that opened this place; loaded after a restart.
   const [known] = useEntryState<PastRun | null>("past", null);
   const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
@@ -46,7 +46,7 @@ function PastOf({ script, run }: { script: ItemId; run: string }) {
       {past === undefined && runs.data !== undefined && !runs.isFetching && <Missing what="run" to={LIST} list="All scripts" />}
       {past !== undefined && (
         <Past past={past} board={scripts.data?.find(({ item }) => item === script)?.board ?? null} after={<BackToSession />}
-          onClose={() => history.up(LIST)} onPage={() => history.go({ name: "page", page: script.split("#")[0] ?? "", anchor: null })} />
+          onClose={() => here.up(LIST)} onPage={() => here.go({ name: "page", page: script.split("#")[0] ?? "", anchor: null })} />
       )}
     </Screen>
   );
@@ -54,9 +54,9 @@ function PastOf({ script, run }: { script: ItemId; run: string }) {
 
 function Rehearse({ wanted }: { wanted: ItemId | null }) {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const leaving = useLeaving();
-  const show = (past: PastRun) => history.go({ name: "rehearsal", script: past.result.script, run: past.result.run }, { past });
+  const show = (past: PastRun) => here.go({ name: "rehearsal", script: past.result.script, run: past.result.run }, { past });
   const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
   const { run, at, error, dismiss, reload, busy, step, press, write } = useRun<Run>({
     key: keys.rehearsal,

@@ -13,7 +13,7 @@ import type { EventId } from "../../bindings/EventId";
 import type { Action, Answer, Outcome, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
 import { timeOfDay } from "../../design/clock";
 import { WithDraft } from "../../design/draft";
-import { useEntryState, useHistory } from "../../design/history";
+import { useEntryState, usePlace } from "../../design/history";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
 import { undoing } from "../../design/study";
@@ -36,9 +36,9 @@ export function Review({ isSession }: { isSession: boolean }) {
 
 function BeforeSession() {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const due = useDue(EVERYTHING);
-  const enter = () => history.go({ ...START, resume: true });
+  const enter = () => here.go({ ...START, resume: true });
   const start = useMutation<SessionView, BackendError, SessionRequest>({ mutationFn: (request) => backend.startSession(request), onSuccess: enter });
   return (
     <Page error={start.error ?? (due.error instanceof BackendError ? due.error : null)}>
@@ -52,7 +52,7 @@ function BeforeSession() {
 
 function InSession() {
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const toasts = useToasts();
   const [summary, setSummary] = useEntryState<SessionSummary | null>("summary", null);
   const { run: view, error, dismiss, reload, busy, step, press } = useRun<SessionView>({ key: keys.session, read: () => backend.session() });
@@ -97,8 +97,8 @@ function InSession() {
 
   const isOver = summary !== null;
   useEffect(() => {
-    if (view === null && !isOver) history.up(START);
-  }, [history, isOver, view]);
+    if (view === null && !isOver) here.up(START);
+  }, [here, isOver, view]);
   const finishNow = useRef<() => unknown>(finish);
   useLayoutEffect(() => {
     finishNow.current = finish;
@@ -145,11 +145,11 @@ function InSession() {
   const reveal = (item: string) => {
     backend.reveal(item.split("#")[0] ?? item).catch(toasts.fail);
   };
-  const openItem = (item: string) => history.go({ name: "page", page: item.split("#")[0] ?? item, anchor: null });
+  const openItem = (item: string) => here.go({ name: "page", page: item.split("#")[0] ?? item, anchor: null });
   if (summary !== null) {
     return (
       <Page error={null} view="summary">
-        <Summary summary={summary} onOpen={openItem} onDone={() => history.go({ name: "today" })} onMore={() => history.up(START)} />
+        <Summary summary={summary} onOpen={openItem} onDone={() => here.go({ name: "today" })} onMore={() => here.up(START)} />
       </Page>
     );
   }
@@ -170,7 +170,7 @@ function InSession() {
             })}
             onLeechSource={reveal}
             onLeechSuspend={(item) => act({ kind: "items-suspended", items: [item] }, "Suspended")}
-            onPractise={({ item }) => history.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
+            onPractise={({ item }) => here.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
             onSource={({ item }) => reveal(item.id)} />
         )}</WithDraft>
       )}

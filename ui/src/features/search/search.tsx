@@ -7,7 +7,7 @@ import { useSearch } from "../../backend/queries";
 import type { Hit, HitKind } from "../../backend/types";
 import { Button, Segmented } from "../../design/controls";
 import { useFirstChoice } from "../../design/first-choice";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Failure } from "../../design/notice";
 import { Screen } from "../../design/screen";
@@ -35,7 +35,7 @@ const LEVELS = [
 ] as const;
 
 export function Search({ query }: { query: string }) {
-  const history = useHistory();
+  const here = usePlace();
   const [typed, setTyped] = useState(query);
   const wanted = useDeferredValue(typed);
   const { data, error, isPlaceholderData } = useSearch(wanted, SHOWN);
@@ -57,13 +57,13 @@ export function Search({ query }: { query: string }) {
     first.onTyped();
     setTyped(text);
     adopted.current = text;
-    history.replace({ name: "search", query: text });
+    here.replace({ name: "search", query: text });
   };
 
   const keyed = useMemo(() => (data?.hits ?? []).map((hit, index) => ({ key: `${index} ${hit.page} ${hit.item ?? hit.anchor} ${hit.kind}`, hit })), [data]);
   const open = (key: string) => {
     const hit = keyed.find((candidate) => candidate.key === key)?.hit;
-    if (hit !== undefined) history.go({ name: "page", page: hit.page, anchor: hit.anchor === "" ? null : hit.anchor });
+    if (hit !== undefined) here.go({ name: "page", page: hit.page, anchor: hit.anchor === "" ? null : hit.anchor });
   };
 
   const first = useFirstChoice({

@@ -7,7 +7,7 @@ import { EVERYTHING } from "../../backend/filter";
 import { useDue, useSessionPreview } from "../../backend/queries";
 import type { DueOverview, SessionRequest } from "../../backend/types";
 import { Button } from "../../design/controls";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { Unread } from "../../design/problem";
 import { To } from "../../design/screen";
 import { newFrom } from "../../design/session-words";
@@ -19,11 +19,11 @@ const CHOICES = [10, 25, 45];
 export function Due() {
   const { data: due, error, refetch } = useDue(EVERYTHING);
   const backend = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const toasts = useToasts();
   const begin = useMutation({
     mutationFn: (length: number) => backend.startSession(request(length)),
-    onSuccess: () => history.go({ name: "review", resume: true }),
+    onSuccess: () => here.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
   if (error !== null) return <Unread error={error} title="Couldn’t load what is due" onAgain={refetch} />;

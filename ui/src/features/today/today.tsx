@@ -3,7 +3,7 @@ import { ArrowRight } from "lucide-react";
 
 import { useHealth, useLibrary, useProgress, useToday } from "../../backend/queries";
 import type { PackView, PageSummary, Place, Progress } from "../../backend/types";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { Keys, useCommands } from "../../design/keys";
 import { Failure, Notice } from "../../design/notice";
@@ -17,14 +17,14 @@ export function Today() {
   const { data: library } = useLibrary();
   const { data: progress } = useProgress();
   const { data: notices } = useHealth();
-  const history = useHistory();
+  const here = usePlace();
   const begin = today?.continueAt?.page ?? today?.next?.page ?? null;
   useCommands(
-    begin === null ? [] : [{ id: "begin", title: today?.continueAt == null ? "Begin reading" : "Continue reading", group: "This page", keys: ["Enter"], run: () => history.go({ name: "page", page: begin, anchor: null }) }],
+    begin === null ? [] : [{ id: "begin", title: today?.continueAt == null ? "Begin reading" : "Continue reading", group: "This page", keys: ["Enter"], run: () => here.go({ name: "page", page: begin, anchor: null }) }],
   );
 
   const pages = new Map(library?.packs.flatMap((pack) => pack.pages.map((page) => [page.page, page] as const)) ?? []);
-  const here = today?.continueAt == null ? null : (pages.get(today.continueAt.page) ?? null);
+  const reading = today?.continueAt == null ? null : (pages.get(today.continueAt.page) ?? null);
   const isFirst = today !== undefined && progress !== undefined && Object.keys(progress.pages).length === 0;
 
   return (
@@ -41,8 +41,8 @@ export function Today() {
           <>
             <div className="today-now">
               <Due />
-              {here === null || today.continueAt === null ? null : <Continue place={today.continueAt} page={here} />}
-              {today.next === null || today.next.page === here?.page ? null : here === null ? <Next page={today.next} isFirst={isFirst} /> : <NextRow page={today.next} />}
+              {reading === null || today.continueAt === null ? null : <Continue place={today.continueAt} page={reading} />}
+              {today.next === null || today.next.page === reading?.page ? null : reading === null ? <Next page={today.next} isFirst={isFirst} /> : <NextRow page={today.next} />}
             </div>
             {isFirst ? <FirstSteps /> : null}
             {library?.packs.filter((pack) => pack.planned > 0).map((pack) => <Plan key={pack.id} pack={pack} progress={progress} />)}

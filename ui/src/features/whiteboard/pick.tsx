@@ -3,7 +3,7 @@ import { Dices } from "lucide-react";
 
 import type { BoardDiagram } from "../../backend/board";
 import { Button } from "../../design/controls";
-import { useHistory } from "../../design/history";
+import { usePlace } from "../../design/history";
 import { useCommands } from "../../design/keys";
 import { Failure } from "../../design/notice";
 import { Screen, To } from "../../design/screen";
@@ -23,11 +23,11 @@ export function byWeakness(diagrams: readonly BoardDiagram[], roll: number): Boa
 }
 
 export function Pick() {
-  const history = useHistory();
+  const here = usePlace();
   const { data: diagrams, error } = useDiagrams();
   const draw = () => {
     const chosen = byWeakness(diagrams ?? [], Math.random());
-    if (chosen !== null) history.go({ name: "whiteboard", item: chosen.item });
+    if (chosen !== null) here.go({ name: "whiteboard", item: chosen.item });
   };
   useCommands([{ id: "board-random", title: "Redraw a diagram at random, weak ones first", group: "Board", keys: ["r"], run: draw }]);
   return (

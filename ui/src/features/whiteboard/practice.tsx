@@ -5,7 +5,7 @@ import type { AttemptId, DrillKind } from "../../backend/board";
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import type { ItemId } from "../../backend/types";
-import { useHistory, type BoardPlace, type Screen as Place } from "../../design/history";
+import { usePlace, type BoardPlace, type Screen as Place } from "../../design/history";
 import { Missing } from "../../design/missing";
 import { Unread } from "../../design/problem";
 import { Screen } from "../../design/screen";
@@ -17,7 +17,7 @@ import { Run } from "./run";
 
 export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) {
   const { boards } = useBackend();
-  const history = useHistory();
+  const here = usePlace();
   const toasts = useToasts();
   const [isBusy, setBusy] = useState(false);
   const before: Place = { name: "whiteboard", item };
@@ -37,12 +37,12 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
     const { attempt } = await boards.open(item, how);
     go(place({ board: attempt }));
   });
-  const leave = () => history.up(before);
+  const leave = () => here.up(before);
 
   if (at === null) {
     return (
-      <Before item={item} isBusy={isBusy} onBegin={(how) => open(how, (board) => history.go(board))} onOpen={(attempt) => history.go(place({ attempt }))}
-        onDrill={(drill) => history.go(place({ drill }))} />
+      <Before item={item} isBusy={isBusy} onBegin={(how) => open(how, (board) => here.go(board))} onOpen={(attempt) => here.go(place({ attempt }))}
+        onDrill={(drill) => here.go(place({ drill }))} />
     );
   }
   if ("drill" in at) return <Drill key={at.drill} item={item} drill={at.drill} onLeave={leave} />;
@@ -51,7 +51,7 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
       <AtBoard key={at.board} attempt={at.board} before={before} isBusy={isBusy}
         onFinish={() => reach(async () => {
           const { attempt } = await boards.finish(at.board);
-          history.replace(place({ attempt }));
+          here.replace(place({ attempt }));
         })}
         onDiscard={() => reach(async () => {
           await boards.discard(at.board);
@@ -60,8 +60,8 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
     );
   }
   return (
-    <Graded key={at.attempt} attempt={at.attempt} before={before} onOpen={(attempt) => history.go(place({ attempt }))} onLeave={leave}
-      onAgain={(text) => open({ easier: false, text }, (board) => history.replace(board))} />
+    <Graded key={at.attempt} attempt={at.attempt} before={before} onOpen={(attempt) => here.go(place({ attempt }))} onLeave={leave}
+      onAgain={(text) => open({ easier: false, text }, (board) => here.replace(board))} />
   );
 }
 
