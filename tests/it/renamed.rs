@@ -326,3 +326,28 @@ fn a_drill_goes_on_under_its_diagrams_new_name() {
     let found = study.drill_open(&at(NEW, "path"), DrillKind::Blanks).unwrap();
     assert_eq!((found.seed, found.tasks.len()), (begun.seed, begun.tasks.len()));
 }
+
+/// What the log and the working state hold after a reconciliation stays the same in the next one.
+fn check_settled(study: &Study) {
+    let events = study.doctor().unwrap().events;
+    study.reconcile().unwrap();
+    study.reconcile().unwrap();
+    assert_eq!(study.doctor().unwrap().events, events, "a rename is recorded once");
+}
+
+#[test]
+fn of_two_drafts_the_newer_one_stays_and_the_rename_is_recorded_once() {
+    for old_is_newer in [true, false] {
+        let (desk, study) = desk();
+        let (first, second) = if old_is_newer { (NEW, OLD) } else { (OLD, NEW) };
+        for (of, text) in [(first, "first"), (second, "second")] {
+            study.save_form_draft(&format!("note:{of}"), Some(text)).unwrap();
+            study.save_place(&place(of, 10.0)).unwrap();
+            desk.clock.advance(Duration::from_secs(1));
+        }
+        rename(&desk, &study, OLD, NEW);
+        check_settled(&study);
+        let typed = |of: &str| study.form_draft(&format!("note:{of}")).unwrap();
+        assert_eq!((typed(OLD), typed(NEW).as_deref()), (None, Some("second")));
+    }
+}

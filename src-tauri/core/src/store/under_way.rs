@@ -87,14 +87,7 @@ fn rename_item(conn: &Connection, from: &ItemId, to: &ItemId) -> Result<()> {
 /// Where somebody is reading, what a session asks for, and what is typed into a form about a page.
 fn rename_page(conn: &Connection, from: &PageRef, to: &PageRef) -> Result<()> {
     let (old, new) = (from.to_string(), to.to_string());
-    // Of two places, the newer one is where the reader is.
-    conn.prepare_cached(
-        "DELETE FROM place WHERE page = ?2 AND at <= (SELECT at FROM place WHERE page = ?1)",
-    )?
-    .execute([&old, &new])?;
-    conn.prepare_cached("UPDATE OR IGNORE place SET page = ?2 WHERE page = ?1")?
-        .execute([&old, &new])?;
-    conn.prepare_cached("DELETE FROM place WHERE page = ?1")?.execute([&old])?;
+    rename_row(conn, "place", "page", &old, &new)?;
     rename_in_filter(conn, |filter| rename_in(&mut filter.pages, from, to))?;
     for draft in forms_of_page(conn, from)? {
         rename_draft(conn, &draft, &draft.replacen(&old, &new, 1))?;
@@ -102,16 +95,24 @@ fn rename_page(conn: &Connection, from: &PageRef, to: &PageRef) -> Result<()> {
     Ok(())
 }
 
-/// Moves a draft to another name; of two, the newer one stays.
-fn rename_draft(conn: &Connection, from: &str, to: &str) -> Result<()> {
-    conn.prepare_cached(
-        "DELETE FROM draft WHERE name = ?2 AND ?1 <> ?2
-         AND at <= (SELECT at FROM draft WHERE name = ?1)",
-    )?
+/// Moves a row to another name. Of two, the newer one stays; under the old name nothing is left, so that the
+/// rename is not found again.
+fn rename_row(conn: &Connection, table: &str, name: &str, from: &str, to: &str) -> Result<()> {
+    if from == to {
+        return Ok(());
+    }
+    conn.prepare_cached(&format!(
+        "DELETE FROM {table} WHERE {name} = ?2 AND at <= (SELECT at FROM {table} WHERE {name} = ?1)"
+    ))?
     .execute([from, to])?;
-    conn.prepare_cached("UPDATE OR IGNORE draft SET name = ?2 WHERE name = ?1")?
+    conn.prepare_cached(&format!("UPDATE OR IGNORE {table} SET {name} = ?2 WHERE {name} = ?1"))?
         .execute([from, to])?;
+    conn.prepare_cached(&format!("DELETE FROM {table} WHERE {name} = ?1"))?.execute([from])?;
     Ok(())
+}
+
+fn rename_draft(conn: &Connection, from: &str, to: &str) -> Result<()> {
+    rename_row(conn, "draft", "name", from, to)
 }
 
 /// The forms about a page that something is typed into: `note:pack/page`, `flag:pack/page#anchor`,
