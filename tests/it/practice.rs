@@ -16,6 +16,7 @@ use understudy_core::{
         run::{Assessment, RunStep},
         timer::{Command, Phase, SleepChoice},
     },
+    study::Study,
 };
 use understudy_tests::{
     Desk,
@@ -111,7 +112,7 @@ fn a_rehearsal_enters_the_queue_like_any_review() {
     let desk = Desk::new();
     desk.shelf.put(script(&[1.0]));
     let study = desk.open();
-    let second = |study: &understudy_core::study::Study| study.rehearsal_open(&item(SCRIPT), false);
+    let second = |study: &Study| study.rehearsal_open(&item(SCRIPT), false);
     second(&study).unwrap();
     assert_eq!(second(&study).unwrap_err().kind, ErrorKind::InvalidInput, "one at a time");
     study.rehearsal_step(&clock(Command::Start)).unwrap();
@@ -198,7 +199,7 @@ fn an_interview_is_sat_scored_and_kept() {
     let score = Score { dimension: Dimension::Depth, points: 1, evidence: String::new() };
     study.interview_step(&Step::Score { question: 0, score }).unwrap();
     study.interview_step(&Step::Next { question: 0 }).unwrap();
-    let titles = |study: &understudy_core::study::Study| study.interview().unwrap().unwrap().titles;
+    let titles = |study: &Study| study.interview().unwrap().unwrap().titles;
     assert_eq!(titles(&study).len(), 0, "what will be asked is told when it is over");
     study.interview_step(&Step::Clock { command: Command::Finish }).unwrap();
     let titles = titles(&study);
@@ -216,6 +217,47 @@ fn an_interview_is_sat_scored_and_kept() {
 }
 
 #[test]
+fn a_scorecard_is_compared_with_the_time_before() {
+    let desk = Desk::new();
+    for n in 0..4 {
+        desk.shelf.put(question(&format!("backend/bank#q{n}"), Level::Easy, "caching"));
+    }
+    let mut study = desk.open();
+    let sit = |study: &Study, points: u8| {
+        // No clock stands at a whole millisecond.
+        desk.clock.advance(Duration::new(60, 123_456));
+        let assembled = study.assemble_interview(&screen(), None).unwrap();
+        study.interview_open(assembled).unwrap();
+        study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+        let score = Score { dimension: Dimension::Depth, points, evidence: String::new() };
+        study.interview_step(&Step::Score { question: 0, score }).unwrap();
+        study.interview_close().unwrap()
+    };
+    let pasts = [sit(&study, 1), sit(&study, 3), sit(&study, 2)];
+    assert_eq!(study.interviews().unwrap(), [2, 1, 0].map(|n| pasts[n].clone()));
+    for restart in [false, true] {
+        if restart {
+            study = desk.open_again(study);
+            // A question is called otherwise by now.
+            for past in &pasts {
+                desk.shelf.edit(&past.scorecard.questions[0].item, |mut item| {
+                    item.title = "Another title".to_owned();
+                    Some(item)
+                });
+            }
+        }
+        for (past, row) in pasts.iter().zip([
+            "| Depth | 1.0 |  | 1 |",
+            "| Depth | 3.0 | 1.0 | 1 |",
+            "| Depth | 2.0 | 3.0 | 1 |",
+        ]) {
+            let markdown = study.scorecard_markdown(past);
+            assert!(markdown.contains(row), "{row} in {markdown}");
+        }
+    }
+}
+
+#[test]
 fn grades_that_a_kill_left_out_are_taken_in_once() {
     let desk = Desk::new();
     for n in 0..4 {
@@ -229,7 +271,7 @@ fn grades_that_a_kill_left_out_are_taken_in_once() {
     study.interview_step(&Step::Skip { question: 0 }).unwrap();
     study.interview_step(&Step::Skip { question: 1 }).unwrap();
     let past = study.interview_close().unwrap();
-    let reviews = |study: &understudy_core::study::Study| -> Vec<u32> {
+    let reviews = |study: &Study| -> Vec<u32> {
         asked.iter().map(|item| study.item_memory(item).unwrap().reviews).collect()
     };
     assert_eq!(reviews(&study), [1, 1]);

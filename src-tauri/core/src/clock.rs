@@ -24,7 +24,8 @@ pub struct Readings {
 
 /// Wall time, monotonic time and the zone the user lives in.
 pub trait Clock: Send + Sync + Debug {
-    /// The instant, in UTC.
+    /// The instant, in UTC, in whole milliseconds as the log has them: what is in memory equals what is read
+    /// back after a restart.
     fn now(&self) -> Timestamp;
     /// The zone that civil dates are counted in.
     fn time_zone(&self) -> TimeZone;
@@ -70,7 +71,7 @@ impl Default for SystemClock {
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        in_milliseconds(Timestamp::now())
     }
     fn time_zone(&self) -> TimeZone {
         TimeZone::system()
@@ -101,6 +102,10 @@ impl Clock for SystemClock {
         let since_boot_ms = ms(self.started_with_sleep.elapsed()).max(awake_ms);
         Readings { boot: self.boot.clone(), awake_ms, since_boot_ms }
     }
+}
+
+fn in_milliseconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 /// The kernel's name for this boot; where there is none, a name that lasts as long as the process.
@@ -176,7 +181,7 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        self.lock().now
+        in_milliseconds(self.lock().now)
     }
     fn time_zone(&self) -> TimeZone {
         self.lock().zone.clone()
