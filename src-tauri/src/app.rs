@@ -125,15 +125,11 @@ pub(crate) fn opened(app: &AppHandle) {
     let edits = study.pack_changes();
     let (listener, reader) = (app.clone(), Arc::clone(&study));
     thread::spawn(move || {
-        for change in edits {
-            if let Err(error) = listener.emit("packs-changed", &change) {
+        reader.follow_packs(edits, |change| {
+            if let Err(error) = listener.emit("packs-changed", change) {
                 tracing::warn!(%error, "the window misses a change of a pack");
             }
-            // Renames that the pack tells are followed once they are seen.
-            if let Err(error) = reader.reconcile() {
-                tracing::warn!(%error, "items could not be followed to their new names");
-            }
-        }
+        });
     });
     let looks = study.watch_opening();
     let (listener, reader) = (app.clone(), Arc::clone(&study));

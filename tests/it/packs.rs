@@ -1,6 +1,11 @@
 //! Packs behind the study: the built-in one, opened folders, what the day begins with.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, mpsc::channel},
+    time::Duration,
+};
 
 use understudy_core::{
     ErrorKind,
@@ -174,4 +179,38 @@ fn the_pack_that_ships_opens_whole() {
         study.page(&summary.page).unwrap();
         study.items(&summary.page).unwrap();
     }
+}
+
+#[test]
+fn a_change_of_a_pack_is_told_when_its_renames_are_recorded() {
+    let desk = Desk::new();
+    let folder = desk.dir.path().join("pack");
+    pack(&folder, "demo");
+    let study = open(&desk, &folder);
+    let answer = Answer {
+        item: item("demo/one#what"),
+        rating: Rating::Good,
+        took_ms: 5_000,
+        hints: 0,
+        peeked: false,
+        key_points: vec![],
+    };
+    study.review(answer, Source::Due).unwrap();
+    let changes = study.pack_changes();
+    let page = folder.join("topics/one.md");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, text.replace("card #what", "card #which was=what")).unwrap();
+    study.open_pack(&folder).unwrap();
+
+    // Only what has come so far: the study itself would tell for ever.
+    let (sender, so_far) = channel();
+    changes.try_iter().for_each(|change| sender.send(change).unwrap());
+    drop(sender);
+    let told = std::cell::Cell::new(0);
+    study.follow_packs(so_far, |change| {
+        assert_eq!(change.pack.as_str(), "demo");
+        assert_eq!(study.item_memory(&item("demo/one#which")).unwrap().reviews, 1);
+        told.set(told.get() + 1);
+    });
+    assert_eq!(told.get(), 1);
 }

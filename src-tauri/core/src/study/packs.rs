@@ -488,9 +488,22 @@ impl Study {
         })
     }
 
-    /// Hears which pages changed, from now on.
+    /// Hears which pages changed, from now on. Their renames are not recorded yet: see
+    /// [`Study::follow_packs`].
     pub fn pack_changes(&self) -> Receiver<PacksChanged> {
         self.shelf.library.subscribe()
+    }
+
+    /// Records the renames that each change brings, then tells of the change, so that whoever is told finds
+    /// everything under its new name. Returns when no more changes can come.
+    pub fn follow_packs(&self, changes: Receiver<PacksChanged>, tell: impl Fn(&PacksChanged)) {
+        for change in changes {
+            // The pages have changed all the same.
+            if let Err(error) = self.reconcile() {
+                tracing::warn!(%error, "items could not be followed to their new names");
+            }
+            tell(&change);
+        }
     }
 
     /// Changes which folders are opened at the next start. Of two changes at once none is lost.
