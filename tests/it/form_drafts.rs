@@ -38,12 +38,13 @@ fn forms_leave_other_work_under_way_alone_and_the_oldest_go_first() {
 }
 
 #[test]
-fn a_form_without_a_key_and_a_text_that_is_too_long_are_refused() {
+fn a_key_that_no_form_has_and_a_text_that_is_too_long_are_refused() {
     let desk = Desk::new();
     let study = desk.open();
     study.save_form_draft("note:a", Some("kept")).unwrap();
-    for (key, text) in [("", "x".to_owned()), ("note:a", "x".repeat(256 * 1024 + 1))] {
-        let refused = study.save_form_draft(key, Some(&text)).unwrap_err();
+    let too_long = "x".repeat(256 * 1024 + 1);
+    for (key, text) in [("", "x"), ("form:a", "x"), ("notes:a", "x"), ("note:a", &too_long)] {
+        let refused = study.save_form_draft(key, Some(text)).unwrap_err();
         assert_eq!(refused.kind, ErrorKind::InvalidInput);
     }
     assert_eq!(study.form_draft("note:a").unwrap().as_deref(), Some("kept"));
@@ -56,9 +57,9 @@ fn forms_under_long_headings_are_kept_apart() {
     let heading = "为什么键和效果必须共享一个事务".repeat(20);
     let page = "页".repeat(200);
     let keys = [
-        "k".repeat(500),
-        "k".repeat(501),
-        "k".repeat(502),
+        format!("note:{}", "k".repeat(495)),
+        format!("note:{}", "k".repeat(496)),
+        format!("note:{}", "k".repeat(497)),
         format!("flag:notes/队列#{heading}"),
         format!("card:notes/队列#{heading}"),
         format!("flag:notes/缓存#{heading}"),

@@ -351,3 +351,46 @@ fn of_two_drafts_the_newer_one_stays_and_the_rename_is_recorded_once() {
         assert_eq!((typed(OLD), typed(NEW).as_deref()), (None, Some("second")));
     }
 }
+
+#[test]
+fn what_is_typed_about_an_item_goes_along_with_its_name() {
+    let (desk, study) = desk();
+    // Nothing else is known of these items; one of them only gets another id, on the same page.
+    let long = "长".repeat(200);
+    let keys = ["script:#script", "flag-item:#card", "flag-item:#q0", "flag:#q0", "card:#top"];
+    let key = |of: &str, key: &str| key.replacen('#', &format!("{of}#"), 1);
+    for name in keys {
+        study.save_form_draft(&key(OLD, name), Some(name)).unwrap();
+    }
+    study.save_form_draft(&format!("flag:{OLD}#{long}"), Some("long")).unwrap();
+    desk.shelf.rename_page(&page(OLD), &page(NEW));
+    desk.shelf.edit(&at(NEW, "q0"), |mut item| {
+        item.id = at(NEW, "question");
+        item.was.push(at(OLD, "q0"));
+        Some(item)
+    });
+    study.reconcile().unwrap();
+    let kept = |key: String| study.form_draft(&key).unwrap();
+    for (name, now) in [
+        (keys[0], "script:#script"),
+        (keys[1], "flag-item:#card"),
+        (keys[2], "flag-item:#question"),
+        // A place keeps its anchor, whatever the item there is called.
+        (keys[3], "flag:#q0"),
+        (keys[4], "card:#top"),
+    ] {
+        assert_eq!(kept(key(NEW, now)).as_deref(), Some(name));
+        assert_eq!(kept(key(OLD, name)), None, "{name}");
+    }
+    assert_eq!(kept(format!("flag:{NEW}#{long}")).as_deref(), Some("long"));
+    check_settled(&study);
+
+    // Keys that are too long to be stored as they are.
+    let longest = format!("backend/{long}");
+    study.save_form_draft(&format!("note:{NEW}"), Some("note")).unwrap();
+    for (from, to) in [(NEW, &*longest), (&longest, OLD)] {
+        rename(&desk, &study, from, to);
+        assert_eq!(kept(format!("note:{to}")).as_deref(), Some("note"));
+        check_settled(&study);
+    }
+}

@@ -1,7 +1,7 @@
 import type { EventId } from "../bindings/EventId";
 import type { BoardBackend } from "./board";
 import type {
-  Action, Bank, BankOptions, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OpeningPack,
+  Action, Bank, BankOptions, DayBegan, Flag, FormKey, Item, ItemFilter, ItemId, Library, MadeCard, MemoryView, Name, NewCard, Notice, OpeningPack,
   OptimiserState, Orphan, Outcome, Outlook, PacksChanged, PackView, PageRef, PageSource, PageView, ParameterSet, Place, Progress, Proposal,
   RestoreOffer, SearchResults, Settings,
   StudyChanged, Today, UndoState,
@@ -59,9 +59,9 @@ export interface Backend extends PracticeBackend {
   parameterSets(): Promise<ParameterSet[]>;
 
   /** What was typed into a form and not yet saved; null when nothing is kept. */
-  formDraft(key: string): Promise<string | null>;
+  formDraft(key: FormKey): Promise<string | null>;
   /** On disk when it returns; null forgets it. */
-  saveFormDraft(key: string, text: string | null): Promise<void>;
+  saveFormDraft(key: FormKey, text: string | null): Promise<void>;
 
   settings(): Promise<Settings>;
   /** This device's own settings: reads, or writes when a value is given. */

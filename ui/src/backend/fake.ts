@@ -16,7 +16,7 @@ import { sampleBank, sampleBankOptions } from "./sample/bank";
 import { searchPages } from "./sample/search";
 import type {
   MadeCard, NewCard, OptimiserState, Orphan, Outlook, ParameterSet,
-  Action, Bank, Changed, DayBegan, Flag, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpeningPack, Outcome, PacksChanged,
+  Action, Bank, Changed, DayBegan, Flag, FormKey, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpeningPack, Outcome, PacksChanged,
   PackView, PageProgress, PageRef, PageSource, PageView, Place, Progress, RestoreOffer, SearchResults, Settings, StudyChanged, Today, UndoState,
 } from "./types";
 
@@ -224,8 +224,8 @@ export class FakeBackend extends FakePractice implements Backend {
   itemMemory = (item: ItemId) =>
     this.reply<MemoryView>("itemMemory", () => ({ phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: this.suspended.has(item), buriedUntil: null }));
 
-  formDraft = (key: string) => this.reply("formDraft", () => this.drafts.get(key) ?? null);
-  saveFormDraft = (key: string, text: string | null) =>
+  formDraft = (key: FormKey) => this.reply("formDraft", () => this.drafts.get(key) ?? null);
+  saveFormDraft = (key: FormKey, text: string | null) =>
     this.reply<void>("saveFormDraft", () => {
       if (text === null) this.drafts.delete(key);
       else this.drafts.set(key, text);

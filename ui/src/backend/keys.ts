@@ -1,6 +1,6 @@
 /** The names under which the core's answers are kept. Nothing else makes one. */
 import type { AttemptId } from "./board";
-import type { ItemFilter, ItemId, PageRef, SessionRequest } from "./types";
+import type { FormKey, ItemFilter, ItemId, PageRef, SessionRequest } from "./types";
 
 export const keys = {
   library: ["library"],
@@ -22,7 +22,7 @@ export const keys = {
   settings: ["settings"],
   device: (key: string) => ["device", key],
   dataFolder: ["data-folder"],
-  formDraft: (name: string) => ["form-draft", name],
+  formDraft: (name: FormKey) => ["form-draft", name],
 
   due: ["due"],
   dueOf: (filter: ItemFilter) => ["due", filter],

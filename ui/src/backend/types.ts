@@ -1,4 +1,5 @@
 /** Everything that crosses the bridge, as it is generated from Rust. */
+import type { Form } from "../bindings/Form";
 import type { Settings } from "../bindings/Settings";
 
 export type { Action } from "../bindings/Action";
@@ -76,3 +77,6 @@ export type { SnippetPart } from "../bindings/SnippetPart";
 export type { StudyChanged } from "../bindings/StudyChanged";
 
 export type SettingKey = keyof Settings;
+
+/** What the text of a form is kept under: the form, and for which page, item or template. */
+export type FormKey = Form | `${Form}:${string}`;

@@ -4,6 +4,7 @@ import { useRef, useState, type ReactNode } from "react";
 
 import { useBackend } from "../backend/context";
 import { keys } from "../backend/keys";
+import type { FormKey } from "../backend/types";
 import { useAutosave, type Autosave } from "./autosave";
 import { Button } from "./controls";
 import { useCommands } from "./keys";
@@ -11,7 +12,7 @@ import { Failure } from "./notice";
 import { useToasts } from "./toasts";
 
 /** Reads what was typed into a form before, then shows the form. */
-export function WithDraft({ name, children }: { name: string; children: (stored: string | null) => ReactNode }) {
+export function WithDraft({ name, children }: { name: FormKey; children: (stored: string | null) => ReactNode }) {
   const backend = useBackend();
   const { data, error } = useQuery({
     queryKey: keys.formDraft(name), queryFn: () => backend.formDraft(name), staleTime: 0, gcTime: 0,
@@ -47,7 +48,7 @@ export type KeepDraft = (text: string | null) => Promise<unknown>;
  * What is in a form. `initial` is the untouched form; `stored` comes from `WithDraft`. `store` is for forms
  * that share one row of drafts.
  */
-export function useDraft<T>(name: string, initial: T, stored: string | null, store?: KeepDraft): Draft<T> {
+export function useDraft<T>(name: FormKey, initial: T, stored: string | null, store?: KeepDraft): Draft<T> {
   const backend = useBackend();
   const toasts = useToasts();
   const [untouched] = useState(initial);

@@ -1,7 +1,7 @@
 /** Flagging something that is unclear or wrong, and saying why. */
 import { Label, TextArea, TextField } from "react-aria-components";
 
-import type { Action } from "../backend/types";
+import type { Action, FormKey } from "../backend/types";
 import { Button } from "./controls";
 import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "./draft";
 import { useLeaving } from "./history";
@@ -25,7 +25,7 @@ interface FlagProps {
 export function FlagDialog(props: FlagProps) {
   const { what, about, isOpen, onClose } = props;
   const leaving = useLeaving();
-  const name = `flag:${about.item ?? `${about.page}#${about.anchor ?? ""}`}`;
+  const name: FormKey = about.item === null ? `flag:${about.page}#${about.anchor ?? ""}` : `flag-item:${about.item}`;
   return (
     <Dialog title={`Flag ${what}`} isOpen={isOpen} onClose={() => leaving.before(onClose)} testId="flag-dialog">
       <WithDraft name={name}>{(stored) => <FlagBody {...props} name={name} stored={stored} />}</WithDraft>
@@ -33,7 +33,7 @@ export function FlagDialog(props: FlagProps) {
   );
 }
 
-function FlagBody({ what, where, about, onClose, onTake, name, stored }: FlagProps & { name: string; stored: string | null }) {
+function FlagBody({ what, where, about, onClose, onTake, name, stored }: FlagProps & { name: FormKey; stored: string | null }) {
   const study = useStudy();
   const draft = useDraft(name, "", stored);
   const { isBusy, submit, cancel } = useForm(draft, onClose);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Store,
     event::{Body, Hlc, ItemRenamed, PageRenamed},
-    form_drafts::PREFIX as FORM,
+    form_drafts::{About, Form},
     log, pages,
 };
 use crate::{
@@ -67,7 +67,7 @@ pub(crate) fn rename(conn: &Connection, body: &Body) -> Result<()> {
     }
 }
 
-/// Boards, drills, sessions and what is typed into a form about an item. Runs follow by [`ItemRenames`]: they
+/// Boards, drills, sessions and what is typed into forms about an item. Runs follow by [`ItemRenames`]: they
 /// are in memory too.
 fn rename_item(conn: &Connection, from: &ItemId, to: &ItemId) -> Result<()> {
     let (old, new) = (from.to_string(), to.to_string());
@@ -80,8 +80,10 @@ fn rename_item(conn: &Connection, from: &ItemId, to: &ItemId) -> Result<()> {
             rename_draft(conn, &drill, &format!("{kind}{to}"))?;
         }
     }
-    let form = |item: &ItemId| format!("{FORM}script:{item}");
-    rename_draft(conn, &form(from), &form(to))
+    for form in forms(About::Item) {
+        rename_draft(conn, &form.row(&old), &form.row(&new))?;
+    }
+    Ok(())
 }
 
 /// Where somebody is reading, what a session asks for, and what is typed into a form about a page.
@@ -89,8 +91,9 @@ fn rename_page(conn: &Connection, from: &PageRef, to: &PageRef) -> Result<()> {
     let (old, new) = (from.to_string(), to.to_string());
     rename_row(conn, "place", "page", &old, &new)?;
     rename_in_filter(conn, |filter| rename_in(&mut filter.pages, from, to))?;
-    for draft in forms_of_page(conn, from)? {
-        rename_draft(conn, &draft, &draft.replacen(&old, &new, 1))?;
+    for (form, draft) in forms_of_page(conn, from)? {
+        let place = &draft[form.row(&old).len()..];
+        rename_draft(conn, &draft, &format!("{}{place}", form.row(&new)))?;
     }
     Ok(())
 }
@@ -115,26 +118,49 @@ fn rename_draft(conn: &Connection, from: &str, to: &str) -> Result<()> {
     rename_row(conn, "draft", "name", from, to)
 }
 
-/// The forms about a page that something is typed into: `note:pack/page`, `flag:pack/page#anchor`,
-/// `card:pack/page#anchor`.
-fn forms_of_page(conn: &Connection, page: &PageRef) -> Result<Vec<String>> {
+fn forms(about: About) -> impl Iterator<Item = Form> {
+    Form::ALL.into_iter().filter(move |form| form.about() == about)
+}
+
+/// The drafts of forms about a page, or about a place on it: `form:note:pack/page`,
+/// `form:flag:pack/page#anchor`.
+fn forms_of_page(conn: &Connection, page: &PageRef) -> Result<Vec<(Form, String)>> {
     let mut query = conn.prepare_cached(
         "SELECT name FROM draft WHERE name = ?1 OR substr(name, 1, length(?2)) = ?2",
     )?;
     let mut found = Vec::new();
-    for form in ["note", "flag", "card"] {
-        let name = format!("{FORM}{form}:{page}");
+    for form in forms(About::Page) {
+        let name = form.row(&page.to_string());
         let names = query.query_map([&name, &format!("{name}#")], |row| row.get(0))?;
-        found.extend(names.collect::<rusqlite::Result<Vec<String>>>()?);
+        for name in names {
+            found.push((form, name?));
+        }
     }
     Ok(found)
 }
 
+/// The items that something is typed into a form about.
+fn items_of_forms(conn: &Connection) -> Result<Vec<ItemId>> {
+    let mut items = Vec::new();
+    for form in forms(About::Item) {
+        let start = form.row("");
+        items.extend(
+            drafts(conn, &start)?.iter().filter_map(|name| name[start.len()..].parse().ok()),
+        );
+    }
+    Ok(items)
+}
+
 /// The names of the drills under way: `drill:kind:pack/page#item`.
 fn drills(conn: &Connection) -> Result<Vec<String>> {
+    drafts(conn, "drill:")
+}
+
+/// The names of drafts that begin like this.
+fn drafts(conn: &Connection, start: &str) -> Result<Vec<String>> {
     let mut query =
-        conn.prepare_cached("SELECT name FROM draft WHERE substr(name, 1, 6) = 'drill:'")?;
-    let names = query.query_map([], |row| row.get(0))?;
+        conn.prepare_cached("SELECT name FROM draft WHERE substr(name, 1, length(?1)) = ?1")?;
+    let names = query.query_map([start], |row| row.get(0))?;
     Ok(names.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -145,7 +171,7 @@ fn drilled(name: &str) -> Option<(&str, ItemId)> {
     Some((kind, item.parse().ok()?))
 }
 
-/// The items that boards, drills, a session and open flags are about, by the names they have now.
+/// The items that boards, drills, forms, a session and open flags are about, by the names they have now.
 pub(super) fn items_under_way(conn: &Connection) -> Result<HashSet<ItemId>> {
     let mut query = conn.prepare_cached(
         "SELECT item FROM board WHERE item IS NOT NULL UNION
@@ -155,6 +181,7 @@ pub(super) fn items_under_way(conn: &Connection) -> Result<HashSet<ItemId>> {
     let names = query.query_map([], |row| row.get::<_, String>(0))?;
     let mut items = names.map(|name| name?.parse()).collect::<Result<HashSet<ItemId>>>()?;
     items.extend(drills(conn)?.iter().filter_map(|name| Some(drilled(name)?.1)));
+    items.extend(items_of_forms(conn)?);
     items.extend(pages::flags(conn)?.into_iter().filter_map(|flag| flag.item));
     Ok(items)
 }

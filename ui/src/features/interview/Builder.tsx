@@ -8,6 +8,7 @@ import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
 import { useBank, useBankOptions } from "../../backend/queries";
+import type { FormKey } from "../../backend/types";
 import type { Level } from "../../bindings/Level";
 import type { Slot } from "../../bindings/Slot";
 import type { SlotFit } from "../../bindings/SlotFit";
@@ -35,7 +36,7 @@ export interface Building {
 }
 
 /** What the unfinished interview is kept under: one for each that it was begun from. */
-export function draftName({ template, own }: Building): string {
+export function draftName({ template, own }: Building): FormKey {
   return `interview:${own ? template.id : template.title === "" ? "new" : `from ${template.title}`}`;
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useState, type RefObject } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
-import type { PageSummary } from "../../backend/types";
+import type { FormKey, PageSummary } from "../../backend/types";
 import { Button } from "../../design/controls";
 import { Restored, useDraft, useForm, useSubmitKey, WithDraft, type KeepDraft } from "../../design/draft";
 import { useLeaving } from "../../design/history";
@@ -82,7 +82,7 @@ interface CardForm {
 
 export function CardDialog({ page, from, onClose }: { page: PageSummary; from: Passage | null; onClose: () => void }) {
   const leaving = useLeaving();
-  const name = `card:${page.page}#${from?.anchor ?? ""}`;
+  const name: FormKey = `card:${page.page}#${from?.anchor ?? ""}`;
   return (
     <Dialog title="Make a card" isOpen={from !== null} onClose={() => leaving.before(onClose)} testId="card-dialog">
       {from === null ? null : (
@@ -93,7 +93,7 @@ export function CardDialog({ page, from, onClose }: { page: PageSummary; from: P
 }
 
 interface CardsProps {
-  name: string;
+  name: FormKey;
   stored: string | null;
   page: PageSummary;
   from: Passage;

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { DialogTrigger, Label, TextArea, TextField } from "react-aria-components";
 
 import { useSettings } from "../../backend/queries";
-import type { PageSummary, Settings } from "../../backend/types";
+import type { FormKey, PageSummary, Settings } from "../../backend/types";
 import { Button, IconButton, Segmented, Slider } from "../../design/controls";
 import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../design/draft";
 import { useLeaving } from "../../design/history";
@@ -13,7 +13,7 @@ import { useStudy } from "../../design/study";
 
 export function NoteDialog({ page, note, isOpen, onClose }: { page: PageSummary; note: string; isOpen: boolean; onClose: () => void }) {
   const leaving = useLeaving();
-  const name = `note:${page.page}`;
+  const name: FormKey = `note:${page.page}`;
   return (
     <Dialog title="Your note" isOpen={isOpen} onClose={() => leaving.before(onClose)} testId="note-dialog">
       <WithDraft name={name}>{(stored) => <NoteBody name={name} stored={stored} page={page} note={note} onClose={onClose} />}</WithDraft>
@@ -21,7 +21,7 @@ export function NoteDialog({ page, note, isOpen, onClose }: { page: PageSummary;
   );
 }
 
-function NoteBody({ name, stored, page, note, onClose }: { name: string; stored: string | null; page: PageSummary; note: string; onClose: () => void }) {
+function NoteBody({ name, stored, page, note, onClose }: { name: FormKey; stored: string | null; page: PageSummary; note: string; onClose: () => void }) {
   const study = useStudy();
   const draft = useDraft(name, note, stored);
   const { isBusy, submit, cancel } = useForm(draft, onClose);
