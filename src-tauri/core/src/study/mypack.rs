@@ -4,7 +4,7 @@
 //! once written is never given to another card.
 
 use std::{
-    fs::{self, File},
+    fs, io,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -15,7 +15,10 @@ use ts_rs::TS;
 use crate::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, LocalId, PackId, PageId, PageRef},
-    store::folder::{DataFolder, io_error},
+    store::{
+        durable,
+        folder::{DataFolder, io_error},
+    },
 };
 
 pub use crate::pack::config::MY_PACK;
@@ -126,28 +129,42 @@ const MANIFEST: &str = "# Cards, scripts and synonyms of my own.\nid = \"my-pack
 /// How names of unfinished files begin and end; hidden, so that no reader of packs takes one for a page.
 const UNFINISHED: (&str, &str) = (".understudy-", ".part");
 
-/// Writes a file so that a crash leaves the old one or the new one, never a part.
+/// Writes a file so that a crash leaves the old one or the new one, never a part. It is as readable for others
+/// as the file that it replaces, or as one that an editor makes here.
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
+    write_and_sync(path, text, durable::sync_folder)
+}
+
+fn write_and_sync(
+    path: &Path,
+    text: &str,
+    sync_folder: impl Fn(&Path) -> io::Result<()>,
+) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
+    let write = || -> io::Result<()> {
         let (before, after) = UNFINISHED;
-        let mut part = tempfile::Builder::new().prefix(before).suffix(after).tempfile_in(folder)?;
-        part.write_all(text.as_bytes())?;
-        // A page is as readable for others as one that an editor saves.
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(before).suffix(after);
+        // The umask is taken off it.
         #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(path).map_or(0o644, |meta| meta.permissions().mode());
-            part.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut part = builder.tempfile_in(folder)?;
+        part.write_all(text.as_bytes())?;
+        #[cfg(unix)]
+        if let Ok(replaced) = fs::metadata(path) {
+            part.as_file().set_permissions(replaced.permissions())?;
         }
         part.as_file().sync_all()?;
         part.persist(path)?;
-        // The new name is on disk before this returns.
-        #[cfg(unix)]
-        File::open(folder)?.sync_all()?;
         Ok(())
     };
-    write().map_err(|e| io_error(e, format!("cannot write {}", path.display())))
+    write().map_err(|e| io_error(e, format!("cannot write {}", path.display())))?;
+    // The file has its new text by now, and only a power cut could still take it back. An error would have the
+    // user write it a second time.
+    if let Err(error) = sync_folder(folder) {
+        tracing::warn!(folder = %folder.display(), %error, "a saved file of My pack isn't flushed yet");
+    }
+    Ok(())
 }
 
 /// Deletes what writing left unfinished when the power went or the program was killed.
@@ -281,6 +298,46 @@ mod tests {
         assert!(
             fs::read_to_string(dir.path().join("pack.toml")).unwrap().contains("id = \"my-pack\"")
         );
+    }
+
+    #[test]
+    fn a_file_that_is_written_is_no_failure_when_its_folder_cannot_be_flushed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.md");
+        write_and_sync(&path, "text", |_| Err(io::Error::other("no"))).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "text");
+    }
+
+    /// The umask belongs to a process, so the files are written in one of its own.
+    #[cfg(unix)]
+    #[test]
+    fn files_are_as_readable_as_those_of_an_editor() {
+        use std::os::unix::fs::PermissionsExt;
+        const FOLDER: &str = "UNDERSTUDY_TEST_FOLDER";
+        if let Some(folder) = std::env::var_os(FOLDER) {
+            for name in ["new.md", "old.md"] {
+                write_whole(&Path::new(&folder).join(name), "text").unwrap();
+            }
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let mode =
+            |name: &str| fs::metadata(dir.path().join(name)).unwrap().permissions().mode() & 0o7777;
+        for (umask, new) in [("002", 0o664), ("027", 0o640), ("077", 0o600)] {
+            let _ = fs::remove_file(dir.path().join("new.md"));
+            fs::write(dir.path().join("old.md"), "").unwrap();
+            let shared = fs::Permissions::from_mode(0o646);
+            fs::set_permissions(dir.path().join("old.md"), shared).unwrap();
+            let written = std::process::Command::new("sh")
+                .args(["-c", "umask $1 && exec \"$2\" --exact \"$3\"", "sh", umask])
+                .arg(std::env::current_exe().unwrap())
+                .arg("study::mypack::tests::files_are_as_readable_as_those_of_an_editor")
+                .env(FOLDER, dir.path())
+                .output()
+                .unwrap();
+            assert!(written.status.success(), "{written:?}");
+            assert_eq!((mode("new.md"), mode("old.md")), (new, 0o646), "umask {umask}");
+        }
     }
 
     #[test]
