@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::json;
 use understudy_core::{
-    ErrorKind,
+    ErrorKind, Result,
     ids::{PackId, PageId, PageRef},
     pack::{
         Library, Pack,
@@ -100,6 +100,35 @@ fn a_folder_opened_by_an_earlier_version_keeps_its_progress() {
     assert!(learned(&study, &page("src/intro")));
     let other = study.open_pack(&book(&desk, "Go Book")).unwrap();
     assert_eq!(other.id.as_str(), "go-book-src");
+}
+
+#[test]
+fn ids_that_cannot_be_read_are_neither_replaced_nor_given_to_other_folders() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    study.open_pack(&book(&desk, "Rust Book")).unwrap();
+    drop(study);
+    // As a newer version may write it.
+    let kept = r#"{"folders":[{"path":"/books/rust/src","id":"src"}]}"#;
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    db.execute("UPDATE device SET value = ?1 WHERE key = 'ui.packIds'", [kept]).unwrap();
+    drop(db);
+
+    let study = open(&desk);
+    let library = study.library();
+    assert_eq!((library.packs.len(), library.problems.len()), (0, 1), "{:?}", library.problems);
+    let other = study.open_pack(&book(&desk, "Go Book")).unwrap_err();
+    assert_eq!(other.kind, ErrorKind::CorruptStore);
+    // A pack that names its id itself opens.
+    let named = desk.dir.path().join("named");
+    fs::create_dir_all(&named).unwrap();
+    fs::write(named.join("pack.toml"), "id = \"named\"\ntitle = \"Named\"\n").unwrap();
+    study.open_pack(&named).unwrap();
+    drop(study);
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    let query = "SELECT value FROM device WHERE key = 'ui.packIds'";
+    let value: String = db.query_row(query, [], |row| row.get(0)).unwrap();
+    assert_eq!(value, kept);
 }
 
 #[test]
@@ -422,12 +451,17 @@ struct Gate {
 }
 
 impl Naming for Gate {
-    fn pack_id(&self, folder: &Path, plain: &PackId, taken: &dyn Fn(&PackId) -> bool) -> PackId {
+    fn pack_id(
+        &self,
+        folder: &Path,
+        plain: &PackId,
+        taken: &dyn Fn(&PackId) -> bool,
+    ) -> Result<PackId> {
         ByName.pack_id(folder, plain, taken)
     }
     fn opened(&self, _: &Path, _: &PackId, _: &mut dyn Iterator<Item = &str>) {}
-    fn page_ids(&self, _: &PackId) -> BTreeMap<String, PageId> {
-        BTreeMap::new()
+    fn page_ids(&self, _: &PackId) -> Result<BTreeMap<String, PageId>> {
+        Ok(BTreeMap::new())
     }
     fn keep_page_ids(&self, _: &PackId, _: &BTreeMap<String, PageId>) {
         self.reached.lock().unwrap().send(()).unwrap();

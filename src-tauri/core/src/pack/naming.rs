@@ -10,29 +10,48 @@ use std::{
 };
 
 use super::source::slug;
-use crate::ids::{PackId, PageId};
+use crate::{
+    error::Result,
+    ids::{PackId, PageId},
+};
 
 /// Remembers which ids folders and pages were given, so that their progress stays with them.
 pub trait Naming: Send + Sync + Debug {
     /// The id of a folder: the one it had, the one that it had before it was moved here, or a new one
     /// that is not `taken` by another open pack. `plain` is its name as an id.
-    fn pack_id(&self, folder: &Path, plain: &PackId, taken: &dyn Fn(&PackId) -> bool) -> PackId;
+    ///
+    /// # Errors
+    /// When what was remembered cannot be read.
+    fn pack_id(
+        &self,
+        folder: &Path,
+        plain: &PackId,
+        taken: &dyn Fn(&PackId) -> bool,
+    ) -> Result<PackId>;
     /// A folder was opened under an id, its own or one that it was given, with pages at these paths.
     fn opened(&self, folder: &Path, id: &PackId, pages: &mut dyn Iterator<Item = &str>);
     /// Ids that clashes of names have led to, by path.
-    fn page_ids(&self, pack: &PackId) -> BTreeMap<String, PageId>;
+    ///
+    /// # Errors
+    /// When what was remembered cannot be read.
+    fn page_ids(&self, pack: &PackId) -> Result<BTreeMap<String, PageId>>;
     /// Keeps them.
     fn keep_page_ids(&self, pack: &PackId, ids: &BTreeMap<String, PageId>);
 }
 
 impl<N: Naming> Naming for std::sync::Arc<N> {
-    fn pack_id(&self, folder: &Path, plain: &PackId, taken: &dyn Fn(&PackId) -> bool) -> PackId {
+    fn pack_id(
+        &self,
+        folder: &Path,
+        plain: &PackId,
+        taken: &dyn Fn(&PackId) -> bool,
+    ) -> Result<PackId> {
         N::pack_id(self, folder, plain, taken)
     }
     fn opened(&self, folder: &Path, id: &PackId, pages: &mut dyn Iterator<Item = &str>) {
         N::opened(self, folder, id, pages);
     }
-    fn page_ids(&self, pack: &PackId) -> BTreeMap<String, PageId> {
+    fn page_ids(&self, pack: &PackId) -> Result<BTreeMap<String, PageId>> {
         N::page_ids(self, pack)
     }
     fn keep_page_ids(&self, pack: &PackId, ids: &BTreeMap<String, PageId>) {
@@ -45,12 +64,17 @@ impl<N: Naming> Naming for std::sync::Arc<N> {
 pub struct ByName;
 
 impl Naming for ByName {
-    fn pack_id(&self, folder: &Path, plain: &PackId, taken: &dyn Fn(&PackId) -> bool) -> PackId {
-        free_id(folder, plain, taken)
+    fn pack_id(
+        &self,
+        folder: &Path,
+        plain: &PackId,
+        taken: &dyn Fn(&PackId) -> bool,
+    ) -> Result<PackId> {
+        Ok(free_id(folder, plain, taken))
     }
     fn opened(&self, _: &Path, _: &PackId, _: &mut dyn Iterator<Item = &str>) {}
-    fn page_ids(&self, _: &PackId) -> BTreeMap<String, PageId> {
-        BTreeMap::new()
+    fn page_ids(&self, _: &PackId) -> Result<BTreeMap<String, PageId>> {
+        Ok(BTreeMap::new())
     }
     fn keep_page_ids(&self, _: &PackId, _: &BTreeMap<String, PageId>) {}
 }

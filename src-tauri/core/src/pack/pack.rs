@@ -181,11 +181,11 @@ impl Pack {
         let Manifest { mut config, text, problems } = reading::manifest(folder, &|_| false);
         let given_id = match config.names_id {
             true => config.id.clone(),
-            false => naming.pack_id(folder, &config.id, taken),
+            false => naming.pack_id(folder, &config.id, taken)?,
         };
         config.id = given_id.clone();
         let mut pack = Self {
-            page_ids: naming.page_ids(&config.id),
+            page_ids: naming.page_ids(&config.id)?,
             config,
             folder: folder.to_owned(),
             built_in,

@@ -10,9 +10,11 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::MY_PACK;
 use crate::{
+    error::{Error, ErrorKind, Result},
     ids::{PackId, PageId},
     pack::naming::{Naming, free_id},
     store::Store,
@@ -24,6 +26,11 @@ pub(super) const PACK_IDS: &str = "packIds";
 pub(super) const PAGE_IDS: &str = "pageIds";
 /// How many pages of a folder are remembered, to know it again in another place.
 const REMEMBERED: usize = 24;
+
+/// By path.
+type Folders = BTreeMap<PathBuf, Given>;
+/// By pack and path.
+type Pages = BTreeMap<PackId, BTreeMap<String, PageId>>;
 
 /// A folder's id, and some of its pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +44,7 @@ struct Given {
 #[derive(Debug)]
 pub(super) struct FolderIds {
     store: Arc<Store>,
-    /// Held from reading a setting until it is written.
+    /// Held while an id is chosen, so that no two folders are given the same.
     changing: Mutex<()>,
     /// Folders that are not there any more and whose place another has taken.
     replaced: Mutex<Vec<PathBuf>>,
@@ -53,27 +60,60 @@ impl FolderIds {
         std::mem::take(&mut *self.replaced.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn read<T: DeserializeOwned + Default>(&self, key: &str) -> T {
-        let value = self.store.device_setting(key).unwrap_or_default();
-        serde_json::from_value(value).unwrap_or_default()
+    /// What a setting remembers.
+    ///
+    /// # Errors
+    /// When it cannot be read: to go on as if nothing were remembered would give progress to other folders.
+    fn read<T: DeserializeOwned + Default>(&self, key: &str) -> Result<T> {
+        parse(key, &self.store.device_setting(key)?)
     }
 
-    fn write(&self, key: &str, value: &impl Serialize) {
-        let value = serde_json::to_value(value).unwrap_or_default();
-        if self.store.writable()
-            && let Err(error) = self.store.set_device_setting(key, &value)
-        {
+    /// Changes what a setting remembers. A failure costs no more than that this change is not remembered.
+    fn change<T: DeserializeOwned + Serialize + Default>(
+        &self,
+        key: &str,
+        change: impl Fn(&mut T),
+    ) {
+        if !self.store.writable() {
+            return;
+        }
+        let changed = self.store.change_device_setting(key, |before| {
+            let mut remembered: T = parse(key, before)?;
+            change(&mut remembered);
+            serde_json::to_value(remembered).map_err(|e| {
+                Error::new(ErrorKind::Other, "the ids of folders can't be written").source(e)
+            })
+        });
+        if let Err(error) = changed {
             tracing::warn!(%error, key, "couldn't save the ids of folders");
         }
     }
 }
 
+fn parse<T: DeserializeOwned + Default>(key: &str, setting: &Value) -> Result<T> {
+    if setting.is_null() {
+        return Ok(T::default());
+    }
+    serde_json::from_value(setting.clone()).map_err(|e| {
+        Error::new(ErrorKind::CorruptStore, format!("the device setting {key:?} is unreadable"))
+            .help(
+                "Another version may have written it. Open the folder with the newest Understudy.",
+            )
+            .source(e)
+    })
+}
+
 impl Naming for FolderIds {
-    fn pack_id(&self, folder: &Path, plain: &PackId, taken: &dyn Fn(&PackId) -> bool) -> PackId {
+    fn pack_id(
+        &self,
+        folder: &Path,
+        plain: &PackId,
+        taken: &dyn Fn(&PackId) -> bool,
+    ) -> Result<PackId> {
         let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut given: BTreeMap<PathBuf, Given> = self.read(PACK_IDS);
+        let given: Folders = self.read(PACK_IDS)?;
         if let Some(known) = given.get(folder).filter(|known| !taken(&known.id)) {
-            return known.id.clone();
+            return Ok(known.id.clone());
         }
         let moved = given.iter().find(|(from, known)| {
             // Whether it is there is asked last: the answer of a drive may take its time.
@@ -90,44 +130,41 @@ impl Naming for FolderIds {
                 Given { id, pages: Vec::new() }
             }
         };
-        let id = entry.id.clone();
-        given.insert(folder.to_path_buf(), entry);
-        self.write(PACK_IDS, &given);
-        id
+        self.change(PACK_IDS, |given: &mut Folders| {
+            given.insert(folder.to_path_buf(), entry.clone());
+        });
+        Ok(entry.id)
     }
 
     fn opened(&self, folder: &Path, id: &PackId, pages: &mut dyn Iterator<Item = &str>) {
         let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut given: BTreeMap<PathBuf, Given> = self.read(PACK_IDS);
+        // What cannot be read is not changed below.
+        let given: Folders = self.read(PACK_IDS).unwrap_or_default();
         let all: Vec<&str> = pages.collect();
         let step = (all.len() / REMEMBERED).max(1);
         let some = all.into_iter().step_by(step).take(REMEMBERED).map(str::to_owned).collect();
         let now = Given { id: id.clone(), pages: some };
+        // Asked before the setting is locked: the answer of a drive may take its time.
         let old: Vec<PathBuf> = given
             .iter()
             .filter(|(path, known)| known.id == *id && *path != folder && !path.exists())
             .map(|(path, _)| path.clone())
             .collect();
-        if given.get(folder) != Some(&now) || !old.is_empty() {
+        self.change(PACK_IDS, |given: &mut Folders| {
             given.retain(|path, _| !old.contains(path));
-            given.insert(folder.to_path_buf(), now);
-            self.write(PACK_IDS, &given);
-        }
+            given.insert(folder.to_path_buf(), now.clone());
+        });
         self.replaced.lock().unwrap_or_else(PoisonError::into_inner).extend(old);
     }
 
-    fn page_ids(&self, pack: &PackId) -> BTreeMap<String, PageId> {
-        let mut all: BTreeMap<PackId, BTreeMap<String, PageId>> = self.read(PAGE_IDS);
-        all.remove(pack).unwrap_or_default()
+    fn page_ids(&self, pack: &PackId) -> Result<BTreeMap<String, PageId>> {
+        Ok(self.read::<Pages>(PAGE_IDS)?.remove(pack).unwrap_or_default())
     }
 
     fn keep_page_ids(&self, pack: &PackId, ids: &BTreeMap<String, PageId>) {
-        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut all: BTreeMap<PackId, BTreeMap<String, PageId>> = self.read(PAGE_IDS);
-        if all.get(pack) != Some(ids) {
+        self.change(PAGE_IDS, |all: &mut Pages| {
             all.insert(pack.clone(), ids.clone());
-            self.write(PAGE_IDS, &all);
-        }
+        });
     }
 }
 
