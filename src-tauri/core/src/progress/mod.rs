@@ -11,7 +11,7 @@ use ts_rs::TS;
 use crate::{
     day::StudyDay,
     ids::{ItemId, PageRef},
-    pack::model::PageSummary,
+    pack::model::{Layer, PageSummary},
     store::event::EventId,
 };
 
@@ -73,6 +73,14 @@ pub struct PageProgress {
     /// When it was last open: an instant, RFC 3339.
     #[ts(type = "string | null")]
     pub last_read_at: Option<Timestamp>,
+}
+
+impl PageProgress {
+    /// Whether a page that has these layers is learned, or every one of them is read.
+    pub fn is_done(&self, layers: &[Layer]) -> bool {
+        let is_read = |layer: &Layer| self.layers_read.contains(&layer.id);
+        self.learned || (!layers.is_empty() && layers.iter().all(is_read))
+    }
 }
 
 /// What is known of all pages that anything is known of.

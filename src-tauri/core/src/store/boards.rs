@@ -17,8 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Store,
     event::{Event, EventId},
-    log,
-    names::Renames,
+    names,
 };
 use crate::{
     board::{
@@ -246,15 +245,7 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn board_events(&self) -> Result<Vec<Event>> {
-        let conn = self.read();
-        let kinds = ["board-finished", "board-overruled", "board-noted"];
-        let mut events = log::of_kinds(&conn, &kinds)?;
-        let renames = Renames::load(&conn)?;
-        for event in &mut events {
-            let at = event.clone();
-            event.body.rename_items(|item| renames.item(item, &at));
-        }
-        Ok(events)
+        names::of_kinds(&self.read(), &["board-finished", "board-overruled", "board-noted"])
     }
 }
 

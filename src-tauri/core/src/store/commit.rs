@@ -61,7 +61,9 @@ impl Transaction<'_> {
 
     /// Writes an event and brings the projections up to date.
     pub(crate) fn record(&mut self, mut body: Body) -> Result<()> {
-        body.rename_items(|item| self.renamed.follow(item));
+        for item in body.items_mut() {
+            *item = self.renamed.follow(item);
+        }
         let Recorded { id, changed } = append(self.conn, self.head, self.moment, body)?;
         self.recorded.id = id;
         self.recorded.changed.extend(changed);

@@ -1,11 +1,11 @@
 //! What the queue asks of the database: what is due, what was answered, how long answers take.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Store, event::EventId, items, log, pages, sessions::LogEnd};
+use super::{Store, event::EventId, items, log, sessions::LogEnd};
 use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
@@ -209,60 +209,6 @@ impl Store {
             pace.learn(kind, &rows.collect::<Result<Vec<_>, _>>()?);
         }
         Ok(pace)
-    }
-
-    /// Layers read, by page.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn layers_read(&self) -> Result<BTreeMap<PageRef, BTreeSet<String>>> {
-        let conn = self.read();
-        let mut query = conn.prepare_cached(
-            "SELECT name, layer FROM page_layer JOIN subject ON subject.id = page_layer.page",
-        )?;
-        let mut rows = query.query([])?;
-        let mut pages: BTreeMap<PageRef, BTreeSet<String>> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let page: String = row.get("name")?;
-            pages.entry(page.parse()?).or_default().insert(row.get("layer")?);
-        }
-        Ok(pages)
-    }
-
-    /// Pages that are marked as learned.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn pages_learned(&self) -> Result<BTreeSet<PageRef>> {
-        let conn = self.read();
-        let mut query = conn.prepare_cached(
-            "SELECT name FROM page_state JOIN subject ON subject.id = page_state.page
-             WHERE learned_at IS NOT NULL",
-        )?;
-        let rows = query.query_map([], |row| row.get::<_, String>(0))?;
-        rows.map(|name| name?.parse()).collect()
-    }
-
-    /// Items with an open flag, by the names they have now.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn flagged_items(&self) -> Result<BTreeSet<ItemId>> {
-        Ok(self.flags_on_items()?.into_iter().map(|(item, _)| item).collect())
-    }
-
-    /// The open flag on an item, the newest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn flag_on(&self, item: &ItemId) -> Result<Option<EventId>> {
-        Ok(self.flags_on_items()?.into_iter().find(|(one, _)| one == item).map(|(_, flag)| flag))
-    }
-
-    /// Open flags on items, newest first.
-    fn flags_on_items(&self) -> Result<Vec<(ItemId, EventId)>> {
-        let flags = pages::flags(&self.read())?.into_iter().rev();
-        Ok(flags.filter_map(|flag| Some((flag.item?, flag.id))).collect())
     }
 
     /// What is known of the items on a page.

@@ -124,7 +124,7 @@ impl Hlc {
 /// When and where something happened, as lived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// The instant; kept to the millisecond.
+    /// The instant, in whole milliseconds.
     pub at: Timestamp,
     /// Seconds east of UTC.
     pub utc_offset: i32,
@@ -627,24 +627,21 @@ impl Body {
         )
     }
 
-    /// Gives items that practice was on the names that `now` says they have.
-    pub(crate) fn rename_items(&mut self, now: impl Fn(&ItemId) -> ItemId) {
-        let rename = |item: &mut ItemId| *item = now(item);
+    /// The items that practice was on, to be called by the names they have now.
+    pub(crate) fn items_mut(&mut self) -> Vec<&mut ItemId> {
         match self {
-            Self::Reviewed(review) => rename(&mut review.item),
-            Self::RehearsalFinished(done) => rename(&mut done.result.script),
+            Self::Reviewed(review) => vec![&mut review.item],
+            Self::RehearsalFinished(done) => vec![&mut done.result.script],
             Self::InterviewFinished(done) => {
-                for line in &mut done.scorecard.questions {
-                    rename(&mut line.item);
-                    rename(&mut line.asked.item);
-                }
+                let lines = done.scorecard.questions.iter_mut();
+                lines.flat_map(|line| [&mut line.item, &mut line.asked.item]).collect()
             }
-            Self::BoardFinished(done) => rename(&mut done.item),
-            Self::BoardOverruled(ruled) => rename(&mut ruled.item),
-            Self::BoardNoted(noted) => rename(&mut noted.item),
-            Self::BoardUnrated(unrated) => rename(&mut unrated.item),
-            Self::DrillFinished(done) => rename(&mut done.item),
-            _ => {}
+            Self::BoardFinished(done) => vec![&mut done.item],
+            Self::BoardOverruled(ruled) => vec![&mut ruled.item],
+            Self::BoardNoted(noted) => vec![&mut noted.item],
+            Self::BoardUnrated(unrated) => vec![&mut unrated.item],
+            Self::DrillFinished(done) => vec![&mut done.item],
+            _ => Vec::new(),
         }
     }
 

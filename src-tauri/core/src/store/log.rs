@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
-use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     event::{Body, Event, EventId, Hlc, Moment, StoreId, Subject, Undone},
@@ -88,14 +88,8 @@ pub(crate) fn append(
 ) -> Result<(i64, Event)> {
     head.seq += 1;
     head.hlc = head.hlc.tick(moment.at);
-    // The log keeps milliseconds; what is shown now must equal what a rebuild reads later.
-    let at = Timestamp::from_millisecond(moment.at.as_millisecond()).unwrap_or(moment.at);
-    let event = Event {
-        id: EventId { store: head.store.clone(), seq: head.seq },
-        hlc: head.hlc,
-        moment: Moment { at, ..moment },
-        body,
-    };
+    let id = EventId { store: head.store.clone(), seq: head.seq };
+    let event = Event { id, hlc: head.hlc, moment, body };
     let row = insert(conn, head.row, &event)?;
     Ok((row, event))
 }
@@ -252,19 +246,27 @@ pub(crate) fn about(conn: &Connection, subjects: &[i64]) -> Result<Vec<Logged>> 
     Ok(found)
 }
 
+fn of_kind_sql() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store WHERE event.kind = ?1"
+    )
+}
+
 /// The events of some kinds that stand, in the order of the log.
 pub(crate) fn of_kinds(conn: &Connection, kinds: &[&str]) -> Result<Vec<Event>> {
+    let mut query = conn.prepare_cached(&of_kind_sql())?;
     let mut found = Vec::new();
     for kind in kinds {
-        found.extend(standing(conn, "event", OF_KIND, [kind])?);
+        let mut rows = query.query([kind])?;
+        while let Some(row) = rows.next()? {
+            let logged = read(row)?;
+            if !logged.retracted {
+                found.push(logged.event);
+            }
+        }
     }
     found.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(found)
-}
-
-/// The renames that stand, in no particular order.
-pub(crate) fn renames(conn: &Connection) -> Result<Vec<Event>> {
-    standing(conn, "subject_move JOIN event ON event.id = subject_move.event", "", [])
 }
 
 /// The renames that arrived with a later logical time, in that order, those since taken back too.
@@ -287,32 +289,6 @@ pub(crate) fn last_rename(conn: &Connection) -> Result<Hlc> {
     let newest = "SELECT coalesce(max(event.hlc), 0) FROM subject_move
                   JOIN event ON event.id = subject_move.event";
     Ok(Hlc(conn.prepare_cached(newest)?.query_row([], |row| row.get(0))?))
-}
-
-/// Events of one kind.
-const OF_KIND: &str = "WHERE event.kind = ?1";
-
-fn standing_sql(tables: &str, wanted: &str) -> String {
-    format!("SELECT {COLUMNS} FROM {tables} JOIN store ON store.id = event.store {wanted}")
-}
-
-/// The events of `tables` that stand.
-fn standing(
-    conn: &Connection,
-    tables: &str,
-    wanted: &str,
-    params: impl Params,
-) -> Result<Vec<Event>> {
-    let mut query = conn.prepare_cached(&standing_sql(tables, wanted))?;
-    let mut rows = query.query(params)?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let logged = read(row)?;
-        if !logged.retracted {
-            found.push(logged.event);
-        }
-    }
-    Ok(found)
 }
 
 /// One event by name.
@@ -427,10 +403,9 @@ mod tests {
             let steps = query.query_map(rusqlite::params_from_iter(any), |row| row.get("detail"));
             steps.unwrap().collect::<rusqlite::Result<_>>().unwrap()
         };
-        for (sql, index) in [
-            (NEWEST_CLOCK.to_owned(), "event_by_hlc"),
-            (standing_sql("event", OF_KIND), "event_by_kind"),
-        ] {
+        for (sql, index) in
+            [(NEWEST_CLOCK.to_owned(), "event_by_hlc"), (of_kind_sql(), "event_by_kind")]
+        {
             let steps = plan(&sql);
             assert!(steps.iter().any(|step| step.contains(index)), "{sql}: {steps:?}");
             assert!(!steps.iter().any(|step| step.starts_with("SCAN event")), "{sql}: {steps:?}");

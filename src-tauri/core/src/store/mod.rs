@@ -44,7 +44,7 @@ mod working;
 pub(crate) mod worksheets;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -64,7 +64,6 @@ use crate::{
     error::{Error, ErrorKind, Result},
     ids::PageRef,
     notice::Notice,
-    progress::{Flag, PageProgress},
 };
 
 /// What the caller wants to do with the data folder.
@@ -225,15 +224,6 @@ impl Store {
         })
     }
 
-    /// The page an open flag stands on.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`] when there is no such open flag.
-    pub fn flagged_page(&self, flag: &EventId) -> Result<PageRef> {
-        pages::flagged_page(&self.read(), flag)?
-            .ok_or_else(|| Error::new(ErrorKind::NotFound, "that flag is not open any more"))
-    }
-
     /// What undo would take back, and what redo would bring back, with how many events that is.
     ///
     /// # Errors
@@ -318,22 +308,6 @@ impl Store {
     /// When the database cannot be read.
     pub fn settings(&self) -> Result<Settings> {
         settings::load(&self.read())
-    }
-
-    /// What is known of every page that anything is known of.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn progress(&self) -> Result<BTreeMap<PageRef, PageProgress>> {
-        pages::progress(&self.read())
-    }
-
-    /// Open flags, oldest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn flags(&self) -> Result<Vec<Flag>> {
-        pages::flags(&self.read())
     }
 
     /// Every choice of parameters, oldest first.

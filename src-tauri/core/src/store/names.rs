@@ -13,7 +13,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     Store,
-    event::{Event, Subject},
+    event::{Event, Hlc, StoreId, Subject},
     log::{self, Logged},
 };
 use crate::{
@@ -116,54 +116,57 @@ pub(crate) fn events(conn: &Connection, subject: i64) -> Result<Vec<Logged>> {
     Ok(all.filter(|(place, _)| kept.contains(place)).map(|(_, logged)| logged).collect())
 }
 
-/// The renames that stand, for following the names in many events.
-pub(crate) struct Renames(HashMap<Subject, Vec<(Event, Subject)>>);
+/// An event's place in the order of the log.
+type Order<'a> = (Hlc, &'a StoreId, i64);
 
-impl Renames {
-    pub(crate) fn load(conn: &Connection) -> Result<Self> {
-        let mut moves: HashMap<Subject, Vec<(Event, Subject)>> = HashMap::new();
-        for event in log::renames(conn)? {
-            if let Some((from, to)) = event.body.moves() {
-                moves.entry(from).or_default().push((event, to));
-            }
-        }
-        for all in moves.values_mut() {
-            all.sort_by(|a, b| a.0.order().cmp(&b.0.order()));
-        }
-        Ok(Self(moves))
-    }
+/// The name that what an event at this place says of an item is kept under now.
+pub(crate) fn item_now(conn: &Connection, item: &ItemId, order: Order<'_>) -> Result<ItemId> {
+    let now = follow(conn, &Subject::Item(item.clone()), order)?;
+    now.map_or_else(|| Ok(item.clone()), |name| name.parse())
+}
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
+/// The same of a page.
+pub(crate) fn page_now(conn: &Connection, page: &PageRef, order: Order<'_>) -> Result<PageRef> {
+    let now = follow(conn, &Subject::Page(page.clone()), order)?;
+    now.map_or_else(|| Ok(page.clone()), |name| name.parse())
+}
 
-    /// The name that what an event says of an item is kept under now.
-    pub(crate) fn item(&self, item: &ItemId, event: &Event) -> ItemId {
-        match self.follow(Subject::Item(item.clone()), event) {
-            Subject::Item(now) => now,
-            _ => item.clone(),
+/// The name that a subject has by now; none when it was not renamed after that place in the order.
+fn follow(conn: &Connection, subject: &Subject, order: Order<'_>) -> Result<Option<String>> {
+    let Some(first) = log::find_subject(conn, subject)? else { return Ok(None) };
+    let mut query = conn.prepare_cached(
+        "SELECT target, event.hlc AS hlc, store.name AS store, event.seq AS seq
+         FROM subject_move JOIN event ON event.id = subject_move.event
+         JOIN store ON store.id = event.store
+         WHERE subject_move.source = ?1 AND event.id NOT IN (SELECT event FROM retracted)
+           AND (event.hlc, store.name, event.seq) > (?2, ?3, ?4)
+         ORDER BY event.hlc, store.name, event.seq LIMIT 1",
+    )?;
+    let (Hlc(mut hlc), mut store, mut seq) = (order.0, order.1.to_string(), order.2);
+    let mut here = first;
+    loop {
+        let mut rows = query.query(params![here, hlc, store, seq])?;
+        let Some(row) = rows.next()? else { break };
+        here = row.get("target")?;
+        (hlc, store, seq) = (row.get("hlc")?, row.get("store")?, row.get("seq")?);
+    }
+    if here == first {
+        return Ok(None);
+    }
+    let mut name = conn.prepare_cached("SELECT name FROM subject WHERE id = ?1")?;
+    Ok(Some(name.query_row([here], |row| row.get(0))?))
+}
+
+/// The events of some kinds that stand, in the order of the log. Each names the items of its practice as they
+/// are called now.
+pub(crate) fn of_kinds(conn: &Connection, kinds: &[&str]) -> Result<Vec<Event>> {
+    let mut events = log::of_kinds(conn, kinds)?;
+    for Event { id, hlc, body, .. } in &mut events {
+        for item in body.items_mut() {
+            *item = item_now(conn, item, (*hlc, &id.store, id.seq))?;
         }
     }
-
-    /// The name that what an event says of a page is kept under now.
-    pub(crate) fn page(&self, page: &PageRef, event: &Event) -> PageRef {
-        match self.follow(Subject::Page(page.clone()), event) {
-            Subject::Page(now) => now,
-            _ => page.clone(),
-        }
-    }
-
-    fn follow(&self, subject: Subject, event: &Event) -> Subject {
-        let (mut here, mut at) = (&subject, event);
-        while let Some((next, to)) = self
-            .0
-            .get(here)
-            .and_then(|moves| moves.iter().find(|(rename, _)| rename.order() > at.order()))
-        {
-            (here, at) = (to, next);
-        }
-        here.clone()
-    }
+    Ok(events)
 }
 
 /// Whether the last rename from one name to the other was taken back: the user's word against the pack's.
@@ -183,17 +186,23 @@ pub(super) fn is_refused(conn: &Connection, from: &Subject, to: &Subject) -> Res
     Ok(rows.next()?.map(|row| row.get("refused")).transpose()?.unwrap_or(false))
 }
 
+/// Whether anything is recorded under this very name of an item.
+fn has_state(conn: &Connection, item: &Subject) -> Result<bool> {
+    match log::find_subject(conn, item)? {
+        Some(row) => {
+            Ok(conn.prepare_cached("SELECT 1 FROM item_state WHERE item = ?1")?.exists([row])?)
+        }
+        None => Ok(false),
+    }
+}
+
 impl Store {
     /// Whether anything is recorded of an item under this very name.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn knows(&self, item: &ItemId) -> Result<bool> {
-        let conn = self.read();
-        let Some(row) = log::find_subject(&conn, &Subject::Item(item.clone()))? else {
-            return Ok(false);
-        };
-        Ok(conn.prepare_cached("SELECT 1 FROM item_state WHERE item = ?1")?.exists([row])?)
+        has_state(&self.read(), &Subject::Item(item.clone()))
     }
 
     /// Whether an item takes over what is recorded under an earlier name, which no item carries now.
@@ -202,10 +211,7 @@ impl Store {
     /// When the database cannot be read.
     pub(crate) fn takes_over(&self, item: &ItemId, was: &ItemId) -> Result<bool> {
         let conn = self.read();
-        let from = Subject::Item(was.clone());
-        let Some(row) = log::find_subject(&conn, &from)? else { return Ok(false) };
-        let known =
-            conn.prepare_cached("SELECT 1 FROM item_state WHERE item = ?1")?.exists([row])?;
-        Ok(known && !is_refused(&conn, &from, &Subject::Item(item.clone()))?)
+        let (from, to) = (Subject::Item(was.clone()), Subject::Item(item.clone()));
+        Ok(has_state(&conn, &from)? && !is_refused(&conn, &from, &to)?)
     }
 }

@@ -10,9 +10,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::{
+    Store,
     event::{Body, EventId},
-    log,
-    names::{self, Renames},
+    log, names,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -136,18 +136,8 @@ pub(crate) fn heads(conn: &Connection, page: &PageRef) -> Result<Vec<EventId>> {
     rows.map(|id| id?.parse()).collect()
 }
 
-/// The page a flag that is still open stands on.
-pub(crate) fn flagged_page(conn: &Connection, flag: &EventId) -> Result<Option<PageRef>> {
-    let mut query = conn.prepare_cached(
-        "SELECT subject.name AS page FROM flag JOIN subject ON subject.id = flag.page WHERE flag.id = ?1",
-    )?;
-    let mut rows = query.query([flag.to_string()])?;
-    rows.next()?.map(|row| row.get::<_, String>("page")?.parse()).transpose()
-}
-
 /// Every open flag, oldest first. Each names its item as it is called now.
 pub(crate) fn flags(conn: &Connection) -> Result<Vec<Flag>> {
-    let renames = Renames::load(conn)?;
     let mut query = conn.prepare_cached(
         "SELECT flag.id AS id, subject.name AS page, anchor, item, note, at FROM flag
          JOIN subject ON subject.id = flag.page ORDER BY at, flag.id",
@@ -158,10 +148,10 @@ pub(crate) fn flags(conn: &Connection) -> Result<Vec<Flag>> {
         let id: EventId = row.get::<_, String>("id")?.parse()?;
         let mut item: Option<ItemId> =
             row.get::<_, Option<String>>("item")?.map(|i| i.parse()).transpose()?;
-        if let Some(item) = item.as_mut().filter(|_| !renames.is_empty())
+        if let Some(item) = &mut item
             && let Some(raised) = log::find(conn, &id)?
         {
-            *item = renames.item(item, &raised.event);
+            *item = names::item_now(conn, item, raised.event.order())?;
         }
         flags.push(Flag {
             id,
@@ -177,7 +167,7 @@ pub(crate) fn flags(conn: &Connection) -> Result<Vec<Flag>> {
 }
 
 /// Everything known of every page that anything is known of.
-pub(crate) fn progress(conn: &Connection) -> Result<BTreeMap<PageRef, PageProgress>> {
+fn progress(conn: &Connection) -> Result<BTreeMap<PageRef, PageProgress>> {
     let mut pages: BTreeMap<PageRef, PageProgress> = BTreeMap::new();
     let mut each =
         |sql: &str, f: &mut dyn FnMut(&rusqlite::Row<'_>, &mut PageProgress) -> Result<()>| {
@@ -229,4 +219,46 @@ pub(crate) fn read_place(row: &rusqlite::Row<'_>) -> Result<Place> {
         offset: row.get("offset")?,
         percent: row.get("percent")?,
     })
+}
+
+impl Store {
+    /// What is known of every page that anything is known of.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn progress(&self) -> Result<BTreeMap<PageRef, PageProgress>> {
+        progress(&self.read())
+    }
+
+    /// Open flags, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn flags(&self) -> Result<Vec<Flag>> {
+        flags(&self.read())
+    }
+
+    /// Items with an open flag, by the names they have now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn flagged_items(&self) -> Result<BTreeSet<ItemId>> {
+        Ok(self.flags()?.into_iter().filter_map(|flag| flag.item).collect())
+    }
+
+    /// The page an open flag stands on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is no such open flag.
+    pub fn flagged_page(&self, flag: &EventId) -> Result<PageRef> {
+        let conn = self.read();
+        let mut query = conn.prepare_cached(
+            "SELECT subject.name AS page FROM flag JOIN subject ON subject.id = flag.page WHERE flag.id = ?1",
+        )?;
+        let mut rows = query.query([flag.to_string()])?;
+        match rows.next()? {
+            Some(row) => row.get::<_, String>("page")?.parse(),
+            None => Err(Error::new(ErrorKind::NotFound, "that flag is not open any more")),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::{
     Store,
     event::{Body, Event, Subject},
     log::{self, Logged},
-    names::{self, Renames},
+    names,
 };
 use crate::{error::Result, ids::ItemId};
 
@@ -19,7 +19,7 @@ pub(crate) fn standing(conn: &Connection, item: &ItemId) -> Result<Vec<Event>> {
         return Ok(Vec::new());
     };
     let events = names::history(conn, row)?.into_iter().map(|Logged { mut event, .. }| {
-        event.body.rename_items(|_| item.clone());
+        event.body.items_mut().into_iter().for_each(|name| name.clone_from(item));
         event
     });
     Ok(events.collect())
@@ -40,16 +40,7 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn interviews(&self) -> Result<Vec<Event>> {
-        let conn = self.read();
-        let mut events = log::of_kinds(&conn, &["interview-finished"])?;
-        let renames = Renames::load(&conn)?;
-        if !renames.is_empty() {
-            for event in &mut events {
-                let at = event.clone();
-                event.body.rename_items(|item| renames.item(item, &at));
-            }
-        }
-        Ok(events)
+        names::of_kinds(&self.read(), &["interview-finished"])
     }
 
     /// Recordings that the log knows, by file name, with the title of their script.

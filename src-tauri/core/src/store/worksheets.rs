@@ -10,8 +10,7 @@ use super::{
     Recorded, Store, append,
     event::{Body, EventId, Moment, Subject, WorksheetWritten},
     log::{self, Logged},
-    names::{self, Renames},
-    pages,
+    names, pages,
 };
 use crate::{
     error::Result,
@@ -64,14 +63,15 @@ impl Store {
     /// When the log cannot be read.
     pub fn pages_with_worksheets(&self) -> Result<BTreeSet<PageRef>> {
         let conn = self.read();
-        let renames = Renames::load(&conn)?;
-        Ok(log::of_kinds(&conn, &["worksheet-written"])?
+        log::of_kinds(&conn, &["worksheet-written"])?
             .iter()
             .filter_map(|event| match &event.body {
-                Body::WorksheetWritten(written) => Some(renames.page(&written.sheet.page, event)),
+                Body::WorksheetWritten(written) => {
+                    Some(names::page_now(&conn, &written.sheet.page, event.order()))
+                }
                 _ => None,
             })
-            .collect())
+            .collect()
     }
 }
 

@@ -16,21 +16,20 @@ use crate::{
 /// What was read, as far as new items wait for it.
 pub(super) struct Reading {
     layers: BTreeMap<PageRef, BTreeSet<String>>,
-    /// Pages that are learned, or of which every layer is read.
+    /// Pages that are [done](crate::progress::PageProgress::is_done).
     done: BTreeSet<PageRef>,
 }
 
 impl Reading {
     pub(super) fn load(study: &Study) -> Result<Self> {
-        let layers = study.store.layers_read()?;
-        let mut done = study.store.pages_learned()?;
-        for (page, read) in &layers {
-            let all = study.content.layers(page);
-            if !all.is_empty() && all.iter().all(|layer| read.contains(&layer.id)) {
-                done.insert(page.clone());
+        let mut reading = Self { layers: BTreeMap::new(), done: BTreeSet::new() };
+        for (page, known) in study.store.progress()? {
+            if known.is_done(&study.content.layers(&page)) {
+                reading.done.insert(page.clone());
             }
+            reading.layers.insert(page, known.layers_read.into_iter().collect());
         }
-        Ok(Self { layers, done })
+        Ok(reading)
     }
 
     /// Whether a new item may come. What the user wrote or imported always does.

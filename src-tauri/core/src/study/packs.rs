@@ -466,11 +466,11 @@ impl Study {
         let planned: Vec<&PageSummary> =
             packs.iter().flat_map(|pack| pack.pages.iter().take(pack.planned as usize)).collect();
         let open: Vec<&PageSummary> =
-            planned.iter().copied().filter(|page| !is_done(page, of(&page.page))).collect();
+            planned.iter().copied().filter(|page| !of(&page.page).is_done(&page.layers)).collect();
         let library = self.shelf.library();
         let continue_at = self.store.places(20)?.into_iter().find(|place| {
             let summary = library.summary(&place.page);
-            summary.is_some_and(|summary| !is_done(&summary, of(&place.page)))
+            summary.is_some_and(|summary| !of(&place.page).is_done(&summary.layers))
         });
         let elsewhere =
             |page: &&&PageSummary| continue_at.as_ref().is_none_or(|place| place.page != page.page);
@@ -530,10 +530,4 @@ pub(super) fn folders(setting: &serde_json::Value) -> Result<Vec<String>> {
     serde_json::from_value(setting.clone()).map_err(|e| {
         Error::new(ErrorKind::CorruptStore, "the list of opened folders is unreadable").source(e)
     })
-}
-
-/// Learned, or every layer of it read.
-fn is_done(page: &PageSummary, progress: &PageProgress) -> bool {
-    let read = |layer: &pack::model::Layer| progress.layers_read.contains(&layer.id);
-    progress.learned || (!page.layers.is_empty() && page.layers.iter().all(read))
 }

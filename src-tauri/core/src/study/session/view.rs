@@ -124,7 +124,7 @@ impl Study {
             memory: self.memory_view(&state, moment.study_day)?,
             choices,
             changed,
-            flagged: self.store.flag_on(&meta.id)?.is_some(),
+            flagged: self.store.flagged_items()?.contains(&meta.id),
             expected_seconds: session.pace.seconds(meta.kind, meta.minutes).round() as u32,
             suggestions_after_hints: suggestions.iter().map(|r| r.capped(1, false)).collect(),
             allowed_after_hints: Rating::allowed(Some(Rating::Easy.capped(1, false))),
