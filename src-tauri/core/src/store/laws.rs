@@ -77,7 +77,10 @@ enum Deed {
 enum PageDeed {
     Read(usize),
     Unread(usize),
+    Learned(bool),
     Flag,
+    /// Of any page's flags, counted back: the page may be called otherwise where that is written.
+    Resolve(usize),
     /// Without sight of any other note, so that all stand beside each other.
     Note,
     Sheet,
@@ -113,7 +116,9 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let on_page = prop_oneof![
         2 => (0..LAYERS).prop_map(PageDeed::Read),
         1 => (0..LAYERS).prop_map(PageDeed::Unread),
-        1 => Just(PageDeed::Flag),
+        1 => any::<bool>().prop_map(PageDeed::Learned),
+        2 => Just(PageDeed::Flag),
+        1 => (0..3usize).prop_map(PageDeed::Resolve),
         1 => Just(PageDeed::Note),
         1 => Just(PageDeed::Sheet),
         4 => (0..PAGES).prop_map(PageDeed::Rename),
@@ -238,13 +243,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
                 let mark = LayerMark { page: topic(), layer: format!("layer{n}") };
                 if *read { Body::LayerRead(mark) } else { Body::LayerUnread(mark) }
             }
-            Deed::Learned(true) => {
-                // As an earlier version wrote it, too.
-                let named = if events.len().is_multiple_of(3) { 0 } else { 2 };
-                let layers = (0..named).map(|n| format!("layer{n}")).collect();
-                Body::TopicLearned(TopicLearned { page: topic(), layers })
-            }
-            Deed::Learned(false) => Body::TopicUnlearned(PageMark { page: topic() }),
+            Deed::Learned(is_learned) => learned(topic(), "layer", *is_learned, events.len()),
             Deed::Flag => Body::PageFlagged(PageFlagged {
                 page: topic(),
                 anchor: None,
@@ -252,9 +251,8 @@ fn events(acts: &[Act]) -> Vec<Event> {
                 note: String::new(),
             }),
             Deed::Resolve(back) => {
-                let is_flag = |event: &&Event| matches!(&event.body, Body::PageFlagged(flag) if flag.page == topic());
-                let Some(flag) = events.iter().rev().filter(is_flag).nth(*back) else { continue };
-                Body::FlagResolved(FlagResolved { page: topic(), flag: flag.id.clone() })
+                let Some(flag) = flag(&events, *back, |page| *page == topic()) else { continue };
+                Body::FlagResolved(FlagResolved { page: topic(), flag })
             }
             Deed::Note => {
                 let notes = events.iter().rev().filter(|event| {
@@ -295,7 +293,17 @@ fn events(acts: &[Act]) -> Vec<Event> {
                 items: vec![item(*n)],
                 due: plus(day, 30),
             }),
-            Deed::OnPage(n, deed) => done_on_page(*n, deed, heads[*who].0),
+            Deed::OnPage(n, PageDeed::Resolve(back)) => {
+                let Some(flag) = flag(&events, *back, |page| *page != topic()) else { continue };
+                Body::FlagResolved(FlagResolved { page: page(*n), flag })
+            }
+            Deed::OnPage(n, PageDeed::Learned(is_learned)) => {
+                learned(page(*n), "l", *is_learned, events.len())
+            }
+            Deed::OnPage(n, deed) => match done_on_page(*n, deed, heads[*who].0) {
+                Some(body) => body,
+                None => continue,
+            },
             Deed::Undo(back) => {
                 let mut own = events.iter().rev().filter(|event| event.id.store == store);
                 let Some(target) = own.nth(*back) else { continue };
@@ -315,10 +323,28 @@ fn events(acts: &[Act]) -> Vec<Event> {
     events
 }
 
-fn done_on_page(n: usize, deed: &PageDeed, seq: i64) -> Body {
+/// A mark of a page as learned or not; some name no layers, as an earlier version wrote them.
+fn learned(page: PageRef, layer: &str, is_learned: bool, seq: usize) -> Body {
+    if !is_learned {
+        return Body::TopicUnlearned(PageMark { page });
+    }
+    let named = if seq.is_multiple_of(3) { 0 } else { LAYERS };
+    let layers = (0..named).map(|n| format!("{layer}{n}")).collect();
+    Body::TopicLearned(TopicLearned { page, layers })
+}
+
+/// A flag that was raised on such a page, counted back.
+fn flag(events: &[Event], back: usize, on: impl Fn(&PageRef) -> bool) -> Option<EventId> {
+    let is_flag = |event: &&Event| matches!(&event.body, Body::PageFlagged(flag) if on(&flag.page));
+    events.iter().rev().filter(is_flag).nth(back).map(|event| event.id.clone())
+}
+
+/// None for what depends on the events before it.
+fn done_on_page(n: usize, deed: &PageDeed, seq: i64) -> Option<Body> {
     let page = page(n);
     let layer = |layer: &usize| LayerMark { page: page.clone(), layer: format!("l{layer}") };
-    match deed {
+    Some(match deed {
+        PageDeed::Learned(_) | PageDeed::Resolve(_) => return None,
         PageDeed::Read(n) => Body::LayerRead(layer(n)),
         PageDeed::Unread(n) => Body::LayerUnread(layer(n)),
         PageDeed::Flag => {
@@ -339,11 +365,68 @@ fn done_on_page(n: usize, deed: &PageDeed, seq: i64) -> Body {
             })
         }
         PageDeed::Rename(to) => Body::PageRenamed(PageRenamed { from: page, to: self::page(*to) }),
+    })
+}
+
+/// What the marks of a page amount to, taken one after the other.
+#[derive(Debug, Default, PartialEq)]
+struct Marks {
+    layers: BTreeSet<String>,
+    /// Layers that came with the mark of the page, and go with it.
+    came_along: BTreeSet<String>,
+    is_learned: bool,
+}
+
+impl Marks {
+    fn take(&mut self, body: &Body) {
+        match body {
+            Body::LayerRead(mark) => {
+                self.came_along.remove(&mark.layer);
+                self.layers.insert(mark.layer.clone());
+            }
+            Body::LayerUnread(mark) => {
+                self.layers.append(&mut self.came_along);
+                self.layers.remove(&mark.layer);
+                self.is_learned = false;
+            }
+            Body::TopicLearned(mark) => {
+                let new = mark.layers.iter().filter(|layer| !self.layers.contains(*layer));
+                self.came_along.extend(new.cloned());
+                self.is_learned = true;
+            }
+            Body::TopicUnlearned(_) => {
+                self.came_along.clear();
+                self.is_learned = false;
+            }
+            _ => {}
+        }
+    }
+
+    /// Layers that are read, and whether the page is learned.
+    fn told(mut self) -> (BTreeSet<String>, bool) {
+        self.layers.append(&mut self.came_along);
+        (self.layers, self.is_learned)
     }
 }
 
-/// What a page has: layers read, flags, the note, what its worksheet says.
-type PageHas = (BTreeSet<String>, BTreeSet<String>, Option<String>, Option<String>);
+/// The flags that are resolved, under whatever name of their page that was said.
+fn resolved(events: &[Event]) -> BTreeSet<EventId> {
+    let resolved = standing(events).into_iter().filter_map(|event| match &event.body {
+        Body::FlagResolved(mark) => Some(mark.flag.clone()),
+        _ => None,
+    });
+    resolved.collect()
+}
+
+/// What a page has.
+#[derive(Debug, Default, PartialEq)]
+struct PageHas {
+    /// Layers that are read, and whether it is learned.
+    read: (BTreeSet<String>, bool),
+    flags: BTreeSet<EventId>,
+    note: Option<String>,
+    sheet: Option<String>,
+}
 
 /// The events that stand, in the order of the log.
 fn standing(events: &[Event]) -> Vec<&Event> {
@@ -384,23 +467,23 @@ fn expected_of_pages(events: &[Event]) -> Vec<PageHas> {
             }
         }
     }
+    let resolved = resolved(events);
     let has = |n: usize| {
         let mut of = kept.get(&page(n)).cloned().unwrap_or_default();
         of.sort_by(|a, b| a.order().cmp(&b.order()));
-        let (mut layers, mut flags) = (BTreeSet::new(), BTreeSet::new());
+        let (mut marks, mut flags) = (Marks::default(), BTreeSet::new());
         let (mut notes, mut sheet) = (Vec::new(), Vec::new());
         for event in of {
             match &event.body {
-                Body::LayerRead(mark) => _ = layers.insert(mark.layer.clone()),
-                Body::LayerUnread(mark) => _ = layers.remove(&mark.layer),
-                Body::PageFlagged(_) => _ = flags.insert(event.id.to_string()),
+                Body::PageFlagged(_) => _ = flags.insert(event.id.clone()),
                 Body::NoteWritten(note) => notes.push(note.text.clone()),
                 Body::WorksheetWritten(written) => sheet.push(written.text.clone()),
-                _ => {}
+                body => marks.take(body),
             }
         }
+        flags.retain(|flag| !resolved.contains(flag));
         let joined = |all: Vec<String>| (!all.is_empty()).then(|| all.join("\n\n---\n\n"));
-        (layers, flags, joined(notes), joined(sheet))
+        PageHas { read: marks.told(), flags, note: joined(notes), sheet: joined(sheet) }
     };
     (0..PAGES).map(has).collect()
 }
@@ -412,12 +495,12 @@ fn pages_of(store: &Store) -> Vec<PageHas> {
         let sheets = store.worksheets(&page(n)).unwrap();
         let key = (format!("{}#sheet", page(n)).parse().unwrap(), "what".to_owned());
         assert!(sheets.keys().all(|known| *known == key), "{sheets:?}");
-        (
-            known.layers_read.into_iter().collect(),
-            known.flags.iter().map(|flag| flag.id.to_string()).collect(),
-            known.note,
-            sheets.get(&key).map(|filled| filled.text.clone()),
-        )
+        PageHas {
+            read: (known.layers_read.into_iter().collect(), known.learned),
+            flags: known.flags.into_iter().map(|flag| flag.id).collect(),
+            note: known.note,
+            sheet: sheets.get(&key).map(|filled| filled.text.clone()),
+        }
     };
     (0..PAGES).map(has).collect()
 }
@@ -443,8 +526,8 @@ fn expected(events: &[Event]) -> BTreeMap<String, String> {
 /// What the last word on a page and a setting was.
 #[derive(Debug, Default, PartialEq)]
 struct LastWords {
-    layers: BTreeSet<String>,
-    is_learned: bool,
+    /// Layers that are read, and whether the page is learned.
+    read: (BTreeSet<String>, bool),
     text_size: Option<serde_json::Value>,
     parameters: Option<EventId>,
     flags: BTreeSet<EventId>,
@@ -452,41 +535,21 @@ struct LastWords {
 
 impl LastWords {
     fn expected(events: &[Event]) -> Self {
-        let mut last = Self::default();
-        let mut resolved = BTreeSet::new();
-        // Layers that came with the mark of the page, and go with it.
-        let mut came_along = BTreeSet::new();
+        let (mut last, mut marks) = (Self::default(), Marks::default());
         for Event { id, body, .. } in standing(events) {
             match body {
-                Body::LayerRead(mark) if mark.page == topic() => {
-                    came_along.remove(&mark.layer);
-                    last.layers.insert(mark.layer.clone());
-                }
-                Body::LayerUnread(mark) if mark.page == topic() => {
-                    last.layers.extend(std::mem::take(&mut came_along));
-                    last.layers.remove(&mark.layer);
-                    last.is_learned = false;
-                }
-                Body::TopicLearned(mark) => {
-                    let new = mark.layers.iter().filter(|layer| !last.layers.contains(*layer));
-                    came_along.extend(new.cloned());
-                    last.is_learned = true;
-                }
-                Body::TopicUnlearned(_) => {
-                    came_along.clear();
-                    last.is_learned = false;
-                }
                 Body::SettingChanged(changed) => last.text_size = Some(changed.value.clone()),
                 Body::ParametersChosen(_) => last.parameters = Some(id.clone()),
                 Body::PageFlagged(flag) if flag.page == topic() => {
                     _ = last.flags.insert(id.clone());
                 }
-                Body::FlagResolved(mark) => _ = resolved.insert(mark.flag.clone()),
+                body if body.subjects() == [Subject::Page(topic())] => marks.take(body),
                 _ => {}
             }
         }
-        last.layers.extend(came_along);
+        let resolved = resolved(events);
         last.flags.retain(|flag| !resolved.contains(flag));
+        last.read = marks.told();
         last
     }
 
@@ -494,8 +557,7 @@ impl LastWords {
         let page = store.progress().unwrap().remove(&topic()).unwrap_or_default();
         let text_size = serde_json::to_value(store.settings().unwrap()).unwrap()["textSize"].take();
         Self {
-            layers: page.layers_read.into_iter().collect(),
-            is_learned: page.learned,
+            read: (page.layers_read.into_iter().collect(), page.learned),
             text_size: Some(text_size),
             parameters: store.model().unwrap().1,
             flags: page.flags.into_iter().map(|flag| flag.id).collect(),

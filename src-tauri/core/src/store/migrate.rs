@@ -17,11 +17,12 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0006_learned.sql"),
     include_str!("migrations/0007_indexes.sql"),
     include_str!("migrations/0008_page_moves.sql"),
+    include_str!("migrations/0009_flags.sql"),
 ];
 
 /// The last step that changed what the log amounts to: a database from before it has its projections
 /// computed again. Raise it when a fold changes, with an empty step where the tables stay as they are.
-const FOLDS_SINCE: i64 = 6;
+const FOLDS_SINCE: i64 = 9;
 
 /// The version this build writes.
 pub(crate) const CURRENT: i64 = STEPS.len() as i64;

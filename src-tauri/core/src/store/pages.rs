@@ -1,7 +1,8 @@
 //! What is known of pages: layers read, topics learned, flags, private notes.
 //!
 //! Marks are decided by the last event in (`hlc`, store) order. A page that is learned has its layers read:
-//! the mark brings those that were not, and goes with them; a layer that is marked as unread takes it away. Notes are free text: one written
+//! the mark brings those that were not, and goes with them; a layer that is marked as unread takes it away.
+//! A flag is resolved whatever its page was called when that was written. Notes are free text: one written
 //! without sight of another is kept beside it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -35,7 +36,6 @@ fn fold_one(conn: &Connection, page: i64) -> Result<()> {
     let mut layers: BTreeMap<&str, (i64, bool)> = BTreeMap::new();
     let mut learned = None;
     let mut flags = BTreeMap::new();
-    let mut resolved = BTreeSet::new();
     let mut notes = Vec::new();
     let mut written = Vec::new();
     for logged in &events {
@@ -66,7 +66,6 @@ fn fold_one(conn: &Connection, page: i64) -> Result<()> {
                 learned = None;
             }
             Body::PageFlagged(flag) => _ = flags.insert(&event.id, (flag, at)),
-            Body::FlagResolved(mark) => _ = resolved.insert(&mark.flag),
             _ => {}
         }
     }
@@ -76,7 +75,14 @@ fn fold_one(conn: &Connection, page: i64) -> Result<()> {
         conn.prepare_cached("INSERT INTO page_layer (page, layer, at) VALUES (?1, ?2, ?3)")?
             .execute(params![page, layer, at])?;
     }
-    for (id, (flag, at)) in flags.iter().filter(|(id, _)| !resolved.contains(*id)) {
+    if !flags.is_empty() {
+        for event in log::of_kinds(conn, &["flag-resolved"])? {
+            if let Body::FlagResolved(mark) = &event.body {
+                flags.remove(&mark.flag);
+            }
+        }
+    }
+    for (id, (flag, at)) in flags {
         conn.prepare_cached(
             "INSERT INTO flag (id, page, anchor, item, note, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?

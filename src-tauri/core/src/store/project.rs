@@ -32,7 +32,7 @@ pub(crate) fn apply(
             items::add_answer(conn, model, row, event, review)?;
             return Ok(BTreeSet::from([Subject::Item(review.item.clone())]));
         }
-        body => changed.extend(body.subjects()),
+        body => changed.extend(affected(conn, body)?),
     }
     if changed.contains(&Subject::Parameters) {
         *model = parameters::fold(conn)?;
@@ -88,8 +88,19 @@ fn settle(
     };
     conn.prepare_cached(sql)?.execute([row])?;
     settle_targets(conn, event, changed)?;
-    changed.extend(event.body.subjects());
+    changed.extend(affected(conn, &event.body)?);
     Ok(retracted)
+}
+
+/// What an event is about, and the page of the flag that it resolves: that may be called otherwise.
+fn affected(conn: &Connection, body: &Body) -> Result<Vec<Subject>> {
+    let mut subjects = body.subjects();
+    if let Body::FlagResolved(mark) = body
+        && let Some(raised) = log::find(conn, &mark.flag)?
+    {
+        subjects.extend(raised.event.body.subjects());
+    }
+    Ok(subjects)
 }
 
 /// Computes the projection of a page or a setting from its events.

@@ -1,0 +1,1 @@
+-- Only what the log amounts to changes: a flag is resolved whatever its page was called when that was written.
