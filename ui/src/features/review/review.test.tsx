@@ -211,6 +211,8 @@ test("a flag asks why, and the item stays", async () => {
   await user.keyboard("f");
   await user.type(await screen.findByTestId("flag-text"), "which clock?");
   expect(backend.acted).toEqual([]);
+  // Under the item, whose renames it follows.
+  await waitFor(() => expect([...backend.drafts.keys()]).toContain(`flag-item:${item.dataset["item"] ?? ""}`));
   await user.click(screen.getByTestId("flag-save"));
   expect(await screen.findByText("Flagged")).toBeInTheDocument();
   expect(backend.acted.at(-1)).toMatchObject({ kind: "page-flagged", item: item.dataset["item"], note: "which clock?" });
