@@ -221,7 +221,7 @@ fn the_grader_agrees_with_people() {
             Part::OtherLanguage => ("in another language", 0.0),
         };
         println!(
-            "{part}: {boards} boards, {} verdicts: grader {:.1} %, labels only {:.1} %, everything missing {:.1} %",
+            "{part}: {boards} boards, {} verdicts: grader {:.1}%, labels only {:.1}%, everything missing {:.1}%",
             sums[0].1,
             share(sums[0]),
             share(sums[2]),

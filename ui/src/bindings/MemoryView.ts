@@ -10,7 +10,7 @@ export type MemoryView = {
  */
 phase: MemoryPhase, 
 /**
- * Days until recall falls to 90 %.
+ * Days until recall falls to 90%.
  */
 stability: number | null, 
 /**

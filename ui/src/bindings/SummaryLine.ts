@@ -19,7 +19,7 @@ title: string,
  */
 rating: Rating, 
 /**
- * Days until recall falls to 90 %, before the session; none when it was new.
+ * Days until recall falls to 90%, before the session; none when it was new.
  */
 before: number | null, 
 /**

@@ -50,7 +50,7 @@ impl From<Parameters> for Vec<f32> {
 /// What is left of a memory: how long it holds and how hard it is to strengthen.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
-    /// Days until recall falls to 90 %.
+    /// Days until recall falls to 90%.
     pub stability: f32,
     /// 1 to 10.
     pub difficulty: f32,

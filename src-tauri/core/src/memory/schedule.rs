@@ -222,7 +222,7 @@ fn fraction(seed: u64) -> f64 {
     (seed >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// The days an interval may be spread over: 15 % up to a week, 10 % to twenty days, 5 % beyond, and a
+/// The days an interval may be spread over: 15% up to a week, 10% to twenty days, 5% beyond, and a
 /// day; nothing below two and a half days. (Anki's ranges.)
 fn range(interval: f32) -> (u32, u32) {
     let rounded = interval.round().max(1.0);

@@ -102,7 +102,7 @@ pub enum MemoryPhase {
 pub struct MemoryView {
     /// Where it stands.
     pub phase: MemoryPhase,
-    /// Days until recall falls to 90 %.
+    /// Days until recall falls to 90%.
     pub stability: Option<f64>,
     /// 1 to 10.
     pub difficulty: Option<f64>,
@@ -171,7 +171,7 @@ pub struct ReviewItem {
 }
 
 /// The rating that `said` of `points` key points suggest: again for none, else easy, less a step under
-/// 85 % of them and another under 50 %; the same steps as for a rehearsal.
+/// 85% of them and another under 50%; the same steps as for a rehearsal.
 pub fn suggested(said: usize, points: usize) -> Rating {
     if said == 0 {
         return Rating::Again;
@@ -260,7 +260,7 @@ pub struct SummaryLine {
     pub title: String,
     /// The last answer given.
     pub rating: Rating,
-    /// Days until recall falls to 90 %, before the session; none when it was new.
+    /// Days until recall falls to 90%, before the session; none when it was new.
     pub before: Option<f64>,
     /// The same after it.
     pub after: Option<f64>,

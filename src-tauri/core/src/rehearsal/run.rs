@@ -376,8 +376,8 @@ pub struct SegmentResult {
 /// The rating a run suggests.
 ///
 /// A run that was not completed suggests again. Otherwise it starts at easy and loses a step when
-/// under 85 % of the key points were said, another under 50 %, one when the whole ran more than
-/// 10 % over, and one when the rubric's mean is below 2.5.
+/// under 85% of the key points were said, another under 50%, one when the whole ran more than
+/// 10% over, and one when the rubric's mean is below 2.5.
 pub fn suggested_rating(result: &RunResult) -> Rating {
     if !result.completed {
         return Rating::Again;

@@ -39,7 +39,7 @@ pub(crate) struct Given {
     pub(crate) took_ms: u32,
     pub(crate) planned_ms: Option<u32>,
     pub(crate) was_new: bool,
-    /// Days until recall falls to 90 %, before and after; none where the schedule is left alone.
+    /// Days until recall falls to 90%, before and after; none where the schedule is left alone.
     pub(crate) before: Option<f64>,
     pub(crate) after: Option<f64>,
 }
