@@ -68,7 +68,7 @@ fn pooled<R: Request>(
                     message: format!("there is no command `{name}`"),
                     help: None,
                 },
-                // The panic is in the log and was told; whoever waits for an answer gets one.
+                // The panic is in the log and was reported; the caller still needs an answer.
                 Err(_) => Failure {
                     kind: ErrorKind::Other,
                     message: format!("Understudy stopped while it worked on `{name}`"),

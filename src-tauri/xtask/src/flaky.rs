@@ -5,7 +5,7 @@
 //! failed is run again by itself, more than once, and every failure of it that was forgiven is counted in a
 //! file that outlives the run. The second failure of the same test counts as what it is.
 //!
-//! The file has one line per test, `boards::a_drawing_survives 1`. Whoever finds the race deletes the line.
+//! The file has one line per test, `boards::a_drawing_survives 1`. Delete the line once the race is found and fixed.
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 

@@ -266,7 +266,7 @@ impl Window {
                 return found;
             }
             let waited = self.clock.monotonic().saturating_sub(start);
-            assert!(waited < PATIENCE, "waited {} s in vain: {what}", waited.as_secs());
+            assert!(waited < PATIENCE, "waited {} s without success: {what}", waited.as_secs());
             thread::sleep(PAUSE);
         }
     }
@@ -343,7 +343,7 @@ impl Window {
         key(false);
     }
 
-    /// Gives the focus to a control by pressing Tab, as whoever has no mouse does.
+    /// Gives the focus to a control by pressing Tab, as someone without a mouse would.
     ///
     /// # Panics
     /// When 150 presses do not reach it.

@@ -162,7 +162,7 @@ export function useLiveQueries(): boolean {
       backend.onStudyChanged(({ changed }) => {
         const now = changed.filter(({ of }) => of !== "place");
         invalidate(client, now.flatMap(staleAfter));
-        // Whoever reads saves their place each time they rest: nothing on the screen hangs on it.
+        // The reader's place is saved at every pause in scrolling; nothing on the screen depends on it.
         invalidateLater(client, changed.filter(({ of }) => of === "place").flatMap(staleAfter));
       }),
     ];

@@ -54,7 +54,7 @@ test("a key that ends no sequence is itself", async () => {
   expect(ran()).toEqual(["rate", "next"]);
 });
 
-test("the screen's command wins over the window's, whoever registered last", async () => {
+test("the screen's command wins over the window's, whichever registered last", async () => {
   const { ran, user } = setup(undefined, true, true);
   await user.click(screen.getByRole("button", { name: "Later" }));
   await user.keyboard("{Control>}z{/Control}");

@@ -3,7 +3,7 @@
  * keyboard runs is the same thing. A screen registers its commands while it is shown.
  *
  * Commands belong to scopes that lie within each other: the window, the screen, a part of a screen, a
- * dialog. The innermost wins a chord, whoever registered first. While a dialog is open nothing behind it
+ * dialog. The innermost scope gets a chord, whichever registered first. While a dialog is open nothing behind it
  * acts, and the board keeps its keys, but for commands that say otherwise. A control with the focus keeps
  * the keys it answers itself. A key that is held acts once, unless its command repeats; so does Enter on a
  * control, whatever handles it.

@@ -1,8 +1,8 @@
 /**
  * The focus never falls out of the window. A control that is pressed may be gone afterwards: a row that is
- * deleted, a button that gives way to the next step. Browsers then leave the focus on nothing, and whoever
- * goes by keyboard or by ear has to begin anew. It is caught here, for every screen: it goes to the next
- * control of the same list, or to the heading of the screen.
+ * deleted, a button that gives way to the next step. Browsers then leave the focus on nothing, and users of
+ * the keyboard or a screen reader have to start from the top. This catches it for every screen: the focus
+ * moves to the next control of the same list, or to the screen's heading.
  */
 import { useEffect, type RefObject } from "react";
 

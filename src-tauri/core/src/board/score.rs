@@ -9,7 +9,7 @@
 //! score  = 0.4 · nodes + 0.6 · arrows            (nodes alone when the reference has no arrows)
 //! ```
 //!
-//! The last factor takes back what guessing gains: whoever joins every pair has y ≥ P and is left
+//! The last factor takes back what guessing gains: a board that joins every pair has y ≥ P and is left
 //! with the nodes, 0.4 at most. Every term falls when something recalled goes or something extra
 //! comes, so the score does.
 

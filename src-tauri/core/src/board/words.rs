@@ -19,7 +19,7 @@ pub(crate) enum Class {
     Compute,
     /// A role that labels may neither gain nor lose.
     Store,
-    /// Whoever sits at the edge of the drawing.
+    /// People and clients: what sits at the edge of the drawing.
     Actor,
     /// A part with a meaning of its own.
     Thing,

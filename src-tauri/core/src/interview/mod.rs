@@ -4,7 +4,7 @@
 //! bank by a seed that can be shared; [`run`] is the interview as it is sat, a state machine over
 //! the rehearsal's clock; [`scorecard`] sums it up.
 //!
-//! Invariant: one seed, one template and one pack give one interview, whoever assembles it.
+//! Invariant: the same seed, template and pack always give the same interview.
 
 pub mod assemble;
 pub mod run;

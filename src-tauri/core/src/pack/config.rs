@@ -60,7 +60,7 @@ struct Manifest {
 pub const MY_PACK: &str = "my-pack";
 
 impl PackConfig {
-    /// Whether whoever writes the pack wants to hear what would make its questions better: the length
+    /// Whether the pack's author wants to hear what would make its questions better: the length
     /// of a spoken answer, key points, follow-ups. What people collect for themselves needs none of it.
     pub(crate) fn wants_advice(&self) -> bool {
         self.id.as_str() != MY_PACK

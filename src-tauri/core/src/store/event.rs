@@ -297,7 +297,7 @@ bodies! {
     BoardOverruled(BoardOverruled) = "board-overruled" v 1;
     /// The note to a graded board was written.
     BoardNoted(BoardNoted) = "board-noted" v 1;
-    /// The rating of a graded board is taken back, whoever gave it.
+    /// The rating of a graded board is taken back, from whichever store it came.
     BoardUnrated(BoardUnrated) = "board-unrated" v 1;
     /// A drill on a diagram is over.
     DrillFinished(DrillFinished) = "drill-finished" v 1;

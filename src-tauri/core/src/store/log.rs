@@ -17,7 +17,7 @@ use crate::{
     memory::model::Model,
 };
 
-/// The newest reading of the log's clock, whoever wrote it.
+/// The newest reading of the log's clock, from any store.
 const NEWEST_CLOCK: &str = "SELECT coalesce(max(hlc), 0) FROM event";
 
 /// Where this store stands: its name, its last number and its clock.

@@ -71,7 +71,7 @@ use crate::{
 pub enum Access {
     /// Write, alone. A folder that cannot be written is opened for reading, with a notice.
     Write,
-    /// Read, beside whoever writes.
+    /// Read, while another process may be writing.
     Read,
 }
 

@@ -1,7 +1,7 @@
 //! Putting another database in the place of the one that is there.
 //!
 //! The new one is written beside it and flushed, then gets a name that says it is decided; from then on
-//! the replacement is finished by whoever opens the folder next, however often it was interrupted.
+//! the next start finishes the replacement, however often it was interrupted.
 //!
 //! Invariants: `progress.db` is there at every moment, if it was there before; what is replaced stays
 //! under another name, with its write-ahead log, unless it was backed up.

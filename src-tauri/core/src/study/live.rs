@@ -170,8 +170,8 @@ impl<T: InProgress> Held<'_, T> {
         Ok(())
     }
 
-    /// Calls its items as they are called now. That is saved with the next change; until then, whoever reads
-    /// the draft follows the same renames.
+    /// Calls its items as they are called now. That is saved with the next change; until then, readers
+    /// of the draft follow the same renames.
     fn follow_names(&mut self) -> Result<()> {
         let renamed = self.store.item_renames_since(self.slot.names)?;
         let Some(now) = renamed.now() else { return Ok(()) };

@@ -7,7 +7,7 @@ import { open, page } from "../../test/render";
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }));
 afterEach(() => void vi.useRealTimers());
 
-test("whoever stays on a page is told of again after ten seconds, and whoever leaves is not", async () => {
+test("a page is reported again after ten seconds on it, and not when it is left before", async () => {
   const backend = new FakeBackend();
   const told: string[] = [];
   const save = backend.savePlace.bind(backend);
