@@ -183,9 +183,7 @@ fn a_board_is_graded_overruled_rated_and_taken_back() {
     let diagram = &study.board_diagrams().unwrap()[0];
     assert_eq!((diagram.attempts, diagram.last_score), (2, Some(1.0)));
     assert!(diagram.weakness < 0.1, "remembered today, and drawn whole: {}", diagram.weakness);
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
 }
 
 #[test]
@@ -216,9 +214,7 @@ fn a_rating_is_changed_whatever_was_done_since() {
 
     let study = desk.open_again(study);
     assert_eq!(study.board_result(&id).unwrap().rated, Some(Rating::Good));
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
 }
 
 /// Puts the database in its place again, as a restore, a repair or a move of the folder does: it goes on
@@ -295,9 +291,7 @@ fn a_rating_is_changed_whichever_store_gave_it() {
     let study = desk.open_again(study);
     let result = study.board_result(&id).unwrap();
     assert_eq!((result.rated, result.note.as_str()), (None, ""));
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
 }
 
 #[test]

@@ -21,7 +21,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk, page,
-    shelf::{item, slot, template},
+    shelf::{answer_to, item, slot, template},
 };
 
 const CARD: &str = "demo/bank#cache";
@@ -62,14 +62,7 @@ fn of_page(name: &str) -> Changed {
 }
 
 fn answer(name: &str) -> Answer {
-    Answer {
-        item: item(name),
-        rating: Rating::Good,
-        took_ms: 1_000,
-        hints: 0,
-        peeked: false,
-        key_points: Vec::new(),
-    }
+    answer_to(&item(name), Rating::Good, 1_000)
 }
 
 fn everything() -> SessionRequest {

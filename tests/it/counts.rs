@@ -14,11 +14,11 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk,
-    shelf::{diagram, item, question, slot, template},
+    shelf::{answer_to, diagram, item, question, slot, template},
 };
 
 fn answer(name: &str, rating: Rating) -> Answer {
-    Answer { item: item(name), rating, took_ms: 9_000, hints: 0, peeked: false, key_points: vec![] }
+    answer_to(&item(name), rating, 9_000)
 }
 
 /// How many items are due, after every place that says so has said the same.

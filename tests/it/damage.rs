@@ -14,14 +14,11 @@ use rusqlite::Connection;
 use serde_json::json;
 use understudy_core::{
     clock::Clock,
-    memory::{
-        kind::Rating,
-        session::{Answer, SessionRequest},
-    },
+    memory::{kind::Rating, session::SessionRequest},
     store::{Access, recover},
     study::{Action, Study},
 };
-use understudy_tests::{Desk, learner::Dice, page};
+use understudy_tests::{Desk, learner::Dice, page, shelf::answer_to};
 
 const PAGE: usize = 4096;
 const LATER: usize = 32;
@@ -53,14 +50,7 @@ fn answer(desk: &Desk, study: &Study, n: usize) -> understudy_core::Result<()> {
         let Some(asked) = &view.item else { break };
         // The time makes each answer's bytes unlike any other's.
         let took_ms = u32::try_from(desk.clock.now().as_millisecond() % 1_000_000).unwrap() + 1_000;
-        view = study.answer(Answer {
-            item: asked.item.id.clone(),
-            rating: Rating::Good,
-            took_ms,
-            hints: 0,
-            peeked: false,
-            key_points: vec![],
-        })?;
+        view = study.answer(answer_to(&asked.item.id, Rating::Good, took_ms))?;
     }
     study.end_session()?;
     Ok(())

@@ -51,6 +51,15 @@ fn book(desk: &Desk, name: &str) -> PathBuf {
     folder
 }
 
+/// The study after “Rust Book” was opened as `src` and its introduction was learned, and the book's folder.
+fn with_a_book_begun(desk: &Desk) -> (Study, PathBuf) {
+    let folder = book(desk, "Rust Book");
+    let study = open(desk);
+    study.open_pack(&folder).unwrap();
+    learn(&study, &page("src/intro"));
+    (study, folder)
+}
+
 fn learned(study: &Study, page: &PageRef) -> bool {
     study.progress().unwrap().pages.get(page).is_some_and(|progress| progress.learned)
 }
@@ -86,10 +95,7 @@ fn folders_with_one_name_stay_apart() {
 #[test]
 fn a_folder_opened_by_an_earlier_version_keeps_its_progress() {
     let desk = Desk::new();
-    let rust = book(&desk, "Rust Book");
-    let study = open(&desk);
-    study.open_pack(&rust).unwrap();
-    learn(&study, &page("src/intro"));
+    let (study, _) = with_a_book_begun(&desk);
     drop(study);
     // As such a version left it: the folder is on the list and no id is kept.
     let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
@@ -134,10 +140,7 @@ fn ids_that_cannot_be_read_are_neither_replaced_nor_given_to_other_folders() {
 #[test]
 fn a_folder_that_was_moved_takes_its_progress_along() {
     let desk = Desk::new();
-    let rust = book(&desk, "Rust Book");
-    let study = open(&desk);
-    study.open_pack(&rust).unwrap();
-    learn(&study, &page("src/intro"));
+    let (study, rust) = with_a_book_begun(&desk);
     drop(study);
 
     let moved = desk.dir.path().canonicalize().unwrap().join("library/rust");

@@ -15,9 +15,9 @@ use understudy_core::{
     },
     memory::{
         kind::{Rating, Source},
-        session::{Answer, SessionRequest},
+        session::SessionRequest,
     },
-    pack::model::{Html, Item, ItemBody, Level, Round, Segment},
+    pack::model::Level,
     rehearsal::{
         run::{Assessment, RunStep},
         timer::{Command, Phase, SleepChoice},
@@ -26,7 +26,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk,
-    shelf::{card, diagram, item, question, slot, template},
+    shelf::{answer_to, diagram, item, question, script, slot, template},
 };
 
 use crate::clocks::Speaker;
@@ -35,26 +35,10 @@ const SCRIPT: &str = "backend/incident#incident";
 const PATH: &str = "backend/incident#path";
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// A script of one segment and a round of two questions, with a board beside it.
-fn script() -> Item {
-    let segment = |id: &str, round: Option<Round>| Segment {
-        id: id.parse().unwrap(),
-        title: id.to_owned(),
-        minutes: 2.0,
-        prompt_html: Html::default(),
-        key_points: Vec::new(),
-        round,
-    };
-    let round = Round { questions: 2, seconds: 60, level: None, category: None };
-    let segments = vec![segment("one", None), segment("two", Some(round))];
-    let board = Some(item(PATH));
-    Item { body: ItemBody::Script { minutes: 4.0, board, segments }, ..card(SCRIPT) }
-}
-
-/// A desk with a script, two questions, a diagram and a microphone.
+/// A desk with a script and a board beside it, two questions, a diagram and a microphone.
 fn desk() -> (Desk, Study, Arc<Speaker>) {
     let desk = Desk::new();
-    desk.shelf.put(script());
+    desk.shelf.put(script(SCRIPT, Some(item(PATH))));
     desk.shelf.put(diagram(PATH, 5.0));
     for n in 0..2 {
         desk.shelf.put(question(&format!("backend/bank#q{n}"), Level::Easy, "caching"));
@@ -326,9 +310,7 @@ fn what_ends_is_written_whole_or_not_at_all() {
         reviews += graded;
         assert_eq!((events(&desk, kind), events(&desk, "reviewed")), (1, reviews), "{kind}");
     }
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
 }
 
 #[test]
@@ -705,14 +687,6 @@ fn siblings_rated_in_one_closing_are_spread_as_if_rated_one_by_one() {
         // Only the siblings are to be kept apart.
         let balance = Action::SettingChanged { key: "loadBalance".into(), value: json!(false) };
         study.act(balance).unwrap();
-        let answer = |item: &ItemId| Answer {
-            item: item.clone(),
-            rating: Rating::Easy,
-            took_ms: 0,
-            hints: 0,
-            peeked: false,
-            key_points: Vec::new(),
-        };
         let all = slot(SlotKind::Question, QUESTIONS, Vec::new());
         let drawn = study.assemble_interview(&template("All", 60.0, vec![all]), Some(Seed::new(7)));
         let drawn = drawn.unwrap();
@@ -727,7 +701,7 @@ fn siblings_rated_in_one_closing_are_spread_as_if_rated_one_by_one() {
             study.interview_close().unwrap();
         } else {
             for item in &drawn.slots[0].items {
-                study.review(answer(item), Source::Interview).unwrap();
+                study.review(answer_to(item, Rating::Easy, 0), Source::Interview).unwrap();
             }
         }
         let due = |item: &ItemId| study.item_memory(item).unwrap().due_day.unwrap();

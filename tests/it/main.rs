@@ -37,3 +37,13 @@ mod samples;
 mod store;
 mod store_trouble;
 mod stress;
+
+use understudy_core::study::Study;
+
+/// Progress follows from the log alone: built anew, it is the same.
+#[track_caller]
+fn check_rebuilt(study: &Study) {
+    let live = study.projections().unwrap();
+    study.rebuild().unwrap();
+    assert_eq!(study.projections().unwrap(), live);
+}

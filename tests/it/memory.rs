@@ -16,7 +16,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk, page,
-    shelf::{card, cue, diagram, item, question},
+    shelf::{answer_to, card, cue, diagram, item, question},
 };
 
 fn minutes(minutes: f64) -> SessionRequest {
@@ -24,14 +24,7 @@ fn minutes(minutes: f64) -> SessionRequest {
 }
 
 fn answer(item: &ItemId, rating: Rating) -> Answer {
-    Answer {
-        item: item.clone(),
-        rating,
-        took_ms: 9_000,
-        hints: 0,
-        peeked: false,
-        key_points: vec![],
-    }
+    answer_to(item, rating, 9_000)
 }
 
 /// Answers what is on the screen.
@@ -381,9 +374,7 @@ fn an_answer_under_a_clock_a_month_ahead_does_not_shadow_later_ones() {
     give(Rating::Good);
     let due = study.item_memory(&id).unwrap().due_day.unwrap();
     assert!(due.as_str() > "2026-03-13" && due.as_str() < "2026-06-01", "{due}");
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
 }
 
 #[test]

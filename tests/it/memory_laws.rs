@@ -11,13 +11,13 @@ use understudy_core::{
     memory::{
         kind::{Rating, Source},
         optimise::{Fit, Proposal},
-        session::{Answer, SessionRequest, SessionView},
+        session::{SessionRequest, SessionView},
     },
     study::{Action, Study},
 };
 use understudy_tests::{
     Desk,
-    shelf::{card, diagram, item},
+    shelf::{answer_to, card, diagram, item},
 };
 
 #[derive(Clone, Debug)]
@@ -88,22 +88,18 @@ fn tables(study: &Study) -> Tables {
     tables
 }
 
-fn plain(item: &ItemId, rating: Rating, took_ms: u32) -> Answer {
-    Answer { item: item.clone(), rating, took_ms, hints: 0, peeked: false, key_points: vec![] }
-}
-
 /// Does one move; says whether it was an action that undo takes back.
 fn act(study: &Study, ids: &[ItemId], one: &Move) -> bool {
     let some = |i: &usize| vec![ids[*i].clone()];
     let done = match one {
         Move::Answer(rating, ms) => match study.session().unwrap() {
             Some(SessionView { item: Some(shown), .. }) => {
-                study.answer(plain(&shown.item.id, *rating, *ms)).map(|_| ())
+                study.answer(answer_to(&shown.item.id, *rating, *ms)).map(|_| ())
             }
             _ => return false,
         },
         Move::Review(i, rating, source) => {
-            study.review(plain(&ids[*i], *rating, 5_000), *source).map(|_| ())
+            study.review(answer_to(&ids[*i], *rating, 5_000), *source).map(|_| ())
         }
         Move::Suspend(i) => study.act(Action::ItemsSuspended { items: some(i) }).map(|_| ()),
         Move::Unsuspend(i) => study.act(Action::ItemsUnsuspended { items: some(i) }).map(|_| ()),
@@ -176,9 +172,7 @@ proptest! {
             }
             desk.clock.advance(Duration::from_secs(3));
         }
-        let live = study.projections().unwrap();
-        study.rebuild().unwrap();
-        prop_assert_eq!(study.projections().unwrap(), live);
+        crate::check_rebuilt(&study);
     }
 
     #[test]
@@ -189,7 +183,7 @@ proptest! {
         let mut views = vec![study.start_session(request).unwrap()];
         for rating in ratings {
             let Some(shown) = &views[views.len() - 1].item else { break };
-            let next = study.answer(plain(&shown.item.id, Rating::ALL[rating], 20_000)).unwrap();
+            let next = study.answer(answer_to(&shown.item.id, Rating::ALL[rating], 20_000)).unwrap();
             views.push(next);
         }
         views.pop();
@@ -226,9 +220,7 @@ proptest! {
             prop_assert_eq!((a.phase, &a.due_day, a.due_at, a.reviews), (b.phase, &b.due_day, b.due_at, b.reviews));
             prop_assert!(a.stability.is_none() || (scale - 1.0).abs() < 0.01 || a.stability != b.stability);
         }
-        let live = study.projections().unwrap();
-        study.rebuild().unwrap();
-        prop_assert_eq!(&study.projections().unwrap(), &live);
+        crate::check_rebuilt(&study);
         prop_assert!(study.parameter_sets().unwrap()[1].current);
         study.choose_parameters(None).unwrap();
         prop_assert_eq!(memories(), before, "the way back");
@@ -244,7 +236,7 @@ fn a_session_keeps_its_estimates_through_a_restart_when_the_clock_went_back() {
     desk.clock.set_wall(desk.clock.now() - Duration::from_secs(40_000));
     for _ in 0..6 {
         let shown = view.item.unwrap().item.id;
-        view = study.answer(plain(&shown, Rating::Again, 1_000)).unwrap();
+        view = study.answer(answer_to(&shown, Rating::Again, 1_000)).unwrap();
     }
     drop(study);
     assert_eq!(desk.open().session().unwrap(), Some(view));

@@ -8,13 +8,13 @@ use understudy_core::{
     ids::ItemId,
     memory::{
         kind::{Rating, Source},
-        session::{Answer, ItemFilter, MemoryPhase, SessionRequest},
+        session::{ItemFilter, MemoryPhase, SessionRequest},
     },
     study::{Action, Study},
 };
 use understudy_tests::{
     Desk,
-    shelf::{card, item},
+    shelf::{answer_to, card, item},
 };
 
 fn learn(desk: &Desk, study: &Study) {
@@ -22,14 +22,7 @@ fn learn(desk: &Desk, study: &Study) {
     let mut view = study.start_session(request).unwrap();
     while let Some(shown) = view.item {
         desk.clock.advance(Duration::from_secs(5));
-        let answer = Answer {
-            item: shown.item.id,
-            rating: Rating::Good,
-            took_ms: 5_000,
-            hints: 0,
-            peeked: false,
-            key_points: vec![],
-        };
+        let answer = answer_to(&shown.item.id, Rating::Good, 5_000);
         view = study.answer(answer).unwrap();
     }
     study.end_session().unwrap();
@@ -76,9 +69,7 @@ fn a_renamed_item_keeps_its_history_even_when_the_pack_forgets_the_old_name() {
     desk.clock.advance_days(40);
     learn(&desk, &study);
     assert_eq!(reviews(&study, &newer), 3);
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
     assert!(study.orphans().unwrap().is_empty());
 }
 
@@ -129,14 +120,7 @@ fn what_vanished_is_an_orphan_kept_listed_and_attached() {
 
 fn answer(desk: &Desk, study: &Study, id: &ItemId, rating: Rating) {
     desk.clock.advance(Duration::from_secs(40));
-    let given = Answer {
-        item: id.clone(),
-        rating,
-        took_ms: 5_000,
-        hints: 0,
-        peeked: false,
-        key_points: vec![],
-    };
+    let given = answer_to(id, rating, 5_000);
     study.review(given, Source::Due).unwrap();
 }
 
@@ -156,9 +140,7 @@ fn names_in_a_circle_carry_every_answer_along() {
     assert_eq!(here, a, "back at the first name");
     assert_eq!(reviews(&study, &item("backend/caching#b")), 0);
     assert!(study.orphans().unwrap().is_empty());
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
 }
 
 #[test]
@@ -434,8 +416,6 @@ proptest! {
             let states: u32 = (0..5).map(|n| reviews(&study, &name(n))).sum();
             prop_assert_eq!(states as usize, answers);
         }
-        let live = study.projections().unwrap();
-        study.rebuild().unwrap();
-        prop_assert_eq!(study.projections().unwrap(), live);
+        crate::check_rebuilt(&study);
     }
 }

@@ -17,11 +17,15 @@ use understudy_core::{
     ids::ItemId,
     memory::{
         kind::Rating,
-        session::{Answer, MemoryPhase, SessionRequest},
+        session::{MemoryPhase, SessionRequest},
     },
     study::Study,
 };
-use understudy_tests::{Desk, learner::Dice, shelf::cue};
+use understudy_tests::{
+    Desk,
+    learner::Dice,
+    shelf::{answer_to, cue},
+};
 
 /// From which day of the year on the clock on the wall is whose. Auckland to Honolulu lives a date
 /// twice, Honolulu to Auckland skips one.
@@ -97,9 +101,7 @@ impl Year {
             self.desk.clock.advance(took);
             slow = (took.as_secs_f64() - expected).max(0.0) / 60.0;
             let took_ms = u32::try_from(took.as_millis()).unwrap();
-            let key_points = Vec::new();
-            let given = Answer { item: id, rating, took_ms, hints: 0, peeked: false, key_points };
-            view = self.study.answer(given).unwrap();
+            view = self.study.answer(answer_to(&id, rating, took_ms)).unwrap();
             self.answers += 1;
             // A learning step that is all that is left is waited for.
             if let (None, Some(until)) = (&view.item, view.waits_until) {

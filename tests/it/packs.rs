@@ -10,15 +10,15 @@ use std::{
 use understudy_core::{
     ErrorKind,
     ids::PackId,
-    memory::{
-        kind::{Rating, Source},
-        session::Answer,
-    },
+    memory::kind::{Rating, Source},
     progress::Place,
     store::Access,
     study::{Action, Options, Study},
 };
-use understudy_tests::{Desk, page, shelf::item};
+use understudy_tests::{
+    Desk, page,
+    shelf::{answer_to, item},
+};
 
 fn open(desk: &Desk, built_in: &Path) -> Study {
     let (folder, clock) = (desk.folder(), Arc::clone(&desk.clock));
@@ -134,14 +134,7 @@ fn other_names_move_no_history_and_earlier_ids_do() {
         fs::write(folder.join("cache.md"), note("tags: [one]")).unwrap();
         fs::write(folder.join("redis.md"), note("aliases: [cache]")).unwrap();
         let study = open(&desk, &folder);
-        let answer = Answer {
-            item: item(&format!("{id}/cache#what")),
-            rating: Rating::Good,
-            took_ms: 5_000,
-            hints: 0,
-            peeked: false,
-            key_points: vec![],
-        };
+        let answer = answer_to(&item(&format!("{id}/cache#what")), Rating::Good, 5_000);
         study.review(answer, Source::Due).unwrap();
         drop(study);
         let reviews = || {

@@ -8,7 +8,7 @@ use understudy_core::{
     ids::ItemId,
     memory::{
         kind::{ItemKind, Rating, Source},
-        session::{Answer, ItemFilter, MemoryPhase, SessionMode, SessionPreview, SessionRequest},
+        session::{ItemFilter, MemoryPhase, SessionMode, SessionPreview, SessionRequest},
     },
     pack::model::Level,
     progress::Place,
@@ -16,7 +16,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk, page,
-    shelf::{card, diagram, item, question},
+    shelf::{answer_to, card, diagram, item, question},
 };
 
 fn request(minutes: f64) -> SessionRequest {
@@ -28,10 +28,7 @@ fn counts(preview: &SessionPreview) -> Vec<(ItemKind, u32)> {
 }
 
 fn rate(study: &Study, item: &ItemId, rating: Rating) {
-    let item = item.clone();
-    let answer =
-        Answer { item, rating, took_ms: 12_000, hints: 0, peeked: false, key_points: vec![] };
-    study.review(answer, Source::Due).unwrap();
+    study.review(answer_to(item, rating, 12_000), Source::Due).unwrap();
 }
 
 #[test]
@@ -258,9 +255,7 @@ fn learned_means_that_every_layer_is_read() {
     };
     let check = |what: &str, layers: &[&str], learned: bool| {
         assert_eq!(state(), (layers.iter().map(ToString::to_string).collect(), learned), "{what}");
-        let live = study.projections().unwrap();
-        study.rebuild().unwrap();
-        assert_eq!(study.projections().unwrap(), live, "{what}");
+        crate::check_rebuilt(&study);
     };
     let all = ["core-details", "senior", "understanding"];
     let page = || caching.clone();

@@ -10,9 +10,9 @@ use understudy_core::{
     },
     memory::{
         kind::{Rating, Source},
-        session::{Answer, ItemFilter, SessionRequest},
+        session::{ItemFilter, SessionRequest},
     },
-    pack::model::{Html, Item, ItemBody, Level, Round, Segment},
+    pack::model::{ItemBody, Level},
     progress::{PageProgress, Place},
     rehearsal::{
         run::{Assessment, RunStep},
@@ -23,7 +23,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk, page,
-    shelf::{card, diagram, item, question, slot, template},
+    shelf::{answer_to, card, diagram, item, question, script, slot, template},
 };
 
 const OLD: &str = "backend/incident";
@@ -32,18 +32,7 @@ const NEW: &str = "backend/outage";
 /// A page with a script whose round asks two questions, a diagram and a card.
 fn desk() -> (Desk, Study) {
     let desk = Desk::new();
-    let segment = |id: &str, round: Option<Round>| Segment {
-        id: id.parse().unwrap(),
-        title: id.to_owned(),
-        minutes: 2.0,
-        prompt_html: Html::default(),
-        key_points: Vec::new(),
-        round,
-    };
-    let round = Round { questions: 2, seconds: 60, level: None, category: None };
-    let segments = vec![segment("one", None), segment("two", Some(round))];
-    let body = ItemBody::Script { minutes: 4.0, board: None, segments };
-    desk.shelf.put(Item { body, ..card(&format!("{OLD}#script")) });
+    desk.shelf.put(script(&format!("{OLD}#script"), None));
     desk.shelf.put(diagram(&format!("{OLD}#path"), 5.0));
     desk.shelf.put(card(&format!("{OLD}#card")));
     for n in 0..2 {
@@ -117,9 +106,7 @@ fn what_is_known_of_a_page_goes_along_with_its_name() {
     study.act(Action::FlagResolved { flag: after.flags[0].id.clone() }).unwrap();
     let now = known(&study, NEW);
     assert_eq!((now.note.as_deref(), now.flags.len()), (Some("anew"), 0));
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
     assert!(study.doctor().unwrap().healthy());
 }
 
@@ -150,9 +137,7 @@ fn a_pages_name_that_comes_back_begins_anew_and_a_rename_is_undone() {
     assert_eq!(layers(OLD), ["core"], "what was taken back is not recorded again");
     study.redo().unwrap();
     assert_eq!((layers(OLD), layers(NEW)), (Vec::<String>::new(), vec!["core".to_owned()]));
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
 }
 
 #[test]
@@ -195,23 +180,12 @@ fn worksheets_keep_what_was_written_when_their_page_is_renamed() {
     assert_eq!(study.worksheets_markdown(None).unwrap().matches("a store").count(), 1);
 }
 
-fn given(item: &understudy_core::ids::ItemId) -> Answer {
-    Answer {
-        item: item.clone(),
-        rating: Rating::Good,
-        took_ms: 5_000,
-        hints: 0,
-        peeked: false,
-        key_points: vec![],
-    }
-}
-
 /// Renames the page while everything there is is in progress, and ends it then.
 fn check_runs(has_history: bool, restart: bool) {
     let (desk, mut study) = desk();
     if has_history {
         for id in ["script", "path", "q0", "q1"] {
-            study.review(given(&at(OLD, id)), Source::Due).unwrap();
+            study.review(answer_to(&at(OLD, id), Rating::Good, 5_000), Source::Due).unwrap();
         }
         desk.clock.advance_days(40);
     }
@@ -277,9 +251,7 @@ fn check_runs(has_history: bool, restart: bool) {
     assert_eq!(session.id, planned.id);
     assert_eq!(session.request.filter.pages, [page(NEW)]);
     assert!(session.item.is_none_or(|shown| shown.item.id.page == page(NEW)));
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    crate::check_rebuilt(&study);
 }
 
 #[test]

@@ -290,9 +290,7 @@ proptest! {
             }
             desk.clock.advance(std::time::Duration::from_secs(7));
         }
-        let live = study.projections().unwrap();
-        study.rebuild().unwrap();
-        prop_assert_eq!(study.projections().unwrap(), live);
+        crate::check_rebuilt(&study);
         prop_assert!(study.doctor().unwrap().healthy());
     }
 }

@@ -12,17 +12,16 @@ use understudy_core::{
     ErrorKind,
     board::attempt::BoardWay,
     clock::Clock,
-    ids::ItemId,
     memory::{
         kind::{Rating, Source},
-        session::{Answer, SessionRequest},
+        session::SessionRequest,
     },
     store::{Access, backup},
     study::Action,
 };
 use understudy_tests::{
     Desk, page,
-    shelf::{diagram, item},
+    shelf::{answer_to, diagram, item},
 };
 
 fn read(layer: &str) -> Action {
@@ -245,14 +244,7 @@ fn what_is_written_is_told_as_written_even_when_what_comes_next_cannot_be_read()
     let board = BoardWay { easier: false, text: true };
     let board = study.board_open(&item("backend/caching#path"), board).unwrap().attempt;
     study.board_text(&board, "A -> B").unwrap();
-    let answer = |item: &ItemId| Answer {
-        item: item.clone(),
-        rating: Rating::Good,
-        took_ms: 5_000,
-        hints: 0,
-        peeked: false,
-        key_points: vec![],
-    };
+    let answer = |item: &_| answer_to(item, Rating::Good, 5_000);
     study.review(answer(&item("backend/caching#path")), Source::Due).unwrap();
 
     // With the last row that an answer writes, something becomes unreadable that is read for what is shown next.

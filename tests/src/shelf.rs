@@ -3,10 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use understudy_core::{
-    ids::{ItemId, PageRef},
+    ids::{ItemId, LocalId, PageRef},
     interview::template::{Slot, SlotKind, Template},
-    memory::content::{Catalogue, Content, ItemMeta, PageNames},
-    pack::model::{Html, Item, ItemBody, Layer, Level},
+    memory::{
+        content::{Catalogue, Content, ItemMeta, PageNames},
+        kind::Rating,
+        session::Answer,
+    },
+    pack::model::{Html, Item, ItemBody, Layer, Level, Round, Segment},
 };
 
 /// Pages of items, in the order they were put there.
@@ -174,6 +178,26 @@ pub fn diagram(id: &str, minutes: f64) -> Item {
         invariants: Vec::new(),
     };
     with_body(item(id), body)
+}
+
+/// A script of two segments of two minutes, of which the second is a round of two questions.
+pub fn script(id: &str, board: Option<ItemId>) -> Item {
+    let segment = |id: &str, round: Option<Round>| Segment {
+        id: LocalId::new(id).unwrap_or_else(|e| unreachable!("{id}: {e}")),
+        title: id.to_owned(),
+        minutes: 2.0,
+        prompt_html: Html::default(),
+        key_points: Vec::new(),
+        round,
+    };
+    let round = Round { questions: 2, seconds: 60, level: None, category: None };
+    let segments = vec![segment("one", None), segment("two", Some(round))];
+    with_body(item(id), ItemBody::Script { minutes: 4.0, board, segments })
+}
+
+/// An answer without hints and without a look at the key points.
+pub fn answer_to(item: &ItemId, rating: Rating, took_ms: u32) -> Answer {
+    Answer { item: item.clone(), rating, took_ms, hints: 0, peeked: false, key_points: Vec::new() }
 }
 
 /// A slot of ten minutes, drawn by lot, with nothing beside it.
