@@ -12,7 +12,7 @@ use super::{
         Rubric, Severity, Worksheet,
     },
     pack::{Entry, Pack},
-    page::{self, Page},
+    page,
     parse::{dialect::CommonMark, document::LinkKind, outline::Outline},
     render::{self, around::Around},
     resolve::{Inside, Led},
@@ -27,19 +27,29 @@ use crate::{
 /// What a reader sees of a page, its file's text by its fingerprint. Pages whose looks are equal are shown
 /// the same, whatever was read again.
 #[derive(Debug, PartialEq)]
-pub(super) struct Look<'p> {
-    page: &'p Page,
+struct Look<'p> {
+    entry: Parsed<'p>,
     /// The file can be read.
     is_there: bool,
     /// Folders' pages are read in more dialects than those of packs.
     is_of_pack: bool,
-    own: &'p [Diagnostic],
     findings: Vec<&'p Finding>,
     leads: u64,
     includes: &'p [Option<Stamp>],
     /// Ids and titles.
     related: Vec<(&'p PageRef, &'p str)>,
     backlinks: Vec<(&'p PageRef, &'p str)>,
+}
+
+/// A page as it was parsed. Most are the same in memory as before, which spares comparing them.
+#[derive(Debug)]
+struct Parsed<'p>(&'p Arc<Entry>);
+
+impl PartialEq for Parsed<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |a: &Entry, b: &Entry| a.page == b.page && a.own == b.own;
+        Arc::ptr_eq(self.0, other.0) || same(self.0, other.0)
+    }
 }
 
 /// What a page is called.
@@ -58,10 +68,9 @@ impl Pack {
         let entry = self.entries.get(path)?;
         let between = self.names.at_path(path).and_then(|at| self.between.get(at))?;
         Some(Look {
-            page: &entry.page,
+            entry: Parsed(entry),
             is_there: !self.missing,
             is_of_pack: self.config.manifest,
-            own: &entry.own,
             findings: self.findings(path).collect(),
             leads: between.leads,
             includes: &between.includes,
