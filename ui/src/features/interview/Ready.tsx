@@ -7,10 +7,11 @@ import { Button, IconButton } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
 
-export function Ready({ assembled, onBegin, onAgain, onBack, onSheet }: {
+export function Ready({ assembled, isBusy, onBegin, onAgain, onBack, onSheet }: {
   assembled: Assembled;
+  isBusy: boolean;
   onBegin: () => unknown;
-  onAgain: () => void;
+  onAgain: () => unknown;
   onBack: () => void;
   onSheet: () => void;
 }) {
@@ -46,8 +47,8 @@ export function Ready({ assembled, onBegin, onAgain, onBack, onSheet }: {
       <div className="dialog-buttons">
         <Button kind="quiet" onPress={onBack}>Back</Button>
         <Button kind="quiet" icon={FileDown} isDisabled={asked === 0} onPress={onSheet} data-testid="save-sheet">Sheet for an interviewer</Button>
-        <Button icon={Dices} onPress={onAgain}>Draw others</Button>
-        <Button kind="primary" onPress={onBegin} isDisabled={asked === 0} autoFocus data-testid="interview-begin">Begin</Button>
+        <Button icon={Dices} isDisabled={isBusy} onPress={onAgain}>Draw others</Button>
+        <Button kind="primary" onPress={onBegin} isDisabled={isBusy || asked === 0} autoFocus data-testid="interview-begin">Begin</Button>
       </div>
     </div>
   );

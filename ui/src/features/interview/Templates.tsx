@@ -15,13 +15,14 @@ export const OWN = "my-pack";
 interface TemplatesProps {
   templates: TemplateView[];
   past: PastInterview[];
-  onAssemble: (template: TemplateView, seed: string | null) => void;
+  isBusy: boolean;
+  onAssemble: (template: TemplateView, seed: string | null) => unknown;
   /** Changes an interview of one’s own, or starts one from a copy or from scratch. */
   onBuild: (from: TemplateView | null) => void;
   onPast: (past: PastInterview) => void;
 }
 
-export function Templates({ templates, past, onAssemble, onBuild, onPast }: TemplatesProps) {
+export function Templates({ templates, past, isBusy, onAssemble, onBuild, onPast }: TemplatesProps) {
   const [seed, setSeed] = useEntryState("seed", "");
   return (
     <>
@@ -57,7 +58,7 @@ export function Templates({ templates, past, onAssemble, onBuild, onPast }: Temp
                 ) : (
                   <IconButton label={`Build your own from ${template.title}`} icon={Copy} onPress={() => onBuild(view)} data-testid={`copy-${template.id}`} />
                 )}
-                <Button onPress={() => onAssemble(view, seed.trim() === "" ? null : seed)} aria-label={`Prepare ${template.title}`} data-testid={`prepare-${template.id}`}>Prepare</Button>
+                <Button isDisabled={isBusy} onPress={() => onAssemble(view, seed.trim() === "" ? null : seed)} aria-label={`Prepare ${template.title}`} data-testid={`prepare-${template.id}`}>Prepare</Button>
               </div>
             </li>
           );

@@ -1,11 +1,10 @@
 /** Mock interviews: prepare one, sit it, score it, read the scorecard. */
 import "./interview.css";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import { BackendError } from "../../backend/error";
 import type { Assembled } from "../../bindings/Assembled";
 import type { Interview as Run } from "../../bindings/Interview";
 import type { PastInterview } from "../../bindings/PastInterview";
@@ -48,15 +47,16 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
 
   const show = (past: PastInterview) => here.go({ name: "interview", at: { past: past.at } }, { scorecard: past });
   /** An interview has an address: its template and seed always give the same one. */
-  const assemble = useMutation<Assembled, BackendError, { view: TemplateView; seed: string | null; isAgain?: true }>({
-    mutationFn: ({ view: { template }, seed }) => backend.assembleInterview(template, seed),
-    onSuccess: (assembled, { view, isAgain }) => {
-      const ready: Place = { name: "interview", at: { ready: nameOfTemplate(view), seed: assembled.seed } };
-      const known = { [`assembled ${assembled.seed}`]: assembled };
-      if (isAgain === true) here.replace(ready, known);
-      else here.go(ready, known);
-    },
-  });
+  const assemble = async (view: TemplateView, seed: string | null, show: (ready: Place, known: Record<string, Assembled>) => void) => {
+    const made: Assembled[] = [];
+    await press("assemble", async () => {
+      made.push(await backend.assembleInterview(view.template, seed));
+      return null;
+    });
+    for (const assembled of made) {
+      show({ name: "interview", at: { ready: nameOfTemplate(view), seed: assembled.seed } }, { [`assembled ${assembled.seed}`]: assembled });
+    }
+  };
   const save = (name: string, make: () => Promise<string>) => {
     make()
       .then((text) => backend.saveFile(name, new TextEncoder().encode(text)))
@@ -138,13 +138,13 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
       const view = templates.data.find((one) => nameOfTemplate(one) === place.ready);
       if (view === undefined) return <Missing what="interview" to={LIST} list="All interviews" />;
       return (
-        <Prepared key={place.seed} view={view} seed={place.seed} onBack={() => here.up(LIST)}
-          onAgain={() => assemble.mutate({ view, seed: null, isAgain: true })}
+        <Prepared key={place.seed} view={view} seed={place.seed} isBusy={busy} onBack={() => here.up(LIST)}
+          onAgain={() => assemble(view, null, here.replace)}
           onSheet={(assembled) => save(`${assembled.title}.html`, () => backend.interviewerSheet(assembled))} onBegin={open} />
       );
     }
     return (
-      <Templates templates={templates.data} past={past.data ?? []} onAssemble={(view, seed) => assemble.mutate({ view, seed })} onPast={show}
+      <Templates templates={templates.data} past={past.data ?? []} isBusy={busy} onAssemble={(view, seed) => assemble(view, seed, here.go)} onPast={show}
         onBuild={(from) => here.go({ name: "interview", at: { build: from === null ? null : nameOfTemplate(from) } })} />
     );
   };
@@ -153,7 +153,6 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   return (
     <Screen title="Mock interview" className="interview" view={phase}>
       {error !== null && run !== undefined && <Problem error={error} onDismiss={dismiss} />}
-      {assemble.error !== null && <Problem error={assemble.error} onDismiss={assemble.reset} />}
       {past.error !== null && (isCard ? known === null : run === null) && <Unread error={past.error} title="Couldn’t load earlier interviews" onAgain={past.refetch} />}
       {content()}
     </Screen>
@@ -161,11 +160,12 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
 }
 
 /** An interview that is assembled; after a restart it is assembled again from its seed. */
-function Prepared({ view, seed, onBack, onAgain, onSheet, onBegin }: {
+function Prepared({ view, seed, isBusy, onBack, onAgain, onSheet, onBegin }: {
   view: TemplateView;
   seed: string;
+  isBusy: boolean;
   onBack: () => void;
-  onAgain: () => void;
+  onAgain: () => unknown;
   onSheet: (assembled: Assembled) => void;
   onBegin: (assembled: Assembled) => unknown;
 }) {
@@ -177,7 +177,7 @@ function Prepared({ view, seed, onBack, onAgain, onSheet, onBegin }: {
   if (again.error !== null) return <Unread error={again.error} title="Couldn’t prepare the interview" onAgain={again.refetch} />;
   const assembled = known ?? again.data;
   if (assembled === undefined) return <p className="soft later" role="status">Opening…</p>;
-  return <Ready assembled={assembled} onBack={onBack} onAgain={onAgain} onSheet={() => onSheet(assembled)} onBegin={() => onBegin(assembled)} />;
+  return <Ready assembled={assembled} isBusy={isBusy} onBack={onBack} onAgain={onAgain} onSheet={() => onSheet(assembled)} onBegin={() => onBegin(assembled)} />;
 }
 
 /** What a template is called in an address. */

@@ -35,6 +35,21 @@ test("an interview by keyboard alone: locked, answered, scored by digits, with a
   expect(await screen.findByTestId("scorecard")).toBeInTheDocument();
 });
 
+test("a double click prepares one interview, and draws others once", async () => {
+  const { backend, history, user } = await open({ name: "interview" });
+  const held = backend.hold("assembleInterview");
+  await user.dblClick(await screen.findByTestId("prepare-phone-screen"));
+  await waitFor(() => expect(screen.getByTestId("prepare-phone-screen")).toBeDisabled());
+  expect(held.waiting).toBe(1);
+  held.release();
+  await screen.findByTestId("interview-ready");
+  await user.dblClick(screen.getByRole("button", { name: "Draw others" }));
+  expect(held.waiting).toBe(1);
+  held.end();
+  await waitFor(() => expect(screen.getByRole("button", { name: "Draw others" })).toBeEnabled());
+  expect(history.snapshot().entries).toHaveLength(2);
+});
+
 test("leaving asks first, and staying keeps the interview", async () => {
   const { backend, user } = await open({ name: "interview" });
   await user.click(await screen.findByTestId("prepare-phone-screen"));
