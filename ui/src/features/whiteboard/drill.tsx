@@ -23,7 +23,7 @@ type Struck = Extract<DrillTask, { kind: "failure" }>;
 
 const isOpen = (task: DrillTask) => (task.kind === "failure" ? task.mark === null : task.right === null);
 
-export function DrillRun({ opened, onAgain, onLeave }: { opened: DrillView; onAgain: () => void; onLeave: () => void }) {
+export function DrillRun({ opened, onEnd, onAgain, onLeave }: { opened: DrillView; onEnd: (ended: DrillView) => void; onAgain: () => void; onLeave: () => void }) {
   const { boards } = useBackend();
   const { item, drill } = opened;
   const { run, error, dismiss, busy: isBusy, step, press, write } = useRun<DrillView>({ key: keys.drill(item, opened.seed), initial: opened });
@@ -32,6 +32,9 @@ export function DrillRun({ opened, onAgain, onLeave }: { opened: DrillView; onAg
   useEffect(() => {
     if (view.finished) end.current?.focus();
   }, [view.finished]);
+  useEffect(() => {
+    if (view.finished) onEnd(view);
+  }, [onEnd, view]);
 
   const send = (one: DrillStep) => boards.drillStep(item, drill, one);
   const answer = (one: DrillStep) => press(one.kind, () => send(one));

@@ -1,7 +1,7 @@
 /** Practice of one diagram: before it, at the board, the grade after it, and its drills. Each is a place. */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 
-import type { AttemptId, DrillKind } from "../../backend/board";
+import type { AttemptId, DrillKind, DrillView } from "../../backend/board";
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import type { ItemId } from "../../backend/types";
@@ -121,10 +121,19 @@ function Graded({ attempt, before, onOpen, onLeave, onAgain }: {
   return <Result result={opened} onResult={change} onOpen={onOpen} onAgain={() => onAgain(opened.text)} onLeave={onLeave} />;
 }
 
+/** The drill that ended at this place. */
+const ENDED = "ended drill";
+
 function Drill({ item, drill, onLeave }: { item: ItemId; drill: DrillKind; onLeave: () => void }) {
   const { boards } = useBackend();
-  // Resumes an unfinished one; starts over when it is finished.
-  const { opened, error, again } = useOpened(() => boards.drillOpen(item, drill));
+  const here = usePlace();
+  // Opening resumes an unfinished drill, and begins another one otherwise. Coming back to one that ended does neither.
+  const { opened, error, again } = useOpened(async () => (here.recall(ENDED) as DrillView | undefined) ?? boards.drillOpen(item, drill));
+  const onEnd = useCallback((view: DrillView) => here.remember(view, ENDED), [here]);
+  const onAgain = () => {
+    here.remember(undefined, ENDED);
+    again();
+  };
   if (opened === null) return <Unopened error={error} onAgain={again} what="drill" before={{ name: "whiteboard", item }} />;
-  return <DrillRun key={opened.seed} opened={opened} onAgain={again} onLeave={onLeave} />;
+  return <DrillRun key={opened.seed} opened={opened} onEnd={onEnd} onAgain={onAgain} onLeave={onLeave} />;
 }

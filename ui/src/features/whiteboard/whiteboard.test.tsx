@@ -229,6 +229,23 @@ test("blanks are typed or chosen, and a drill that was left goes on", async () =
   await waitFor(() => expect(screen.getByTestId("offer-blanks")).toHaveTextContent("1 of 3 on 22 Nov"));
 });
 
+test("coming back to a drill that ended shows how it ended; another one begins when it is asked for", async () => {
+  const { backend, history, user } = await open({ name: "whiteboard", item: ITEM });
+  await user.click(await screen.findByTestId("drill-controls"));
+  for (const list of await screen.findAllByRole("combobox")) await user.selectOptions(list, "API gateway → Auth");
+  await waitFor(() => expect(screen.getByTestId("controls-check")).toBeEnabled());
+  await user.click(screen.getByTestId("controls-check"));
+  await screen.findByTestId("drill-end");
+  act(() => history.back());
+  await screen.findByTestId("drill-controls");
+  act(() => history.forward());
+  expect(await screen.findByTestId("drill-end")).toHaveTextContent("2 of 5 right at once");
+  expect(backend.control.count("boards.drillOpen")).toBe(1);
+  await user.click(screen.getByTestId("drill-again"));
+  await waitFor(() => expect(screen.queryByTestId("drill-end")).toBeNull());
+  expect(backend.control.count("boards.drillOpen")).toBe(2);
+});
+
 test("controls are placed and checked together", async () => {
   const { user } = await open({ name: "whiteboard", item: ITEM });
   await user.click(await screen.findByTestId("drill-controls"));
