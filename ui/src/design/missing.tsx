@@ -11,8 +11,8 @@ export function Missing({ what, to, list }: {
 }) {
   return (
     <div className="empty later" data-testid="missing">
-      <h1 className="screen-title">This {what} isn’t here any more</h1>
-      <p>It was undone, deleted or discarded. Everything else is unchanged.</p>
+      <h1 className="screen-title">This {what} is no longer here</h1>
+      <p>You undid, deleted or discarded it, or its pack is closed. Your other progress is safe.</p>
       <p><To screen={to} className="button">{list}</To></p>
     </div>
   );

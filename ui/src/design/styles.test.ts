@@ -25,3 +25,15 @@ test("every field and every paragraph runs in the direction of its own text", ()
   const [, selectors = ""] = /([^{}]*)\{\s*unicode-bidi: plaintext;\s*\}/.exec(base) ?? [];
   for (const element of ["textarea", "input", "p", "li", "span", "a", "button"]) expect(selectors).toMatch(new RegExp(`\\b${element}\\b`));
 });
+
+test("the classes that the core gives to code are the ones that are coloured", () => {
+  const rust = readFileSync(join(source, "../../src-tauri/core/src/pack/render/highlight.rs"), "utf8");
+  const table = /static CLASSES:[^]*?\.into_iter\(\)/.exec(rust)?.[0] ?? "";
+  const given = [...new Set([...table.matchAll(/"(c-[a-z -]+)"\),/g)].map(([, classes]) => classes ?? ""))].map((classes) => classes.split(" "));
+  expect(given.length).toBeGreaterThan(10);
+  const prose = readFileSync(join(source, "design/prose.css"), "utf8");
+  const coloured = [...prose.matchAll(/^(\.c-[^{,]*?)(?=,$| \{$)/gm)].map(([, selector]) => (selector ?? "").split(".").slice(1));
+  const isColoured = (classes: string[]) => coloured.some((selector) => selector.every((one) => classes.includes(one)));
+  expect(given.filter((classes) => !isColoured(classes))).toEqual([]);
+  expect(coloured.filter((selector) => !given.some((classes) => selector.every((one) => classes.includes(one))))).toEqual([]);
+});
