@@ -124,12 +124,18 @@ fn answer(desk: &Desk, study: &Study, id: &ItemId, rating: Rating) {
     study.review(given, Source::Due).unwrap();
 }
 
+/// A study with one card, `c0`, that was answered once.
+fn answered(rating: Rating) -> (Desk, Study, ItemId) {
+    let desk = Desk::new();
+    let card = desk.shelf.cards("backend/caching", None, 1).remove(0);
+    let study = desk.open();
+    answer(&desk, &study, &card, rating);
+    (desk, study, card)
+}
+
 #[test]
 fn names_in_a_circle_carry_every_answer_along() {
-    let desk = Desk::new();
-    let a = desk.shelf.cards("backend/caching", None, 1).remove(0);
-    let study = desk.open();
-    answer(&desk, &study, &a, Rating::Good);
+    let (desk, study, a) = answered(Rating::Good);
     let mut here = a.clone();
     for (n, name) in ["b", "c", "c0", "b", "c0"].iter().enumerate() {
         here = rename(&desk, &here, &format!("backend/caching#{name}"), true);
@@ -145,10 +151,7 @@ fn names_in_a_circle_carry_every_answer_along() {
 
 #[test]
 fn a_name_that_comes_back_begins_anew_and_can_be_given_its_history() {
-    let desk = Desk::new();
-    let a = desk.shelf.cards("backend/caching", None, 1).remove(0);
-    let study = desk.open();
-    answer(&desk, &study, &a, Rating::Easy);
+    let (desk, study, a) = answered(Rating::Easy);
     let b = rename(&desk, &a, "backend/caching#b", true);
     study.reconcile().unwrap();
     answer(&desk, &study, &b, Rating::Easy);
@@ -179,10 +182,7 @@ fn a_name_that_comes_back_begins_anew_and_can_be_given_its_history() {
 
 #[test]
 fn a_name_used_again_for_another_card_has_its_own_history() {
-    let desk = Desk::new();
-    let a = desk.shelf.cards("backend/caching", None, 1).remove(0);
-    let study = desk.open();
-    answer(&desk, &study, &a, Rating::Easy);
+    let (desk, study, a) = answered(Rating::Easy);
     let b = rename(&desk, &a, "backend/caching#b", true);
     study.reconcile().unwrap();
     desk.shelf.put(card("backend/caching#c0"));

@@ -180,15 +180,7 @@ fn a_change_of_a_pack_is_told_when_its_renames_are_recorded() {
     let folder = desk.dir.path().join("pack");
     pack(&folder, "demo");
     let study = open(&desk, &folder);
-    let answer = Answer {
-        item: item("demo/one#what"),
-        rating: Rating::Good,
-        took_ms: 5_000,
-        hints: 0,
-        peeked: false,
-        key_points: vec![],
-    };
-    study.review(answer, Source::Due).unwrap();
+    study.review(answer_to(&item("demo/one#what"), Rating::Good, 5_000), Source::Due).unwrap();
     let changes = study.pack_changes();
     let page = folder.join("topics/one.md");
     let text = fs::read_to_string(&page).unwrap();
