@@ -581,7 +581,7 @@ impl World {
         assert_eq!(count("drill-finished"), book.drills_finished);
         assert_eq!(count("reviewed"), reviews, "every grade is there, and once");
         assert_eq!(count("rehearsal-finished"), closed(&book.runs));
-        crate::check_rebuilt(&study);
+        crate::check_rebuilt(study);
     }
 }
 
