@@ -295,7 +295,7 @@ impl Study {
         let states = self.store.item_states()?;
         let reading = Reading::load(self)?;
         let chosen = request.unread || !request.filter.items.is_empty();
-        let mut found: Vec<(u64, &ItemMeta)> = Vec::new();
+        let mut found: Vec<(u64, &ItemMeta, bool)> = Vec::new();
         let catalogue = self.content.catalogue();
         for meta in catalogue.items() {
             if quick && meta.kind.is_long() || !meta.matches(&request.filter) {
@@ -311,15 +311,15 @@ impl Study {
             }
             let seed =
                 crate::memory::schedule::seed(&meta.id, u32::try_from(today.number()).unwrap_or(0));
-            found.push((split_mix(seed), meta));
+            found.push((split_mix(seed), meta, is_new));
         }
         found.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
         let mut plan = Plan::new(request.minutes);
-        for (_, meta) in found {
+        for (_, meta, is_new) in found {
             if plan.is_full() {
                 break;
             }
-            plan.add(planned(meta, false, pace.seconds(meta.kind, meta.minutes)));
+            plan.add(planned(meta, is_new, pace.seconds(meta.kind, meta.minutes)));
         }
         Ok(Filled { items: plan.into_items(), steps: Vec::new(), backlog: None })
     }
