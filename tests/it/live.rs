@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use serde_json::json;
 use understudy_core::{
     ErrorKind,
-    board::{attempt::BoardWay, overrides::Ruling},
+    board::{attempt::BoardWay, grade::NodeVerdict, overrides::Ruling},
     clock::Clock,
     ids::ItemId,
     interview::{
@@ -344,6 +344,47 @@ fn what_is_closed_twice_is_written_once() {
         assert_eq!(events(&desk, kind), count, "{kind}");
     }
     assert_eq!(study.board_finish("no such board").unwrap_err().kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn what_is_said_of_a_graded_board_at_once_is_said_one_after_the_other() {
+    let (desk, study, _) = desk();
+    let way = BoardWay { easier: false, text: true };
+    let id = study.board_open(&item(PATH), way).unwrap().attempt;
+    study.board_text(&id, "X -> Y").unwrap();
+    let graded = study.board_finish(&id).unwrap().grade;
+    // While somebody else writes to the database, both get as far as they can.
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    let at_once = |both: [&(dyn Fn() -> understudy_core::Result<()> + Sync); 2]| {
+        std::thread::scope(|scope| {
+            db.execute_batch("BEGIN IMMEDIATE").unwrap();
+            let both = both.map(|one| scope.spawn(one));
+            std::thread::sleep(Duration::from_millis(300));
+            db.execute_batch("COMMIT").unwrap();
+            both.map(|one| one.join().unwrap().err().map(|error| error.kind))
+        })
+    };
+    let missing = graded.nodes.iter().filter(|line| line.verdict == NodeVerdict::Missing);
+    let lines: Vec<String> = missing.map(|line| line.id.clone()).collect();
+    let overrule = |line: &String| {
+        study.board_overrule(&id, Ruling::Recalled { line: line.clone() }, true).map(drop)
+    };
+    let ruled = at_once([&|| overrule(&lines[0]), &|| overrule(&lines[1])]);
+    assert_eq!(ruled, [None, None]);
+    let score = study.board_result(&id).unwrap().grade.score;
+    assert!(score > graded.score);
+    assert_eq!(study.board_attempts(&item(PATH)).unwrap()[0].score, score);
+
+    let note = |text: &str| study.board_note(&id, text);
+    assert_eq!(at_once([&|| note("same"), &|| note("same")]), [None, None]);
+    assert_eq!(study.board_result(&id).unwrap().note, "same");
+
+    study.board_close(&id, Rating::Good, "same").unwrap();
+    let unrate = || study.board_unrate(&id).map(drop);
+    let unrated = at_once([&unrate, &unrate]);
+    let refused: Vec<ErrorKind> = unrated.into_iter().flatten().collect();
+    assert_eq!(refused, [ErrorKind::InvalidInput], "there is one rating to take back");
+    assert_eq!(events(&desk, "board-unrated"), 1);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     Recorded, Store, append, boards,
-    event::{Body, Moment},
+    event::{Body, EventId, Moment},
     log::Head,
     practice,
     under_way::{ItemRenames, NamesAsOf},
@@ -115,15 +115,21 @@ impl Transaction<'_> {
         boards::forget_sketches(self.conn, prefix)
     }
 
-    /// The rating of a graded board that stands.
-    pub(crate) fn board_rating(&self, item: &ItemId, attempt: &str) -> Result<Option<Rating>> {
-        let events = practice::standing(self.conn, item)?;
-        Ok(events.into_iter().find_map(|event| match event.body {
+    /// The ratings of a graded board that stand, in the order of the log. The item may have been renamed since
+    /// the names were read.
+    pub(crate) fn board_ratings(
+        &self,
+        item: &ItemId,
+        attempt: &str,
+    ) -> Result<Vec<(EventId, Rating)>> {
+        let events = practice::standing(self.conn, &self.renamed.follow(item))?;
+        let ratings = events.into_iter().filter_map(|event| match event.body {
             Body::Reviewed(review) if review.board.as_deref() == Some(attempt) => {
-                Some(review.rating)
+                Some((event.id, review.rating))
             }
             _ => None,
-        }))
+        });
+        Ok(ratings.collect())
     }
 }
 

@@ -124,6 +124,7 @@ impl Study {
     /// # Errors
     /// As [`Study::board_result`] and [`Study::act`].
     pub fn board_overrule(&self, id: &str, ruling: Ruling, on: bool) -> Result<BoardResult> {
+        let _changing = self.on_screen();
         let mut graded = self.graded(id)?;
         let given = graded.rulings.iter().cloned().map(|known| (known, true));
         graded.rulings = attempt::standing(given.chain([(ruling.clone(), on)]));
@@ -162,6 +163,7 @@ impl Study {
     /// [`ErrorKind::InvalidInput`] when it is rated otherwise already; [`ErrorKind::NotFound`] when no open
     /// pack has the diagram; as [`Study::act`]. Then nothing changed.
     pub fn board_close(&self, id: &str, rating: Rating, note: &str) -> Result<BoardResult> {
+        let _changing = self.on_screen();
         let names = self.store.names_as_of()?;
         let graded = self.graded(id)?;
         let grade = self.grade_of(&graded);
@@ -183,7 +185,7 @@ impl Study {
         let mut result = self.result_of(graded, grade)?;
         let (standing, recorded) = self.store.commit(moment, |transaction| {
             transaction.read_as_of(names)?;
-            let standing = transaction.board_rating(&item, id)?;
+            let standing = transaction.board_ratings(&item, id)?.first().map(|(_, rating)| *rating);
             if standing.is_none() {
                 if let Some(noted) = noted {
                     transaction.record(Body::BoardNoted(noted))?;
@@ -216,6 +218,7 @@ impl Study {
     /// # Errors
     /// As [`Study::act`].
     pub fn board_note(&self, id: &str, note: &str) -> Result<()> {
+        let _changing = self.on_screen();
         let noted = self.graded(id)?.noted(note)?;
         let recorded = self.store.record(Body::BoardNoted(noted), self.moment())?;
         self.committed(&recorded);

@@ -38,7 +38,7 @@ use crate::{
 /// What of the boards lives only while the process does.
 #[derive(Debug, Default)]
 pub(super) struct Boarding {
-    /// Held while a board changes or ends.
+    /// Held while a board changes or ends, and while something is said of a graded one.
     on_screen: Mutex<OnScreen>,
     /// Boxes and arrows of a diagram, by its fingerprint.
     sizes: Mutex<HashMap<String, (u32, u32)>>,

@@ -4,10 +4,7 @@ use super::super::Study;
 use crate::{
     board::attempt::BoardResult,
     error::{Error, ErrorKind, Result},
-    store::{
-        boards::BoardUnrated,
-        event::{Body, EventId},
-    },
+    store::{boards::BoardUnrated, event::Body},
 };
 
 impl Study {
@@ -17,19 +14,24 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] when it is not rated; as [`Study::board_result`] and [`Study::act`].
     pub fn board_unrate(&self, id: &str) -> Result<BoardResult> {
+        let _changing = self.on_screen();
+        let names = self.store.names_as_of()?;
         let mut result = self.board_result(id)?;
         let item = result.item.clone();
-        let events = self.store.events_about(&item)?.into_iter();
-        let is_rating = |body: &Body| matches!(body, Body::Reviewed(review) if review.board.as_deref() == Some(id));
-        let ratings: Vec<EventId> =
-            events.filter(|event| is_rating(&event.body)).map(|event| event.id).collect();
-        if ratings.is_empty() {
-            return Err(
-                Error::new(ErrorKind::InvalidInput, "this board isn’t rated").help("Rate it.")
-            );
-        }
-        let unrated = BoardUnrated { attempt: id.to_owned(), item: item.clone(), ratings };
-        let recorded = self.store.record(Body::BoardUnrated(unrated), self.moment())?;
+        let ((), recorded) = self.store.commit(self.moment(), |transaction| {
+            transaction.read_as_of(names)?;
+            let ratings = transaction.board_ratings(&item, id)?;
+            if ratings.is_empty() {
+                return Err(
+                    Error::new(ErrorKind::InvalidInput, "this board isn’t rated").help("Rate it.")
+                );
+            }
+            transaction.record(Body::BoardUnrated(BoardUnrated {
+                attempt: id.to_owned(),
+                item: item.clone(),
+                ratings: ratings.into_iter().map(|(event, _)| event).collect(),
+            }))
+        })?;
         self.committed(&recorded);
         result.rated = None;
         result.choices = self.choices_now(&item, None);
