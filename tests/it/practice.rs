@@ -10,7 +10,10 @@ use understudy_core::{
         run::{Dimension, Score, Step},
         template::{SlotKind, Template},
     },
-    memory::{kind::Rating, session::MemoryPhase},
+    memory::{
+        kind::{Rating, Source},
+        session::MemoryPhase,
+    },
     pack::model::{Html, Item, ItemBody, Level, Segment},
     rehearsal::{
         run::{Assessment, RunStep},
@@ -20,7 +23,7 @@ use understudy_core::{
 };
 use understudy_tests::{
     Desk,
-    shelf::{card, item, question, slot, template},
+    shelf::{answer_to, card, item, question, slot, template},
 };
 
 const SCRIPT: &str = "backend/incident#incident";
@@ -295,4 +298,52 @@ fn grades_that_a_kill_left_out_are_taken_in_once() {
     assert_eq!(reviews(&study), [1, 1], "nothing is graded twice");
     assert_eq!(study.interviews().unwrap(), [past]);
     assert_eq!(study.interview().unwrap(), None);
+}
+
+#[test]
+fn grades_that_a_kill_left_out_go_to_the_items_that_were_asked() {
+    let desk = Desk::new();
+    let rename = |study: &Study, from: &str, to: &str| {
+        let of = |id: &str| item(&format!("backend/bank#{id}"));
+        let (from, to) = (of(from), of(to));
+        let renamed = |one: Item| Some(Item { id: to.clone(), was: vec![from.clone()], ..one });
+        desk.shelf.edit(&from, renamed);
+        study.reconcile().unwrap();
+    };
+    // A card was called q0 before; the interview asks a question that has its name now.
+    desk.shelf.put(card("backend/bank#q0"));
+    let study = desk.open();
+    let review = |study: &Study, id: &str| {
+        let item = item(&format!("backend/bank#{id}"));
+        study.review(answer_to(&item, Rating::Good, 1_000), Source::Due).unwrap();
+    };
+    review(&study, "q0");
+    rename(&study, "q0", "first");
+    for id in ["q0", "q1"] {
+        desk.shelf.put(question(&format!("backend/bank#{id}"), Level::Easy, "caching"));
+    }
+    review(&study, "q1");
+    let assembled = study.assemble_interview(&screen(), None).unwrap();
+    study.interview_open(assembled).unwrap();
+    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    study.interview_step(&Step::Skip { question: 0 }).unwrap();
+    study.interview_step(&Step::Skip { question: 1 }).unwrap();
+    let past = study.interview_close().unwrap();
+    drop(study);
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    db.pragma_update(None, "foreign_keys", false).unwrap();
+    let draft = serde_json::json!({ "ungraded": past }).to_string();
+    let keep = "INSERT OR REPLACE INTO draft (name, value, at) VALUES ('interview', ?1, 0)";
+    db.execute(keep, [draft]).unwrap();
+    let grades = "SELECT id FROM event WHERE kind = 'reviewed' ORDER BY id DESC LIMIT 2";
+    db.execute(&format!("DELETE FROM event_subject WHERE event IN ({grades})"), []).unwrap();
+    db.execute(&format!("DELETE FROM event WHERE id IN ({grades})"), []).unwrap();
+    drop(db);
+    let study = desk.open();
+    study.rebuild().unwrap();
+    rename(&study, "q1", "later");
+    study.settle_interview().unwrap();
+    let reviews =
+        |id: &str| study.item_memory(&item(&format!("backend/bank#{id}"))).unwrap().reviews;
+    assert_eq!(["first", "q0", "later"].map(reviews), [1, 1, 2]);
 }

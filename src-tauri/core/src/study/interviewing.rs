@@ -97,7 +97,9 @@ pub struct PastInterview {
 impl PastInterview {
     /// Whether both are the same interview. Titles and names of its questions change with the packs.
     fn is_same(&self, other: &Self) -> bool {
-        (self.at, &self.scorecard.seed) == (other.at, &other.scorecard.seed)
+        // A draft of an earlier version has a finer time than the log.
+        self.at.as_millisecond() == other.at.as_millisecond()
+            && self.scorecard.seed == other.scorecard.seed
     }
 }
 
@@ -276,15 +278,17 @@ impl Study {
     /// # Errors
     /// As [`Study::act`].
     pub fn settle_interview(&self) -> Result<()> {
-        let held = self.interview_in_memory();
+        let held = self.held_interview()?;
         if held.get().is_some() {
             return Ok(());
         }
         let kept = self.store.draft(DRAFT)?;
         let Some(past) = kept.get(UNGRADED) else { return Ok(()) };
-        let past: PastInterview = serde_json::from_value(past.clone()).map_err(|e| {
+        let kept: PastInterview = serde_json::from_value(past.clone()).map_err(|e| {
             Error::new(ErrorKind::Other, "the closed interview can't be read").source(e)
         })?;
+        // The draft has the names of that time; the log has today's.
+        let past = self.interviews()?.into_iter().find(|one| one.is_same(&kept)).unwrap_or(kept);
         let mut missing = Vec::new();
         for answer in grades(&past) {
             if !self.is_graded(&answer.item, past.at)? {
