@@ -277,6 +277,27 @@ fn cards_made_at_once_are_all_there() {
 }
 
 #[test]
+fn what_is_made_does_not_wait_until_my_pack_is_read() {
+    let desk = Desk::new();
+    let study = open(&desk);
+    vault::write(&desk.folder().my_pack(), 1_500).unwrap();
+    let looks = study.watch_opening();
+    std::thread::scope(|scope| {
+        let script = scope.spawn(|| study.make_script("A talk", None));
+        while study.opening_packs().is_empty() {
+            looks.recv_timeout(LONG).unwrap();
+        }
+        let prompt = "Saved?".to_owned();
+        let card = NewCard { page: None, anchor: None, prompt, answer: "Yes.".into() };
+        scope.spawn(|| study.make_card(card));
+        let cards = desk.folder().my_pack().join("topics/cards.md");
+        while !cards.exists() {
+            assert!(!script.is_finished(), "the card waits for the folder");
+        }
+    });
+}
+
+#[test]
 fn a_card_that_is_saved_is_no_failure() {
     let desk = Desk::new();
     let study = open(&desk);

@@ -164,12 +164,7 @@ impl Study {
     /// [`ErrorKind::DiskFull`]. Then no file changed.
     pub fn make_card(&self, card: NewCard) -> Result<MadeCard> {
         let title = card.page.as_ref().map(|page| self.title(page));
-        let made = {
-            let _making = self.making();
-            mypack::add(&self.folder().my_pack(), &card, title.as_deref())?
-        };
-        self.open_my_pack();
-        Ok(made)
+        self.make(|| mypack::add(&self.folder().my_pack(), &card, title.as_deref()))
     }
 
     /// Takes back the newest action of this store that stands.

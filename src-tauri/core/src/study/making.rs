@@ -6,7 +6,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{MutexGuard, PoisonError},
+    sync::PoisonError,
 };
 
 use serde::{Deserialize, Serialize};
@@ -132,25 +132,27 @@ impl Study {
             ));
         }
         template.title = mypack::one_line(&template.title);
-        let _making = self.making();
-        let own = self.own_templates()?;
-        let path = match own.iter().find(|(_, known)| known.id == template.id) {
-            Some((path, _)) if !template.id.is_empty() => path.clone(),
-            _ => {
-                let base = mypack::slug(&template.title);
-                let folder = self.folder().my_pack().join("interviews");
-                let free = |id: &String| {
-                    !own.iter().any(|(_, known)| known.id == *id)
-                        && !folder.join(format!("{id}.toml")).exists()
-                };
-                template.id = numbered(&base).find(free).unwrap_or_else(|| base.clone());
-                format!("interviews/{}.toml", template.id)
-            }
-        };
-        let text = toml::to_string(&template).map_err(|e| {
-            Error::new(ErrorKind::Other, "the template cannot be written down").source(e)
+        let template = self.make(|| {
+            let own = self.own_templates()?;
+            let path = match own.iter().find(|(_, known)| known.id == template.id) {
+                Some((path, _)) if !template.id.is_empty() => path.clone(),
+                _ => {
+                    let base = mypack::slug(&template.title);
+                    let folder = self.folder().my_pack().join("interviews");
+                    let free = |id: &String| {
+                        !own.iter().any(|(_, known)| known.id == *id)
+                            && !folder.join(format!("{id}.toml")).exists()
+                    };
+                    template.id = numbered(&base).find(free).unwrap_or_else(|| base.clone());
+                    format!("interviews/{}.toml", template.id)
+                }
+            };
+            let text = toml::to_string(&template).map_err(|e| {
+                Error::new(ErrorKind::Other, "the template cannot be written down").source(e)
+            })?;
+            self.write_own(&path, &text, true)?;
+            Ok(template)
         })?;
-        self.write_own(&path, &text, true)?;
         self.notify([Changed::Templates]);
         Ok(template)
     }
@@ -160,17 +162,17 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::NotFound`] when My pack has no such template.
     pub fn delete_template(&self, id: &str) -> Result<()> {
-        let _making = self.making();
-        let own = self.own_templates()?;
-        let (path, _) = own.iter().find(|(_, known)| known.id == id).ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, format!("My pack has no template {id:?}"))
-                .help("only templates of My pack can be deleted here")
+        self.make(|| {
+            let own = self.own_templates()?;
+            let (path, _) = own.iter().find(|(_, known)| known.id == id).ok_or_else(|| {
+                Error::new(ErrorKind::NotFound, format!("My pack has no template {id:?}"))
+                    .help("only templates of My pack can be deleted here")
+            })?;
+            let path = self.folder().my_pack().join(path);
+            set_aside(&path)?;
+            fs::remove_file(&path)
+                .map_err(|e| io_error(e, format!("cannot delete {}", path.display())))
         })?;
-        let path = self.folder().my_pack().join(path);
-        set_aside(&path)?;
-        fs::remove_file(&path)
-            .map_err(|e| io_error(e, format!("cannot delete {}", path.display())))?;
-        self.open_my_pack();
         self.notify([Changed::Templates]);
         Ok(())
     }
@@ -253,13 +255,14 @@ impl Study {
             empty if empty.is_empty() => "Imported questions".to_owned(),
             title => title,
         };
-        let _making = self.making();
-        let mut files: Vec<(String, String)> = Vec::new();
-        for (title, text) in questions::pages(&title, questions) {
-            let name = self.free_page("questions", &title);
-            files.push((format!("questions/{name}.md"), text));
-        }
-        self.write_all_own(&files)
+        self.make(|| {
+            let mut files: Vec<(String, String)> = Vec::new();
+            for (title, text) in questions::pages(&title, questions) {
+                let name = self.free_page("questions", &title);
+                files.push((format!("questions/{name}.md"), text));
+            }
+            self.write_all_own(&files)
+        })
     }
 
     /// A page id that is free in every open pack and in a folder of My pack, from a title.
@@ -273,7 +276,7 @@ impl Study {
         numbered(&base).find(free).unwrap_or_else(|| base.clone())
     }
 
-    /// Writes a file of My pack, `path` below it, and opens the pack; [`Study::making`] is held. What stood there before is kept
+    /// Writes a file of My pack, `path` below it, within [`Study::make`]. What stood there before is kept
     /// beside it when it may be `replaced`; else an existing file is left alone.
     pub(super) fn write_own(&self, path: &str, text: &str, replace: bool) -> Result<MadeFile> {
         let full = self.folder().my_pack().join(path);
@@ -290,11 +293,10 @@ impl Study {
         }
         mypack::prepare(&self.folder().my_pack(), path)?;
         mypack::write_whole(&full, text)?;
-        self.open_my_pack();
         made(&full)
     }
 
-    /// Writes new files of My pack, all of them or none, opens the pack, and returns the first.
+    /// Writes new files of My pack, all of them or none, within [`Study::make`], and returns the first.
     fn write_all_own(&self, files: &[(String, String)]) -> Result<MadeFile> {
         let folder = self.folder().my_pack();
         let mut written: Vec<PathBuf> = Vec::new();
@@ -312,22 +314,25 @@ impl Study {
             }
             written.push(full);
         }
-        self.open_my_pack();
         match written.first() {
             Some(first) => made(first),
             None => Err(Error::new(ErrorKind::InvalidInput, "there is nothing to write")),
         }
     }
 
-    /// Files of My pack are read and written by one thread at a time.
-    pub(super) fn making(&self) -> MutexGuard<'_, ()> {
-        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Makes something in My pack, and opens the pack or reads it again: what is made in the app is there at
+    /// once. What was written is safe either way, so that a pack that does not open is told and fails nothing.
+    pub(super) fn make<T>(&self, write: impl FnOnce() -> Result<T>) -> Result<T> {
+        let made = self.in_my_pack(write)?;
+        // Others may write while the folder is read.
+        self.shelf.open_own(&self.folder().my_pack());
+        Ok(made)
     }
 
-    /// What the user makes in the app is theirs at once: opens My pack, or reads it again. What was
-    /// written is safe either way, so that a pack that does not open is told and fails nothing.
-    pub(super) fn open_my_pack(&self) {
-        self.shelf.open_own(&self.folder().my_pack());
+    /// Reads and writes files of My pack, one thread at a time.
+    pub(super) fn in_my_pack<T>(&self, f: impl FnOnce() -> Result<T>) -> Result<T> {
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        f()
     }
 
     /// My pack's templates, with their paths below it.

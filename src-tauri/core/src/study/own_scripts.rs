@@ -65,9 +65,10 @@ impl Study {
                 copied(&source.text, &script.page.pack, &title)
             }
         };
-        let _making = self.making();
-        let name = self.free_page("scripts", &title);
-        self.write_own(&format!("scripts/{name}.md"), &text, false)
+        self.make(|| {
+            let name = self.free_page("scripts", &title);
+            self.write_own(&format!("scripts/{name}.md"), &text, false)
+        })
     }
 }
 

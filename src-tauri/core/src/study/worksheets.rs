@@ -116,8 +116,8 @@ impl Study {
             .help("answer at least one prompt, then rehearse it"));
         }
         let page = super::mypack::slug(&format!("{}-{}", id.page.page, id.id));
-        let _making = self.making();
-        self.write_own(&format!("scripts/{page}.md"), &script(&sheet, &page), true)
+        let text = script(&sheet, &page);
+        self.make(|| self.write_own(&format!("scripts/{page}.md"), &text, true))
     }
 
     fn worksheet(&self, id: &ItemId) -> Result<FilledSheet> {

@@ -34,23 +34,25 @@ impl Study {
 
     /// Keeps one more name.
     pub(super) fn keep_synonym(&self, synonym: &AcceptedSynonym) -> Result<()> {
-        let _making = self.making();
-        let path = self.synonym_file();
-        let mut kept = match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str::<Kept>(&text).map_err(|e| {
-                Error::new(ErrorKind::Unreadable, format!("{} is damaged: {e}", path.display()))
-                    .help("Fix the file or move it away; nothing was written.")
-            })?,
-            Err(_) => Kept::default(),
-        };
-        if kept.synonyms.contains(synonym) {
-            return Ok(());
-        }
-        kept.synonyms.push(synonym.clone());
-        let body = toml::to_string(&kept)
-            .map_err(|e| Error::new(ErrorKind::Other, "cannot write the synonym").source(e))?;
-        mypack::prepare(&self.folder().my_pack(), "pack.toml")?;
-        mypack::write_whole(&path, &format!("{HEAD}{body}"))
+        // No page changes, so that the pack isn't read again.
+        self.in_my_pack(|| {
+            let path = self.synonym_file();
+            let mut kept = match fs::read_to_string(&path) {
+                Ok(text) => toml::from_str::<Kept>(&text).map_err(|e| {
+                    Error::new(ErrorKind::Unreadable, format!("{} is damaged: {e}", path.display()))
+                        .help("Fix the file or move it away; nothing was written.")
+                })?,
+                Err(_) => Kept::default(),
+            };
+            if kept.synonyms.contains(synonym) {
+                return Ok(());
+            }
+            kept.synonyms.push(synonym.clone());
+            let body = toml::to_string(&kept)
+                .map_err(|e| Error::new(ErrorKind::Other, "cannot write the synonym").source(e))?;
+            mypack::prepare(&self.folder().my_pack(), "pack.toml")?;
+            mypack::write_whole(&path, &format!("{HEAD}{body}"))
+        })
     }
 
     fn synonym_file(&self) -> PathBuf {
