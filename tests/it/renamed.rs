@@ -19,7 +19,7 @@ use understudy_core::{
         timer::Command,
     },
     store::Access,
-    study::{Action, Options, Study},
+    study::{Action, Change, Changed, Options, Study},
 };
 use understudy_tests::{
     Desk, page,
@@ -108,6 +108,25 @@ fn what_is_known_of_a_page_goes_along_with_its_name() {
     assert_eq!((now.note.as_deref(), now.flags.len()), (Some("anew"), 0));
     crate::check_rebuilt(&study);
     assert!(study.doctor().unwrap().healthy());
+}
+
+#[test]
+fn a_session_is_told_that_its_items_have_other_names() {
+    let (desk, study) = desk();
+    let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
+    let shown = study.start_session(request).unwrap().item.unwrap().item.id;
+    let heard = study.subscribe();
+    rename(&desk, &study, OLD, NEW);
+    let told: Vec<Changed> = heard
+        .try_iter()
+        .flat_map(|change| match change {
+            Change::Study(study) => study.changed,
+            _ => Vec::new(),
+        })
+        .collect();
+    assert!(told.contains(&Changed::Session), "{told:?}");
+    let now = study.session().unwrap().unwrap().item.unwrap().item.id;
+    assert_eq!((now.page, now.id), (page(NEW), shown.id));
 }
 
 #[test]

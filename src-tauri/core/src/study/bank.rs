@@ -264,7 +264,13 @@ impl Study {
     pub(super) fn names_changed(&self) {
         self.reread_session();
         self.drill.reread();
-        self.notify([Changed::Boards, Changed::Drills, Changed::Rehearsal, Changed::Interviews]);
+        self.notify([
+            Changed::Session,
+            Changed::Boards,
+            Changed::Drills,
+            Changed::Rehearsal,
+            Changed::Interviews,
+        ]);
     }
 
     /// The items of the rehearsal and of the interview in progress.
