@@ -5,14 +5,10 @@ import hooks from "eslint-plugin-react-hooks";
 /** What is restricted, and where it is the way to do it. */
 const RESTRICTED = [
   {
-    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
-    message: "Take the time from an argument, or from timeOfDay() in design/clock.ts.",
-    except: ["src/design/clock.ts"],
-  },
-  {
-    selector: "NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.name='Date']",
-    message: "Without an argument this asks for the time: take it from an argument, or from timeOfDay() in design/clock.ts.",
-    except: ["src/design/clock.ts"],
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now'],"
+      + " NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.name='Date']",
+    message: "This asks for the time of day. The core compares times: take them from its answers.",
+    except: [],
   },
   {
     selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",

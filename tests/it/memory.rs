@@ -9,10 +9,12 @@ use understudy_core::{
     ids::ItemId,
     memory::{
         kind::{ItemKind, Rating, Source},
-        session::{Answer, ItemFilter, MemoryPhase, SessionMode, SessionRequest, SessionView},
+        session::{
+            Answer, Idle, ItemFilter, MemoryPhase, SessionMode, SessionRequest, SessionView,
+        },
     },
     pack::model::Level,
-    study::{Action, Study},
+    study::{Action, Change, Changed, Study, StudyChanged},
 };
 use understudy_tests::{
     Desk, page,
@@ -56,7 +58,7 @@ fn new_items_come_after_their_layer_was_read_or_by_choice() {
     let study = desk.open();
     let read_only = SessionRequest { minutes: 60.0, ..SessionRequest::default() };
     let view = study.start_session(read_only.clone()).unwrap();
-    assert!(view.item.is_none() && view.finished);
+    assert_eq!(view.idle, Some(Idle::Finished));
     study
         .act(Action::LayerRead { page: page("backend/auth"), layer: "core-details".into() })
         .unwrap();
@@ -106,11 +108,72 @@ fn a_new_card_goes_through_its_steps_and_then_to_a_day() {
         "nothing else is left, so it comes early"
     );
     let view = give(&desk, &study, &view, Rating::Good);
-    assert!(view.finished);
+    assert_eq!(view.idle, Some(Idle::Finished));
     let summary = study.end_session().unwrap();
     assert_eq!((summary.answers, summary.items, summary.fresh), (2, 1, 1));
     assert_eq!(summary.strengthened.len(), 1);
     assert_eq!(study.end_session().unwrap_err().kind, ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_session_waits_for_its_own_learning_steps_until_the_day_ends() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 2);
+    let study = desk.open();
+    let steps = |study: &Study, minutes: f64| {
+        let value = json!([minutes]);
+        study.act(Action::SettingChanged { key: "learningSteps".into(), value }).unwrap();
+    };
+    steps(&study, 45.0);
+    let view = study.start_session(minutes(10.0)).unwrap();
+    let view = give(&desk, &study, &view, Rating::Easy);
+    let view = give(&desk, &study, &view, Rating::Again);
+    let due = desk.clock.now().as_millisecond() as f64 + 45.0 * 60_000.0;
+    assert_eq!(view.idle, Some(Idle::Waiting { until: due }));
+    assert_eq!((view.item.clone(), view.learning, view.minutes_left > 0.0), (None, 1, true));
+    let study = desk.open_again(study);
+    assert_eq!(study.session().unwrap(), Some(view), "a restart waits as well");
+
+    // The heartbeat tells when it comes due, and then it is asked.
+    let heard = study.subscribe();
+    desk.clock.advance(Duration::from_secs(24 * 60));
+    study.look_at_steps().unwrap();
+    assert!(study.session().unwrap().unwrap().item.is_none());
+    assert_eq!(heard.try_iter().count(), 0);
+    desk.clock.advance(Duration::from_secs(21 * 60));
+    study.look_at_steps().unwrap();
+    let told = Change::Study(StudyChanged { changed: vec![Changed::Due] });
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), [told]);
+    let view = study.session().unwrap().unwrap();
+    assert_eq!((shown(&view), view.idle.clone()), ("c1".to_owned(), None));
+    assert_eq!(give(&desk, &study, &view, Rating::Easy).idle, Some(Idle::Finished));
+
+    // Another session has nothing to wait for, and a step on the next study day belongs to that day.
+    study.act(Action::ItemsReset { items: vec![item("backend/caching#c0")] }).unwrap();
+    steps(&study, 1440.0);
+    let view = study.start_session(minutes(10.0)).unwrap();
+    assert_eq!(give(&desk, &study, &view, Rating::Again).idle, Some(Idle::Finished));
+    assert_eq!(study.start_session(minutes(10.0)).unwrap().idle, Some(Idle::Finished));
+}
+
+#[test]
+fn what_is_on_the_screen_stays_there_when_a_step_comes_due() {
+    let desk = Desk::new();
+    desk.shelf.cards("backend/caching", None, 3);
+    let study = desk.open();
+    let view = study.start_session(minutes(60.0)).unwrap();
+    let view = give(&desk, &study, &view, Rating::Again);
+    assert_eq!(shown(&view), "c1");
+    desk.clock.advance(Duration::from_secs(120));
+    assert_eq!(shown(&study.session().unwrap().unwrap()), "c1");
+    let page = page("backend/caching");
+    study.act(Action::PageFlagged { page, anchor: None, item: None, note: String::new() }).unwrap();
+    let view = study.session().unwrap().unwrap();
+    assert_eq!(shown(&view), "c1");
+    let view = give(&desk, &study, &view, Rating::Good);
+    assert_eq!(shown(&view), "c0", "the step comes next");
+    study.act(Action::ItemsSuspended { items: vec![item("backend/caching#c0")] }).unwrap();
+    assert_eq!(shown(&study.session().unwrap().unwrap()), "c2");
 }
 
 #[test]
@@ -191,8 +254,15 @@ fn cramming_changes_no_schedule() {
     desk.shelf.put(diagram("backend/caching#path", 5.0));
     ids.push(item("backend/caching#path"));
     let study = desk.open();
+    let fresh = |mode| {
+        let request = SessionRequest { mode, ..minutes(30.0) };
+        study.session_preview(&request).unwrap().fresh
+    };
+    let modes = [SessionMode::Due, SessionMode::Cram, SessionMode::QuickFire];
+    assert_eq!(modes.map(fresh), [4, 4, 3]);
     let view = study.start_session(minutes(30.0)).unwrap();
     finish(&desk, &study, view);
+    assert_eq!(modes.map(fresh), [0, 0, 0]);
     desk.clock.advance_days(1);
     let memories = || ids.iter().map(|id| study.item_memory(id).unwrap()).collect::<Vec<_>>();
     let before = memories();

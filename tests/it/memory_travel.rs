@@ -17,7 +17,7 @@ use understudy_core::{
     ids::ItemId,
     memory::{
         kind::Rating,
-        session::{MemoryPhase, SessionRequest},
+        session::{Idle, MemoryPhase, SessionRequest},
     },
     study::Study,
 };
@@ -73,7 +73,7 @@ impl Year {
         let mut view = self.study.start_session(request).unwrap();
         let left = view.backlog.as_ref().is_some_and(|b| b.waiting > 0);
         let planned = view.minutes_left;
-        self.days.extend((!view.finished).then(|| self.today()));
+        self.days.extend((view.idle.is_none()).then(|| self.today()));
         let mut slow = 0.0;
         while let Some(shown) = &view.item {
             let expected = f64::from(shown.expected_seconds);
@@ -104,7 +104,7 @@ impl Year {
             view = self.study.answer(answer_to(&id, rating, took_ms)).unwrap();
             self.answers += 1;
             // A learning step that is all that is left is waited for.
-            if let (None, Some(until)) = (&view.item, view.waits_until) {
+            if let Some(Idle::Waiting { until }) = view.idle {
                 let now = self.desk.clock.now().as_millisecond() as f64;
                 self.desk.clock.advance(Duration::from_millis((until - now).max(0.0) as u64 + 1));
                 view = self.study.session().unwrap().unwrap();

@@ -10,7 +10,10 @@ use std::{
 use understudy_core::{
     ErrorKind,
     ids::PackId,
-    memory::kind::{Rating, Source},
+    memory::{
+        kind::{Rating, Source},
+        session::{Idle, ItemFilter, SessionRequest},
+    },
     progress::Place,
     store::Access,
     study::{Action, Options, Study},
@@ -114,6 +117,44 @@ fn opened_folders_come_back_after_a_restart() {
     study.close_pack(&PackId::new("mine").unwrap()).unwrap();
     drop(study);
     assert_eq!(open(&desk, &built_in).library().packs.len(), 1);
+}
+
+#[test]
+fn a_session_says_that_its_pack_is_not_open_and_continues_once_it_is() {
+    let desk = Desk::new();
+    let (built_in, mine) = (desk.dir.path().join("built-in"), desk.dir.path().join("mine"));
+    pack(&built_in, "demo");
+    pack(&mine, "mine");
+    let study = open(&desk, &built_in);
+    study.open_pack(&mine).unwrap();
+    let id = PackId::new("mine").unwrap();
+    let filter = ItemFilter { packs: vec![id.clone()], ..ItemFilter::default() };
+    let request = SessionRequest { minutes: 30.0, unread: true, filter, ..Default::default() };
+    let started = study.start_session(request).unwrap();
+    let shown = started.item.unwrap().item.id;
+    let answered = study.answer(answer_to(&shown, Rating::Again, 5_000)).unwrap();
+    let not_open = |items| Some(Idle::NotOpen { packs: vec![id.clone()], items });
+
+    study.close_pack(&id).unwrap();
+    let closed = study.session().unwrap().unwrap();
+    assert_eq!((closed.item, closed.idle), (None, not_open(3)), "a step and two new cards");
+    drop(study);
+
+    // It is not open yet after a restart either; what is due in it comes with it.
+    let study = open(&desk, &built_in);
+    assert_eq!(study.session().unwrap().unwrap().idle, not_open(3));
+    study.open_pack(&mine).unwrap();
+    let opened = study.session().unwrap().unwrap();
+    assert_eq!((&opened.item, opened.learning), (&answered.item, answered.learning));
+    assert_eq!(study.session_summary().unwrap().answers, 1);
+
+    // What is gone from a pack that is open is not waited for.
+    for name in ["one", "two", "zzz"] {
+        fs::write(mine.join(format!("topics/{name}.md")), format!("# Page {name}\n")).unwrap();
+    }
+    study.close_pack(&id).unwrap();
+    study.open_pack(&mine).unwrap();
+    assert_eq!(study.session().unwrap().unwrap().idle, Some(Idle::Finished));
 }
 
 #[test]

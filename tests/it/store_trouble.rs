@@ -14,7 +14,7 @@ use understudy_core::{
     clock::Clock,
     memory::{
         kind::{Rating, Source},
-        session::SessionRequest,
+        session::{Idle, SessionRequest},
     },
     store::{Access, backup},
     study::Action,
@@ -257,8 +257,7 @@ fn what_is_written_is_told_as_written_even_when_what_comes_next_cannot_be_read()
         "INSERT OR IGNORE INTO flag VALUES ('?', (SELECT min(id) FROM subject), NULL, NULL, '', 0)",
     );
     let shown = study.answer(answer(&ids[0])).unwrap();
-    assert_eq!((shown.done, shown.item.is_none(), shown.finished), (1, true, false));
-    assert!(shown.waits_until.is_some(), "it is asked for again");
+    assert_eq!((shown.done, shown.idle), (1, Some(Idle::Unread)), "it is asked for again");
     assert!(study.session().is_err(), "what comes next can't be read");
     db.execute_batch("DROP TRIGGER spoils; DELETE FROM flag").unwrap();
     let shown = study.session().unwrap().unwrap();

@@ -10,10 +10,10 @@ use clap::{Args, ValueEnum};
 use understudy_core::{
     Error, ErrorKind, Result,
     clock::{Clock, SystemClock},
-    ids::PageRef,
+    ids::{PackId, PageRef},
     memory::{
         kind::{ItemKind, Rating},
-        session::{Answer, ItemFilter, ReviewItem, SessionMode, SessionRequest, SessionView},
+        session::{Answer, Idle, ItemFilter, ReviewItem, SessionMode, SessionRequest, SessionView},
     },
     pack::model::ItemBody,
     store::Access,
@@ -145,7 +145,7 @@ pub fn run(
             Err(error) => return desk::fail(&error, err),
         }
     }
-    finish(&study, view.finished, out, err)
+    finish(&study, view.idle.as_ref(), out, err)
 }
 
 fn begin(study: &Study, args: &ReviewArgs) -> Result<SessionView> {
@@ -288,11 +288,12 @@ fn tell(item: &ReviewItem, out: &mut dyn Write) -> io::Result<()> {
 
 fn finish(
     study: &Study,
-    over: bool,
+    idle: Option<&Idle>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<ExitCode> {
-    let summary = if over { study.end_session() } else { study.session_summary() };
+    let is_over = idle == Some(&Idle::Finished);
+    let summary = if is_over { study.end_session() } else { study.session_summary() };
     let summary = match summary {
         Ok(summary) => summary,
         Err(error) => return desk::fail(&error, err),
@@ -300,6 +301,19 @@ fn finish(
     if summary.answers == 0 {
         writeln!(out, "Nothing to review now.")?;
         return Ok(ExitCode::SUCCESS);
+    }
+    match idle {
+        Some(Idle::Waiting { until }) => {
+            let left = (until - SystemClock::new().now().as_millisecond() as f64) / 60_000.0;
+            let left = desk::minutes(left.max(0.0));
+            writeln!(out, "The next learning step is due in {left}. The session continues then.")?;
+        }
+        Some(Idle::NotOpen { packs, items }) => {
+            let packs: Vec<&str> = packs.iter().map(PackId::as_str).collect();
+            let left = desk::count(*items, "item");
+            writeln!(out, "{left} left in packs that aren’t open: {}.", packs.join(", "))?;
+        }
+        Some(Idle::Finished | Idle::Unread) | None => {}
     }
     let [again, hard, good, easy] = summary.ratings;
     writeln!(

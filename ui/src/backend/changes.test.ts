@@ -18,7 +18,7 @@ const TABLE: { [Of in Changed["of"]]: [change: Extract<Changed, { of: Of }>, sta
   "parameters": [{ of: "parameters" }, [...SCHEDULE, "memory", "optimiser", "parameter-sets"]],
   "place": [{ of: "place", page }, ["progress", "today"]],
   "undo": [{ of: "undo" }, ["undo"]],
-  "session": [{ of: "session" }, ["due", "today"]],
+  "session": [{ of: "session" }, ["due", "session", "today"]],
   "boards": [{ of: "boards" }, ["boards", "today"]],
   "drills": [{ of: "drills" }, ["drills"]],
   "rehearsal": [{ of: "rehearsal" }, ["rehearsal", "runs", "scripts"]],
@@ -27,7 +27,7 @@ const TABLE: { [Of in Changed["of"]]: [change: Extract<Changed, { of: Of }>, sta
   "time-box": [{ of: "time-box" }, ["time-box"]],
   "recordings": [{ of: "recordings" }, ["recordings"]],
   "optimiser": [{ of: "optimiser" }, ["optimiser"]],
-  "due": [{ of: "due" }, SCHEDULE],
+  "due": [{ of: "due" }, [...SCHEDULE, "session"]],
 };
 
 const namesOf = (stale: readonly (readonly unknown[])[]) => stale.map((key) => key.join(" ")).toSorted();
@@ -41,13 +41,13 @@ test.each(["theme", "textSize", "measure", "readingFont", "reducedMotion", "shor
 });
 
 const PACKS = [
-  ...SCHEDULE, "assembled", "bank-options", "drills", "flags", "health", "interview-rubric", "interview-templates", "items", "library", "names", "orphans", "rubric",
-  "search", "template-fit", "worksheets",
+  ...SCHEDULE, "assembled", "bank-options", "drills", "flags", "health", "interview", "interview-rubric", "interview-templates", "items", "library", "names", "orphans",
+  "rehearsal", "rubric", "search", "session", "template-fit", "worksheets",
 ];
 
 test.each([
   [["p/a", "p/b"], [...PACKS, "page p/a", "page p/b"]],
-  [[], [...PACKS, "interview", "page", "rehearsal"]],
+  [[], PACKS],
 ])("after a pack changed the pages %o", (pages, expected) => {
   expect(namesOf(staleAfterPacks({ pack: "p", pages, gone: [] }))).toEqual(expected.toSorted());
 });

@@ -35,7 +35,7 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
     case "undo":
       return [keys.undo];
     case "session":
-      return [keys.due, keys.today];
+      return [keys.session, keys.due, keys.today];
     case "boards":
       return [keys.boards, keys.today];
     case "drills":
@@ -53,18 +53,18 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
     case "optimiser":
       return [keys.optimiser];
     case "due":
-      return SCHEDULE;
+      return [...SCHEDULE, keys.session];
   }
 }
 
-/** After a pack changed on disk, came or went. One that came or went names no pages. */
+/** After a pack changed on disk, was opened or closed. */
 export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
   return [
-    ...(pages.length === 0 ? [keys.pages] : pages.map(keys.page)),
+    ...pages.map(keys.page),
     keys.library, keys.names, keys.searches, keys.health, keys.items, keys.bankOptions, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
     keys.templates, keys.templateFits, keys.assemblies, keys.interviewRubric, keys.worksheets,
-    // What is in progress is shown with its script or questions, which a pack brings when it opens.
-    ...(pages.length === 0 ? [keys.rehearsal, keys.interview] : []),
+    // What is in progress is shown with its items, its script or its questions.
+    keys.session, keys.rehearsal, keys.interview,
   ];
 }
 

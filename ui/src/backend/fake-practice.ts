@@ -10,6 +10,7 @@ import type { DueOverview } from "../bindings/DueOverview";
 import type { Figures } from "../bindings/Figures";
 import type { FilledSheet } from "../bindings/FilledSheet";
 import type { Heard } from "../bindings/Heard";
+import type { Idle } from "../bindings/Idle";
 import type { ImportedQuestion } from "../bindings/ImportedQuestion";
 import type { Interview } from "../bindings/Interview";
 import type { Item } from "../bindings/Item";
@@ -95,6 +96,8 @@ export abstract class FakePractice implements PracticeBackend {
   round: AskedInRound[] = [];
   private queue: Item[] = [];
   private request: SessionRequest | null = null;
+  /** Until when the session waits for a learning step, in milliseconds since 1970. */
+  waitsUntil: number | null = null;
   readonly madeScripts: { title: string; from: string | null }[] = [];
   private box: TimeBox | null = null;
   private run: { phase: Phase; current: number; points: boolean[][]; notes: string[]; pauses: PauseTaken[]; assessment?: Assessment } | null = null;
@@ -108,6 +111,7 @@ export abstract class FakePractice implements PracticeBackend {
   }
   /** Tells the window what a call changed. */
   protected abstract tell(changed: Changed[]): void;
+  protected abstract isOpen(pack: string): boolean;
 
   sessionPreview({ minutes }: SessionRequest): Promise<SessionPreview> {
     return Promise.resolve({ minutes: Math.min(minutes, 3), fresh: 1, byKind: [{ kind: "card", count: 1, minutes: 0.5 }, { kind: "question", count: 1, minutes: 2.5 }] });
@@ -143,11 +147,18 @@ export abstract class FakePractice implements PracticeBackend {
       strengthened: [{ item: CARD.id, title: CARD.title, rating: "good", before: null, after: 3.2 }], slipped: [],
     });
   }
+  private idle(first: Item | undefined): Idle | null {
+    if (first === undefined) return { why: "finished" };
+    const pack = first.id.split("/")[0] ?? "";
+    if (!this.isOpen(pack)) return { why: "not-open", packs: [pack], items: this.queue.length };
+    return this.waitsUntil === null ? null : { why: "waiting", until: this.waitsUntil };
+  }
   private view(): SessionView {
     const [first] = this.queue;
+    const idle = this.idle(first);
     return {
-      id: "session", request: this.request ?? { minutes: 10, mode: "due", filter: EVERYTHING, unread: false, noNew: false }, item: first === undefined ? null : reviewItem(first), finished: first === undefined,
-      waitsUntil: null, learning: 0, reviews: this.queue.length, fresh: 0, done: this.answers.length, minutesLeft: this.queue.length, minutesSpent: this.answers.length, backlog: null, leech: null,
+      id: "session", request: this.request ?? { minutes: 10, mode: "due", filter: EVERYTHING, unread: false, noNew: false }, item: first === undefined || idle !== null ? null : reviewItem(first), idle,
+      learning: 0, reviews: this.queue.length, fresh: 0, done: this.answers.length, minutesLeft: this.queue.length, minutesSpent: this.answers.length, backlog: null, leech: null,
     };
   }
 

@@ -249,10 +249,14 @@ export class FakeBackend extends FakePractice implements Backend {
       this.emit("packs", { pack: id, pages: [], gone: [] });
       return pack;
     });
+  protected isOpen(pack: string): boolean {
+    return this.state.packs.some(({ id }) => id === pack);
+  }
   closePack = (id: string) =>
     this.reply<void>("closePack", () => {
+      const pages = this.state.packs.find((pack) => pack.id === id)?.pages.map(({ page }) => page) ?? [];
       this.state.packs = this.state.packs.filter((pack) => pack.id !== id);
-      this.emit("packs", { pack: id, pages: [], gone: [] });
+      this.emit("packs", { pack: id, pages, gone: [] });
     });
   stopOpening = (folder: string) =>
     this.reply<void>("stopOpening", () => {

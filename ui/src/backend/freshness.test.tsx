@@ -171,7 +171,7 @@ test("what was said before the window listened is said once it does", async () =
 /** Read again by what shows them, or never changed once they are there. */
 const NEVER_STALE = [
   "attemptMermaid", "board", "dataFolder", "drawing", "drill", "formDraft", "heard", "microphones", "opening",
-  "restoreOffer", "session", "sketch", "suggestedRating", "version",
+  "restoreOffer", "sketch", "suggestedRating", "version",
 ];
 
 test("whatever is kept becomes stale by some change", () => {

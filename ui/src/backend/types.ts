@@ -4,6 +4,7 @@ import type { Settings } from "../bindings/Settings";
 
 export type { Action } from "../bindings/Action";
 export type { SummaryLine } from "../bindings/SummaryLine";
+export type { Idle } from "../bindings/Idle";
 export type { SessionView } from "../bindings/SessionView";
 export type { SessionSummary } from "../bindings/SessionSummary";
 export type { SessionPreview } from "../bindings/SessionPreview";

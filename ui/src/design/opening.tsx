@@ -1,4 +1,4 @@
-/** Folders that are still being opened: how far each has come, and a way to close one that takes too long. */
+/** Opening folders as packs: choosing one, and how far those that are still being opened have come. */
 import { FolderOpen } from "lucide-react";
 
 import { useBackend } from "../backend/context";
@@ -11,6 +11,19 @@ import { count } from "./words";
 
 const NUMBER = new Intl.NumberFormat("en");
 
+/** Asks for a folder and opens it as a pack. */
+export function useOpenFolder(): () => void {
+  const backend = useBackend();
+  const toasts = useToasts();
+  return () => toasts.attempt(async () => {
+    const folder = await backend.pickFolder();
+    if (folder === null) return;
+    const pack = await backend.openPack(folder);
+    toasts.show({ text: `Opened ${pack.title}`, detail: count(pack.pages.length, "page") });
+  });
+}
+
+/** A notice for each folder that is being opened, with a way to close one that takes too long. */
 export function OpeningPacks() {
   const backend = useBackend();
   const toasts = useToasts();

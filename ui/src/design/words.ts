@@ -23,6 +23,11 @@ export function moment(instant: string): string {
   return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
 }
 
+/** `14:05`, of an instant in milliseconds. */
+export function timeAt(instant: number): string {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
+}
+
 /** A study day, `2026-11-22`, as a date that no time zone moves. */
 const civil = (day: string) => new Date(`${day}T00:00Z`);
 

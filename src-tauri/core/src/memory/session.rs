@@ -216,6 +216,29 @@ pub struct Backlog {
     pub waiting: u32,
 }
 
+/// Why a session shows no item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "why")]
+#[ts(export)]
+pub enum Idle {
+    /// Nothing is left, or the minutes are used up.
+    Finished,
+    /// Only learning steps are left, and none has ended.
+    Waiting {
+        /// When the first of them ends: milliseconds since 1970.
+        until: f64,
+    },
+    /// What is left is in packs that are not open.
+    NotOpen {
+        /// The packs, by name.
+        packs: Vec<PackId>,
+        /// How many items are left in them.
+        items: u32,
+    },
+    /// An answer is saved, but what comes next could not be read: ask for the session again.
+    Unread,
+}
+
 /// A session as it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -225,12 +248,10 @@ pub struct SessionView {
     pub id: String,
     /// What was asked for.
     pub request: SessionRequest,
-    /// What to answer now; none when the session is over, or waits for a learning step.
+    /// What to answer now.
     pub item: Option<ReviewItem>,
-    /// Nothing is left, or the minutes are used up.
-    pub finished: bool,
-    /// When the next learning step ends, while nothing else is left: milliseconds since 1970.
-    pub waits_until: Option<f64>,
+    /// Why there is nothing to answer; none while there is an item.
+    pub idle: Option<Idle>,
     /// Learning steps still to come in this session.
     pub learning: u32,
     /// Reviews still planned.

@@ -40,7 +40,7 @@ use std::{
     },
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use serde_json::Value;
 
 use self::packs::Shelf;
@@ -251,10 +251,7 @@ impl Study {
     /// # Errors
     /// As [`Study::back_up`].
     pub fn back_up_daily(&self) -> Result<Option<PathBuf>> {
-        let days = Days {
-            now: self.clock.zoned(),
-            rollover_hour: i8::try_from(self.settings().rollover_hour).unwrap_or(4),
-        };
+        let days = Days { now: self.clock.zoned(), rollover_hour: self.rollover_hour() };
         if !self.writable() || !backup::is_due(self.folder(), &days) {
             return Ok(None);
         }
@@ -327,7 +324,7 @@ impl Study {
             }
         }
         // A session that can't be computed now is computed when it is asked for next.
-        if let Err(error) = self.refresh_session() {
+        if let Err(error) = self.refresh_session(recorded) {
             tracing::warn!(%error, "the session could not be read again");
         }
         self.announce(recorded)
@@ -336,11 +333,19 @@ impl Study {
     /// Now, as lived: the instant, the offset, the study day.
     fn moment(&self) -> Moment {
         let zoned = self.clock.zoned();
-        let rollover = i8::try_from(self.settings().rollover_hour).unwrap_or(4);
         Moment {
             at: zoned.timestamp(),
             utc_offset: zoned.offset().seconds(),
-            study_day: StudyDay::of(&zoned, rollover),
+            study_day: self.study_day(&zoned),
         }
+    }
+
+    /// The study day that an instant falls on.
+    fn study_day(&self, at: &Zoned) -> StudyDay {
+        StudyDay::of(at, self.rollover_hour())
+    }
+
+    fn rollover_hour(&self) -> i8 {
+        i8::try_from(self.settings().rollover_hour).unwrap_or(4)
     }
 }

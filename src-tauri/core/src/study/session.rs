@@ -4,6 +4,7 @@
 //! its plan and the answers in the log, so undo and a restart need no bookkeeping of their own.
 
 mod grading;
+mod turn;
 mod view;
 
 use std::{
@@ -17,27 +18,24 @@ use self::grading::Decided;
 pub(super) use self::view::remembered;
 use super::{
     Changed, Study,
-    planning::{Filled, MemoryFilter, phase},
+    planning::{Filled, MemoryFilter},
 };
 use crate::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
     ids::ItemId,
     memory::{
-        content::ItemMeta,
         kind::{Rating, Source},
         queue::{OVERRUN, Pace, Planned},
-        session::{Answer, MemoryPhase, SessionMode, SessionRequest, SessionSummary, SessionView},
+        session::{Answer, SessionMode, SessionRequest, SessionSummary, SessionView},
         state::{ItemState, Memory, Next, instant, source_of},
     },
     store::{
-        event::{Body, StoreId},
+        Recorded,
+        event::{Body, StoreId, Subject},
         sessions::{Begun, Given},
     },
 };
-
-/// A learning step that ends this soon is asked for now when nothing else is left: 20 minutes.
-const AHEAD_MS: i64 = 20 * 60 * 1000;
 
 /// A session while it runs. Everything in it can be computed again from the store.
 #[derive(Debug)]
@@ -50,7 +48,7 @@ pub(super) struct Session {
     left: Left,
     answers: u32,
     spent_ms: f64,
-    /// Items in learning steps that this session's filter names.
+    /// Items in learning steps whose memory this session's filter names, and those answered in it.
     steps: BTreeSet<(Timestamp, ItemId)>,
     /// How many reviews fall on each day, for load balance.
     load: HashMap<StudyDay, u32>,
@@ -169,7 +167,7 @@ impl Study {
             plan,
         };
         let mut slot = self.session_slot();
-        let mut session = self.load_session(begun, today)?;
+        let mut session = self.load_session(begun, today, None)?;
         let view = self.view(&mut session)?;
         // Last: what has begun is shown.
         self.store.begin_session(&session.begun)?;
@@ -196,25 +194,34 @@ impl Study {
         if slot.as_ref().is_some_and(|session| session.today == today) {
             return Ok(());
         }
-        let begun = match slot.take() {
-            Some(session) => Some(session.begun),
-            None => self.store.unfinished_session()?,
+        let (begun, shown) = match slot.take() {
+            Some(session) => (Some(session.begun), session.shown),
+            None => (self.store.unfinished_session()?, None),
         };
-        *slot = begun.map(|begun| self.load_session(begun, today)).transpose()?;
+        *slot = begun.map(|begun| self.load_session(begun, today, shown)).transpose()?;
         Ok(())
     }
 
-    fn load_session(&self, begun: Begun, today: StudyDay) -> Result<Session> {
+    /// Computes where a session stands, with an item on the screen or none yet.
+    fn load_session(
+        &self,
+        begun: Begun,
+        today: StudyDay,
+        shown: Option<ItemId>,
+    ) -> Result<Session> {
+        let answers = self.store.session_answers(&begun.id)?;
         let wanted = MemoryFilter::load(self, &begun.request.filter, today)?;
         let mut steps = BTreeSet::new();
         if begun.request.mode == SessionMode::Due {
             for (due, item) in self.store.steps(today)? {
-                if self.wanted(&item, &begun.request.filter, &wanted)?.is_some() {
+                if !wanted.asks()
+                    || answers.iter().any(|given| given.item == item)
+                    || wanted.matches(&item, &self.store.item_state(&item)?)
+                {
                     steps.insert((due, item));
                 }
             }
         }
-        let answers = self.store.session_answers(&begun.id)?;
         let mut session = Session {
             given: HashMap::new(),
             passed: 0,
@@ -225,7 +232,7 @@ impl Study {
             load: self.store.load_by_day(today)?,
             pace: self.store.pace_known(begun.known)?,
             today,
-            shown: None,
+            shown,
             leech: None,
             begun,
         };
@@ -240,11 +247,14 @@ impl Study {
         *self.session_slot() = None;
     }
 
-    /// Something was undone, suspended, reset: computes where the session stands again.
-    pub(super) fn refresh_session(&self) -> Result<()> {
+    /// Something was undone, suspended, reset: computes where the session stands again. Where no item
+    /// changed, the one on the screen stays.
+    pub(super) fn refresh_session(&self, recorded: &Recorded) -> Result<()> {
+        let is_about_items = recorded.changed.iter().any(|of| matches!(of, Subject::Item(_)));
         let mut slot = self.session_slot();
-        if let Some(session) = slot.take() {
-            *slot = Some(self.load_session(session.begun, session.today)?);
+        if let Some(Session { begun, today, shown, .. }) = slot.take() {
+            let shown = shown.filter(|_| !is_about_items);
+            *slot = Some(self.load_session(begun, today, shown)?);
         }
         Ok(())
     }
@@ -312,61 +322,6 @@ impl Study {
         let lapses = before.lapses + 1;
         let half = (threshold / 2).max(1);
         lapses >= threshold && (lapses - threshold).is_multiple_of(half)
-    }
-
-    /// What to show now.
-    fn next_item(&self, session: &Session, now: Timestamp) -> Result<Option<ItemMeta>> {
-        let usable = |item: &ItemId| -> Option<ItemMeta> { self.content.meta(item) };
-        // Learning steps whose time has come.
-        for (_, item) in session.steps.iter().take_while(|(due, _)| *due <= now) {
-            if let Some(meta) = usable(item)
-                && session.may_overrun(session.pace.seconds(meta.kind, meta.minutes))
-            {
-                return Ok(Some(meta));
-            }
-        }
-        for planned in &session.begun.plan[session.passed..] {
-            let given = session.given.get(&planned.item);
-            if given.is_some() || !session.fits(planned.seconds) {
-                continue;
-            }
-            let Some(meta) = usable(&planned.item) else { continue };
-            let state = self.store.item_state(&planned.item)?;
-            if !state.is_open(session.today) {
-                continue;
-            }
-            // Answered elsewhere since the plan was made: in an interview, at the board.
-            let waits = state.memory == Memory::New
-                || state.is_due(now, session.today)
-                || state.memory.elapsed(session.today) > 0;
-            if session.crams() || waits && phase(&state.memory) != MemoryPhase::Learning {
-                return Ok(Some(meta));
-            }
-        }
-        if session.crams() {
-            // Once more what slipped, twice at most.
-            for planned in &session.begun.plan {
-                if let Some((times, Rating::Again)) = session.given.get(&planned.item)
-                    && *times < 3
-                    && session.begun.request.mode == SessionMode::Cram
-                    && session.fits(planned.seconds)
-                    && let Some(meta) = usable(&planned.item)
-                {
-                    return Ok(Some(meta));
-                }
-            }
-            return Ok(None);
-        }
-        // Nothing else is left: steps that end soon.
-        let soon = Timestamp::from_millisecond(now.as_millisecond() + AHEAD_MS).unwrap_or(now);
-        for (_, item) in session.steps.iter().take_while(|(due, _)| *due <= soon) {
-            if let Some(meta) = usable(item)
-                && session.fits(session.pace.seconds(meta.kind, meta.minutes))
-            {
-                return Ok(Some(meta));
-            }
-        }
-        Ok(None)
     }
 
     /// Ends the session that is running and says what it came to.

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 const RADIUS = 26;
 const ROUND = 2 * Math.PI * RADIUS;
 
-export function clock(seconds: number): string {
+function clock(seconds: number): string {
   const whole = Math.floor(Math.abs(seconds));
   return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, "0")}`;
 }

@@ -6,16 +6,16 @@ import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
 import type { Action, Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
 import { AnswerHeading } from "../../design/answer";
 import { Saved } from "../../design/autosave";
-import { timeOfDay } from "../../design/clock";
 import { focusOn } from "../../design/focus";
 import { FlagDialog } from "../../design/flag";
 import { Keys, useCommands } from "../../design/keys";
 import { MenuPopover } from "../../design/overlays";
 import { Html } from "../../design/prose";
 import { minutes } from "../../design/words";
-import { clock, Ring, useElapsed } from "./Ring";
+import { Ring, useElapsed } from "./Ring";
 import { many, minutesText, kindWord, RATINGS } from "./text";
 import { Difference } from "./Difference";
+import { NothingToAsk } from "./Idle";
 import { useProgresses, type Progress, type Progresses } from "./progress";
 
 export type ItemMark = "suspend" | "bury" | "reset";
@@ -65,7 +65,7 @@ export function Session(props: SessionProps) {
         <Button className="button button-quiet" onPress={onEnd}>End</Button>
       </div>
       {view.leech === null ? null : <Leech item={view.leech} onSource={props.onLeechSource} onSuspend={props.onLeechSuspend} />}
-      {view.item === null ? <Waiting until={view.waitsUntil} onEnd={onEnd} /> : (
+      {view.item === null ? <NothingToAsk idle={view.idle} onEnd={onEnd} /> : (
         <OneItem key={showing} {...props} item={view.item} draft={progresses.draft} progress={progresses.of(showing)} onProgress={(part) => progresses.change(showing, part)}
           onAnswer={async (answer) => {
             const isGiven = await onAnswer(answer);
@@ -85,24 +85,6 @@ function Leech({ item, onSource, onSuspend }: { item: string; onSource: (item: s
       <Button className="button" onPress={() => onSource(item)}>Edit or split it</Button>
       <Button className="button button-quiet" onPress={() => onSuspend(item)}>Suspend it</Button>
     </aside>
-  );
-}
-
-function Waiting({ until, onEnd }: { until: number | null; onEnd: () => void }) {
-  const [left, setLeft] = useState<number | null>(null);
-  useEffect(() => {
-    if (until === null) return undefined;
-    const draw = () => setLeft(Math.max(0, (until - timeOfDay()) / 1000));
-    draw();
-    const timer = window.setInterval(draw, 1000);
-    return () => window.clearInterval(timer);
-  }, [until]);
-  return (
-    <div className="empty">
-      <h1 className="screen-title">Nothing else for the moment</h1>
-      <p>{left === null ? "The next step comes soon." : `The next learning step is ready in ${clock(left)}. Stay, or end here: it will be the first thing next time.`}</p>
-      <Button className="button" onPress={onEnd}>End the session</Button>
-    </div>
   );
 }
 

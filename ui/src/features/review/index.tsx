@@ -11,7 +11,6 @@ import { keys } from "../../backend/keys";
 import { useDue } from "../../backend/queries";
 import type { EventId } from "../../bindings/EventId";
 import type { Action, Answer, Outcome, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
-import { timeOfDay } from "../../design/clock";
 import { WithDraft } from "../../design/draft";
 import { useEntryState, usePlace } from "../../design/history";
 import { Problem, Unread } from "../../design/problem";
@@ -23,9 +22,6 @@ import { PROGRESS } from "./progress";
 import { Session, type ItemMark } from "./Session";
 import { Start } from "./Start";
 import { Summary } from "./Summary";
-
-/** The core is not asked more often than this whether a step is ready. */
-const ASK_AGAIN_MS = 1000;
 
 const START = { name: "review" } as const;
 
@@ -85,15 +81,11 @@ function InSession() {
     }
   };
 
-  // A learning step that comes due brings its item by itself. Whatever the core answers, each answer is asked
-  // again: it may have been a moment too early, or the clock may have been set back.
+  // The answer is saved, and what comes next was not read with it.
+  const isUnread = view?.idle?.why === "unread";
   useEffect(() => {
-    if (view == null || view.item !== null || view.waitsUntil === null) return undefined;
-    const wait = Math.max(ASK_AGAIN_MS, view.waitsUntil - timeOfDay());
-    const timer = window.setTimeout(reload, wait);
-    return () => window.clearTimeout(timer);
-    // An answer that failed is one too.
-  }, [view, error, reload]);
+    if (isUnread) reload();
+  }, [isUnread, reload]);
 
   const isOver = summary !== null;
   useEffect(() => {
@@ -103,7 +95,7 @@ function InSession() {
   useLayoutEffect(() => {
     finishNow.current = finish;
   });
-  const isDone = view?.finished === true && error === null;
+  const isDone = view?.idle?.why === "finished" && error === null;
   useEffect(() => {
     if (isDone) finishNow.current();
   }, [isDone]);
@@ -153,9 +145,10 @@ function InSession() {
       </Page>
     );
   }
+  const isShown = view != null && !isUnread;
   return (
-    <Page error={view === undefined ? null : error} onDismiss={dismiss} view={view?.item?.item.id ?? ""}>
-      {view == null ? (
+    <Page error={isShown ? error : null} onDismiss={dismiss} view={view?.item?.item.id ?? ""}>
+      {!isShown ? (
         error === null ? <p className="soft later" role="status">Opening…</p> : <Unread error={error} title="Couldn’t open your session" onAgain={reload} />
       ) : (
         <WithDraft name={PROGRESS}>{(stored) => (

@@ -1,8 +1,7 @@
 import { act, cleanup, screen, waitFor } from "@testing-library/react";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { BackendError } from "../../backend/error";
-import { timeOfDay } from "../../design/clock";
 import { expectAccessible } from "../../test/axe";
 import { open, startSession, tabTo } from "../../test/render";
 
@@ -131,30 +130,51 @@ test("a typed answer is shown by the key that the button names, and stands besid
   await expectAccessible();
 });
 
-afterEach(() => vi.useRealTimers());
+test("a session that waits says until when, and continues when the core tells that a step is due", async () => {
+  const { backend, user } = await answering();
+  const due = new Date(2026, 10, 22, 14, 32);
+  backend.waitsUntil = due.getTime();
+  await user.keyboard(" 3");
+  expect(await screen.findByRole("heading", { name: "Nothing to answer right now" })).toHaveFocus();
+  expect(screen.getByTestId("session-idle")).toHaveTextContent("The next learning step is due at 14:32");
+  expect(backend.control.count("endSession")).toBe(0);
+  await expectAccessible();
+  backend.waitsUntil = null;
+  act(() => backend.emit("study", { changed: [{ of: "due" }] }));
+  expect(await screen.findByText("How do you stop a cache stampede?")).toBeInTheDocument();
+});
 
-test("a session that waits is asked for again, also when the core says the same instant once more", async () => {
-  vi.useFakeTimers({ shouldAdvanceTime: true });
-  const { backend, user } = await open({ name: "review" });
-  await waitFor(() => expect(screen.getByTestId("session-holds")).toHaveTextContent("3 min"));
-  await user.keyboard("{Enter}");
-  await screen.findByTestId("review-item");
-  const shown = await backend.session();
-  if (shown === null) throw new Error("a session runs");
-  const waiting = { ...shown, item: null, finished: false, waitsUntil: timeOfDay() + 60_000 };
-  const session = vi.spyOn(backend, "session").mockImplementation(() => Promise.resolve({ ...waiting }));
-  vi.spyOn(backend, "answer").mockImplementation(() => Promise.resolve({ ...waiting }));
-  await user.keyboard(" ");
-  await screen.findByTestId("review-answer");
-  await user.keyboard("3");
-  await screen.findByText("Nothing else for the moment");
-  for (const [passes, asked] of [[50_000, 0], [10_000, 1], [1_000, 2], [1_000, 3]] as const) {
-    await act(() => vi.advanceTimersByTimeAsync(passes));
-    expect(session).toHaveBeenCalledTimes(asked);
-  }
-  session.mockImplementation(() => Promise.resolve(shown));
-  await act(() => vi.advanceTimersByTimeAsync(1_000));
+test("a session whose pack is closed says so, and continues when the pack is open again", async () => {
+  const { backend, user } = await answering();
+  backend.state.picks = "/home/ada/backend";
+  await act(() => backend.closePack("backend"));
+  expect(await screen.findByRole("heading", { name: "The pack “backend” isn’t open" })).toHaveFocus();
+  expect(screen.getByTestId("session-idle")).toHaveTextContent("2 items left in this session are in “backend”.");
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Open folder…" }));
   expect(await screen.findByTestId("review-item")).toBeInTheDocument();
+
+  // While packs are being opened there is nothing to choose; the session can be ended all the same.
+  act(() => backend.emit("opening", [{ folder: "/home/ada/notes", title: "notes", read: 0, total: 0 }]));
+  await act(() => backend.closePack("backend"));
+  await screen.findByTestId("session-idle");
+  expect(screen.getByTestId("opening")).toHaveTextContent("Opening notes…");
+  expect(screen.queryByRole("button", { name: "Open folder…" })).toBeNull();
+  await user.click(screen.getByTestId("idle-end"));
+  expect(await screen.findByTestId("session-summary")).toBeInTheDocument();
+});
+
+test("what comes next is asked for again when it could not be read with an answer that is saved", async () => {
+  const { backend, user } = await answering();
+  const answer = backend.answer.bind(backend);
+  vi.spyOn(backend, "answer").mockImplementation(async (given) => ({ ...(await answer(given)), item: null, idle: { why: "unread" } }));
+  backend.fail("session", new BackendError({ kind: "other", message: "The database is busy.", help: null }));
+  await user.keyboard(" 3");
+  expect(await screen.findByText("Couldn’t open your session")).toBeInTheDocument();
+  expect(backend.control.count("endSession")).toBe(0);
+  backend.fail("session", null);
+  await user.click(screen.getByTestId("read-again"));
+  expect(await screen.findByText("How do you stop a cache stampede?")).toBeInTheDocument();
 });
 
 test("the screens of practice have nothing that axe objects to", async () => {

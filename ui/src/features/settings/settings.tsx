@@ -11,6 +11,7 @@ import type { Settings as SettingsBody } from "../../backend/types";
 import { Button, Segmented, Slider, Switch } from "../../design/controls";
 import { Keys } from "../../design/keys";
 import { Failure } from "../../design/notice";
+import { useOpenFolder } from "../../design/opening";
 import { Screen, To } from "../../design/screen";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
@@ -189,10 +190,7 @@ function Packs() {
   const { data: library } = useLibrary();
   const backend = useBackend();
   const toasts = useToasts();
-  const open = () => toasts.attempt(async () => {
-    const folder = await backend.pickFolder();
-    if (folder !== null) toasts.show({ text: `Opened ${(await backend.openPack(folder)).title}` });
-  });
+  const open = useOpenFolder();
   return (
     <Part title="Packs">
       <ul className="settings-packs">

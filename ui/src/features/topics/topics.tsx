@@ -11,7 +11,7 @@ import { useEntryState } from "../../design/history";
 import { Icon } from "../../design/icons";
 import { useCommands } from "../../design/keys";
 import { Failure, Notice } from "../../design/notice";
-import { OpeningPacks } from "../../design/opening";
+import { OpeningPacks, useOpenFolder } from "../../design/opening";
 import { Screen, To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { count, minutes, number } from "../../design/words";
@@ -58,17 +58,6 @@ export function Topics() {
 /** Folders that you opened, then what comes with the app. */
 function ownFirst(packs: PackView[]): PackView[] {
   return [...packs.filter(({ builtIn }) => !builtIn), ...packs.filter(({ builtIn }) => builtIn)];
-}
-
-function useOpenFolder(): () => void {
-  const backend = useBackend();
-  const toasts = useToasts();
-  return () => toasts.attempt(async () => {
-    const folder = await backend.pickFolder();
-    if (folder === null) return;
-    const pack = await backend.openPack(folder);
-    toasts.show({ text: `Opened ${pack.title}`, detail: count(pack.pages.length, "page") });
-  });
 }
 
 function Pack({ pack }: { pack: PackView }) {

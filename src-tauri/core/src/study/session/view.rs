@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     super::{Study, planning::phase},
-    AHEAD_MS, Left, Session,
+    Left, Session,
     grading::{Decided, SessionLoad},
 };
 use crate::{
@@ -17,69 +17,30 @@ use crate::{
         content::ItemMeta,
         kind::{ItemKind, Rating},
         model::Model,
-        session::{MemoryView, ReviewItem, SessionSummary, SessionView, SummaryLine, suggested},
+        session::{
+            Idle, MemoryView, ReviewItem, SessionSummary, SessionView, SummaryLine, suggested,
+        },
         state::{ItemState, Memory},
     },
     pack::model::ItemBody,
     store::event::Moment,
 };
 
-impl Session {
-    /// How it stands, with what is asked now and the seconds that takes, or else until when it waits.
-    fn view_of(
-        &self,
-        item: Option<ReviewItem>,
-        this: f64,
-        finished: bool,
-        waits_until: Option<Timestamp>,
-        now: Timestamp,
-    ) -> SessionView {
-        let Left { reviews, fresh, mut seconds } = self.left;
-        let soon = Timestamp::from_millisecond(now.as_millisecond() + AHEAD_MS).unwrap_or(now);
-        let steps = self.steps.iter().take_while(|(due, _)| *due <= soon).count();
-        seconds += steps as f64 * self.pace.seconds(ItemKind::Card, None);
-        let request = &self.begun.request;
-        // What is on the screen takes its time, even where that is more than the minutes.
-        let left = (request.minutes - self.minutes_spent()).max(this / 60.0);
-        SessionView {
-            id: self.begun.id.clone(),
-            request: request.clone(),
-            finished,
-            waits_until: waits_until.map(|until| until.as_millisecond() as f64),
-            learning: u32::try_from(steps).unwrap_or(u32::MAX),
-            reviews,
-            fresh,
-            done: self.answers,
-            minutes_left: if item.is_none() { 0.0 } else { (seconds / 60.0).min(left) },
-            minutes_spent: self.minutes_spent(),
-            backlog: self.begun.backlog,
-            leech: self.leech.clone(),
-            item,
-        }
-    }
-}
-
 impl Study {
     pub(super) fn view(&self, session: &mut Session) -> Result<SessionView> {
         let moment = self.moment();
-        let next = self.next_item(session, moment.at)?;
-        let this = next.as_ref().map_or(0.0, |meta| session.pace.seconds(meta.kind, meta.minutes));
-        let item = match next {
-            Some(meta) => {
+        match self.next_item(session, moment.at)? {
+            Ok(meta) => {
                 session.shown = Some(meta.id.clone());
-                Some(self.review_item(session, &meta, moment)?)
+                let item = self.review_item(session, &meta, moment)?;
+                let takes = session.pace.seconds(meta.kind, meta.minutes);
+                Ok(self.view_of(session, Ok((item, takes)), moment.at))
             }
-            None => {
+            Err(idle) => {
                 session.shown = None;
-                None
+                Ok(self.view_of(session, Err(idle), moment.at))
             }
-        };
-        let waits_until = match item {
-            None => session.steps.first().map(|(due, _)| *due),
-            Some(_) => None,
-        };
-        let finished = item.is_none();
-        Ok(session.view_of(item, this, finished, waits_until, moment.at))
+        }
     }
 
     /// What to show after an answer that is on disk. A later failure must not look like a failed answer:
@@ -88,9 +49,42 @@ impl Study {
         self.view(session).unwrap_or_else(|error| {
             tracing::warn!(%error, "what comes next in the session could not be read");
             session.shown = None;
-            let now = self.clock.now();
-            session.view_of(None, 0.0, false, Some(now), now)
+            self.view_of(session, Err(Idle::Unread), self.clock.now())
         })
+    }
+
+    /// How a session stands, with what is asked now and the seconds that takes, or else why nothing is.
+    fn view_of(
+        &self,
+        session: &Session,
+        shown: std::result::Result<(ReviewItem, f64), Idle>,
+        now: Timestamp,
+    ) -> SessionView {
+        let Left { reviews, fresh, mut seconds } = session.left;
+        let steps = self.steps_to_come(session, now).count();
+        seconds += steps as f64 * session.pace.seconds(ItemKind::Card, None);
+        let request = &session.begun.request;
+        let (item, takes, idle) = match shown {
+            Ok((item, takes)) => (Some(item), takes, None),
+            Err(idle) => (None, 0.0, Some(idle)),
+        };
+        // What is on the screen takes its time, even where that is more than the minutes.
+        let left = (request.minutes - session.minutes_spent()).max(takes / 60.0);
+        let is_over = idle == Some(Idle::Finished);
+        SessionView {
+            id: session.begun.id.clone(),
+            request: request.clone(),
+            learning: u32::try_from(steps).unwrap_or(u32::MAX),
+            reviews,
+            fresh,
+            done: session.answers,
+            minutes_left: if is_over { 0.0 } else { (seconds / 60.0).min(left) },
+            minutes_spent: session.minutes_spent(),
+            backlog: session.begun.backlog,
+            leech: session.leech.clone(),
+            item,
+            idle,
+        }
     }
 
     fn review_item(
