@@ -1,12 +1,10 @@
 /** What a session would hold, and where new items come from, in words. */
-import type { DueOverview, ItemKind, SessionPreview } from "../backend/types";
-import { count, minutes } from "./words";
-
-const KINDS: Record<ItemKind, string> = { card: "card", cue: "cue", question: "question", diagram: "diagram", script: "script" };
+import type { DueOverview, SessionPreview } from "../backend/types";
+import { count, countKind, minutes } from "./words";
 
 /** `31 cards, 2 questions`. */
 export function itemsOf({ byKind }: SessionPreview): string {
-  return byKind.map((one) => count(one.count, KINDS[one.kind])).join(", ");
+  return byKind.map((one) => countKind(one.kind, one.count)).join(", ");
 }
 
 /** `10 min: 31 cards, 2 questions. 12 of them are new.` When it is shorter or longer than asked for, it says why. */

@@ -1,4 +1,5 @@
-/** Numbers with their units, as people say them. */
+/** Numbers with their units, and the words for kinds, ratings and categories, as people say them. */
+import type { ItemKind, Rating } from "../backend/types";
 
 const whole = new Intl.NumberFormat("en");
 
@@ -59,4 +60,42 @@ export function day(instant: string): string {
 export function clock(ms: number): string {
   const seconds = Math.floor(Math.abs(ms) / 1000);
   return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+const KINDS: Record<ItemKind, [string, string]> = {
+  card: ["Card", "Cards"],
+  cue: ["Cue", "Cues"],
+  question: ["Question", "Questions"],
+  diagram: ["Diagram", "Diagrams"],
+  script: ["Script", "Scripts"],
+};
+
+export const ITEM_KINDS = Object.keys(KINDS) as ItemKind[];
+
+/** `Card`; for another number than one, `Cards`. */
+export function kindWord(kind: ItemKind, value = 1): string {
+  return KINDS[kind][value === 1 ? 0 : 1];
+}
+
+/** `31 cards`. */
+export function countKind(kind: ItemKind, value: number): string {
+  return `${whole.format(value)} ${kindWord(kind, value).toLowerCase()}`;
+}
+
+/** Worst first, as their digits are. */
+export const RATINGS: { rating: Rating; word: string; key: string; help: string }[] = [
+  { rating: "again", word: "Again", key: "1", help: "Not remembered" },
+  { rating: "hard", word: "Hard", key: "2", help: "Remembered with effort or gaps" },
+  { rating: "good", word: "Good", key: "3", help: "Remembered" },
+  { rating: "easy", word: "Easy", key: "4", help: "Remembered at once and in full" },
+];
+
+export function ratingWord(rating: Rating): string {
+  return RATINGS.find((one) => one.rating === rating)?.word ?? rating;
+}
+
+/** `request-lifecycle` as people read it. */
+export function categoryWord(slug: string): string {
+  const words = slug.replace(/-/g, " ").replace(/^api\b/, "API");
+  return words === "" ? "Other" : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -6,11 +6,11 @@ import { Download, Maximize2, Minus, Plus, Scan, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Dialog as AriaDialog, Menu, MenuItem, MenuTrigger, Modal, ModalOverlay, Popover } from "react-aria-components";
 
-import { useBackend } from "../../backend/context";
 import type { DiagramView } from "../../backend/types";
 import { copied, copyText } from "../clipboard";
 import { Button, IconButton } from "../controls";
 import { useScroller } from "../screen";
+import { useSaveFile } from "../save-file";
 import { useToasts } from "../toasts";
 import { draw, drawn, DrawError, knownSize, type Drawing } from "./draw";
 import { fileName, toPng, toSvg } from "./export";
@@ -83,18 +83,15 @@ function FullScreen({ diagram, drawing, isOpen, onClose }: { diagram: DiagramVie
 }
 
 function Export({ diagram, drawing, inWords, onInWords }: { diagram: DiagramView; drawing: Drawing | null; inWords: boolean; onInWords: () => void }) {
-  const backend = useBackend();
   const toasts = useToasts();
-  const save = async (ending: "svg" | "png", bytes: Uint8Array) => {
-    const path = await backend.saveFile(fileName(diagram.title, ending), bytes);
-    if (path !== null) toasts.show({ text: "Saved", detail: path });
-  };
+  const saveFile = useSaveFile();
+  const save = (ending: "svg" | "png", content: string | Uint8Array) => saveFile(fileName(diagram.title, ending), content);
   const run = (key: string) => toasts.attempt(async () => {
     if (key === "words") onInWords();
     if (drawing === null) return;
     switch (key) {
       case "save-svg":
-        await save("svg", new TextEncoder().encode(await toSvg(drawing)));
+        await save("svg", await toSvg(drawing));
         return;
       case "save-png":
         await save("png", new Uint8Array(await (await toPng(drawing)).arrayBuffer()));

@@ -12,14 +12,14 @@ import { Icon } from "../../design/icons";
 import { useCommands } from "../../design/keys";
 import { Failure } from "../../design/notice";
 import { Screen, useKeptScroll } from "../../design/screen";
-import { fromDay } from "../../design/words";
+import { categoryWord, fromDay } from "../../design/words";
 import { ListActions } from "./actions";
 import { PrintList } from "./print-list";
 import { Filters } from "./filters";
 import { ImportList } from "./import-list";
 import { ItemDetail } from "./item-detail";
 import { sorted, type Sort } from "./sort";
-import { category, detail, PHASES, told } from "./words";
+import { detail, PHASES, told } from "./words";
 
 /** The height of a row in pixels; the style sheet is told. */
 const ROW = 60;
@@ -84,7 +84,7 @@ function Browse() {
 
 /** What a printed list is called. */
 function titleOf(filter: ItemFilter, bank: BankBody): string {
-  const parts = [filter.categories[0] === undefined ? null : category(filter.categories[0]), filter.tags[0] ?? null, filter.levels[0] ?? null, filter.text === undefined ? null : `“${filter.text}”`].filter((part) => part !== null);
+  const parts = [filter.categories[0] === undefined ? null : categoryWord(filter.categories[0]), filter.tags[0] ?? null, filter.levels[0] ?? null, filter.text === undefined ? null : `“${filter.text}”`].filter((part) => part !== null);
   const kind = bank.kinds.length === 1 && bank.kinds[0]?.kind === "question" ? "Questions" : "Bank";
   return parts.length === 0 ? kind : `${kind}, ${parts.join(", ")}`;
 }

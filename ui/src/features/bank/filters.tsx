@@ -4,8 +4,9 @@ import { Input, SearchField, ToggleButton } from "react-aria-components";
 import { useBankOptions } from "../../backend/queries";
 import type { ItemFilter, ItemKind, Level, MemoryPhase } from "../../backend/types";
 import { Segmented, type Choice } from "../../design/controls";
+import { categoryWord } from "../../design/words";
 import { SORTS, type Sort } from "./sort";
-import { category, PHASES } from "./words";
+import { PHASES } from "./words";
 
 const KIND_CHOICES: readonly Choice<ItemKind | "">[] = [
   { value: "", label: "All" },
@@ -46,7 +47,7 @@ export function Filters({ filter, sort, onFilter, onSort }: {
       </SearchField>
       <Select label="Category" value={filter.categories[0] ?? ""} testId="bank-category" onChange={(value) => onFilter({ ...filter, categories: value === "" ? [] : [value] })}>
         <option value="">Every category</option>
-        {options?.categories.map(([slug, items]) => <option key={slug} value={slug}>{category(slug)} ({items})</option>)}
+        {options?.categories.map(([slug, items]) => <option key={slug} value={slug}>{categoryWord(slug)} ({items})</option>)}
       </Select>
       <Select label="Tag" value={filter.tags[0] ?? ""} testId="bank-tag" onChange={(value) => onFilter({ ...filter, tags: value === "" ? [] : [value] })}>
         <option value="">Every tag</option>

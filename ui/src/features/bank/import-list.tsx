@@ -11,8 +11,7 @@ import { Button } from "../../design/controls";
 import { usePlace, useLeaveGuard } from "../../design/history";
 import { Problem } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
-import { count } from "../../design/words";
-import { category } from "./words";
+import { categoryWord, count } from "../../design/words";
 
 export function ImportList({ onBack }: { onBack: () => void }) {
   const backend = useBackend();
@@ -184,7 +183,7 @@ interface RowProps {
 const Row = memo(function Row({ index, question, chosen, known, onChoice }: RowProps) {
   const facts = [
     question.level,
-    question.category === null ? null : category(question.category),
+    question.category === null ? null : categoryWord(question.category),
     question.keyPoints.length === 0 ? null : count(question.keyPoints.length, "key point"),
     known ? "already in the bank" : null,
   ];

@@ -5,23 +5,19 @@ import { useBackend } from "../../backend/context";
 import type { BankItem } from "../../backend/types";
 import { Button, Switch } from "../../design/controls";
 import { Dialog } from "../../design/overlays";
+import { useSaveFile } from "../../design/save-file";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
 
 export function PrintList({ title, items, isOpen, onClose }: { title: string; items: readonly BankItem[]; isOpen: boolean; onClose: () => void }) {
   const backend = useBackend();
   const toasts = useToasts();
+  const saveFile = useSaveFile();
   const [answers, setAnswers] = useState(true);
-  const save = () => {
-    backend.itemsSheet(title, items.map(({ item }) => item), answers)
-      .then((html) => backend.saveFile(`${title}.html`, new TextEncoder().encode(html)))
-      .then((path) => {
-        if (path === null) return;
-        toasts.show({ text: "Saved", detail: path });
-        onClose();
-      })
-      .catch(toasts.fail);
-  };
+  const save = () => toasts.attempt(async () => {
+    const html = await backend.itemsSheet(title, items.map(({ item }) => item), answers);
+    if (await saveFile(`${title}.html`, html)) onClose();
+  });
   return (
     <Dialog title={`Print ${count(items.length, "item")}`} isOpen={isOpen} onClose={onClose} testId="print-list">
       <p>One HTML file that opens in any browser and prints from there, in the order shown.</p>

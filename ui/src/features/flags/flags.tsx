@@ -7,6 +7,7 @@ import { copyText } from "../../design/clipboard";
 import { Button } from "../../design/controls";
 import { Keys } from "../../design/keys";
 import { Failure } from "../../design/notice";
+import { useSaveFile } from "../../design/save-file";
 import { Screen, To } from "../../design/screen";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
@@ -16,12 +17,10 @@ export function Flags() {
   const backend = useBackend();
   const study = useStudy();
   const toasts = useToasts();
+  const saveFile = useSaveFile();
   const { data: flags, error } = useFlags();
 
-  const save = () => toasts.attempt(async () => {
-    const path = await backend.saveFile("flags.md", new TextEncoder().encode(await backend.exportFlags()));
-    if (path !== null) toasts.show({ text: "Saved", detail: path });
-  });
+  const save = () => toasts.attempt(async () => saveFile("flags.md", await backend.exportFlags()));
   const copy = () => toasts.attempt(async () => {
     await copyText(await backend.exportFlags());
     toasts.show({ text: "Copied as Markdown" });

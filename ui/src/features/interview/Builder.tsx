@@ -19,8 +19,7 @@ import { Button, IconButton, Switch } from "../../design/controls";
 import { Restored, useDraft } from "../../design/draft";
 import { Problem, Unread } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
-import { count } from "../../design/words";
-import { categoryWord, kindWord } from "./words";
+import { categoryWord, count, kindWord } from "../../design/words";
 
 const LEVELS: Level[] = ["easy", "medium", "hard"];
 const KINDS: SlotKind[] = ["question", "diagram", "script"];
@@ -146,7 +145,7 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
                 <label className="field">
                   <span className="field-label">Filled with</span>
                   <select className="input" value={slot.kind} onChange={(event) => changeSlot(index, { kind: event.target.value as SlotKind, item: null, ...(event.target.value === "question" ? {} : { level: [], category: [] }) })} data-testid={`slot-${String(index)}-kind`}>
-                    {KINDS.map((kind) => <option key={kind} value={kind}>{kindWord(kind)}</option>)}
+                    {KINDS.map((kind) => <option key={kind} value={kind}>{kindWord(kind, 2)}</option>)}
                   </select>
                 </label>
                 <Figure label="How many" value={slot.count} most={60} whole disabled={slot.item !== null} onChange={(many) => changeSlot(index, { count: many })} testId={`slot-${String(index)}-count`} />

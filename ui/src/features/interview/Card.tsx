@@ -10,8 +10,8 @@ import type { QuestionLine } from "../../bindings/QuestionLine";
 import { KeptDrawing } from "../../design/board/sketch";
 import { Button } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
-import { clock, count, day, fromDay } from "../../design/words";
-import { categoryWord, dimensionWord, points } from "./words";
+import { categoryWord, clock, count, day, fromDay } from "../../design/words";
+import { dimensionWord, points } from "./words";
 
 /** How many interviews before are shown beside this one. */
 const EARLIER = 4;

@@ -6,24 +6,19 @@ import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import { Button } from "../../design/controls";
 import { Unread } from "../../design/problem";
+import { useSaveFile } from "../../design/save-file";
 import { To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 
 export function Stories() {
   const backend = useBackend();
   const toasts = useToasts();
+  const saveFile = useSaveFile();
   const { data: sheets, error, refetch } = useQuery({ queryKey: keys.allWorksheets, queryFn: () => backend.allWorksheets() });
   if (error !== null) return <Unread error={error} title="Couldn’t load your worksheets" onAgain={refetch} />;
   if (sheets === undefined || sheets.length === 0) return null;
   const begun = sheets.some(({ texts, former }) => former.length > 0 || texts.some((text) => text !== ""));
-  const save = () => {
-    backend.worksheetsMarkdown(null)
-      .then((text) => backend.saveFile("My worksheets.md", new TextEncoder().encode(text)))
-      .then((path) => {
-        if (path !== null) toasts.show({ text: "Saved", detail: path });
-      })
-      .catch(toasts.fail);
-  };
+  const save = () => toasts.attempt(async () => saveFile("My worksheets.md", await backend.worksheetsMarkdown(null)));
   return (
     <section data-testid="stories">
       <div className="stories-head">

@@ -16,6 +16,7 @@ import { useEntryState, usePlace, useLeaving, type InterviewPlace, type Screen a
 import { Missing } from "../../design/missing";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
+import { useSaveFile } from "../../design/save-file";
 import { Screen } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
 import { Asking } from "./Asking";
@@ -34,6 +35,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   const here = usePlace();
   const leaving = useLeaving();
   const toasts = useToasts();
+  const saveFile = useSaveFile();
   // Passed along by the screen that opened the scorecard; loaded after a restart.
   const [known] = useEntryState<PastInterview | null>("scorecard", null);
   const templates = useQuery({ queryKey: keys.templates, queryFn: () => backend.interviewTemplates() });
@@ -57,14 +59,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
       show({ name: "interview", at: { ready: nameOfTemplate(view), seed: assembled.seed } }, { [`assembled ${assembled.seed}`]: assembled });
     }
   };
-  const save = (name: string, make: () => Promise<string>) => {
-    make()
-      .then((text) => backend.saveFile(name, new TextEncoder().encode(text)))
-      .then((path) => {
-        if (path !== null) toasts.show({ text: "Saved", detail: path });
-      })
-      .catch(toasts.fail);
-  };
+  const save = (name: string, make: () => Promise<string>) => toasts.attempt(async () => saveFile(name, await make()));
   const open = async (assembled: Assembled) => {
     // Once it is in progress, the way back from it leads past what it was prepared on.
     if (await press("open", () => backend.interviewOpen(assembled))) here.up(LIST);

@@ -1,7 +1,7 @@
 /** Words and figures of the interview screens. */
 import type { Dimension } from "../../bindings/Dimension";
 import type { Slot } from "../../bindings/Slot";
-import type { SlotKind } from "../../bindings/SlotKind";
+import { kindWord } from "../../design/words";
 
 export const DIMENSIONS: { dimension: Dimension; word: string }[] = [
   { dimension: "correctness", word: "Correctness" },
@@ -22,16 +22,7 @@ export function points(value: number): string {
 
 /** What a slot asks for, in a line. */
 export function slotLine(slot: Slot): string {
-  const kind = slot.kind === "question" ? (slot.count === 1 ? "question" : "questions") : slot.kind === "diagram" ? (slot.count === 1 ? "diagram" : "diagrams") : slot.count === 1 ? "script" : "scripts";
+  const kind = kindWord(slot.kind, slot.count).toLowerCase();
   const level = slot.level.length === 0 ? "" : ` ${slot.level.join(" or ")}`;
   return `${String(slot.count)}${level} ${kind}, ${String(slot.minutes)} min`;
-}
-
-const KIND_WORDS: Record<SlotKind, string> = { question: "Questions", diagram: "Diagrams", script: "Scripts" };
-export const kindWord = (kind: SlotKind): string => KIND_WORDS[kind];
-
-/** `request-lifecycle` as people read it. */
-export function categoryWord(slug: string): string {
-  const words = slug.replace(/-/g, " ").replace(/^api\b/, "API");
-  return words === "" ? "Other" : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -11,6 +11,7 @@ import { autosaved, Saved, useAutosave } from "../../design/autosave";
 import { Button } from "../../design/controls";
 import { usePlace, useLeaving } from "../../design/history";
 import { Unread } from "../../design/problem";
+import { useSaveFile } from "../../design/save-file";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 
@@ -20,6 +21,7 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
   const toasts = useToasts();
   const page = sheet.id.split("#")[0] ?? sheet.id;
   const leaving = useLeaving();
+  const saveFile = useSaveFile();
   const { data, error, refetch } = useQuery({ queryKey: keys.worksheetsOf(page), queryFn: () => backend.worksheets(page) });
   const filled = data?.find((one) => one.sheet.id === sheet.id);
   const done = filled?.texts.filter((text) => text !== "").length ?? 0;
@@ -32,14 +34,7 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
       })
       .catch(toasts.fail);
   };
-  const save = () => {
-    backend.worksheetsMarkdown(sheet.id)
-      .then((text) => backend.saveFile(`${sheet.title}.md`, new TextEncoder().encode(text)))
-      .then((path) => {
-        if (path !== null) toasts.show({ text: "Saved", detail: path });
-      })
-      .catch(toasts.fail);
-  };
+  const save = () => toasts.attempt(async () => saveFile(`${sheet.title}.md`, await backend.worksheetsMarkdown(sheet.id)));
   return (
     <section className="worksheet" aria-label={`Worksheet: ${sheet.title}`} data-testid="worksheet" data-no-find>
       {error !== null && <Unread error={error} title="Couldn’t load what you wrote" onAgain={refetch} />}

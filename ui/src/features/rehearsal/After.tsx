@@ -11,9 +11,7 @@ import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { Rubric } from "../../bindings/Rubric";
 import { Saved, useAutosave } from "../../design/autosave";
 import { Unread } from "../../design/problem";
-import { clock, day } from "../../design/words";
-
-const RATINGS: [Rating, string][] = [["again", "Again"], ["hard", "Hard"], ["good", "Good"], ["easy", "Easy"]];
+import { clock, day, RATINGS } from "../../design/words";
 
 interface AfterProps {
   rehearsal: Rehearsal;
@@ -84,7 +82,7 @@ export function After({ rehearsal, rubric, past, isBusy, onJudge, onClose }: Aft
       </label>
       <fieldset className="rating-choice">
         <legend>How did it go? {suggested.data !== undefined && assessment.rating === undefined && <span className="soft">Suggested from points, time and rubric.</span>}</legend>
-        {RATINGS.map(([value, word]) => (
+        {RATINGS.map(({ rating: value, word }) => (
           <label key={value} className={`rating-option rating-${value}`} data-selected={rating === value ? true : undefined}>
             <input type="radio" name="rating" checked={rating === value} onChange={() => choose(value)} onBlur={judged.flush} /> {word}
           </label>

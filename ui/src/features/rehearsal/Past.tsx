@@ -13,6 +13,7 @@ import type { ItemId } from "../../backend/types";
 import { KeptDrawing } from "../../design/board/sketch";
 import { usePlace } from "../../design/history";
 import { Unread } from "../../design/problem";
+import { useSaveFile } from "../../design/save-file";
 import { useToasts } from "../../design/toasts";
 import { clock, day } from "../../design/words";
 
@@ -27,12 +28,9 @@ export function Past({ past, board, after, onClose, onPage }: {
   const { result } = past;
   const backend = useBackend();
   const toasts = useToasts();
+  const saveFile = useSaveFile();
   const spent = result.segments.reduce((sum, segment) => sum + segment.spentMs, 0);
-  const save = async () => {
-    const text = await backend.runMarkdown(past);
-    const path = await backend.saveFile(`${result.title}.md`, new TextEncoder().encode(text));
-    if (path !== null) toasts.show({ text: "Saved", detail: path });
-  };
+  const save = async () => saveFile(`${result.title}.md`, await backend.runMarkdown(past));
   return (
     <div className="after" data-testid="past-run">
       <header className="rehearsal-head">

@@ -7,8 +7,7 @@ import type { Rating } from "../../bindings/Rating";
 import { AnswerHeading } from "../../design/answer";
 import { KeyScope, Keys, useCommands } from "../../design/keys";
 import { Html } from "../../design/prose";
-
-const RATINGS: [Rating, string][] = [["again", "Again"], ["hard", "Hard"], ["good", "Good"], ["easy", "Easy"]];
+import { RATINGS } from "../../design/words";
 
 export function RoundPanel({ asked, segment, onAnswer }: { asked: AskedInRound[]; segment: number; onAnswer: (question: number, rating: Rating) => void }) {
   const own = asked.map((question, index) => ({ ...question, index })).filter((question) => question.segment === segment);
@@ -31,7 +30,7 @@ function Question({ asked, onRate }: { asked: AskedInRound; onRate: (rating: Rat
   const body = asked.question?.body;
   useCommands([
     { id: "round-show", title: "Show answer", group: "Study", keys: ["Enter"], run: () => setShown(true) },
-    ...(shown ? RATINGS.map(([rating, word], index) => ({ id: `round-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Study" as const, keys: [String(index + 1)], run: () => onRate(rating) })) : []),
+    ...(shown ? RATINGS.map(({ rating, word, key }) => ({ id: `round-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Study" as const, keys: [key], run: () => onRate(rating) })) : []),
   ]);
   if (body?.kind !== "question") return null;
   return (
@@ -45,9 +44,9 @@ function Question({ asked, onRate }: { asked: AskedInRound; onRate: (rating: Rat
           </ul>
           <details className="more"><summary>The answer in full</summary><Html html={body.answerHtml} /></details>
           <div className="ratings" role="group" aria-label="How did it go?">
-            {RATINGS.map(([rating, word], index) => (
+            {RATINGS.map(({ rating, word, key }) => (
               <Button key={rating} className={`rating rating-${rating}`} onPress={() => onRate(rating)} data-testid={`round-${rating}`}>
-                <span className="rating-word">{word} <Keys keys={String(index + 1)} /></span>
+                <span className="rating-word">{word} <Keys keys={key} /></span>
               </Button>
             ))}
           </div>

@@ -9,7 +9,8 @@ import { useEntryState } from "../../design/history";
 import { useCommands } from "../../design/keys";
 import { Unread } from "../../design/problem";
 import { newFrom, sessionHolds } from "../../design/session-words";
-import { about, kindWord, many, minutesText } from "./text";
+import { kindWord } from "../../design/words";
+import { about, many, minutesText } from "./text";
 
 const LENGTHS = ["5", "10", "25", "45"] as const;
 const CHOICES: { value: (typeof LENGTHS)[number] | ""; label: string }[] = LENGTHS.map((value) => ({ value, label: `${value} min` }));

@@ -2,7 +2,8 @@
 import { Button } from "react-aria-components";
 
 import type { SessionSummary, SummaryLine } from "../../backend/types";
-import { about, holds, many, minutesText, RATINGS } from "./text";
+import { RATINGS } from "../../design/words";
+import { about, holds, many, minutesText } from "./text";
 
 export function Summary({ summary, onOpen, onDone, onMore }: {
   summary: SessionSummary;

@@ -1,6 +1,4 @@
 /** Words of the review screens. */
-import type { ItemKind, Rating } from "../../backend/types";
-
 export function many(count: number, one: string, several = `${one}s`): string {
   return `${String(count)} ${count === 1 ? one : several}`;
 }
@@ -18,25 +16,6 @@ export function minutesText(minutes: number): string {
   const rest = whole % 60;
   return rest === 0 ? `${String(Math.floor(whole / 60))} h` : `${String(Math.floor(whole / 60))} h ${String(rest)} min`;
 }
-
-const KINDS: Record<ItemKind, [string, string]> = {
-  card: ["Card", "Cards"],
-  cue: ["Cue", "Cues"],
-  question: ["Question", "Questions"],
-  diagram: ["Diagram", "Diagrams"],
-  script: ["Script", "Scripts"],
-};
-
-export function kindWord(kind: ItemKind, count = 1): string {
-  return KINDS[kind][count === 1 ? 0 : 1];
-}
-
-export const RATINGS: { rating: Rating; word: string; key: string; help: string }[] = [
-  { rating: "again", word: "Again", key: "1", help: "Not remembered" },
-  { rating: "hard", word: "Hard", key: "2", help: "Remembered with effort or gaps" },
-  { rating: "good", word: "Good", key: "3", help: "Remembered" },
-  { rating: "easy", word: "Easy", key: "4", help: "Remembered at once and in full" },
-];
 
 /** Days a memory holds: `4 days`, `3 months`. */
 export function holds(days: number): string {

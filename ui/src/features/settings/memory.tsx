@@ -12,10 +12,9 @@ import { WithDraft } from "../../design/draft";
 import { Unread } from "../../design/problem";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
-import { count } from "../../design/words";
+import { count, ITEM_KINDS, kindWord } from "../../design/words";
 import { Count, More, Part } from "./part";
 
-const KINDS: [ItemKind, string][] = [["card", "Cards"], ["cue", "Cues"], ["question", "Questions"], ["diagram", "Diagrams"], ["script", "Scripts"]];
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const SHARES = [
   { value: "1", label: "As any day" },
@@ -31,8 +30,8 @@ export function Memory({ settings }: { settings: Settings }) {
       <Interview settings={settings} />
       <More name="aims" summary="Desired retention for each kind">
         <p className="field-help">Kinds without a value here use “Desired retention”.</p>
-        {KINDS.map(([kind, label]) => (
-          <KindAim key={kind} kind={kind} label={label} settings={settings} />
+        {ITEM_KINDS.map((kind) => (
+          <KindAim key={kind} kind={kind} label={kindWord(kind, 2)} settings={settings} />
         ))}
       </More>
       <Switch isSelected={settings.fuzz} onChange={(on) => study.set("fuzz", on)} testId="setting-fuzz">

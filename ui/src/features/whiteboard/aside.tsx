@@ -3,8 +3,8 @@ import { Lightbulb } from "lucide-react";
 import type { BoardView, HintKind } from "../../backend/board";
 import { Button } from "../../design/controls";
 import { useSince } from "../../design/figures";
-import { count } from "../../design/words";
-import { clockText, RATINGS } from "./verdicts";
+import { count, ratingWord } from "../../design/words";
+import { clockText } from "./verdicts";
 
 export function Aside({ view, at, onHint }: {
   view: BoardView;
@@ -64,7 +64,7 @@ function Hints({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => 
         {view.hintsLeft.groups ? <Button onPress={() => onHint("groups")} data-testid="hint-groups">Reveal the groups</Button> : null}
       </div>
       <p className="field-help">
-        {view.cap === null ? "A hint costs: the best rating is then hard." : `${view.hints.length === 0 ? "" : `${count(view.hints.length, "hint")} taken. `}The best rating is now ${RATINGS[view.cap].toLowerCase()}.`}
+        {view.cap === null ? "A hint costs: the best rating is then hard." : `${view.hints.length === 0 ? "" : `${count(view.hints.length, "hint")} taken. `}The best rating is now ${ratingWord(view.cap).toLowerCase()}.`}
       </p>
     </section>
   );

@@ -3,9 +3,9 @@ import type { AttemptId, AttemptSummary } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
 import { Button } from "../../design/controls";
 import { Unread } from "../../design/problem";
-import { count } from "../../design/words";
+import { count, ratingWord } from "../../design/words";
 import { useAttempts } from "./queries";
-import { clockText, percent, RATINGS, shortDate } from "./verdicts";
+import { clockText, percent, shortDate } from "./verdicts";
 
 export function Attempts({ item, onOpen, current }: { item: ItemId; onOpen: (attempt: AttemptId) => unknown; current?: AttemptId }) {
   const { data: attempts, error, refetch } = useAttempts(item);
@@ -32,7 +32,7 @@ export function Attempts({ item, onOpen, current }: { item: ItemId; onOpen: (att
               <tr key={attempt.attempt} aria-current={attempt.attempt === current ? "true" : undefined}>
                 <td>{shortDate(attempt.at)}</td>
                 <td>{percent(attempt.score)}</td>
-                <td>{attempt.rating === null ? "not rated" : RATINGS[attempt.rating]}</td>
+                <td>{attempt.rating === null ? "not rated" : ratingWord(attempt.rating)}</td>
                 <td>{clockText(attempt.tookMs)}</td>
                 <td className="attempts-note">{[attempt.easier ? "easier" : null, attempt.text ? "typed" : null, attempt.hints > 0 ? count(attempt.hints, "hint") : null, attempt.note === "" ? null : attempt.note].filter((part) => part !== null).join(" · ")}</td>
                 <td>

@@ -12,10 +12,11 @@ import { useCommands } from "../../design/keys";
 import { Keys } from "../../design/keys";
 import { Screen, To } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
+import { ratingWord } from "../../design/words";
 import { Attempts } from "./attempts";
 import { Compare } from "./compare";
 import { Lines } from "./lines";
-import { civilDate, clockText, percent, RATINGS } from "./verdicts";
+import { civilDate, clockText, percent } from "./verdicts";
 
 export function Result({ result, onResult, onOpen, onAgain, onLeave }: {
   result: BoardResult;
@@ -195,8 +196,8 @@ function Rate({ result, isBusy, onRate, onUnrate, onNote }: { result: BoardResul
   useCommands(
     result.rated === null
       ? [
-          ...ORDER.map((rating, index) => ({ id: `board-rate-${rating}`, title: `Rate this board: ${RATINGS[rating].toLowerCase()}`, group: "Board" as const, keys: [String(index + 1)], run: () => rate(rating) })),
-          { id: "board-rate-accept", title: `Accept the suggested rating: ${RATINGS[result.suggested].toLowerCase()}`, group: "Board", keys: ["Enter"], run: () => rate(result.suggested) },
+          ...ORDER.map((rating, index) => ({ id: `board-rate-${rating}`, title: `Rate this board: ${ratingWord(rating).toLowerCase()}`, group: "Board" as const, keys: [String(index + 1)], run: () => rate(rating) })),
+          { id: "board-rate-accept", title: `Accept the suggested rating: ${ratingWord(result.suggested).toLowerCase()}`, group: "Board", keys: ["Enter"], run: () => rate(result.suggested) },
         ]
       : [],
   );
@@ -216,19 +217,19 @@ function Rate({ result, isBusy, onRate, onUnrate, onNote }: { result: BoardResul
                 data-suggested={rating === result.suggested}
                 data-testid={`rate-${rating}`}
               >
-                <span className="rate-word">{RATINGS[rating]} <Keys keys={String(index + 1)} /></span>
+                <span className="rate-word">{ratingWord(rating)} <Keys keys={String(index + 1)} /></span>
                 <span className="rate-next">{label}{rating === result.suggested ? " · suggested" : ""}</span>
               </Button>
             ))}
           </div>
           <p id={help} className="field-help">
-            {result.cap === null ? "Suggested by the score; you know better how it felt." : `After ${result.easier ? "the easier mode" : "hints"} the best rating is ${RATINGS[result.cap].toLowerCase()}.`}
+            {result.cap === null ? "Suggested by the score; you know better how it felt." : `After ${result.easier ? "the easier mode" : "hints"} the best rating is ${ratingWord(result.cap).toLowerCase()}.`}
           </p>
         </>
       ) : (
         <div className="rate-done">
           <p role="status" data-testid="board-rated">
-            Rated <strong>{RATINGS[result.rated].toLowerCase()}</strong>.
+            Rated <strong>{ratingWord(result.rated).toLowerCase()}</strong>.
             {chosen === undefined ? null : <> It comes back on <strong>{civilDate(chosen.nextDue)}</strong>.</>}
           </p>
           <Button kind="quiet" isDisabled={isBusy} onPress={onUnrate} data-testid="board-unrate">Change rating</Button>

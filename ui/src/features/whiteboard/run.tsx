@@ -21,6 +21,7 @@ import { Aside } from "./aside";
 import { Board, loadEditor } from "../../design/board/board";
 import { gridPlace } from "../../design/board/stencils";
 import type { BoardHandle, BoardNode } from "../../design/board/verbs";
+import { useSaveFile } from "../../design/save-file";
 import { AddDialog, ConnectDialog, StencilPalette } from "./palette";
 import { TextBoard } from "./text-board";
 
@@ -186,13 +187,10 @@ function SavedState({ state }: { state: SaveState }) {
 function Files({ view, board, onKeep }: { view: BoardView; board: { current: BoardHandle | null }; onKeep: () => Promise<void> }) {
   const backend = useBackend();
   const toasts = useToasts();
+  const saveFile = useSaveFile();
   const chooser = useRef<HTMLInputElement>(null);
   const name = view.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "board";
-  const save = async (ending: string, bytes: Uint8Array) => {
-    const path = await backend.saveFile(`${name}.${ending}`, bytes);
-    if (path !== null) toasts.show({ text: "Saved", detail: path });
-  };
-  const encode = (text: string) => new TextEncoder().encode(text);
+  const save = (ending: string, content: string | Uint8Array) => saveFile(`${name}.${ending}`, content);
   const run = async (key: string) => {
     const handle = board.current;
     if (handle === null) return;
@@ -202,17 +200,17 @@ function Files({ view, board, onKeep }: { view: BoardView; board: { current: Boa
           chooser.current?.click();
           break;
         case "excalidraw":
-          await save("excalidraw", encode(handle.toFile()));
+          await save("excalidraw", handle.toFile());
           break;
         case "svg":
-          await save("svg", encode(await handle.exportSvg()));
+          await save("svg", await handle.exportSvg());
           break;
         case "png":
           await save("png", new Uint8Array(await (await handle.exportPng()).arrayBuffer()));
           break;
         case "mermaid":
           await onKeep();
-          await save("mmd", encode(await backend.boards.mermaid(view.attempt)));
+          await save("mmd", await backend.boards.mermaid(view.attempt));
           break;
       }
     } catch (thrown) {

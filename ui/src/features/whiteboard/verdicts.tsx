@@ -2,7 +2,7 @@
 import { ArrowLeftRight, Check, Minus, Plus, Unplug, X, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
-import type { DeadlineVerdict, EdgeVerdict, GroupVerdict, Rating } from "../../backend/board";
+import type { DeadlineVerdict, EdgeVerdict, GroupVerdict } from "../../backend/board";
 import { Icon } from "../../design/icons";
 
 export type Verdict = EdgeVerdict | GroupVerdict | DeadlineVerdict;
@@ -38,8 +38,6 @@ export function Outcome({ isGood, children }: { isGood: boolean; children: React
     </span>
   );
 }
-
-export const RATINGS: Record<Rating, string> = { again: "Again", hard: "Hard", good: "Good", easy: "Easy" };
 
 /** `82%` */
 export const percent = (share: number) => `${Math.round(share * 100)}%`;
