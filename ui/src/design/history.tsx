@@ -68,14 +68,14 @@ export interface History {
 export interface Place {
   entry: number;
   /** As `History.go`, from here. Elsewhere it does nothing. */
-  go(screen: Screen, known?: Record<string, unknown>): void;
+  go: (screen: Screen, known?: Record<string, unknown>) => void;
   /** Changes this entry without a step back to what it was. */
-  replace(screen: Screen, known?: Record<string, unknown>): void;
+  replace: (screen: Screen, known?: Record<string, unknown>) => void;
   /** To the place that holds this one: a step back if the person came from there, otherwise in its stead. */
-  up(screen: Screen): void;
+  up: (screen: Screen) => void;
   /** What the screen wants to find again when the person comes back. */
-  remember(memory: unknown, name?: string): void;
-  recall(name?: string): unknown;
+  remember: (memory: unknown, name?: string) => void;
+  recall: (name?: string) => unknown;
 }
 
 const MOST = 200;
