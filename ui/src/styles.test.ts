@@ -34,10 +34,40 @@ const classes = (file: string) => [...read(file).matchAll(/\.(-?[a-zA-Z_][\w-]*)
 
 /** The class names that a file writes out; one that is put together ends in `*`. */
 function written(file: string): string[] {
-  const values = [...read(file).matchAll(/class(?:Name)?=(?:"([^"]*)"|\{((?:[^{}]|\{[^{}]*\})*)\})/g)].flatMap(([, plain, code]) =>
-    plain === undefined ? [...(code ?? "").matchAll(/["`]([^"`]*)["`]/g)].map(([, text]) => text ?? "") : [plain]);
-  return values.flatMap((text) => text.replaceAll(/\$\{[^}]*\}/g, "*").split(/\s+/)).filter((name) => name !== "");
+  const values = [...read(file).matchAll(/class(?:Name)?=(?:"([^"]*)"|\{((?:[^{}]|\{[^{}]*\})*)\})/g)].flatMap(([, plain, code = ""]) => {
+    if (plain !== undefined) return [plain];
+    // What a class is chosen by is none.
+    const chosen = code.replaceAll(/[!=]== "[^"]*"/g, "");
+    // In `rating-${…}` it is a part of a name, else names of its own.
+    const within = [...chosen.matchAll(/(?<!-)\$\{[^}]*\}/g)].flatMap(([text]) => quoted(text));
+    const whole = chosen.replaceAll(/\$\{[^}]*\}/g, "*");
+    return [...within, ...quoted(whole), ...[...whole.matchAll(/`([^`]*)`/g)].map(([, text]) => text ?? "")];
+  });
+  return values.flatMap((text) => text.split(/\s+/)).filter((name) => name !== "" && name !== "*");
 }
+
+const quoted = (code: string) => [...code.matchAll(/"([^"]*)"/g)].map(([, text]) => text ?? "");
+
+/** Classes of what Excalidraw draws, which its sheet changes. */
+const isVendors = (sheet: string) => sheet.startsWith("design/board/");
+
+test("no class is written that nothing styles", () => {
+  const styled = new Set(SHEETS.flatMap(classes));
+  const isStyled = (name: string) => (name.endsWith("*") ? [...styled].some((one) => one.startsWith(name.slice(0, -1))) : styled.has(name));
+  expect(files(".tsx").flatMap((file) => written(file).filter((name) => !isStyled(name)).map((name) => `${file}: ${name}`))).toEqual([]);
+});
+
+test("no class is styled that nothing writes", () => {
+  const core = join(SRC, "../../src-tauri/core/src/pack");
+  const rust = readdirSync(core, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".rs")).map((file) => readFileSync(join(core, file), "utf8"));
+  const sources = [...[...files(".tsx"), ...files(".ts")].map(read), ...rust, readFileSync(join(SRC, "../index.html"), "utf8")].join("\n");
+  const names = new Set(sources.match(/[\w-]+/g));
+  // `rating-${rating}` is written as `rating-`.
+  const starts = new Set([...sources.matchAll(/([\w-]+-)(?:\$\{|\{)/g)].map(([, start]) => start));
+  const isWritten = (name: string) => names.has(name) || starts.has(name.slice(0, name.lastIndexOf("-") + 1));
+  const own = SHEETS.filter((sheet) => !isVendors(sheet));
+  expect(own.flatMap((sheet) => [...new Set(classes(sheet))].filter((name) => !isWritten(name)).map((name) => `${sheet}: ${name}`))).toEqual([]);
+});
 
 test("no file uses a class that only another feature styles", () => {
   const styled = new Map<string, Set<string | null>>();

@@ -20,11 +20,9 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   ref?: Ref<HTMLButtonElement>;
 }
 
-const classes = (kind: ButtonKind, extra = "") => `button button-${kind} ${extra}`.trimEnd();
-
 export function Button({ kind = "plain", icon, keys, children, className, ...props }: ButtonProps) {
   return (
-    <AriaButton {...props} className={classes(kind, className)}>
+    <AriaButton {...props} className={`button button-${kind} ${className ?? ""}`}>
       {icon === undefined ? null : <Icon of={icon} />}
       {children}
       {keys === undefined ? null : <Keys keys={keys} />}
@@ -44,7 +42,7 @@ export interface IconButtonProps extends Omit<AriaButtonProps, "className" | "ch
 export function IconButton({ label, icon, keys, className, children, ...props }: IconButtonProps) {
   return (
     <TooltipTrigger delay={500} closeDelay={80}>
-      <AriaButton {...props} aria-label={label} className={classes("quiet", `button-icon ${className ?? ""}`)}>
+      <AriaButton {...props} aria-label={label} className={`button button-quiet button-icon ${className ?? ""}`}>
         <Icon of={icon} />
         {children}
       </AriaButton>

@@ -108,7 +108,7 @@ export function Restored({ draft: { isRestored, isChanged, startOver } }: { draf
   const [wasSeen, setSeen] = useState(false);
   if (!isRestored || !isChanged || wasSeen) return null;
   return (
-    <p className="field-help restored" role="status" data-testid="draft-restored">
+    <p className="field-help" role="status" data-testid="draft-restored">
       What you typed before is still here.{" "}
       <Button kind="quiet" onPress={() => {
         setSeen(true);

@@ -28,7 +28,7 @@ export function OpeningPacks() {
   const backend = useBackend();
   const toasts = useToasts();
   return useOpening().map((pack) => (
-    <div key={pack.folder} className="notice notice-info" data-testid="opening">
+    <div key={pack.folder} className="notice" data-testid="opening">
       <Icon of={FolderOpen} />
       <div>
         {/* Its name is read out once; the figures change too often for that. */}

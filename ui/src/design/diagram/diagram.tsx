@@ -164,7 +164,7 @@ function Reserved({ source }: { source: string }) {
   const known = knownSize(source);
   const lines = source.split("\n").length;
   const guess = /^\s*sequenceDiagram/.test(source) ? 120 + lines * 40 : 120 + lines * 22;
-  return <div className="diagram-reserved" style={{ blockSize: known?.height ?? Math.min(640, guess) }} />;
+  return <div style={{ blockSize: known?.height ?? Math.min(640, guess) }} />;
 }
 
 function useDrawing(source: string, palette: Palette, wanted: boolean): { drawing: Drawing | null; error: DrawError | null } {

@@ -109,7 +109,7 @@ function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[
       <div className="empty">
         <h2>No item is like that</h2>
         <p>Cards and questions come from the pages of your packs. Fewer filters show more of them.</p>
-        <button type="button" className="button button-plain" onClick={onClear}>
+        <button type="button" className="button" onClick={onClear}>
           Show everything
         </button>
       </div>

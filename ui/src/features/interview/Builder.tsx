@@ -196,7 +196,7 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
         ))}
       </ol>
       <Button icon={Plus} onPress={add} data-testid="builder-add">Add a slot</Button>
-      <div role="status" className="builder-sum" data-testid="builder-sum">
+      <div role="status" data-testid="builder-sum">
         {problems.filter(({ slot }) => slot === null).map(({ message }) => <p key={message} className="builder-problem">{sentence(message)}</p>)}
         {problems.length === 0 && fit.data !== undefined && <p className="soft">{template.minutes} minutes, {spare === 0 ? "all of them planned" : `${String(spare)} of them left for questions and the unforeseen`}.</p>}
       </div>
@@ -205,7 +205,7 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
         <Button kind="quiet" onPress={cancel} data-testid="builder-cancel">Cancel</Button>
         <Button kind="primary" type="submit" isDisabled={problems.length > 0 || isBusy} data-testid="builder-save">Save in My pack</Button>
       </div>
-      <div className="builder-saved">
+      <div>
         <Saved of={draft} word="Draft saved" testId="builder-draft" />
       </div>
     </form>

@@ -124,7 +124,7 @@ function Best({ heading, items, title, onOpen }: { heading: string; items: strin
     <section>
       <h2>{heading}</h2>
       {items.length === 0 ? <p className="soft">None.</p> : (
-        <ul className="past-list">{items.map((item) => <li key={item}><button type="button" className="past-row" onClick={() => onOpen(item)}><span>{title(item)}</span></button></li>)}</ul>
+        <ul>{items.map((item) => <li key={item}><button type="button" className="past-row" onClick={() => onOpen(item)}><span>{title(item)}</span></button></li>)}</ul>
       )}
     </section>
   );

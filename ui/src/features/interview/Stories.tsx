@@ -26,7 +26,7 @@ export function Stories() {
         {begun && <Button kind="quiet" icon={Download} onPress={save}>Save all as Markdown</Button>}
       </div>
       <p className="soft">Interviewers ask for your system, your incident, your decision. Fill these in once, and rehearse them.</p>
-      <ul className="stories">
+      <ul>
         {sheets.map(({ sheet, texts }) => {
           const done = texts.filter((text) => text !== "").length;
           return (

@@ -75,7 +75,7 @@ export function Templates({ templates, past, isBusy, onAssemble, onBuild, onPast
       {past.length > 0 && (
         <section>
           <h2>Interviews before</h2>
-          <ul className="past-list">
+          <ul>
             {past.map((one) => (
               <li key={one.at}>
                 <button type="button" className="past-row" onClick={() => onPast(one)} data-testid="past-interview">

@@ -156,7 +156,7 @@ function CardBody({ name, stored, page, from, other, onOther, onClose }: Omit<Ca
       </TextField>
       <Restored draft={draft} />
       {other === undefined || isChanged ? null : (
-        <p className="field-help restored" role="status" data-testid="card-other">
+        <p className="field-help" role="status" data-testid="card-other">
           You have an unfinished card under this heading: “{nameOf(other)}”.{" "}
           <Button kind="quiet" onPress={() => onOther(other.passage)}>Resume card</Button>
         </p>

@@ -66,7 +66,7 @@ export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard 
   return (
     <div className={wide ? "run run-wide" : draws ? "run run-draws" : "run"} data-testid="stage">
       <div className="run-main">
-        <p className="soft run-where">{view.title} · {figures.current + 1} of {figures.segments.length}</p>
+        <p className="soft">{view.title} · {figures.current + 1} of {figures.segments.length}</p>
         <h1 className="run-title">{segment.title}</h1>
         <BigClock segment={segment} running={running} />
         {script !== undefined && !wide && <Html html={script.promptHtml} />}

@@ -53,7 +53,7 @@ export function Session(props: SessionProps) {
     { id: "review-end", title: "End the session", group: "Review", keys: ["Escape"], run: onEnd },
   ]);
   return (
-    <div className="review-session">
+    <div>
       <div className="review-bar">
         <progress className="review-progress" max={Math.max(1, total)} value={view.done} aria-label="Progress of the session" />
         <span className="soft" data-testid="session-counts">

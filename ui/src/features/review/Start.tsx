@@ -48,7 +48,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
   useCommands(canStart ? [{ id: "start-session", title: "Start session", group: "This page", keys: ["Enter"], run: start }] : []);
   return (
     <div className="review-start">
-      <header className="review-start-head">
+      <header>
         <h1>Review</h1>
         <p className="lead" data-testid="due-line">{dueLine(due)}</p>
       </header>

@@ -13,7 +13,7 @@ export function Summary({ summary, onOpen, onDone, onMore }: {
 }) {
   return (
     <div className="review-summary" data-testid="session-summary">
-      <header className="review-start-head">
+      <header>
         <h1>Done for now</h1>
         <p className="lead">
           {summary.answers === 0 ? "No answer was given; nothing changed." : `${many(summary.answers, "answer")} in ${minutesText(summary.minutes)}, all saved.`}

@@ -41,7 +41,7 @@ function OverlayView({ result: { scene, grade } }: { result: BoardResult }) {
     <figure className="compare-figure">
       <Picture made={svg} label="Your board with what was missing" />
       <figcaption className="compare-legend">
-        <span className="legend legend-recalled">solid outline: recalled</span>
+        <span className="legend">solid outline: recalled</span>
         <span className="legend legend-missing">dashed: missing</span>
         <span className="legend legend-extra">dotted: extra</span>
       </figcaption>

@@ -28,7 +28,7 @@ export function Drills({ item, isBusy, onOpen }: { item: ItemId; isBusy: boolean
               <h3>{DRILLS[offer.drill].name}</h3>
               <p className="soft">{offer.tasks === 0 ? DRILLS[offer.drill].lacking : DRILLS[offer.drill].what}</p>
             </div>
-            <span className="drills-facts soft">{offer.tasks === 0 ? "" : facts(offer)}</span>
+            <span className="soft">{offer.tasks === 0 ? "" : facts(offer)}</span>
             {offer.tasks === 0 ? null : (
               <Button isDisabled={isBusy} aria-label={`${offer.unfinished ? "Resume" : "Start"}: ${DRILLS[offer.drill].name}`} onPress={() => onOpen(offer.drill)} data-testid={`drill-${offer.drill}`}>
                 {offer.unfinished ? "Resume" : "Start"}

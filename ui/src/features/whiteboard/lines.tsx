@@ -123,7 +123,7 @@ function Line({ id, verdict, reason, children, act, said: ruling, name, isBusy, 
   return (
     <li className="line" data-testid={`line-${id}`}>
       {verdict}
-      <div className="line-text">
+      <div>
         <p>{children}</p>
         <p className="line-reason">{reason}</p>
       </div>
@@ -180,7 +180,7 @@ function GroupRow({ line }: { line: GroupLine }) {
   return (
     <li className="line">
       <VerdictMark verdict={line.verdict} />
-      <div className="line-text">
+      <div>
         <p><strong>{line.reference ?? line.drawn}</strong></p>
         <p className="line-reason">{line.reason}</p>
       </div>
@@ -192,7 +192,7 @@ function ControlRow({ line }: { line: ControlLine }) {
   return (
     <li className="line">
       <VerdictMark verdict={line.missing.length === 0 ? "recalled" : "missing"} />
-      <div className="line-text">
+      <div>
         <p><strong>{line.required.join(", ")}</strong> <span className="soft">on {line.hop[0]} → {line.hop[1]}</span></p>
         <p className="line-reason">{line.reason}</p>
       </div>
@@ -204,7 +204,7 @@ function DeadlineRow({ line }: { line: DeadlineLine }) {
   return (
     <li className="line">
       <VerdictMark verdict={line.verdict} />
-      <div className="line-text">
+      <div>
         <p><strong>{line.node}</strong> <span className="soft">needs {duration(line.neededMs)} of {duration(line.allowedMs)}</span></p>
         <p className="line-reason">{line.reason}</p>
       </div>

@@ -217,7 +217,7 @@ function Rate({ result, isBusy, onRate, onUnrate, onNote }: { result: BoardResul
                 data-suggested={rating === result.suggested}
                 data-testid={`rate-${rating}`}
               >
-                <span className="rate-word">{ratingWord(rating)} <Keys keys={String(index + 1)} /></span>
+                <span>{ratingWord(rating)} <Keys keys={String(index + 1)} /></span>
                 <span className="rate-next">{label}{rating === result.suggested ? " · suggested" : ""}</span>
               </Button>
             ))}
