@@ -48,6 +48,7 @@ const PACKS = [
 test.each([
   [["p/a", "p/b"], [...PACKS, "page p/a", "page p/b"]],
   [[], PACKS],
+  [null, [...PACKS, "page"]],
 ])("after a pack changed the pages %o", (pages, expected) => {
   expect(namesOf(staleAfterPacks({ pack: "p", pages, gone: [] }))).toEqual(expected.toSorted());
 });

@@ -57,10 +57,10 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
   }
 }
 
-/** After a pack changed on disk, was opened or closed. */
+/** After a pack changed on disk, was opened or closed. Opened or closed, it may show on any page. */
 export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
   return [
-    ...pages.map(keys.page),
+    ...(pages?.map(keys.page) ?? [keys.pages]),
     keys.library, keys.names, keys.searches, keys.health, keys.items, keys.bankOptions, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
     keys.templates, keys.templateFits, keys.assemblies, keys.interviewRubric, keys.worksheets,
     // What is in progress is shown with its items, its script or its questions.

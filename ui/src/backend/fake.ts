@@ -246,7 +246,7 @@ export class FakeBackend extends FakePractice implements Backend {
       const id = path.split("/").filter(Boolean).pop() ?? "pack";
       const pack: PackView = { id, title: id, folder: path, builtIn: false, pages: [], planned: 0, counts: { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0 }, readingMinutes: 0, diagnostics: [], missing: false };
       this.state.packs = [...this.state.packs, pack];
-      this.emit("packs", { pack: id, pages: [], gone: [] });
+      this.emit("packs", { pack: id, pages: null, gone: [] });
       return pack;
     });
   protected isOpen(pack: string): boolean {
@@ -254,9 +254,8 @@ export class FakeBackend extends FakePractice implements Backend {
   }
   closePack = (id: string) =>
     this.reply<void>("closePack", () => {
-      const pages = this.state.packs.find((pack) => pack.id === id)?.pages.map(({ page }) => page) ?? [];
       this.state.packs = this.state.packs.filter((pack) => pack.id !== id);
-      this.emit("packs", { pack: id, pages, gone: [] });
+      this.emit("packs", { pack: id, pages: null, gone: [] });
     });
   stopOpening = (folder: string) =>
     this.reply<void>("stopOpening", () => {

@@ -10,6 +10,7 @@ export const keys = {
   names: ["names"],
   searches: ["search"],
   search: (query: string, limit: number) => ["search", query, limit],
+  pages: ["page"],
   page: (page: PageRef) => ["page", page],
   items: ["items"],
   itemsOf: (page: PageRef) => ["items", page],

@@ -12,10 +12,10 @@ export type PacksChanged = {
  */
 pack: PackId, 
 /**
- * The pages that look different now, those taken away included. None when the whole pack came or went,
- * or only its lists changed: then everything shown of it is asked for again.
+ * The pages that look different now, those taken away included; empty when only lists of the pack do.
+ * `None` when the pack was opened or closed: that may show on any page, since other packs link to it.
  */
-pages: Array<PageRef>, 
+pages: Array<PageRef> | null, 
 /**
  * Those that are no longer there.
  */

@@ -38,9 +38,9 @@ use crate::{
 pub struct PacksChanged {
     /// The pack.
     pub pack: PackId,
-    /// The pages that look different now, those taken away included. None when the whole pack came or went,
-    /// or only its lists changed: then everything shown of it is asked for again.
-    pub pages: Vec<PageRef>,
+    /// The pages that look different now, those taken away included; empty when only lists of the pack do.
+    /// `None` when the pack was opened or closed: that may show on any page, since other packs link to it.
+    pub pages: Option<Vec<PageRef>>,
     /// Those that are no longer there.
     pub gone: Vec<GonePage>,
 }
@@ -299,7 +299,7 @@ impl Library {
         })?;
         let mut paths = pack.entries.keys().map(String::as_str);
         self.naming.opened(&pack.folder, &pack.config.id, &mut paths);
-        self.tell(PacksChanged { pack: view.id.clone(), pages: Vec::new(), gone: Vec::new() });
+        self.tell(PacksChanged { pack: view.id.clone(), pages: None, gone: Vec::new() });
         Ok(view)
     }
 
@@ -350,7 +350,7 @@ impl Library {
     pub fn close(&self, id: &PackId) -> Result<()> {
         self.now().get(id)?;
         self.change(|packs| packs.open.retain(|open| open.pack.config.id != *id));
-        self.tell(PacksChanged { pack: id.clone(), pages: Vec::new(), gone: Vec::new() });
+        self.tell(PacksChanged { pack: id.clone(), pages: None, gone: Vec::new() });
         Ok(())
     }
 
@@ -384,7 +384,7 @@ impl Library {
             // Read again at other times, and shown as before.
             self.swap(replace);
         } else if self.change(replace) {
-            self.tell(PacksChanged { pack: id, pages: pages.clone(), gone });
+            self.tell(PacksChanged { pack: id, pages: Some(pages.clone()), gone });
         }
         pages
     }

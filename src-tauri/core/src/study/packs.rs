@@ -494,8 +494,8 @@ impl Study {
         self.shelf.library.subscribe()
     }
 
-    /// Records the renames that each change brings, then tells of the change, so that whoever is told finds
-    /// everything under its new name. Returns when no more changes can come.
+    /// Records the renames that each change brings, then tells of the change, so that everything is found
+    /// under its new name. Returns when no more changes can come.
     pub fn follow_packs(&self, changes: Receiver<PacksChanged>, tell: impl Fn(&PacksChanged)) {
         for change in changes {
             // The pages have changed all the same.
