@@ -182,7 +182,7 @@ test("whatever is kept becomes stale by some change", () => {
     { of: "rehearsal" }, { of: "interviews" }, { of: "templates" }, { of: "time-box" }, { of: "recordings" }, { of: "optimiser" },
     { of: "due" },
   ];
-  const packs = [["p/a"], []].map((pages) => staleAfterPacks({ pack: "p", pages, gone: [] }));
+  const packs = [["p/a"], null].map((pages) => staleAfterPacks({ pack: "p", pages, gone: [] }));
   const stale = [...changes.flatMap(staleAfter), ...packs.flat(), ...staleAfterDay()];
   const names = new Set(stale.map((key) => JSON.stringify(key)));
   const samples: Record<string, readonly unknown[]> = {

@@ -1,5 +1,6 @@
 /** What a session would hold, and where new items come from, in words. */
 import type { DueOverview, SessionPreview } from "../backend/types";
+import type { UnfinishedSession } from "../bindings/UnfinishedSession";
 import { count, countKind, minutes } from "./words";
 
 /** `31 cards, 2 questions`. */
@@ -15,6 +16,14 @@ export function sessionHolds(asked: number, preview: SessionPreview): string {
   if (preview.minutes > asked + 0.5) return `${held} Nothing shorter is left.`;
   const fresh = preview.fresh === 0 ? "" : preview.fresh === items ? (items === 1 ? " It’s new." : " All of them are new.") : ` ${count(preview.fresh, "is", "are")} new.`;
   return `${held}${fresh}${preview.minutes < asked - 1 ? " That’s all there is for now." : ""}`;
+}
+
+/** How far an unfinished session is. Once its items are answered, those still being learned come back in it. */
+export function unfinishedWords({ done, left }: UnfinishedSession): { left: string; done: string } {
+  return {
+    left: left === 0 ? "Only learning steps are left in your session" : `${count(left, "item")} ${done === 0 ? "in" : "left in"} your session`,
+    done: done === 0 ? "You haven’t answered any yet." : `${count(done, "answer")} saved.`,
+  };
 }
 
 /** `Core details of “Caching”`, `“Glossary”`, `Core details of “Caching” and 2 other places`. */

@@ -7,8 +7,7 @@ import type { Idle } from "../../backend/types";
 import { Button } from "../../design/controls";
 import { focusOn } from "../../design/focus";
 import { OpeningPacks, useOpenFolder } from "../../design/opening";
-import { timeAt } from "../../design/words";
-import { many } from "./text";
+import { count, timeAt } from "../../design/words";
 
 export function NothingToAsk({ idle, onEnd }: { idle: Idle | null; onEnd: () => void }) {
   switch (idle?.why) {
@@ -34,7 +33,7 @@ function NotOpen({ packs, items, onEnd }: { packs: string[]; items: number; onEn
       <OpeningPacks />
       <Reason title={packs.length === 1 ? `The pack ${names} isn’t open` : "Some packs aren’t open"} onEnd={onEnd}
         action={isOpening ? null : <Button kind="primary" icon={FolderOpen} onPress={openFolder}>Open folder…</Button>}>
-        <p>{many(items, "item")} left in this session {items === 1 ? "is" : "are"} in {names}. Open the pack’s folder to continue, or end the session. Your answers are saved.</p>
+        <p>{count(items, "item")} left in this session {items === 1 ? "is" : "are"} in {names}. Open the pack’s folder to continue, or end the session. Your answers are saved.</p>
       </Reason>
     </>
   );

@@ -11,9 +11,9 @@ import { FlagDialog } from "../../design/flag";
 import { Keys, useCommands } from "../../design/keys";
 import { MenuPopover } from "../../design/overlays";
 import { Html } from "../../design/prose";
-import { kindWord, minutes, RATINGS } from "../../design/words";
+import { count, kindWord, minutes, RATINGS } from "../../design/words";
 import { Ring, useElapsed } from "./Ring";
-import { many, minutesText } from "./text";
+import { minutesText } from "./text";
 import { Difference } from "./Difference";
 import { NothingToAsk } from "./Idle";
 import { useProgresses, type Progress, type Progresses } from "./progress";
@@ -57,7 +57,7 @@ export function Session(props: SessionProps) {
       <div className="review-bar">
         <progress className="review-progress" max={Math.max(1, total)} value={view.done} aria-label="Progress of the session" />
         <span className="soft" data-testid="session-counts">
-          {many(view.done, "answer")} · {minutesText(view.minutesLeft)} left
+          {count(view.done, "answer")} · {minutesText(view.minutesLeft)} left
           {view.request.mode !== "due" && " · changes no schedule"}
         </span>
         <Button className="button button-quiet button-icon" aria-label="Undo" onPress={onUndo}><Undo2 className="icon" aria-hidden="true" /></Button>

@@ -8,9 +8,9 @@ import { isPressed } from "../../design/chords";
 import { useEntryState } from "../../design/history";
 import { useCommands } from "../../design/keys";
 import { Unread } from "../../design/problem";
-import { newFrom, sessionHolds } from "../../design/session-words";
-import { kindWord } from "../../design/words";
-import { about, many, minutesText } from "./text";
+import { newFrom, sessionHolds, unfinishedWords } from "../../design/session-words";
+import { count, kindWord } from "../../design/words";
+import { about, minutesText } from "./text";
 
 const LENGTHS = ["5", "10", "25", "45"] as const;
 const CHOICES: { value: (typeof LENGTHS)[number] | ""; label: string }[] = LENGTHS.map((value) => ({ value, label: `${value} min` }));
@@ -55,7 +55,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
 
       {due.unfinished !== null && (
         <section className="review-card" aria-label="Unfinished session">
-          <p>{unfinishedLine(due.unfinished)}</p>
+          <p>{unfinishedWords(due.unfinished).left}. {unfinishedWords(due.unfinished).done}</p>
           <Button className="button" onPress={onResume} data-testid="session-resume">Resume session</Button>
         </section>
       )}
@@ -105,10 +105,10 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
         <section aria-labelledby="what-is-due">
           <h2 id="what-is-due">Due</h2>
           <ul className="kinds">
-            {due.byKind.map(({ kind, count, minutes: takes }) => (
+            {due.byKind.map(({ kind, count: items, minutes: takes }) => (
               <li key={kind}>
-                <span>{kindWord(kind, count)}</span>
-                <span className="soft">{count} · {minutesText(takes)}</span>
+                <span>{kindWord(kind, items)}</span>
+                <span className="soft">{items} · {minutesText(takes)}</span>
               </li>
             ))}
           </ul>
@@ -118,14 +118,14 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
         <section aria-labelledby="what-is-new">
           <h2 id="what-is-new">New, from what you’ve read</h2>
           <ul className="kinds" data-testid="new-from">
-            {due.newFrom.slice(0, LISTED).map(({ page, title, layer, count }) => (
+            {due.newFrom.slice(0, LISTED).map(({ page, title, layer, count: items }) => (
               <li key={`${page} ${layer ?? ""}`}>
                 <span>{layer === null ? title : `${title} · ${layer}`}</span>
-                <span className="soft">{count}</span>
+                <span className="soft">{items}</span>
               </li>
             ))}
           </ul>
-          {due.newFrom.length > LISTED && <p className="field-help">And {many(due.newFrom.length - LISTED, "other place")}.</p>}
+          {due.newFrom.length > LISTED && <p className="field-help">And {count(due.newFrom.length - LISTED, "other place")}.</p>}
         </section>
       )}
     </div>
@@ -135,11 +135,6 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
 /** What is due; where nothing is, what there is to begin with. */
 function dueLine(due: DueOverview): string {
   const total = due.learning + due.reviews;
-  if (total > 0) return `${many(total, "item")} due, ${about(due.minutes)}.`;
-  return due.fresh === 0 ? "Nothing is due now." : `Nothing is due. You can start ${many(due.fresh, "new item")} from ${newFrom(due.newFrom)}.`;
-}
-
-function unfinishedLine({ done, left }: NonNullable<DueOverview["unfinished"]>): string {
-  if (done === 0) return `${many(left, "item")} in your session. You haven’t answered any yet.`;
-  return `${many(left, "item")} left in your session. ${many(done, "answer")} saved.`;
+  if (total > 0) return `${count(total, "item")} due, ${about(due.minutes)}.`;
+  return due.fresh === 0 ? "Nothing is due now." : `Nothing is due. You can start ${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}.`;
 }

@@ -2,8 +2,8 @@
 import { Button } from "react-aria-components";
 
 import type { SessionSummary, SummaryLine } from "../../backend/types";
-import { RATINGS } from "../../design/words";
-import { about, holds, many, minutesText } from "./text";
+import { count, RATINGS } from "../../design/words";
+import { about, holds, minutesText } from "./text";
 
 export function Summary({ summary, onOpen, onDone, onMore }: {
   summary: SessionSummary;
@@ -16,7 +16,7 @@ export function Summary({ summary, onOpen, onDone, onMore }: {
       <header>
         <h1>Done for now</h1>
         <p className="lead">
-          {summary.answers === 0 ? "No answer was given; nothing changed." : `${many(summary.answers, "answer")} in ${minutesText(summary.minutes)}, all saved.`}
+          {summary.answers === 0 ? "No answer was given; nothing changed." : `${count(summary.answers, "answer")} in ${minutesText(summary.minutes)}, all saved.`}
         </p>
       </header>
       {summary.answers > 0 && (
@@ -32,7 +32,7 @@ export function Summary({ summary, onOpen, onDone, onMore }: {
       <Lines title="Slipped" lines={summary.slipped} onOpen={onOpen} empty={summary.answers > 0 ? "Nothing slipped." : ""} />
       <section>
         <h2>Tomorrow</h2>
-        <p>{summary.tomorrow === 0 ? "Nothing comes back tomorrow." : `${many(summary.tomorrow, "item")}, ${about(summary.tomorrowMinutes)}.`}</p>
+        <p>{summary.tomorrow === 0 ? "Nothing comes back tomorrow." : `${count(summary.tomorrow, "item")}, ${about(summary.tomorrowMinutes)}.`}</p>
       </section>
       <div className="dialog-buttons">
         <Button className="button" onPress={onMore}>Another session</Button>

@@ -80,6 +80,7 @@ test("new items are listed by where they come from", async () => {
 test.each([
   [{ done: 3, left: 4 }, "4 items left in your session. 3 answers saved."],
   [{ done: 0, left: 1 }, "1 item in your session. You haven’t answered any yet."],
+  [{ done: 1, left: 0 }, "Only learning steps are left in your session. 1 answer saved."],
 ])("an unfinished session says how far it is: %o", async (unfinished, expected) => {
   await start({ unfinished: { id: "s", startedAt: 0, ...unfinished } }, () => cards(10, 5));
   expect(await screen.findByRole("region", { name: "Unfinished session" })).toHaveTextContent(expected);

@@ -10,7 +10,7 @@ import { Button } from "../../design/controls";
 import { usePlace } from "../../design/history";
 import { Unread } from "../../design/problem";
 import { To } from "../../design/screen";
-import { newFrom } from "../../design/session-words";
+import { newFrom, unfinishedWords } from "../../design/session-words";
 import { useToasts } from "../../design/toasts";
 import { count, minutes } from "../../design/words";
 
@@ -68,12 +68,12 @@ function Choice({ length, isPending, onPress }: { length: number; isPending: boo
 }
 
 function title(due: DueOverview, waiting: number): string {
-  if (due.unfinished !== null) return `${count(due.unfinished.left, "item")} ${due.unfinished.done === 0 ? "in" : "left in"} your session`;
+  if (due.unfinished !== null) return unfinishedWords(due.unfinished).left;
   return waiting === 0 ? `${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}` : `${count(waiting, "item")} due, ${minutes(due.minutes)}`;
 }
 
 function detail(due: DueOverview, waiting: number): string {
-  if (due.unfinished !== null) return due.unfinished.done === 0 ? "You haven’t answered any yet." : `${count(due.unfinished.done, "answer")} saved.`;
+  if (due.unfinished !== null) return unfinishedWords(due.unfinished).done;
   if (waiting === 0) return "Nothing is due. How long do you have?";
   const fresh = due.fresh === 0 ? "" : ` Then ${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}.`;
   return `How long do you have? What you’d forget soonest comes first.${fresh}`;
