@@ -20,12 +20,14 @@ import { useVersions } from "./queries";
 type Way = "beside" | "overlay" | "steps";
 
 export function Compare({ result }: { result: BoardResult }) {
-  const [way, setWay] = useEntryState<Way>("compare", result.text ? "beside" : "overlay");
+  const [stored, setWay] = useEntryState<Way | null>("compare", null);
   const choices: { value: Way; label: string }[] = [
     ...(result.text ? [] : [{ value: "overlay" as const, label: "Overlay" }]),
     { value: "beside", label: "Side by side" },
     ...(result.versions > 1 ? [{ value: "steps" as const, label: "How it grew" }] : []),
   ];
+  // The next attempt is shown on the same entry, and may not have the view that was chosen for the last one.
+  const way = choices.find(({ value }) => value === stored)?.value ?? (result.text ? "beside" : "overlay");
   return (
     <section className="compare" aria-label="Your board and the reference" data-testid="compare">
       <Segmented label="Show" hideLabel value={way} choices={choices} onChange={setWay} testId="compare-way" />

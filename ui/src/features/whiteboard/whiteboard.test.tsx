@@ -345,6 +345,25 @@ test("a grade that is read late does not lead back to it", async () => {
   expect(screen.getByTestId("board-begin")).toBeInTheDocument();
 });
 
+test("a way of comparing that the next attempt does not offer gives way to one it does", async () => {
+  const backend = new FakeBackend();
+  const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
+  await user.click(await screen.findByTestId("board-begin"));
+  await screen.findByTestId("board-canvas");
+  const { attempt } = await backend.boards.open(ITEM, { easier: false, text: false });
+  await backend.boards.save(attempt, drawing);
+  act(() => void board.draw(drawing));
+  await user.click(screen.getByTestId("board-finish"));
+  await user.click(await screen.findByTestId("compare-way-steps"));
+  await user.click(screen.getByTestId("board-again"));
+  await screen.findByTestId("board-canvas");
+  act(() => void board.draw(drawing));
+  await user.click(screen.getByTestId("board-finish"));
+  const ways = within(await screen.findByTestId("compare-way"));
+  expect(ways.queryByRole("radio", { name: "How it grew" })).toBeNull();
+  expect(ways.getByRole("radio", { name: "Overlay" })).toBeChecked();
+});
+
 test("a step that cannot be read says so instead of that nothing was drawn", async () => {
   const backend = new FakeBackend();
   const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
