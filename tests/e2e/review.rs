@@ -104,6 +104,44 @@ fn a_session_by_keyboard_with_three_undos_and_a_kill_in_the_middle() {
 }
 
 #[test]
+fn a_session_whose_pack_is_closed_says_so_and_continues_once_it_is_open() {
+    let deck = deck();
+    let window = Window::on(deck.path());
+    window.wait_for(&test_id("reader"));
+    window.click(&test_id("layer-read-core-details"));
+    window.press(&["g", "r"]);
+    window.wait_for(&text("new. That’s all there is for now"));
+    window.press(&["Enter"]);
+    at_item(&window);
+    window.press(&["Space"]);
+    window.wait_for(&test_id("review-answer"));
+    window.press(&["3"]);
+    until_answers(&window, 1);
+    at_item(&window);
+
+    window.invoke("close_pack", json!({ "id": "deck" })).unwrap();
+    window.wait_for(&text("The pack “deck” isn’t open"));
+    // The keys of an item do nothing where there is none.
+    window.press(&["Space", "3", "h", "s"]);
+    window.wait_for(&test_id("session-idle"));
+    assert_eq!(answers(&window), 1);
+
+    window.second(&[deck.path().to_str().unwrap()]);
+    window.wait_for(&test_id("reader"));
+    window.press(&["Alt+ArrowLeft"]);
+    at_item(&window);
+    window.press(&["Space"]);
+    window.wait_for(&test_id("review-answer"));
+    window.press(&["3"]);
+    until_answers(&window, 2);
+
+    window.invoke("close_pack", json!({ "id": "deck" })).unwrap();
+    window.click(&test_id("idle-end"));
+    window.wait_for(&test_id("session-summary"));
+    window.wait_for(&text("2 answers"));
+}
+
+#[test]
 fn a_card_made_of_a_selection_is_in_the_queue_at_once() {
     let deck = deck();
     let window = Window::on(deck.path());
