@@ -188,7 +188,8 @@ fn large(clock: &SystemClock, folder: &Path) {
     let renames = (0..5).map(|n| {
         let text = format!("# Renamed {n}\n\nText.\n");
         fs::write(folder.join(vault::path(n)), text).unwrap();
-        time(clock, || assert_eq!(library.refresh(&view.id).len(), 1))
+        // Each note has a dead link, and the new title may be what it meant.
+        time(clock, || assert_eq!(library.refresh(&view.id).len(), NOTES))
     });
     line("one note with a new title", &renames.collect::<Vec<_>>());
     let meanwhile = std::thread::scope(|scope| {

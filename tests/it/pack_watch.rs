@@ -108,3 +108,23 @@ fn only_what_looks_different_is_told() {
     library.close(&id).unwrap();
     assert_eq!(told(&changes).pages, None, "the pack was closed");
 }
+
+#[test]
+fn a_change_of_very_many_pages_names_none_of_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().canonicalize().unwrap().join("notes");
+    fs::create_dir_all(&folder).unwrap();
+    for n in 0..201 {
+        save(&folder.join(format!("{n}.md")), "# A note\n\n[gone](gone.md)\n");
+    }
+    let library = Library::new();
+    let id = library.open(&folder).unwrap().id;
+    let changes = library.subscribe();
+    save(&folder.join("0.md"), "# A note\n\nChanged.\n");
+    library.refresh(&id);
+    assert_eq!(pages(&changes), ["notes/0"]);
+    // What the dead links of all notes may have meant has another name now.
+    save(&folder.join("0.md"), "# Another title\n\nChanged.\n");
+    assert_eq!(library.refresh(&id).len(), 201);
+    assert_eq!(told(&changes).pages, None);
+}

@@ -57,7 +57,7 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
   }
 }
 
-/** After a pack changed on disk, was opened or closed. Opened or closed, it may show on any page. */
+/** After a pack changed on disk, was opened or closed. Without a list, any page may look different. */
 export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
   return [
     ...(pages?.map(keys.page) ?? [keys.pages]),

@@ -13,7 +13,8 @@ export type PacksChanged = {
 pack: PackId, 
 /**
  * The pages that look different now, those taken away included; empty when only lists of the pack do.
- * `None` when the pack was opened or closed: that may show on any page, since other packs link to it.
+ * `None` stands for all pages of all packs: the pack was opened or closed, which shows in what links to
+ * it, or more than 200 pages look different.
  */
 pages: Array<PageRef> | null, 
 /**

@@ -39,7 +39,8 @@ pub struct PacksChanged {
     /// The pack.
     pub pack: PackId,
     /// The pages that look different now, those taken away included; empty when only lists of the pack do.
-    /// `None` when the pack was opened or closed: that may show on any page, since other packs link to it.
+    /// `None` stands for all pages of all packs: the pack was opened or closed, which shows in what links to
+    /// it, or more than 200 pages look different.
     pub pages: Option<Vec<PageRef>>,
     /// Those that are no longer there.
     pub gone: Vec<GonePage>,
@@ -384,7 +385,7 @@ impl Library {
             // Read again at other times, and shown as before.
             self.swap(replace);
         } else if self.change(replace) {
-            self.tell(PacksChanged { pack: id, pages: Some(pages.clone()), gone });
+            self.tell(PacksChanged { pack: id, pages: few(&pages), gone });
         }
         pages
     }
@@ -419,6 +420,12 @@ pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn look(onlookers: &Mutex<Vec<Sender<()>>>) {
     lock(onlookers).retain(|onlooker| onlooker.send(()).is_ok());
+}
+
+/// The pages, unless they are too many to name each: a window shows one or two at a time.
+fn few(pages: &[PageRef]) -> Option<Vec<PageRef>> {
+    const MOST: usize = 200;
+    (pages.len() <= MOST).then(|| pages.to_vec())
 }
 
 /// The pages at paths, as they are called now, or were.
