@@ -345,7 +345,8 @@ test("a grade that is read late does not lead back to it", async () => {
   expect(screen.getByTestId("board-begin")).toBeInTheDocument();
 });
 
-test("a way of comparing that the next attempt does not offer gives way to one it does", async () => {
+/** A graded board that was saved twice, so that it can show how it grew. */
+async function openAndGradeTwoSteps() {
   const backend = new FakeBackend();
   const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
   await user.click(await screen.findByTestId("board-begin"));
@@ -354,6 +355,11 @@ test("a way of comparing that the next attempt does not offer gives way to one i
   await backend.boards.save(attempt, drawing);
   act(() => void board.draw(drawing));
   await user.click(screen.getByTestId("board-finish"));
+  return { backend, user };
+}
+
+test("a way of comparing that the next attempt does not offer gives way to one it does", async () => {
+  const { user } = await openAndGradeTwoSteps();
   await user.click(await screen.findByTestId("compare-way-steps"));
   await user.click(screen.getByTestId("board-again"));
   await screen.findByTestId("board-canvas");
@@ -365,14 +371,7 @@ test("a way of comparing that the next attempt does not offer gives way to one i
 });
 
 test("a step that cannot be read says so instead of that nothing was drawn", async () => {
-  const backend = new FakeBackend();
-  const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
-  await user.click(await screen.findByTestId("board-begin"));
-  await screen.findByTestId("board-canvas");
-  const { attempt } = await backend.boards.open(ITEM, { easier: false, text: false });
-  await backend.boards.save(attempt, drawing);
-  act(() => void board.draw(drawing));
-  await user.click(screen.getByTestId("board-finish"));
+  const { backend, user } = await openAndGradeTwoSteps();
   backend.fail("boards.version", new BackendError({ kind: "not-found", message: "this version is no longer kept", help: "The newest 200 are." }));
   await user.click(await screen.findByTestId("compare-way-steps"));
   expect(await screen.findByText("Couldn’t load this step")).toBeInTheDocument();
