@@ -19,7 +19,7 @@ use understudy_core::{
         run::{Assessment, RunStep},
         timer::{Command, Phase, SleepChoice},
     },
-    study::Study,
+    study::{Study, interviewing::PastInterview},
 };
 use understudy_tests::{
     Desk,
@@ -279,25 +279,31 @@ fn grades_that_a_kill_left_out_are_taken_in_once() {
     };
     assert_eq!(reviews(&study), [1, 1]);
     drop(study);
-    // The power went after the first grade: the draft still says that there is something to grade,
-    // and the second review is not in the log.
-    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
-    db.pragma_update(None, "foreign_keys", false).unwrap();
-    let draft = serde_json::json!({ "ungraded": past }).to_string();
-    let keep = "INSERT OR REPLACE INTO draft (name, value, at) VALUES ('interview', ?1, 0)";
-    db.execute(keep, [draft]).unwrap();
-    let last = "SELECT max(id) FROM event WHERE kind = 'reviewed'";
-    db.execute(&format!("DELETE FROM event_subject WHERE event = ({last})"), []).unwrap();
-    db.execute(&format!("DELETE FROM event WHERE id = ({last})"), []).unwrap();
-    drop(db);
-    let study = desk.open();
-    study.rebuild().unwrap();
+    let study = killed_before_grading(&desk, &past, 1);
     assert_eq!(reviews(&study), [1, 0]);
     study.settle_interview().unwrap();
     study.settle_interview().unwrap();
     assert_eq!(reviews(&study), [1, 1], "nothing is graded twice");
     assert_eq!(study.interviews().unwrap(), [past]);
     assert_eq!(study.interview().unwrap(), None);
+}
+
+/// Opens the study as a kill left it: the draft of the interview still says that there is something to grade, and
+/// its last reviews are not in the log.
+fn killed_before_grading(desk: &Desk, past: &PastInterview, missing: usize) -> Study {
+    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
+    db.pragma_update(None, "foreign_keys", false).unwrap();
+    let draft = serde_json::json!({ "ungraded": past }).to_string();
+    let keep = "INSERT OR REPLACE INTO draft (name, value, at) VALUES ('interview', ?1, 0)";
+    db.execute(keep, [draft]).unwrap();
+    let grades =
+        format!("SELECT id FROM event WHERE kind = 'reviewed' ORDER BY id DESC LIMIT {missing}");
+    db.execute(&format!("DELETE FROM event_subject WHERE event IN ({grades})"), []).unwrap();
+    db.execute(&format!("DELETE FROM event WHERE id IN ({grades})"), []).unwrap();
+    drop(db);
+    let study = desk.open();
+    study.rebuild().unwrap();
+    study
 }
 
 #[test]
@@ -330,17 +336,7 @@ fn grades_that_a_kill_left_out_go_to_the_items_that_were_asked() {
     study.interview_step(&Step::Skip { question: 1 }).unwrap();
     let past = study.interview_close().unwrap();
     drop(study);
-    let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
-    db.pragma_update(None, "foreign_keys", false).unwrap();
-    let draft = serde_json::json!({ "ungraded": past }).to_string();
-    let keep = "INSERT OR REPLACE INTO draft (name, value, at) VALUES ('interview', ?1, 0)";
-    db.execute(keep, [draft]).unwrap();
-    let grades = "SELECT id FROM event WHERE kind = 'reviewed' ORDER BY id DESC LIMIT 2";
-    db.execute(&format!("DELETE FROM event_subject WHERE event IN ({grades})"), []).unwrap();
-    db.execute(&format!("DELETE FROM event WHERE id IN ({grades})"), []).unwrap();
-    drop(db);
-    let study = desk.open();
-    study.rebuild().unwrap();
+    let study = killed_before_grading(&desk, &past, 2);
     rename(&study, "q1", "later");
     study.settle_interview().unwrap();
     let reviews =
