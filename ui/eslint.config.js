@@ -5,8 +5,9 @@ import hooks from "eslint-plugin-react-hooks";
 /** What is restricted, and where it is the way to do it. */
 const RESTRICTED = [
   {
-    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now'],"
-      + " NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.name='Date']",
+    selector:
+      "CallExpression[callee.object.name='Date'][callee.property.name='now']," +
+      " NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.name='Date']",
     message: "This asks for the time of day. The core compares times: take them from its answers.",
     except: [],
   },
@@ -27,8 +28,9 @@ const RESTRICTED = [
   },
   // Keys by name are dead on other layouts, and act while a word is being composed.
   {
-    selector: ":matches(MemberExpression[object.name=/^(event|e|nativeEvent)$/], MemberExpression[object.property.name='nativeEvent'])"
-      + "[property.name=/^(key|code|keyCode|which)$/]",
+    selector:
+      ":matches(MemberExpression[object.name=/^(event|e|nativeEvent)$/], MemberExpression[object.property.name='nativeEvent'])" +
+      "[property.name=/^(key|code|keyCode|which)$/]",
     message: "Make it a command (useCommands), or ask isPressed of design/chords.ts for a key of one field.",
     except: ["src/design/chords.ts", "src/design/key-targets.ts", "src/design/keys.tsx"],
   },
@@ -57,16 +59,35 @@ export default tseslint.config(
       "no-restricted-syntax": restricted(null),
     },
   },
-  ...RESTRICTED.flatMap(({ except }) => except).map((file) => ({ files: [file], rules: { "no-restricted-syntax": restricted(file) } })),
+  ...RESTRICTED.flatMap(({ except }) => except).map((file) => ({
+    files: [file],
+    rules: { "no-restricted-syntax": restricted(file) },
+  })),
   {
     files: ["src/**/*.{ts,tsx}"],
     ignores: ["src/backend/tauri.ts", "src/backend/tauri.test.ts"],
     rules: {
-      "no-restricted-imports": ["error", { patterns: [{ group: ["@tauri-apps/*"], message: "Only backend/tauri.ts talks to Tauri." }] }],
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["@tauri-apps/*"], message: "Only backend/tauri.ts talks to Tauri." }] },
+      ],
     },
   },
   // A feature knows design/, frame/ and backend/, never another feature.
-  ...["today", "topics", "reading", "search", "settings", "flags", "palette", "bank", "review", "rehearsal", "interview", "whiteboard"].map((feature) => ({
+  ...[
+    "today",
+    "topics",
+    "reading",
+    "search",
+    "settings",
+    "flags",
+    "palette",
+    "bank",
+    "review",
+    "rehearsal",
+    "interview",
+    "whiteboard",
+  ].map((feature) => ({
     files: [`src/features/${feature}/**/*.{ts,tsx}`],
     rules: {
       "no-restricted-imports": [
@@ -77,7 +98,11 @@ export default tseslint.config(
             { regex: `^\\.\\./(?!\\.\\.)`, message: "Features do not import each other." },
             { regex: "/features/", message: "Features do not import each other." },
             // What a screen starts may end after the person has left it.
-            { group: ["**/design/history"], importNames: ["useHistory"], message: "Move on from the screen's own place: usePlace." },
+            {
+              group: ["**/design/history"],
+              importNames: ["useHistory"],
+              message: "Move on from the screen's own place: usePlace.",
+            },
           ],
         },
       ],

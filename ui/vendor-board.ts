@@ -36,7 +36,10 @@ export function vendorBoard(): Plugin {
     },
     buildEnd(error) {
       // A version that asks elsewhere must not slip through.
-      if (error === undefined && seen > 0 && patched === 0) this.error(`Excalidraw no longer names ${FALLBACK}: look where it gets its fonts from, and change vendor-board.ts.`);
+      if (error === undefined && seen > 0 && patched === 0)
+        this.error(
+          `Excalidraw no longer names ${FALLBACK}: look where it gets its fonts from, and change vendor-board.ts.`,
+        );
     },
     configureServer(server) {
       server.middlewares.use("/fonts", (request, response, next) => {

@@ -8,7 +8,11 @@ import { vendorBoard } from "./vendor-board.ts";
 export default defineConfig(({ mode }) => ({
   plugins: [react(), vendorBoard()],
   // The board draws; turning Mermaid into drawings would bring a second Mermaid along.
-  resolve: { alias: { "@excalidraw/mermaid-to-excalidraw": fileURLToPath(new URL("src/design/board/no-mermaid.ts", import.meta.url)) } },
+  resolve: {
+    alias: {
+      "@excalidraw/mermaid-to-excalidraw": fileURLToPath(new URL("src/design/board/no-mermaid.ts", import.meta.url)),
+    },
+  },
   define: { "process.env.IS_PREACT": JSON.stringify("false") },
   // Tauri serves the files from its own protocol's root.
   base: "/",

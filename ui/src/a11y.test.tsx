@@ -10,7 +10,12 @@ import { open, page } from "./test/render";
 vi.mock("./design/diagram/draw", async (original) => ({
   ...(await original<typeof import("./design/diagram/draw")>()),
   drawn: () => null,
-  draw: () => Promise.resolve({ svg: `<svg width="200" height="100" aria-hidden="true"><text>box</text></svg>`, width: 200, height: 100 }),
+  draw: () =>
+    Promise.resolve({
+      svg: `<svg width="200" height="100" aria-hidden="true"><text>box</text></svg>`,
+      width: 200,
+      height: 100,
+    }),
 }));
 
 /** Colour needs a real layout; the tokens' own test computes contrast. */
@@ -41,7 +46,12 @@ test.each(screens)("%s has nothing that axe objects to", async (_name, at, sign)
 test("what opens above a page has nothing that axe objects to", async () => {
   const { user } = await open(page("request-lifecycle"), demoBackend());
   await screen.findByTestId("page-title");
-  for (const [keys, sign] of [["?", "key-sheet"], ["f", "flag-dialog"], ["n", "note-dialog"], ["{Control>}k{/Control}", "palette"]] as const) {
+  for (const [keys, sign] of [
+    ["?", "key-sheet"],
+    ["f", "flag-dialog"],
+    ["n", "note-dialog"],
+    ["{Control>}k{/Control}", "palette"],
+  ] as const) {
     await user.keyboard(keys);
     await screen.findByTestId(sign);
     expect(await violations()).toEqual([]);
@@ -52,7 +62,10 @@ test("what opens above a page has nothing that axe objects to", async () => {
 
 test("the explanation of a study that does not open has nothing that axe objects to", async () => {
   const backend = demoBackend();
-  backend.fail("settings", new BackendError({ kind: "locked", message: "Another window writes to this study.", help: "Close it first." }));
+  backend.fail(
+    "settings",
+    new BackendError({ kind: "locked", message: "Another window writes to this study.", help: "Close it first." }),
+  );
   void open({ name: "today" }, backend).catch(() => undefined);
   await screen.findByTestId("cannot-open");
   expect(await violations()).toEqual([]);

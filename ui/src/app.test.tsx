@@ -9,7 +9,12 @@ import { open, page, tabTo } from "./test/render";
 vi.mock("./design/diagram/draw", async (original) => ({
   ...(await original<typeof import("./design/diagram/draw")>()),
   drawn: () => null,
-  draw: (source: string) => Promise.resolve({ svg: `<svg width="200" height="100"><text>${source.slice(0, 9)}</text></svg>`, width: 200, height: 100 }),
+  draw: (source: string) =>
+    Promise.resolve({
+      svg: `<svg width="200" height="100"><text>${source.slice(0, 9)}</text></svg>`,
+      width: 200,
+      height: 100,
+    }),
 }));
 
 test("opens on Today, and first use says where to begin", async () => {
@@ -43,12 +48,18 @@ test("a message undoes what it tells of; after another change it says that it ca
   await backend.act({ kind: "note-written", page: "backend/idempotency", text: "by a field that saves itself" });
   await user.click(button);
   expect(await screen.findByTestId("toast-error")).toHaveTextContent(/isn’t your latest change/);
-  expect(backend.state.progress["backend/idempotency"]).toMatchObject({ layersRead: ["core-details"], note: "by a field that saves itself" });
+  expect(backend.state.progress["backend/idempotency"]).toMatchObject({
+    layersRead: ["core-details"],
+    note: "by a field that saves itself",
+  });
 });
 
 test("nothing is shown as done before it is written", async () => {
   const backend = new FakeBackend();
-  backend.fail("act", new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));
+  backend.fail(
+    "act",
+    new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }),
+  );
   const { user } = await open(page("idempotency"), backend);
   await user.click(await screen.findByTestId("mark-learned"));
   expect(await screen.findByTestId("toast-error")).toHaveTextContent("The disk is full.");
@@ -57,7 +68,13 @@ test("nothing is shown as done before it is written", async () => {
 });
 
 test("Today continues where reading stopped", async () => {
-  const progress = { "backend/caching": { ...noProgress(), place: { page: "backend/caching", anchor: "understanding", offset: 0.2, percent: 40 }, lastReadAt: "2026-11-21T10:00:00Z" } };
+  const progress = {
+    "backend/caching": {
+      ...noProgress(),
+      place: { page: "backend/caching", anchor: "understanding", offset: 0.2, percent: 40 },
+      lastReadAt: "2026-11-21T10:00:00Z",
+    },
+  };
   await open({ name: "today" }, { progress });
   expect(await screen.findByTestId("today-continue")).toHaveTextContent("Caching and its four failures");
   expect(screen.getByTestId("today-continue")).toHaveTextContent("min left");
@@ -70,7 +87,9 @@ test("the palette finds a heading by a few letters and goes there by keyboard al
   await user.type(await screen.findByTestId("palette-input"), "unknown outc");
   await user.clear(screen.getByTestId("palette-input"));
   await user.type(screen.getByTestId("palette-input"), "know after");
-  await waitFor(() => expect(screen.getAllByTestId("palette-hit")[0]).toHaveTextContent("What do you know after a timeout?"));
+  await waitFor(() =>
+    expect(screen.getAllByTestId("palette-hit")[0]).toHaveTextContent("What do you know after a timeout?"),
+  );
   await user.keyboard("{Enter}");
   await screen.findByTestId("page-title");
   expect(history.snapshot().entries.at(-1)?.screen).toEqual(page("request-lifecycle", "unknown-outcome"));
@@ -177,7 +196,11 @@ test("a folder can be opened and closed", async () => {
 
 test("a study that cannot be opened says why and can be tried again", async () => {
   const backend = new FakeBackend();
-  const reason = new BackendError({ kind: "newer-store", message: "This study was made by a newer Understudy.", help: "Install the newer version." });
+  const reason = new BackendError({
+    kind: "newer-store",
+    message: "This study was made by a newer Understudy.",
+    help: "Install the newer version.",
+  });
   backend.fail("settings", reason);
   backend.fail("library", reason);
   const opening = open({ name: "today" }, backend);
@@ -188,11 +211,18 @@ test("a study that cannot be opened says why and can be tried again", async () =
 });
 
 const missing = () => {
-  const backup = { name: "progress-20261121T080000Z-daily", at: Date.UTC(2026, 10, 21, 8), reason: "daily", bytes: 1e6 } as const;
+  const backup = {
+    name: "progress-20261121T080000Z-daily",
+    at: Date.UTC(2026, 10, 21, 8),
+    reason: "daily",
+    bytes: 1e6,
+  } as const;
   const restored = { ...noProgress(), layersRead: ["core-details"] };
   const backend = new FakeBackend({ offer: { backup, damaged: null }, backedUp: { "backend/idempotency": restored } });
   const reason = new BackendError({
-    kind: "missing-store", message: "the progress database is missing from /home/ada/understudy", help: "Type this.",
+    kind: "missing-store",
+    message: "the progress database is missing from /home/ada/understudy",
+    help: "Type this.",
   });
   backend.fail("settings", reason);
   backend.fail("library", reason);
@@ -215,7 +245,10 @@ test("progress that is missing beside a backup is restored", async () => {
 test("a restore that fails says why, and starting fresh is still possible", async () => {
   const backend = missing();
   const opening = open({ name: "today" }, backend);
-  backend.fail("restoreNewest", new BackendError({ kind: "disk-full", message: "the disk is full", help: "Free some space." }));
+  backend.fail(
+    "restoreNewest",
+    new BackendError({ kind: "disk-full", message: "the disk is full", help: "Free some space." }),
+  );
   const restore = await screen.findByRole("button", { name: "Restore newest backup" });
   await waitFor(() => expect(restore).toBeEnabled());
   restore.click();
@@ -253,7 +286,8 @@ test("the key sheet names each key once, also where a screen has its own undo", 
 test("the interface grows and shrinks by key, on every screen and in dialogs, on this device", async () => {
   const { backend, user } = await open(page("idempotency"));
   await screen.findByTestId("mark-learned");
-  const size = async (expected: number) => waitFor(async () => expect(await backend.deviceSetting("interfaceScale")).toBe(expected));
+  const size = async (expected: number) =>
+    waitFor(async () => expect(await backend.deviceSetting("interfaceScale")).toBe(expected));
   await user.keyboard("{Control>}=={/Control}");
   await size(120);
   expect((await backend.settings()).textSize).toBe(100);
@@ -299,7 +333,10 @@ test("a page whose file got another name is opened where its text stands now", a
   act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"], gone }));
   await user.click(await screen.findByTestId("gone-open"));
   expect(await screen.findByTestId("reader")).toBeInTheDocument();
-  expect(history.snapshot().entries[history.snapshot().index]?.screen).toMatchObject({ name: "page", page: "backend/caching" });
+  expect(history.snapshot().entries[history.snapshot().index]?.screen).toMatchObject({
+    name: "page",
+    page: "backend/caching",
+  });
 });
 
 test("a page that was renamed is followed to its new name", async () => {

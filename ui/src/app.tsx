@@ -26,7 +26,9 @@ const Review = lazy(() => import("./features/review").then((module) => ({ defaul
 const Rehearsal = lazy(() => import("./features/rehearsal").then((module) => ({ default: module.Rehearsal })));
 const Interview = lazy(() => import("./features/interview").then((module) => ({ default: module.Interview })));
 const Reader = lazy(() => import("./features/reading/reader").then((module) => ({ default: module.Reader })));
-const Whiteboard = lazy(() => import("./features/whiteboard/whiteboard").then((module) => ({ default: module.Whiteboard })));
+const Whiteboard = lazy(() =>
+  import("./features/whiteboard/whiteboard").then((module) => ({ default: module.Whiteboard })),
+);
 
 export interface AppProps {
   backend: Backend;

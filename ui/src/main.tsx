@@ -45,7 +45,11 @@ chooseBackend()
   .then((backend) => {
     createRoot(root).render(
       <StrictMode>
-        {backend === null ? <p className="start">Understudy runs in its own window. Start it with the understudy command.</p> : <App backend={backend} />}
+        {backend === null ? (
+          <p className="start">Understudy runs in its own window. Start it with the understudy command.</p>
+        ) : (
+          <App backend={backend} />
+        )}
       </StrictMode>,
     );
   })

@@ -21,10 +21,32 @@ interface Walk {
 }
 
 const WALKS: Record<string, Walk> = {
-  "a prepared interview": { from: { name: "interview" }, presses: ["prepare-phone-screen"], inner: "interview-ready", outer: "template-phone-screen" },
-  "an interview being built": { from: { name: "interview" }, presses: ["copy-phone-screen"], inner: "builder", outer: "template-phone-screen", leave: "builder-cancel" },
-  "a drill": { from: { name: "whiteboard", item: ITEM }, presses: ["drill-blanks"], inner: "drill-progress", outer: "board-begin", leave: "drill-leave" },
-  "a board": { from: { name: "whiteboard", item: ITEM }, presses: ["board-way-type", "board-begin"], inner: "text-board-input", outer: "board-resume" },
+  "a prepared interview": {
+    from: { name: "interview" },
+    presses: ["prepare-phone-screen"],
+    inner: "interview-ready",
+    outer: "template-phone-screen",
+  },
+  "an interview being built": {
+    from: { name: "interview" },
+    presses: ["copy-phone-screen"],
+    inner: "builder",
+    outer: "template-phone-screen",
+    leave: "builder-cancel",
+  },
+  "a drill": {
+    from: { name: "whiteboard", item: ITEM },
+    presses: ["drill-blanks"],
+    inner: "drill-progress",
+    outer: "board-begin",
+    leave: "drill-leave",
+  },
+  "a board": {
+    from: { name: "whiteboard", item: ITEM },
+    presses: ["board-way-type", "board-begin"],
+    inner: "text-board-input",
+    outer: "board-resume",
+  },
   "a session": { from: { name: "review" }, presses: ["session-start"], inner: "review-item", outer: "session-start" },
   "an import": { from: { name: "bank" }, presses: ["bank-import"], inner: "import-choose", outer: "bank-items" },
 };
@@ -36,61 +58,105 @@ async function walk({ user }: Opened, ids: string[]) {
   }
 }
 
-test.each(Object.entries(WALKS))("back from %s leads to where one came from, forward to it again", async (_, { from, presses, inner, outer, leave }) => {
-  const opened = await open(from);
-  const { history, user } = opened;
-  await walk(opened, presses);
-  await screen.findByTestId(inner);
-  act(() => history.back());
-  expect(await screen.findByTestId(outer)).toBeInTheDocument();
-  expect(screen.queryByTestId(inner)).toBeNull();
-  expect(history.snapshot().index).toBe(0);
-  act(() => history.forward());
-  await screen.findByTestId(inner);
-  if (leave === undefined) return;
-  // Its own button goes the same way.
-  await user.click(screen.getByTestId(leave));
-  await screen.findByTestId(outer);
-  expect(history.snapshot().index).toBe(0);
-});
+test.each(Object.entries(WALKS))(
+  "back from %s leads to where one came from, forward to it again",
+  async (_, { from, presses, inner, outer, leave }) => {
+    const opened = await open(from);
+    const { history, user } = opened;
+    await walk(opened, presses);
+    await screen.findByTestId(inner);
+    act(() => history.back());
+    expect(await screen.findByTestId(outer)).toBeInTheDocument();
+    expect(screen.queryByTestId(inner)).toBeNull();
+    expect(history.snapshot().index).toBe(0);
+    act(() => history.forward());
+    await screen.findByTestId(inner);
+    if (leave === undefined) return;
+    // Its own button goes the same way.
+    await user.click(screen.getByTestId(leave));
+    await screen.findByTestId(outer);
+    expect(history.snapshot().index).toBe(0);
+  },
+);
 
 /** A step, from where it is made, that leads on once the core has answered. */
 const HELD: Record<string, { from: Screen; presses: string[]; method: Method; then: string[] }> = {
-  "preparing an interview": { from: { name: "interview" }, presses: ["prepare-phone-screen"], method: "assembleInterview", then: ["#/interview"] },
-  "beginning an interview": { from: { name: "interview" }, presses: ["prepare-phone-screen", "interview-begin"], method: "interviewOpen", then: ["#/interview"] },
-  "ending an interview": {
-    from: { name: "interview" }, presses: ["prepare-phone-screen", "interview-begin", "interview-start", "interview-answered", "interview-next", "interview-close"],
-    method: "interviewClose", then: ["#/interview"],
+  "preparing an interview": {
+    from: { name: "interview" },
+    presses: ["prepare-phone-screen"],
+    method: "assembleInterview",
+    then: ["#/interview"],
   },
-  "saving an interview": { from: { name: "interview" }, presses: ["copy-phone-screen", "builder-save"], method: "saveTemplate", then: ["#/interview"] },
-  "opening a board": { from: { name: "whiteboard", item: ITEM }, presses: ["board-begin"], method: "boards.open", then: [toHash({ name: "whiteboard", item: ITEM })] },
+  "beginning an interview": {
+    from: { name: "interview" },
+    presses: ["prepare-phone-screen", "interview-begin"],
+    method: "interviewOpen",
+    then: ["#/interview"],
+  },
+  "ending an interview": {
+    from: { name: "interview" },
+    presses: [
+      "prepare-phone-screen",
+      "interview-begin",
+      "interview-start",
+      "interview-answered",
+      "interview-next",
+      "interview-close",
+    ],
+    method: "interviewClose",
+    then: ["#/interview"],
+  },
+  "saving an interview": {
+    from: { name: "interview" },
+    presses: ["copy-phone-screen", "builder-save"],
+    method: "saveTemplate",
+    then: ["#/interview"],
+  },
+  "opening a board": {
+    from: { name: "whiteboard", item: ITEM },
+    presses: ["board-begin"],
+    method: "boards.open",
+    then: [toHash({ name: "whiteboard", item: ITEM })],
+  },
   "grading a board": {
-    from: { name: "whiteboard", item: ITEM }, presses: ["board-way-type", "board-begin", "board-finish"], method: "boards.finish",
+    from: { name: "whiteboard", item: ITEM },
+    presses: ["board-way-type", "board-begin", "board-finish"],
+    method: "boards.finish",
     then: [toHash({ name: "whiteboard", item: ITEM }), expect.stringContaining("&attempt=") as string],
   },
   "discarding a board": {
-    from: { name: "whiteboard", item: ITEM }, presses: ["board-way-type", "board-begin", "board-discard", "discard-dialog-go"], method: "boards.discard",
+    from: { name: "whiteboard", item: ITEM },
+    presses: ["board-way-type", "board-begin", "board-discard", "discard-dialog-go"],
+    method: "boards.discard",
     then: [toHash({ name: "whiteboard", item: ITEM })],
   },
-  "starting a session": { from: { name: "review" }, presses: ["session-start"], method: "startSession", then: ["#/review"] },
+  "starting a session": {
+    from: { name: "review" },
+    presses: ["session-start"],
+    method: "startSession",
+    then: ["#/review"],
+  },
 };
 
-test.each(Object.entries(HELD))("who leaves while %s takes its time stays where they went", async (_, { from, presses, method, then }) => {
-  const opened = await open(from);
-  const { backend, history } = opened;
-  await walk(opened, presses.slice(0, -1));
-  const held = backend.hold(method, "after");
-  await walk(opened, presses.slice(-1));
-  await waitFor(() => expect(held.waiting).toBe(1));
-  act(() => history.go({ name: "today" }));
-  await screen.findByTestId("screen-today");
-  held.end();
-  await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
-  const { entries, index } = history.snapshot();
-  expect(entries.map((entry) => toHash(entry.screen))).toEqual([...then, "#/today"]);
-  expect(index).toBe(entries.length - 1);
-  expect(screen.getByTestId("screen-today")).toBeInTheDocument();
-});
+test.each(Object.entries(HELD))(
+  "who leaves while %s takes its time stays where they went",
+  async (_, { from, presses, method, then }) => {
+    const opened = await open(from);
+    const { backend, history } = opened;
+    await walk(opened, presses.slice(0, -1));
+    const held = backend.hold(method, "after");
+    await walk(opened, presses.slice(-1));
+    await waitFor(() => expect(held.waiting).toBe(1));
+    act(() => history.go({ name: "today" }));
+    await screen.findByTestId("screen-today");
+    held.end();
+    await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+    const { entries, index } = history.snapshot();
+    expect(entries.map((entry) => toHash(entry.screen))).toEqual([...then, "#/today"]);
+    expect(index).toBe(entries.length - 1);
+    expect(screen.getByTestId("screen-today")).toBeInTheDocument();
+  },
+);
 
 test("back from a run that is over leads to the scripts, and its address finds it again", async () => {
   const opened = await open({ name: "rehearsal" });
@@ -114,7 +180,14 @@ test("back from a run that is over leads to the scripts, and its address finds i
 
 test("back from a scorecard leads to the list", async () => {
   const opened = await open({ name: "interview" });
-  await walk(opened, ["prepare-phone-screen", "interview-begin", "interview-start", "interview-answered", "interview-next", "interview-close"]);
+  await walk(opened, [
+    "prepare-phone-screen",
+    "interview-begin",
+    "interview-start",
+    "interview-answered",
+    "interview-next",
+    "interview-close",
+  ]);
   await screen.findByTestId("scorecard");
   act(() => opened.history.back());
   await walk(opened, ["past-interview", "scorecard-done"]);

@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 
 const SRC = import.meta.dirname;
 const files = (ending: string) =>
-  readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending) && !file.includes(".test.")).toSorted();
+  readdirSync(SRC, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending) && !file.includes(".test."))
+    .toSorted();
 const read = (file: string) => readFileSync(join(SRC, file), "utf8").replaceAll(/\/\*[^]*?\*\//g, "");
 /** `review` for what lies in `features/review`; null for what every feature may use. */
 const featureOf = (file: string) => /^features\/([^/]+)/.exec(file)?.[1] ?? null;
@@ -30,19 +32,22 @@ test.each(SHEETS.filter((file) => featureOf(file) !== null))("%s holds for its f
 });
 
 /** The classes that a sheet styles. */
-const classes = (file: string) => [...read(file).matchAll(/\.(-?[a-zA-Z_][\w-]*)(?=[^{}]*\{)/g)].map(([, name]) => name ?? "");
+const classes = (file: string) =>
+  [...read(file).matchAll(/\.(-?[a-zA-Z_][\w-]*)(?=[^{}]*\{)/g)].map(([, name]) => name ?? "");
 
 /** The class names that a file writes out; one that is put together ends in `*`. */
 function written(file: string): string[] {
-  const values = [...read(file).matchAll(/class(?:Name)?=(?:"([^"]*)"|\{((?:[^{}]|\{[^{}]*\})*)\})/g)].flatMap(([, plain, code = ""]) => {
-    if (plain !== undefined) return [plain];
-    // What a class is chosen by is none.
-    const chosen = code.replaceAll(/[!=]== "[^"]*"/g, "");
-    // In `rating-${…}` it is a part of a name, else names of its own.
-    const within = [...chosen.matchAll(/(?<!-)\$\{[^}]*\}/g)].flatMap(([text]) => quoted(text));
-    const whole = chosen.replaceAll(/\$\{[^}]*\}/g, "*");
-    return [...within, ...quoted(whole), ...[...whole.matchAll(/`([^`]*)`/g)].map(([, text]) => text ?? "")];
-  });
+  const values = [...read(file).matchAll(/class(?:Name)?=(?:"([^"]*)"|\{((?:[^{}]|\{[^{}]*\})*)\})/g)].flatMap(
+    ([, plain, code = ""]) => {
+      if (plain !== undefined) return [plain];
+      // What a class is chosen by is none.
+      const chosen = code.replaceAll(/[!=]== "[^"]*"/g, "");
+      // In `rating-${…}` it is a part of a name, else names of its own.
+      const within = [...chosen.matchAll(/(?<!-)\$\{[^}]*\}/g)].flatMap(([text]) => quoted(text));
+      const whole = chosen.replaceAll(/\$\{[^}]*\}/g, "*");
+      return [...within, ...quoted(whole), ...[...whole.matchAll(/`([^`]*)`/g)].map(([, text]) => text ?? "")];
+    },
+  );
   return values.flatMap((text) => text.split(/\s+/)).filter((name) => name !== "" && name !== "*");
 }
 
@@ -53,20 +58,37 @@ const isVendors = (sheet: string) => sheet.startsWith("design/board/");
 
 test("no class is written that nothing styles", () => {
   const styled = new Set(SHEETS.flatMap(classes));
-  const isStyled = (name: string) => (name.endsWith("*") ? [...styled].some((one) => one.startsWith(name.slice(0, -1))) : styled.has(name));
-  expect(files(".tsx").flatMap((file) => written(file).filter((name) => !isStyled(name)).map((name) => `${file}: ${name}`))).toEqual([]);
+  const isStyled = (name: string) =>
+    name.endsWith("*") ? [...styled].some((one) => one.startsWith(name.slice(0, -1))) : styled.has(name);
+  expect(
+    files(".tsx").flatMap((file) =>
+      written(file)
+        .filter((name) => !isStyled(name))
+        .map((name) => `${file}: ${name}`),
+    ),
+  ).toEqual([]);
 });
 
 test("no class is styled that nothing writes", () => {
   const core = join(SRC, "../../src-tauri/core/src/pack");
-  const rust = readdirSync(core, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".rs")).map((file) => readFileSync(join(core, file), "utf8"));
-  const sources = [...[...files(".tsx"), ...files(".ts")].map(read), ...rust, readFileSync(join(SRC, "../index.html"), "utf8")].join("\n");
+  const rust = readdirSync(core, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".rs"))
+    .map((file) => readFileSync(join(core, file), "utf8"));
+  const sources = [
+    ...[...files(".tsx"), ...files(".ts")].map(read),
+    ...rust,
+    readFileSync(join(SRC, "../index.html"), "utf8"),
+  ].join("\n");
   const names = new Set(sources.match(/[\w-]+/g));
   // `rating-${rating}` is written as `rating-`.
   const starts = new Set([...sources.matchAll(/([\w-]+-)(?:\$\{|\{)/g)].map(([, start]) => start));
   const isWritten = (name: string) => names.has(name) || starts.has(name.slice(0, name.lastIndexOf("-") + 1));
   const own = SHEETS.filter((sheet) => !isVendors(sheet));
-  expect(own.flatMap((sheet) => [...new Set(classes(sheet))].filter((name) => !isWritten(name)).map((name) => `${sheet}: ${name}`))).toEqual([]);
+  expect(
+    own.flatMap((sheet) =>
+      [...new Set(classes(sheet))].filter((name) => !isWritten(name)).map((name) => `${sheet}: ${name}`),
+    ),
+  ).toEqual([]);
 });
 
 test("no file uses a class that only another feature styles", () => {
@@ -81,7 +103,9 @@ test("no file uses a class that only another feature styles", () => {
         : [styled.get(name)].filter((of) => of !== undefined);
       return owners.length === 0 || owners.some((of) => of.has(null) || of.has(featureOf(file)));
     };
-    return written(file).filter((name) => !isFound(name)).map((name) => `${file}: ${name}`);
+    return written(file)
+      .filter((name) => !isFound(name))
+      .map((name) => `${file}: ${name}`);
   });
   expect(strays).toEqual([]);
 });
@@ -93,7 +117,11 @@ test("what opens above the page says which feature draws it", () => {
 
 test("a feature brings its own sheet", () => {
   const imports = files(".tsx").flatMap((file) =>
-    [...read(file).matchAll(/^import "(\.[^"]*\.css)";/gm)].map(([, path]) => ({ file, sheet: join(dirname(file), path ?? "") })));
+    [...read(file).matchAll(/^import "(\.[^"]*\.css)";/gm)].map(([, path]) => ({
+      file,
+      sheet: join(dirname(file), path ?? ""),
+    })),
+  );
   const wrong = imports.filter(({ file, sheet }) => file !== "main.tsx" && featureOf(sheet) !== featureOf(file));
   expect(wrong).toEqual([]);
   // Whatever is styled is loaded by somebody.
@@ -101,7 +129,8 @@ test("a feature brings its own sheet", () => {
 });
 
 test("nothing is laid out for one direction of writing", () => {
-  const oneWay = /(?:^|[\s;{])(?:left|right)\s*:|(?:margin|padding|border|inset)-(?:left|right)|text-align:\s*(?:left|right)|float:|transform-origin:\s*(?:left|right)|translateX/;
+  const oneWay =
+    /(?:^|[\s;{])(?:left|right)\s*:|(?:margin|padding|border|inset)-(?:left|right)|text-align:\s*(?:left|right)|float:|transform-origin:\s*(?:left|right)|translateX/;
   expect(SHEETS.filter((file) => oneWay.test(read(file)))).toEqual([]);
   // Measured from the left of the window, a place is at its left in any direction.
   const measured = /insetInline(?:Start|End):\s*(?!["'`])/;

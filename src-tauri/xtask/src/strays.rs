@@ -8,7 +8,7 @@ use std::{
 use crate::{Outcome, workspace};
 
 /// Read by people or by tools that look for the name, not by a reference in another file.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 17] = [
     ".gitignore",
     ".editorconfig",
     ".gitattributes",
@@ -24,6 +24,8 @@ const KNOWN: [&str; 15] = [
     ".npmrc",
     "eslint.config.js",
     "tsconfig.json",
+    ".prettierignore",
+    ".prettierrc.json",
 ];
 
 /// Folders whose files are found by walking, not by name.

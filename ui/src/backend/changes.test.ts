@@ -8,26 +8,29 @@ const SCHEDULE = ["bank", "boards", "due", "outlook", "scripts", "today"];
 
 /** Each kind of change, and the names of what is asked for again. */
 const TABLE: { [Of in Changed["of"]]: [change: Extract<Changed, { of: Of }>, stale: string[]] } = {
-  "page": [{ of: "page", page }, ["bank", "due", "flags", "progress", "today", "worksheets all", `worksheets of ${page}`]],
-  "item": [
+  page: [
+    { of: "page", page },
+    ["bank", "due", "flags", "progress", "today", "worksheets all", `worksheets of ${page}`],
+  ],
+  item: [
     { of: "item", item },
     [...SCHEDULE, `drills ${item}`, "interviews", `memory ${item}`, "optimiser", "orphans", `runs ${item}`],
   ],
-  "setting": [{ of: "setting", key: "rolloverHour" }, [...SCHEDULE, "memory", "settings"]],
+  setting: [{ of: "setting", key: "rolloverHour" }, [...SCHEDULE, "memory", "settings"]],
   "device-setting": [{ of: "device-setting", key: "k" }, ["device k"]],
-  "parameters": [{ of: "parameters" }, [...SCHEDULE, "memory", "optimiser", "parameter-sets"]],
-  "place": [{ of: "place", page }, ["progress", "today"]],
-  "undo": [{ of: "undo" }, ["undo"]],
-  "session": [{ of: "session" }, ["due", "session", "today"]],
-  "boards": [{ of: "boards" }, ["boards", "today"]],
-  "drills": [{ of: "drills" }, ["drills"]],
-  "rehearsal": [{ of: "rehearsal" }, ["rehearsal", "runs", "scripts"]],
-  "interviews": [{ of: "interviews" }, ["interview", "interviews", "today"]],
-  "templates": [{ of: "templates" }, ["assembled", "interview-templates"]],
+  parameters: [{ of: "parameters" }, [...SCHEDULE, "memory", "optimiser", "parameter-sets"]],
+  place: [{ of: "place", page }, ["progress", "today"]],
+  undo: [{ of: "undo" }, ["undo"]],
+  session: [{ of: "session" }, ["due", "session", "today"]],
+  boards: [{ of: "boards" }, ["boards", "today"]],
+  drills: [{ of: "drills" }, ["drills"]],
+  rehearsal: [{ of: "rehearsal" }, ["rehearsal", "runs", "scripts"]],
+  interviews: [{ of: "interviews" }, ["interview", "interviews", "today"]],
+  templates: [{ of: "templates" }, ["assembled", "interview-templates"]],
   "time-box": [{ of: "time-box" }, ["time-box"]],
-  "recordings": [{ of: "recordings" }, ["recordings"]],
-  "optimiser": [{ of: "optimiser" }, ["optimiser"]],
-  "due": [{ of: "due" }, [...SCHEDULE, "session"]],
+  recordings: [{ of: "recordings" }, ["recordings"]],
+  optimiser: [{ of: "optimiser" }, ["optimiser"]],
+  due: [{ of: "due" }, [...SCHEDULE, "session"]],
 };
 
 const namesOf = (stale: readonly (readonly unknown[])[]) => stale.map((key) => key.join(" ")).toSorted();
@@ -36,17 +39,40 @@ test.each(Object.values(TABLE))("after %o exactly this is stale", (change, expec
   expect(namesOf(staleAfter(change))).toEqual(expected.toSorted());
 });
 
-test.each(["theme", "textSize", "measure", "readingFont", "reducedMotion", "shortcuts", "sounds", "savedFilters"])("%s is a setting and nothing else", (key) => {
-  expect(namesOf(staleAfter({ of: "setting", key }))).toEqual(["settings"]);
-});
+test.each(["theme", "textSize", "measure", "readingFont", "reducedMotion", "shortcuts", "sounds", "savedFilters"])(
+  "%s is a setting and nothing else",
+  (key) => {
+    expect(namesOf(staleAfter({ of: "setting", key }))).toEqual(["settings"]);
+  },
+);
 
 const PACKS = [
-  ...SCHEDULE, "assembled", "bank-options", "drills", "flags", "health", "interview", "interview-rubric", "interview-templates", "items", "library", "names", "orphans",
-  "rehearsal", "rubric", "search", "session", "template-fit", "worksheets",
+  ...SCHEDULE,
+  "assembled",
+  "bank-options",
+  "drills",
+  "flags",
+  "health",
+  "interview",
+  "interview-rubric",
+  "interview-templates",
+  "items",
+  "library",
+  "names",
+  "orphans",
+  "rehearsal",
+  "rubric",
+  "search",
+  "session",
+  "template-fit",
+  "worksheets",
 ];
 
 test.each([
-  [["p/a", "p/b"], [...PACKS, "page p/a", "page p/b"]],
+  [
+    ["p/a", "p/b"],
+    [...PACKS, "page p/a", "page p/b"],
+  ],
   [[], PACKS],
   [null, [...PACKS, "page"]],
 ])("after a pack changed the pages %o", (pages, expected) => {

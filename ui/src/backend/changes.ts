@@ -9,7 +9,14 @@ import type { Changed, OpeningPack, PacksChanged, SettingKey } from "./types";
 
 /** Settings that change how the window looks and nothing that the core computes. */
 const LOOKS: readonly string[] = [
-  "theme", "textSize", "measure", "readingFont", "reducedMotion", "shortcuts", "sounds", "savedFilters",
+  "theme",
+  "textSize",
+  "measure",
+  "readingFont",
+  "reducedMotion",
+  "shortcuts",
+  "sounds",
+  "savedFilters",
 ] satisfies SettingKey[];
 
 /** What is scheduled, in every form in which it is shown. */
@@ -18,10 +25,23 @@ const SCHEDULE: readonly QueryKey[] = [keys.due, keys.today, keys.bank, keys.boa
 export function staleAfter(change: Changed): readonly QueryKey[] {
   switch (change.of) {
     case "page":
-      return [keys.progress, keys.today, keys.flags, keys.due, keys.bank, keys.worksheetsOf(change.page), keys.allWorksheets];
+      return [
+        keys.progress,
+        keys.today,
+        keys.flags,
+        keys.due,
+        keys.bank,
+        keys.worksheetsOf(change.page),
+        keys.allWorksheets,
+      ];
     case "item":
       return [
-        ...SCHEDULE, keys.memoryOf(change.item), keys.drillsOf(change.item), keys.runsOf(change.item), keys.optimiser, keys.orphans,
+        ...SCHEDULE,
+        keys.memoryOf(change.item),
+        keys.drillsOf(change.item),
+        keys.runsOf(change.item),
+        keys.optimiser,
+        keys.orphans,
         keys.interviews,
       ];
     case "setting":
@@ -61,10 +81,26 @@ export function staleAfter(change: Changed): readonly QueryKey[] {
 export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
   return [
     ...(pages?.map(keys.page) ?? [keys.pages]),
-    keys.library, keys.names, keys.searches, keys.health, keys.items, keys.bankOptions, keys.flags, ...SCHEDULE, keys.drills, keys.rubrics, keys.orphans,
-    keys.templates, keys.templateFits, keys.assemblies, keys.interviewRubric, keys.worksheets,
+    keys.library,
+    keys.names,
+    keys.searches,
+    keys.health,
+    keys.items,
+    keys.bankOptions,
+    keys.flags,
+    ...SCHEDULE,
+    keys.drills,
+    keys.rubrics,
+    keys.orphans,
+    keys.templates,
+    keys.templateFits,
+    keys.assemblies,
+    keys.interviewRubric,
+    keys.worksheets,
     // What is in progress is shown with its items, its script or its questions.
-    keys.session, keys.rehearsal, keys.interview,
+    keys.session,
+    keys.rehearsal,
+    keys.interview,
   ];
 }
 
@@ -87,10 +123,14 @@ function ask(client: QueryClient, what: InvalidateQueryFilters): void {
 /** Each once, however many changes name it; what one key covers is not asked for again by a longer one. */
 export function invalidate(client: QueryClient, stale: readonly QueryKey[]): void {
   const names = new Map(stale.map((key) => [JSON.stringify(key), key]));
-  const covered = (key: QueryKey) => key.some((_, length) => length > 0 && names.has(JSON.stringify(key.slice(0, length))));
+  const covered = (key: QueryKey) =>
+    key.some((_, length) => length > 0 && names.has(JSON.stringify(key.slice(0, length))));
   for (const queryKey of names.values()) {
     if (covered(queryKey)) continue;
-    const first = client.getQueryCache().findAll({ queryKey }).filter(({ state }) => state.data === undefined && state.fetchStatus !== "idle");
+    const first = client
+      .getQueryCache()
+      .findAll({ queryKey })
+      .filter(({ state }) => state.data === undefined && state.fetchStatus !== "idle");
     ask(client, { queryKey });
     for (const query of first) {
       // What is asked for the first time isn't asked again meanwhile, and the answer on its way may be the old one.

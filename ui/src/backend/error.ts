@@ -16,11 +16,18 @@ export class BackendError extends Error {
   static from(thrown: unknown): BackendError {
     if (thrown instanceof BackendError) return thrown;
     if (isFailure(thrown)) return new BackendError(thrown);
-    const message = thrown instanceof Error ? thrown.message : typeof thrown === "string" ? thrown : "Something unexpected happened.";
+    const message =
+      thrown instanceof Error ? thrown.message : typeof thrown === "string" ? thrown : "Something unexpected happened.";
     return new BackendError({ kind: "other", message, help: null });
   }
 }
 
 function isFailure(thrown: unknown): thrown is Failure {
-  return typeof thrown === "object" && thrown !== null && "kind" in thrown && "message" in thrown && typeof thrown.message === "string";
+  return (
+    typeof thrown === "object" &&
+    thrown !== null &&
+    "kind" in thrown &&
+    "message" in thrown &&
+    typeof thrown.message === "string"
+  );
 }

@@ -3,7 +3,27 @@
  * screen and to test them, and nothing like the grader in the core.
  */
 import type {
-  AcceptedSynonym, AttemptSummary, BoardBackend, BoardDiagram, BoardGrade, BoardResult, BoardVersion, BoardView, Counts, DrillKind, DrillOffer, DrillStep, DrillTask, DrillView, EdgeLine, EdgeVerdict, HintKind, NodeLine, Rating, Ruling, TextReading,
+  AcceptedSynonym,
+  AttemptSummary,
+  BoardBackend,
+  BoardDiagram,
+  BoardGrade,
+  BoardResult,
+  BoardVersion,
+  BoardView,
+  Counts,
+  DrillKind,
+  DrillOffer,
+  DrillStep,
+  DrillTask,
+  DrillView,
+  EdgeLine,
+  EdgeVerdict,
+  HintKind,
+  NodeLine,
+  Rating,
+  Ruling,
+  TextReading,
 } from "./board";
 import { BackendError } from "./error";
 import { safe } from "./sample/build";
@@ -33,7 +53,12 @@ interface Drill {
 }
 
 const ORDER: Rating[] = ["again", "hard", "good", "easy"];
-const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9 ]+/g, " ").replace(/\s+/g, " ").trim();
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9 ]+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 const START = Date.parse("2026-11-22T14:05:00Z");
 
 export class FakeBoards implements BoardBackend {
@@ -60,7 +85,10 @@ export class FakeBoards implements BoardBackend {
     this.failure = error;
   }
 
-  diagrams = () => this.answer(() => this.references.map((reference) => this.listed(reference)).sort((a, b) => b.weakness - a.weakness));
+  diagrams = () =>
+    this.answer(() =>
+      this.references.map((reference) => this.listed(reference)).sort((a, b) => b.weakness - a.weakness),
+    );
 
   open = (item: string, how: { easier: boolean; text: boolean }) =>
     this.answer(() => {
@@ -70,9 +98,22 @@ export class FakeBoards implements BoardBackend {
       this.serial += 1;
       this.tell([{ of: "boards" }]);
       const view: BoardView = {
-        attempt: `attempt-${this.serial}`, item, title: reference.title, page: reference.page, pageTitle: reference.pageTitle, minutes: reference.minutes,
-        text: how.text, easier: how.easier, elapsedMs: 0, requirements: reference.requirements, invariants: reference.invariants, scene: null,
-        source: how.easier && how.text ? reference.nodes.map(({ label }) => label).join("\n") : "", version: 0, hints: [], cap: how.easier ? "hard" : null,
+        attempt: `attempt-${this.serial}`,
+        item,
+        title: reference.title,
+        page: reference.page,
+        pageTitle: reference.pageTitle,
+        minutes: reference.minutes,
+        text: how.text,
+        easier: how.easier,
+        elapsedMs: 0,
+        requirements: reference.requirements,
+        invariants: reference.invariants,
+        scene: null,
+        source: how.easier && how.text ? reference.nodes.map(({ label }) => label).join("\n") : "",
+        version: 0,
+        hints: [],
+        cap: how.easier ? "hard" : null,
         hintsLeft: { nodes: reference.nodes.length, groups: reference.nodes.some(({ group }) => group !== null) },
         starter: how.easier ? reference.nodes.map(({ label, kind }) => ({ label, kind })) : [],
       };
@@ -111,12 +152,20 @@ export class FakeBoards implements BoardBackend {
       const reference = this.reference(view.item);
       if (kind === "groups") {
         const titles = [...new Set(reference.nodes.flatMap(({ group }) => (group === null ? [] : [group])))];
-        view.hints.push({ kind, groups: titles.map((title) => ({ title, members: reference.nodes.filter(({ group }) => group === title).map(({ label }) => label) })) });
+        view.hints.push({
+          kind,
+          groups: titles.map((title) => ({
+            title,
+            members: reference.nodes.filter(({ group }) => group === title).map(({ label }) => label),
+          })),
+        });
         view.hintsLeft.groups = false;
       } else {
         const told = view.hints.flatMap((hint) => (hint.kind === "node" ? [hint.label] : []));
         const drawn = new Set(this.drawn(this.known(attempt)).nodes.map(({ label }) => plain(label)));
-        const next = reference.nodes.find(({ label, also }) => !told.includes(label) && ![label, ...also].some((name) => drawn.has(plain(name))));
+        const next = reference.nodes.find(
+          ({ label, also }) => !told.includes(label) && ![label, ...also].some((name) => drawn.has(plain(name))),
+        );
         if (next !== undefined) view.hints.push({ kind, label: next.label });
         view.hintsLeft.nodes = Math.max(0, view.hintsLeft.nodes - 1);
       }
@@ -177,23 +226,47 @@ export class FakeBoards implements BoardBackend {
     const own = [...this.boards.entries()].flatMap(([attempt, known]): AttemptSummary[] => {
       if (known.view.item !== item || !known.finished) return [];
       const result = this.resultOf(attempt);
-      return [{ attempt, at: result.at, score: result.grade.score, rating: known.rated, tookMs: result.tookMs, text: known.view.text, easier: known.view.easier, hints: known.view.hints.length, note: known.note }];
+      return [
+        {
+          attempt,
+          at: result.at,
+          score: result.grade.score,
+          rating: known.rated,
+          tookMs: result.tookMs,
+          text: known.view.text,
+          easier: known.view.easier,
+          hints: known.view.hints.length,
+          note: known.note,
+        },
+      ];
     });
     return [...this.reference(item).past, ...own];
   }
 
-  versions = (attempt: string) => this.answer(() => this.known(attempt).versions.map(({ version, at }) => ({ version, at })));
+  versions = (attempt: string) =>
+    this.answer(() => this.known(attempt).versions.map(({ version, at }) => ({ version, at })));
   version = (attempt: string, version: number) =>
     this.answer(() => {
       const found = this.known(attempt).versions.find((one) => one.version === version);
-      if (found === undefined) throw new BackendError({ kind: "not-found", message: "This version is no longer kept.", help: "The last 200 are." });
+      if (found === undefined)
+        throw new BackendError({
+          kind: "not-found",
+          message: "This version is no longer kept.",
+          help: "The last 200 are.",
+        });
       return found.scene;
     });
   mermaid = (attempt: string) =>
     this.answer(() => {
       const { nodes, edges } = this.drawn(this.known(attempt));
       const name = new Map(nodes.map(({ id }, index) => [id, `n${index + 1}`]));
-      return ["flowchart LR", ...nodes.map(({ id, label }) => `  ${name.get(id)}["${label}"]`), ...edges.map(({ from, to, label }) => `  ${name.get(from)} -->${label === "" ? "" : `|"${label}"|`} ${name.get(to)}`)].join("\n");
+      return [
+        "flowchart LR",
+        ...nodes.map(({ id, label }) => `  ${name.get(id)}["${label}"]`),
+        ...edges.map(
+          ({ from, to, label }) => `  ${name.get(from)} -->${label === "" ? "" : `|"${label}"|`} ${name.get(to)}`,
+        ),
+      ].join("\n");
     });
 
   drills = (item: string) =>
@@ -201,8 +274,23 @@ export class FakeBoards implements BoardBackend {
       (["blanks", "controls", "failures"] as const).map((drill): DrillOffer => {
         const done = this.drillsDone.get(`${drill}:${item}`);
         const under = this.drilled.get(`${drill}:${item}`);
-        const unfinished = under !== undefined && under.tasks.some((task) => (task.kind === "blank" ? task.answer !== null || task.wrong.length > 0 : task.kind === "control" ? task.given !== null : task.said !== ""));
-        return { drill, tasks: this.drillOf(item, drill).tasks.length, unfinished, lastPoints: done?.points ?? null, lastTasks: done?.tasks ?? null, lastAt: done === undefined ? null : START };
+        const unfinished =
+          under !== undefined &&
+          under.tasks.some((task) =>
+            task.kind === "blank"
+              ? task.answer !== null || task.wrong.length > 0
+              : task.kind === "control"
+                ? task.given !== null
+                : task.said !== "",
+          );
+        return {
+          drill,
+          tasks: this.drillOf(item, drill).tasks.length,
+          unfinished,
+          lastPoints: done?.points ?? null,
+          lastTasks: done?.tasks ?? null,
+          lastAt: done === undefined ? null : START,
+        };
       }),
     );
 
@@ -217,7 +305,8 @@ export class FakeBoards implements BoardBackend {
   drillStep = (item: string, drill: DrillKind, step: DrillStep) =>
     this.answer(() => {
       const kept = this.drilled.get(`${drill}:${item}`);
-      if (kept === undefined) throw new BackendError({ kind: "not-found", message: "This drill is not under way.", help: "Begin it again." });
+      if (kept === undefined)
+        throw new BackendError({ kind: "not-found", message: "This drill is not under way.", help: "Begin it again." });
       take(kept, this.reference(item), step);
       const view = this.drillView(item, drill, kept);
       if (view.finished) {
@@ -235,20 +324,71 @@ export class FakeBoards implements BoardBackend {
     switch (drill) {
       case "blanks": {
         const hidden = nodes.slice(1, 4).map(({ label }) => label);
-        return { serial: this.serial, truth: hidden, tasks: hidden.map((_, index) => ({ kind: "blank", number: index + 1, prompt: "What stands in this box?", choices: [...hidden].reverse(), wrong: [], answer: null, right: null })) };
+        return {
+          serial: this.serial,
+          truth: hidden,
+          tasks: hidden.map((_, index) => ({
+            kind: "blank",
+            number: index + 1,
+            prompt: "What stands in this box?",
+            choices: [...hidden].reverse(),
+            wrong: [],
+            answer: null,
+            right: null,
+          })),
+        };
       }
       case "controls":
-        return { serial: this.serial, truth: [], tasks: edges.flatMap(({ control }): DrillTask[] => (control === null ? [] : [{ kind: "control", control, choices: hops, given: null, belongs: [], right: null }])) };
+        return {
+          serial: this.serial,
+          truth: [],
+          tasks: edges.flatMap(({ control }): DrillTask[] =>
+            control === null
+              ? []
+              : [{ kind: "control", control, choices: hops, given: null, belongs: [], right: null }],
+          ),
+        };
       case "failures":
-        return { serial: this.serial, truth: [], tasks: nodes.flatMap(({ label, kind }): DrillTask[] => (kind === "sql" || kind === "queue" ? [{ kind: "failure", node: label, diagram: `flowchart LR\n  a["✕ ${label}"]`, said: "", row: null, mark: null }] : [])) };
+        return {
+          serial: this.serial,
+          truth: [],
+          tasks: nodes.flatMap(({ label, kind }): DrillTask[] =>
+            kind === "sql" || kind === "queue"
+              ? [
+                  {
+                    kind: "failure",
+                    node: label,
+                    diagram: `flowchart LR\n  a["✕ ${label}"]`,
+                    said: "",
+                    row: null,
+                    mark: null,
+                  },
+                ]
+              : [],
+          ),
+        };
     }
   }
 
   private drillView(item: string, drill: DrillKind, { serial, tasks }: Drill): DrillView {
     const { title, page, pageTitle, mermaid } = this.reference(item);
-    const points = tasks.reduce((sum, task) => sum + (task.kind === "failure" ? (task.mark ?? 0) / 2 : task.right === true ? 1 : 0), 0);
+    const points = tasks.reduce(
+      (sum, task) => sum + (task.kind === "failure" ? (task.mark ?? 0) / 2 : task.right === true ? 1 : 0),
+      0,
+    );
     const finished = tasks.every((task) => (task.kind === "failure" ? task.mark !== null : task.right !== null));
-    return structuredClone({ item, title, page, pageTitle, drill, seed: String(serial), diagram: mermaid, tasks, finished, points });
+    return structuredClone({
+      item,
+      title,
+      page,
+      pageTitle,
+      drill,
+      seed: String(serial),
+      diagram: mermaid,
+      tasks,
+      finished,
+      points,
+    });
   }
 
   leave = () => Promise.resolve();
@@ -279,13 +419,23 @@ export class FakeBoards implements BoardBackend {
 
   private known(attempt: string): Attempt {
     const found = this.boards.get(attempt);
-    if (found === undefined) throw new BackendError({ kind: "not-found", message: "This board is no longer there.", help: "Begin a new one from the list." });
+    if (found === undefined)
+      throw new BackendError({
+        kind: "not-found",
+        message: "This board is no longer there.",
+        help: "Begin a new one from the list.",
+      });
     return found;
   }
 
   private reference(item: string): SampleReference {
     const found = this.references.find((one) => one.item === item);
-    if (found === undefined) throw new BackendError({ kind: "not-found", message: `There is no diagram ${item}.`, help: "Its page may have been changed. Choose one from the list." });
+    if (found === undefined)
+      throw new BackendError({
+        kind: "not-found",
+        message: `There is no diagram ${item}.`,
+        help: "Its page may have been changed. Choose one from the list.",
+      });
     return found;
   }
 
@@ -295,8 +445,20 @@ export class FakeBoards implements BoardBackend {
     const last = attempts.at(-1);
     const unfinished = [...this.boards.values()].find(({ view, finished }) => view.item === item && !finished);
     return {
-      item, title, page, pageTitle, minutes, nodes: reference.nodes.length, edges: reference.edges.length, attempts: attempts.length, lastScore: last?.score ?? null,
-      bestScore: attempts.length === 0 ? null : Math.max(...attempts.map(({ score }) => score)), lastAt: last?.at ?? null, weakness, due, unfinished: unfinished?.view.attempt ?? null,
+      item,
+      title,
+      page,
+      pageTitle,
+      minutes,
+      nodes: reference.nodes.length,
+      edges: reference.edges.length,
+      attempts: attempts.length,
+      lastScore: last?.score ?? null,
+      bestScore: attempts.length === 0 ? null : Math.max(...attempts.map(({ score }) => score)),
+      lastAt: last?.at ?? null,
+      weakness,
+      due,
+      unfinished: unfinished?.view.attempt ?? null,
     };
   }
 
@@ -312,90 +474,248 @@ export class FakeBoards implements BoardBackend {
     const free = grade.rating;
     const suggested = view.cap !== null && ORDER.indexOf(free) > ORDER.indexOf(view.cap) ? view.cap : free;
     return {
-      attempt, item: view.item, title: view.title, page: view.page, pageTitle: view.pageTitle, at: START, tookMs: 9 * 60_000, minutes: view.minutes, text: view.text, easier: view.easier, hints: view.hints,
-      grade, rulings: known.rulings, suggested, cap: view.cap, allowed: view.cap === null ? ["again", "hard", "good", "easy"] : ["again", "hard"], rated: known.rated, note: known.note, scene: view.scene, source: view.source, reference: reference.mermaid, versions: known.versions.length,
-      choices: ORDER.map((rating, index) => ({ rating, nextDue: `2026-${["11-23", "11-25", "11-30", "12-08"][index] ?? ""}`, label: ["tomorrow", "in 3 days", "in 8 days", "in 16 days"][index] ?? "" })),
+      attempt,
+      item: view.item,
+      title: view.title,
+      page: view.page,
+      pageTitle: view.pageTitle,
+      at: START,
+      tookMs: 9 * 60_000,
+      minutes: view.minutes,
+      text: view.text,
+      easier: view.easier,
+      hints: view.hints,
+      grade,
+      rulings: known.rulings,
+      suggested,
+      cap: view.cap,
+      allowed: view.cap === null ? ["again", "hard", "good", "easy"] : ["again", "hard"],
+      rated: known.rated,
+      note: known.note,
+      scene: view.scene,
+      source: view.source,
+      reference: reference.mermaid,
+      versions: known.versions.length,
+      choices: ORDER.map((rating, index) => ({
+        rating,
+        nextDue: `2026-${["11-23", "11-25", "11-30", "12-08"][index] ?? ""}`,
+        label: ["tomorrow", "in 3 days", "in 8 days", "in 16 days"][index] ?? "",
+      })),
     };
   }
 }
 
 function mark(reference: SampleReference, all: Drawn, rulings: Ruling[], kept: AcceptedSynonym[]): BoardGrade {
   const isNote = (id: string) => rulings.some((ruling) => ruling.kind === "ignore" && ruling.drawnId === id);
-  const drawn: Drawn = { nodes: all.nodes.filter(({ id }) => !isNote(id)), edges: all.edges.filter(({ id }) => !isNote(id)), loose: all.loose.filter(({ id }) => !isNote(id)) };
-  const joined = (kind: "same" | "not-same", referenceId: string, drawnId: string) => rulings.some((ruling) => ruling.kind === kind && ruling.referenceId === referenceId && ruling.drawnId === drawnId);
+  const drawn: Drawn = {
+    nodes: all.nodes.filter(({ id }) => !isNote(id)),
+    edges: all.edges.filter(({ id }) => !isNote(id)),
+    loose: all.loose.filter(({ id }) => !isNote(id)),
+  };
+  const joined = (kind: "same" | "not-same", referenceId: string, drawnId: string) =>
+    rulings.some((ruling) => ruling.kind === kind && ruling.referenceId === referenceId && ruling.drawnId === drawnId);
   const match = new Map<string, string>();
   for (const { id, label, also } of reference.nodes) {
     const found =
       drawn.nodes.find((node) => joined("same", id, node.id)) ??
-      drawn.nodes.find((node) => !joined("not-same", id, node.id) && [label, ...also].some((name) => plain(name) === plain(node.label)));
+      drawn.nodes.find(
+        (node) =>
+          !joined("not-same", id, node.id) && [label, ...also].some((name) => plain(name) === plain(node.label)),
+      );
     if (found !== undefined) match.set(id, found.id);
   }
   const label = (id: string) => reference.nodes.find((node) => node.id === id)?.label ?? id;
   const drawnLabel = (id: string | null) => drawn.nodes.find((node) => node.id === id)?.label ?? "";
-  const ruled = <V extends EdgeVerdict>(id: string, verdict: V): { verdict: V | "recalled" | "missing"; overruled: boolean } => {
-    const last = rulings.findLast((ruling) => (ruling.kind === "recalled" || ruling.kind === "missing") && ruling.line === id);
-    return last?.kind === "recalled" || last?.kind === "missing" ? { verdict: last.kind, overruled: true } : { verdict, overruled: false };
+  const ruled = <V extends EdgeVerdict>(
+    id: string,
+    verdict: V,
+  ): { verdict: V | "recalled" | "missing"; overruled: boolean } => {
+    const last = rulings.findLast(
+      (ruling) => (ruling.kind === "recalled" || ruling.kind === "missing") && ruling.line === id,
+    );
+    return last?.kind === "recalled" || last?.kind === "missing"
+      ? { verdict: last.kind, overruled: true }
+      : { verdict, overruled: false };
   };
   const nodes: NodeLine[] = reference.nodes.map(({ id }) => {
     const at = match.get(id);
     const byHand = at !== undefined && joined("same", id, at);
-    const reason = at === undefined ? "No box carries this name or another name of it." : byHand ? "You said that they are the same." : plain(drawnLabel(at)) === plain(label(id)) ? "The same name." : `“${drawnLabel(at)}” is another name of it.`;
+    const reason =
+      at === undefined
+        ? "No box carries this name or another name of it."
+        : byHand
+          ? "You said that they are the same."
+          : plain(drawnLabel(at)) === plain(label(id))
+            ? "The same name."
+            : `“${drawnLabel(at)}” is another name of it.`;
     const said = ruled(`node:${id}`, at === undefined ? "missing" : "recalled");
-    return { id: `node:${id}`, reference: label(id), drawn: at === undefined ? null : drawnLabel(at), referenceId: id, drawnIds: at === undefined ? [] : [at], reason, optional: false, ...said, overruled: said.overruled || byHand };
+    return {
+      id: `node:${id}`,
+      reference: label(id),
+      drawn: at === undefined ? null : drawnLabel(at),
+      referenceId: id,
+      drawnIds: at === undefined ? [] : [at],
+      reason,
+      optional: false,
+      ...said,
+      overruled: said.overruled || byHand,
+    };
   });
   const matched = new Set(match.values());
   for (const { id, label: text } of drawn.nodes.filter((node) => !matched.has(node.id))) {
-    nodes.push({ id: `extra:${id}`, reference: null, drawn: text, referenceId: null, drawnIds: [id], reason: "Nothing in the reference answers to it.", optional: false, verdict: "extra", overruled: false });
+    nodes.push({
+      id: `extra:${id}`,
+      reference: null,
+      drawn: text,
+      referenceId: null,
+      drawnIds: [id],
+      reason: "Nothing in the reference answers to it.",
+      optional: false,
+      verdict: "extra",
+      overruled: false,
+    });
   }
   const used = new Set<string>();
   const edges: EdgeLine[] = reference.edges.map(({ from, to, label: text }) => {
     const a = match.get(from);
     const b = match.get(to);
-    const straight = a === undefined || b === undefined ? undefined : drawn.edges.find((edge) => edge.from === a && edge.to === b);
-    const back = a === undefined || b === undefined ? undefined : drawn.edges.find((edge) => edge.from === b && edge.to === a);
+    const straight =
+      a === undefined || b === undefined ? undefined : drawn.edges.find((edge) => edge.from === a && edge.to === b);
+    const back =
+      a === undefined || b === undefined ? undefined : drawn.edges.find((edge) => edge.from === b && edge.to === a);
     const found = straight ?? back;
     if (found !== undefined) used.add(found.id);
     const verdict = straight !== undefined ? "recalled" : back !== undefined ? "reversed" : "missing";
-    const reason = { recalled: "An arrow joins the same two.", reversed: "The arrow points the other way.", missing: a === undefined || b === undefined ? `${label(a === undefined ? from : to)} is missing, and the hop with it.` : "Nothing joins the two." }[verdict];
+    const reason = {
+      recalled: "An arrow joins the same two.",
+      reversed: "The arrow points the other way.",
+      missing:
+        a === undefined || b === undefined
+          ? `${label(a === undefined ? from : to)} is missing, and the hop with it.`
+          : "Nothing joins the two.",
+    }[verdict];
     return {
-      id: `edge:${from}->${to}`, reference: [label(from), label(to)], drawn: found === undefined ? null : [drawnLabel(found.from), drawnLabel(found.to)], referenceLabel: text, drawnLabel: found?.label ?? "",
-      referenceId: `${from}->${to}`, drawnIds: found === undefined ? [] : [found.id], reason, optional: false, ...ruled<EdgeVerdict>(`edge:${from}->${to}`, verdict),
+      id: `edge:${from}->${to}`,
+      reference: [label(from), label(to)],
+      drawn: found === undefined ? null : [drawnLabel(found.from), drawnLabel(found.to)],
+      referenceLabel: text,
+      drawnLabel: found?.label ?? "",
+      referenceId: `${from}->${to}`,
+      drawnIds: found === undefined ? [] : [found.id],
+      reason,
+      optional: false,
+      ...ruled<EdgeVerdict>(`edge:${from}->${to}`, verdict),
     };
   });
-  const tooMuch = (id: string, ends: [string, string], text: string, verdict: "extra" | "loose", reason: string): EdgeLine => ({
-    id: `${verdict}:${id}`, reference: null, drawn: ends, referenceLabel: "", drawnLabel: text, referenceId: null, drawnIds: [id], reason, optional: false, verdict, overruled: false,
+  const tooMuch = (
+    id: string,
+    ends: [string, string],
+    text: string,
+    verdict: "extra" | "loose",
+    reason: string,
+  ): EdgeLine => ({
+    id: `${verdict}:${id}`,
+    reference: null,
+    drawn: ends,
+    referenceLabel: "",
+    drawnLabel: text,
+    referenceId: null,
+    drawnIds: [id],
+    reason,
+    optional: false,
+    verdict,
+    overruled: false,
   });
-  edges.push(...drawn.edges.filter(({ id }) => !used.has(id)).map(({ id, from, to, label: text }) => tooMuch(id, [drawnLabel(from), drawnLabel(to)], text, "extra", "The reference has no such hop.")));
-  edges.push(...drawn.loose.map(({ id, from, to }) => tooMuch(id, [drawnLabel(from), drawnLabel(to)], "", "loose", "One end of the arrow touches no box.")));
+  edges.push(
+    ...drawn.edges
+      .filter(({ id }) => !used.has(id))
+      .map(({ id, from, to, label: text }) =>
+        tooMuch(id, [drawnLabel(from), drawnLabel(to)], text, "extra", "The reference has no such hop."),
+      ),
+  );
+  edges.push(
+    ...drawn.loose.map(({ id, from, to }) =>
+      tooMuch(id, [drawnLabel(from), drawnLabel(to)], "", "loose", "One end of the arrow touches no box."),
+    ),
+  );
 
-  const tally = (lines: { verdict: EdgeVerdict }[], verdict: EdgeVerdict) => lines.filter((line) => line.verdict === verdict).length;
+  const tally = (lines: { verdict: EdgeVerdict }[], verdict: EdgeVerdict) =>
+    lines.filter((line) => line.verdict === verdict).length;
   const counts: Counts = {
-    nodes: reference.nodes.length, nodesRecalled: tally(nodes, "recalled"), nodesExtra: tally(nodes, "extra"),
-    edges: reference.edges.length, edgesRecalled: tally(edges, "recalled"), edgesReversed: tally(edges, "reversed"), edgesExtra: tally(edges, "extra"), openPairs: 20,
+    nodes: reference.nodes.length,
+    nodesRecalled: tally(nodes, "recalled"),
+    nodesExtra: tally(nodes, "extra"),
+    edges: reference.edges.length,
+    edgesRecalled: tally(edges, "recalled"),
+    edgesReversed: tally(edges, "reversed"),
+    edgesExtra: tally(edges, "extra"),
+    openPairs: 20,
   };
-  const score = 0.4 * (counts.nodesRecalled / (counts.nodes + counts.nodesExtra / 2)) + 0.6 * ((counts.edgesRecalled + counts.edgesReversed / 2) / (counts.edges + counts.edgesExtra / 2));
-  const offers = nodes.flatMap(({ reference: name, drawn: text, referenceId, drawnIds }) => (name !== null && text !== null && joined("same", referenceId ?? "", drawnIds[0] ?? "") ? [{ reference: name, drawn: text }] : []));
+  const score =
+    0.4 * (counts.nodesRecalled / (counts.nodes + counts.nodesExtra / 2)) +
+    0.6 * ((counts.edgesRecalled + counts.edgesReversed / 2) / (counts.edges + counts.edgesExtra / 2));
+  const offers = nodes.flatMap(({ reference: name, drawn: text, referenceId, drawnIds }) =>
+    name !== null && text !== null && joined("same", referenceId ?? "", drawnIds[0] ?? "")
+      ? [{ reference: name, drawn: text }]
+      : [],
+  );
   return {
-    score, counts, nodes, edges, rating: score < 0.55 ? "again" : score < 0.8 ? "hard" : score < 0.93 ? "good" : "easy",
+    score,
+    counts,
+    nodes,
+    edges,
+    rating: score < 0.55 ? "again" : score < 0.8 ? "hard" : score < 0.93 ? "good" : "easy",
     offers: offers.filter((offer) => !kept.some((other) => other.drawn === offer.drawn)),
-    groups: [...new Set(reference.nodes.flatMap(({ group }) => (group === null ? [] : [group])))].map((title) => ({ reference: title, drawn: null, verdict: "missing", reason: "No frame stands around these boxes.", outside: [], inside: [], drawnIds: [] })),
+    groups: [...new Set(reference.nodes.flatMap(({ group }) => (group === null ? [] : [group])))].map((title) => ({
+      reference: title,
+      drawn: null,
+      verdict: "missing",
+      reason: "No frame stands around these boxes.",
+      outside: [],
+      inside: [],
+      drawnIds: [],
+    })),
     controls: reference.edges.flatMap(({ from, to, control }) => {
       if (control === null) return [];
-      const has = drawn.edges.some((edge) => edge.from === match.get(from) && edge.to === match.get(to) && plain(edge.label).includes(plain(control)));
-      return [{ hop: [label(from), label(to)] as [string, string], required: [control], found: has ? [control] : [], missing: has ? [] : [control], reason: has ? "It stands on the arrow." : "The arrow does not say so." }];
+      const has = drawn.edges.some(
+        (edge) =>
+          edge.from === match.get(from) && edge.to === match.get(to) && plain(edge.label).includes(plain(control)),
+      );
+      return [
+        {
+          hop: [label(from), label(to)] as [string, string],
+          required: [control],
+          found: has ? [control] : [],
+          missing: has ? [] : [control],
+          reason: has ? "It stands on the arrow." : "The arrow does not say so.",
+        },
+      ];
     }),
-    deadlines: reference.edges.some(({ label: text }) => / m?s/.test(text)) ? [{ node: "Orders", verdict: "holds", reason: "Its calls add up to less than its caller waits.", allowedMs: 2600, neededMs: 2250 }] : [],
+    deadlines: reference.edges.some(({ label: text }) => / m?s/.test(text))
+      ? [
+          {
+            node: "Orders",
+            verdict: "holds",
+            reason: "Its calls add up to less than its caller waits.",
+            allowedMs: 2600,
+            neededMs: 2250,
+          },
+        ]
+      : [],
   };
 }
 
 type Hop = { from: string; to: string };
-const hopName = (nodes: SampleReference["nodes"], { from, to }: Hop) => [from, to].map((end) => nodes.find(({ id }) => id === end)?.label ?? end).join(" → ");
+const hopName = (nodes: SampleReference["nodes"], { from, to }: Hop) =>
+  [from, to].map((end) => nodes.find(({ id }) => id === end)?.label ?? end).join(" → ");
 
 function take({ tasks, truth }: Drill, reference: SampleReference, step: DrillStep): void {
   if (step.kind === "check") {
     for (const task of tasks) {
       if (task.kind !== "control") continue;
-      task.belongs = reference.edges.filter(({ control }) => control === task.control).map((edge) => hopName(reference.nodes, edge));
+      task.belongs = reference.edges
+        .filter(({ control }) => control === task.control)
+        .map((edge) => hopName(reference.nodes, edge));
       task.right = task.given !== null && task.belongs.includes(task.given);
     }
     return;
@@ -408,7 +728,11 @@ function take({ tasks, truth }: Drill, reference: SampleReference, step: DrillSt
   } else if (task?.kind === "control" && step.kind === "give") task.given = step.text;
   else if (task?.kind === "failure") {
     if (step.kind === "give") task.said = step.text;
-    else if (step.kind === "show") task.row = { columns: ["Behaviour", "Marker"], cellsHtml: [safe("<p>Orders answers 503 before any charge.</p>"), safe("<p>error rate of Orders</p>")] };
+    else if (step.kind === "show")
+      task.row = {
+        columns: ["Behaviour", "Marker"],
+        cellsHtml: [safe("<p>Orders answers 503 before any charge.</p>"), safe("<p>error rate of Orders</p>")],
+      };
     else task.mark = step.mark;
   }
 }
@@ -429,10 +753,21 @@ function readScene(scene: string | null): Drawn {
   const { elements } = JSON.parse(scene) as { elements: SceneElement[] };
   const live = elements.filter(({ isDeleted }) => isDeleted !== true);
   const text = (id: string) => live.find((one) => one.containerId === id)?.originalText ?? "";
-  const nodes = live.filter(({ type }) => ["rectangle", "ellipse", "diamond"].includes(type)).map(({ id }) => ({ id, label: text(id).replace(/\s+/g, " ") }));
+  const nodes = live
+    .filter(({ type }) => ["rectangle", "ellipse", "diamond"].includes(type))
+    .map(({ id }) => ({ id, label: text(id).replace(/\s+/g, " ") }));
   const known = new Set(nodes.map(({ id }) => id));
-  const arrows = live.filter(({ type }) => type === "arrow" || type === "line").map(({ id, startBinding, endBinding }) => ({ id, label: text(id), from: startBinding?.elementId ?? null, to: endBinding?.elementId ?? null }));
-  const bound = arrows.flatMap(({ id, label, from, to }) => (from !== null && to !== null && known.has(from) && known.has(to) ? [{ id, label, from, to }] : []));
+  const arrows = live
+    .filter(({ type }) => type === "arrow" || type === "line")
+    .map(({ id, startBinding, endBinding }) => ({
+      id,
+      label: text(id),
+      from: startBinding?.elementId ?? null,
+      to: endBinding?.elementId ?? null,
+    }));
+  const bound = arrows.flatMap(({ id, label, from, to }) =>
+    from !== null && to !== null && known.has(from) && known.has(to) ? [{ id, label, from, to }] : [],
+  );
   return { nodes, edges: bound, loose: arrows.filter(({ id }) => !bound.some((edge) => edge.id === id)) };
 }
 
@@ -448,11 +783,21 @@ function readText(source: string): { graph: Drawn; problems: TextReading["proble
     if (text.trim() === "" || /^\s*(flowchart|graph)\b/.test(text)) return;
     const hop = /^\s*(.+?)\s*-+>\s*(?:\|([^|]*)\|)?\s*([^:]*)(?::\s*(.*))?$/.exec(text);
     if (hop === null) {
-      if (/-|>/.test(text)) problems.push({ line: index + 1, message: "This line has half an arrow.", help: "Write A -> B, or A -> B: what it says." });
+      if (/-|>/.test(text))
+        problems.push({
+          line: index + 1,
+          message: "This line has half an arrow.",
+          help: "Write A -> B, or A -> B: what it says.",
+        });
       else add(text);
       return;
     }
-    edges.push({ id: `line-${index + 1}`, from: add(hop[1] ?? ""), to: add(hop[3] ?? ""), label: hop[2] ?? hop[4] ?? "" });
+    edges.push({
+      id: `line-${index + 1}`,
+      from: add(hop[1] ?? ""),
+      to: add(hop[3] ?? ""),
+      label: hop[2] ?? hop[4] ?? "",
+    });
   });
   return { graph: { nodes: [...nodes].map(([id, label]) => ({ id, label })), edges, loose: [] }, problems };
 }

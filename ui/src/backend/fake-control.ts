@@ -61,7 +61,8 @@ export class FakeControl {
       get: (_, name) => {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== "function" || typeof name === "symbol" || name.startsWith("on")) return value;
-        return (...args: unknown[]) => this.call(`${prefix}${name}`, () => Reflect.apply(value, target, args) as unknown);
+        return (...args: unknown[]) =>
+          this.call(`${prefix}${name}`, () => Reflect.apply(value, target, args) as unknown);
       },
     });
   }

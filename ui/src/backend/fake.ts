@@ -15,15 +15,64 @@ import { samplePack } from "./sample/pages";
 import { sampleBank, sampleBankOptions } from "./sample/bank";
 import { searchPages } from "./sample/search";
 import type {
-  MadeCard, NewCard, OptimiserState, Orphan, Outlook, ParameterSet,
-  Action, Bank, Changed, DayBegan, Flag, FormKey, Item, ItemFilter, ItemId, Library, MemoryView, Name, Notice, OpeningPack, Outcome, PacksChanged,
-  PackView, PageProgress, PageRef, PageSource, PageView, Place, Progress, RestoreOffer, SearchResults, Settings, StudyChanged, Today, UndoState,
+  MadeCard,
+  NewCard,
+  OptimiserState,
+  Orphan,
+  Outlook,
+  ParameterSet,
+  Action,
+  Bank,
+  Changed,
+  DayBegan,
+  Flag,
+  FormKey,
+  Item,
+  ItemFilter,
+  ItemId,
+  Library,
+  MemoryView,
+  Name,
+  Notice,
+  OpeningPack,
+  Outcome,
+  PacksChanged,
+  PackView,
+  PageProgress,
+  PageRef,
+  PageSource,
+  PageView,
+  Place,
+  Progress,
+  RestoreOffer,
+  SearchResults,
+  Settings,
+  StudyChanged,
+  Today,
+  UndoState,
 } from "./types";
 
 export const defaultSettings: Settings = {
-  theme: "system", textSize: 100, measure: "normal", readingFont: "serif", reducedMotion: false, shortcuts: true,
-  sounds: true, desiredRetentionByKind: {}, learningSteps: [1, 10], relearningSteps: [10], maximumInterval: 365, fuzz: true, loadBalance: true,
-  easyDays: [1, 1, 1, 1, 1, 1, 1], leechThreshold: 6, interviewDate: null, savedFilters: [], rolloverHour: 4, desiredRetention: 0.9, minutesPerDay: 25,
+  theme: "system",
+  textSize: 100,
+  measure: "normal",
+  readingFont: "serif",
+  reducedMotion: false,
+  shortcuts: true,
+  sounds: true,
+  desiredRetentionByKind: {},
+  learningSteps: [1, 10],
+  relearningSteps: [10],
+  maximumInterval: 365,
+  fuzz: true,
+  loadBalance: true,
+  easyDays: [1, 1, 1, 1, 1, 1, 1],
+  leechThreshold: 6,
+  interviewDate: null,
+  savedFilters: [],
+  rolloverHour: 4,
+  desiredRetention: 0.9,
+  minutesPerDay: 25,
 };
 
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -58,7 +107,14 @@ interface Snapshot {
   isAnswer?: true;
 }
 
-export const noProgress = (): PageProgress => ({ layersRead: [], learned: false, flags: [], note: null, place: null, lastReadAt: null });
+export const noProgress = (): PageProgress => ({
+  layersRead: [],
+  learned: false,
+  flags: [],
+  note: null,
+  place: null,
+  lastReadAt: null,
+});
 
 export class FakeBackend extends FakePractice implements Backend {
   readonly state: FakeState;
@@ -95,8 +151,19 @@ export class FakeBackend extends FakePractice implements Backend {
     super();
     const { pack, pages } = samplePack();
     this.state = {
-      packs: [pack], pages, items: sampleItems(), progress: {}, settings: { ...defaultSettings }, notices: [], missed: [], opening: [], device: new Map(), picks: null,
-      offer: null, backedUp: {}, ...given,
+      packs: [pack],
+      pages,
+      items: sampleItems(),
+      progress: {},
+      settings: { ...defaultSettings },
+      notices: [],
+      missed: [],
+      opening: [],
+      device: new Map(),
+      picks: null,
+      offer: null,
+      backedUp: {},
+      ...given,
     };
     return this.control.over(this);
   }
@@ -122,15 +189,24 @@ export class FakeBackend extends FakePractice implements Backend {
     this.emit("packs", { pack: page.split("/")[0] ?? "", pages: [page], gone: [] });
   }
 
-  emit<K extends keyof FakeBackend["listeners"]>(kind: K, event: Parameters<Parameters<FakeBackend["listeners"][K]["add"]>[0]>[0]): void {
+  emit<K extends keyof FakeBackend["listeners"]>(
+    kind: K,
+    event: Parameters<Parameters<FakeBackend["listeners"][K]["add"]>[0]>[0],
+  ): void {
     for (const listener of this.listeners[kind]) (listener as (event: unknown) => void)(event);
   }
 
-  library = () => this.reply<Library>("library", () => ({ packs: this.state.packs, problems: [], opening: this.state.opening }));
+  library = () =>
+    this.reply<Library>("library", () => ({ packs: this.state.packs, problems: [], opening: this.state.opening }));
   page = (page: PageRef) => this.reply("page", () => this.known(page));
   items = (page: PageRef) => this.reply("items", () => this.state.items.get(page) ?? []);
-  source = (page: PageRef) => this.reply<PageSource>("source", () => ({ path: this.known(page).summary.path, text: `# ${this.known(page).summary.title}\n` }));
-  search = (query: string, limit: number) => this.reply<SearchResults>("search", () => searchPages([...this.state.pages.values()], query, limit));
+  source = (page: PageRef) =>
+    this.reply<PageSource>("source", () => ({
+      path: this.known(page).summary.path,
+      text: `# ${this.known(page).summary.title}\n`,
+    }));
+  search = (query: string, limit: number) =>
+    this.reply<SearchResults>("search", () => searchPages([...this.state.pages.values()], query, limit));
   names = () => this.reply("names", () => this.allNames());
 
   today = () =>
@@ -152,8 +228,18 @@ export class FakeBackend extends FakePractice implements Backend {
     });
 
   progress = () => this.reply<Progress>("progress", () => ({ pages: structuredClone(this.state.progress) }));
-  flags = () => this.reply<Flag[]>("flags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags).sort((a, b) => b.at.localeCompare(a.at)));
-  exportFlags = () => this.reply("exportFlags", () => Object.values(this.state.progress).flatMap(({ flags }) => flags.map((flag) => `- ${flag.page}#${flag.anchor ?? ""}: ${flag.note}`)).join("\n"));
+  flags = () =>
+    this.reply<Flag[]>("flags", () =>
+      Object.values(this.state.progress)
+        .flatMap(({ flags }) => flags)
+        .sort((a, b) => b.at.localeCompare(a.at)),
+    );
+  exportFlags = () =>
+    this.reply("exportFlags", () =>
+      Object.values(this.state.progress)
+        .flatMap(({ flags }) => flags.map((flag) => `- ${flag.page}#${flag.anchor ?? ""}: ${flag.note}`))
+        .join("\n"),
+    );
 
   act = (action: Action) =>
     this.reply<Outcome>("act", () => {
@@ -162,15 +248,30 @@ export class FakeBackend extends FakePractice implements Backend {
         this.state.settings = { ...this.state.settings, [action.key]: action.value };
         return this.told([{ of: "setting", key: action.key }]);
       }
-      if (action.kind === "items-suspended" || action.kind === "items-unsuspended" || action.kind === "items-buried" || action.kind === "items-reset") {
+      if (
+        action.kind === "items-suspended" ||
+        action.kind === "items-unsuspended" ||
+        action.kind === "items-buried" ||
+        action.kind === "items-reset"
+      ) {
         const changed = action.items.map((item): Changed => ({ of: "item", item }));
         this.toUndo({ label: action.kind, changed });
         if (action.kind === "items-suspended") this.suspended = new Set([...this.suspended, ...action.items]);
-        if (action.kind === "items-unsuspended") this.suspended = new Set([...this.suspended].filter((item) => !action.items.includes(item)));
+        if (action.kind === "items-unsuspended")
+          this.suspended = new Set([...this.suspended].filter((item) => !action.items.includes(item)));
         return this.told(changed, this.undos.at(-1)?.id);
       }
       if (action.kind === "worksheet-written") {
-        this.sheets = this.sheets.map((one) => (one.sheet.id === action.sheet ? { ...one, texts: one.sheet.prompts.map(({ id }, index) => (id === action.prompt ? action.text : (one.texts[index] ?? ""))) } : one));
+        this.sheets = this.sheets.map((one) =>
+          one.sheet.id === action.sheet
+            ? {
+                ...one,
+                texts: one.sheet.prompts.map(({ id }, index) =>
+                  id === action.prompt ? action.text : (one.texts[index] ?? ""),
+                ),
+              }
+            : one,
+        );
         return this.told([{ of: "page", page: action.sheet.split("#")[0] ?? action.sheet }]);
       }
       const progress = structuredClone(this.state.progress);
@@ -184,16 +285,21 @@ export class FakeBackend extends FakePractice implements Backend {
     this.toUndo({ label: `answer ${answer.item}`, changed: [{ of: "item", item: answer.item }], isAnswer: true });
     return super.answer(answer);
   }
-  undo = (action?: EventId) => this.reply<Outcome>("undo", () => {
-    const newest = this.undos.at(-1);
-    if (action !== undefined && newest?.id !== action) {
-      throw new BackendError({ kind: "nothing-to-undo", message: "that isn’t your latest change any more", help: "Undo the changes after it first." });
-    }
-    if (newest?.isAnswer !== true) return this.step(this.undos, this.redos);
-    this.undos.pop();
-    this.takeBackAnswer();
-    return this.told(newest.changed);
-  });
+  undo = (action?: EventId) =>
+    this.reply<Outcome>("undo", () => {
+      const newest = this.undos.at(-1);
+      if (action !== undefined && newest?.id !== action) {
+        throw new BackendError({
+          kind: "nothing-to-undo",
+          message: "that isn’t your latest change any more",
+          help: "Undo the changes after it first.",
+        });
+      }
+      if (newest?.isAnswer !== true) return this.step(this.undos, this.redos);
+      this.undos.pop();
+      this.takeBackAnswer();
+      return this.told(newest.changed);
+    });
   redo = () => this.reply<Outcome>("redo", () => this.step(this.redos, this.undos));
   undoState = () => this.reply<UndoState>("undoState", () => this.labels());
 
@@ -207,7 +313,8 @@ export class FakeBackend extends FakePractice implements Backend {
     });
 
   bankOptions = () => this.reply("bankOptions", () => sampleBankOptions([...this.state.items.values()].flat()));
-  bank = (filter: ItemFilter) => this.reply<Bank>("bank", () => sampleBank([...this.state.items.values()].flat(), filter, this.suspended));
+  bank = (filter: ItemFilter) =>
+    this.reply<Bank>("bank", () => sampleBank([...this.state.items.values()].flat(), filter, this.suspended));
   makeCard = (card: NewCard) =>
     this.reply<MadeCard>("makeCard", () => {
       this.made.push(card);
@@ -217,12 +324,36 @@ export class FakeBackend extends FakePractice implements Backend {
   orphans = () => this.reply<Orphan[]>("orphans", () => []);
   outlook = () => this.reply<Outlook | null>("outlook", () => null);
   optimise = () => this.reply<void>("optimise", () => undefined);
-  optimiser = () => this.reply<OptimiserState>("optimiser", () => ({ running: false, share: 0, proposal: null, problem: null, answers: 120, usable: 80, enough: 400 }));
+  optimiser = () =>
+    this.reply<OptimiserState>("optimiser", () => ({
+      running: false,
+      share: 0,
+      proposal: null,
+      problem: null,
+      answers: 120,
+      usable: 80,
+      enough: 400,
+    }));
   stopOptimising = () => this.reply<void>("stopOptimising", () => undefined);
-  chooseParameters = () => this.reply<Outcome>("chooseParameters", () => this.told([{ of: "parameters" }, { of: "optimiser" }]));
-  parameterSets = () => this.reply<ParameterSet[]>("parameterSets", () => [{ at: null, proposal: null, current: true }]);
+  chooseParameters = () =>
+    this.reply<Outcome>("chooseParameters", () => this.told([{ of: "parameters" }, { of: "optimiser" }]));
+  parameterSets = () =>
+    this.reply<ParameterSet[]>("parameterSets", () => [{ at: null, proposal: null, current: true }]);
   itemMemory = (item: ItemId) =>
-    this.reply<MemoryView>("itemMemory", () => ({ phase: "new", stability: null, difficulty: null, recall: null, dueDay: null, dueAt: null, reviews: 0, lapses: 0, lastAt: null, leech: false, suspended: this.suspended.has(item), buriedUntil: null }));
+    this.reply<MemoryView>("itemMemory", () => ({
+      phase: "new",
+      stability: null,
+      difficulty: null,
+      recall: null,
+      dueDay: null,
+      dueAt: null,
+      reviews: 0,
+      lapses: 0,
+      lastAt: null,
+      leech: false,
+      suspended: this.suspended.has(item),
+      buriedUntil: null,
+    }));
 
   formDraft = (key: FormKey) => this.reply("formDraft", () => this.drafts.get(key) ?? null);
   saveFormDraft = (key: FormKey, text: string | null) =>
@@ -244,7 +375,18 @@ export class FakeBackend extends FakePractice implements Backend {
   openPack = (path: string) =>
     this.reply<PackView>("openPack", () => {
       const id = path.split("/").filter(Boolean).pop() ?? "pack";
-      const pack: PackView = { id, title: id, folder: path, builtIn: false, pages: [], planned: 0, counts: { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0 }, readingMinutes: 0, diagnostics: [], missing: false };
+      const pack: PackView = {
+        id,
+        title: id,
+        folder: path,
+        builtIn: false,
+        pages: [],
+        planned: 0,
+        counts: { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0 },
+        readingMinutes: 0,
+        diagnostics: [],
+        missing: false,
+      };
       this.state.packs = [...this.state.packs, pack];
       this.emit("packs", { pack: id, pages: null, gone: [] });
       return pack;
@@ -303,7 +445,12 @@ export class FakeBackend extends FakePractice implements Backend {
 
   private known(page: PageRef): PageView {
     const view = this.state.pages.get(page);
-    if (view === undefined) throw new BackendError({ kind: "not-found", message: `There is no page ${page}.`, help: "Look for it in Topics; its file may have been renamed." });
+    if (view === undefined)
+      throw new BackendError({
+        kind: "not-found",
+        message: `There is no page ${page}.`,
+        help: "Look for it in Topics; its file may have been renamed.",
+      });
     return view;
   }
 
@@ -337,12 +484,22 @@ export class FakeBackend extends FakePractice implements Backend {
         return { page: action.page, label: `Mark ${this.known(action.page).summary.title} as not learned` };
       case "page-flagged": {
         this.serial += 1;
-        this.progressOf(action.page).flags.push({ id: `flag-${this.serial}`, page: action.page, pageTitle: this.known(action.page).summary.title, anchor: action.anchor, item: action.item, note: action.note, at: new Date(NOON + this.serial * 1000).toISOString() });
+        this.progressOf(action.page).flags.push({
+          id: `flag-${this.serial}`,
+          page: action.page,
+          pageTitle: this.known(action.page).summary.title,
+          anchor: action.anchor,
+          item: action.item,
+          note: action.note,
+          at: new Date(NOON + this.serial * 1000).toISOString(),
+        });
         return { page: action.page, label: `Flag ${this.known(action.page).summary.title}` };
       }
       case "flag-resolved": {
-        const [page, known] = Object.entries(this.state.progress).find(([, { flags }]) => flags.some(({ id }) => id === action.flag)) ?? [];
-        if (page === undefined || known === undefined) throw new BackendError({ kind: "not-found", message: "This flag is already resolved.", help: null });
+        const [page, known] =
+          Object.entries(this.state.progress).find(([, { flags }]) => flags.some(({ id }) => id === action.flag)) ?? [];
+        if (page === undefined || known === undefined)
+          throw new BackendError({ kind: "not-found", message: "This flag is already resolved.", help: null });
         known.flags = known.flags.filter(({ id }) => id !== action.flag);
         return { page, label: "Resolve a flag" };
       }
@@ -350,7 +507,11 @@ export class FakeBackend extends FakePractice implements Backend {
         this.progressOf(action.page).note = action.text === "" ? null : action.text;
         return { page: action.page, label: "Write a note" };
       default:
-        throw new BackendError({ kind: "invalid-input", message: `The sample backend does not know ${action.kind}.`, help: null });
+        throw new BackendError({
+          kind: "invalid-input",
+          message: `The sample backend does not know ${action.kind}.`,
+          help: null,
+        });
     }
   }
 
@@ -360,7 +521,8 @@ export class FakeBackend extends FakePractice implements Backend {
 
   private step(from: Snapshot[], to: Snapshot[]): Outcome {
     const snapshot = from.pop();
-    if (snapshot === undefined) throw new BackendError({ kind: "nothing-to-undo", message: "There is nothing to undo.", help: null });
+    if (snapshot === undefined)
+      throw new BackendError({ kind: "nothing-to-undo", message: "There is nothing to undo.", help: null });
     to.push({ ...snapshot, progress: this.state.progress, suspended: this.suspended });
     this.state.progress = snapshot.progress;
     this.suspended = snapshot.suspended;
@@ -380,7 +542,12 @@ export class FakeBackend extends FakePractice implements Backend {
 
   private toUndo(done: Pick<Snapshot, "label" | "changed" | "isAnswer"> & Partial<Snapshot>): void {
     this.serial += 1;
-    this.undos.push({ id: `fake:${this.serial}`, progress: structuredClone(this.state.progress), suspended: this.suspended, ...done });
+    this.undos.push({
+      id: `fake:${this.serial}`,
+      progress: structuredClone(this.state.progress),
+      suspended: this.suspended,
+      ...done,
+    });
     this.redos.length = 0;
   }
 
@@ -394,7 +561,16 @@ export class FakeBackend extends FakePractice implements Backend {
         const view = this.state.pages.get(summary.page);
         return [
           { page: summary.page, anchor: null, item: null, title: summary.title, detail: pack.title, kind: "page" },
-          ...(view?.headings ?? []).filter(({ level }) => level > 2).map((heading): Name => ({ page: summary.page, anchor: heading.anchor, item: null, title: heading.text, detail: summary.title, kind: "heading" })),
+          ...(view?.headings ?? [])
+            .filter(({ level }) => level > 2)
+            .map((heading): Name => ({
+              page: summary.page,
+              anchor: heading.anchor,
+              item: null,
+              title: heading.text,
+              detail: summary.title,
+              kind: "heading",
+            })),
         ];
       }),
     );

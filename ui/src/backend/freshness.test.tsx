@@ -18,7 +18,8 @@ function counting(backend = new FakeBackend()) {
   const counted = new Proxy(backend, {
     get(target, name, receiver) {
       const value: unknown = Reflect.get(target, name, receiver);
-      if (typeof name !== "string" || typeof value !== "function" || name.startsWith("on") || listens.has(name)) return value;
+      if (typeof name !== "string" || typeof value !== "function" || name.startsWith("on") || listens.has(name))
+        return value;
       return (...given: unknown[]) => {
         if (name in target && name !== "emit") asked.push(name);
         return (value as (...of: unknown[]) => unknown).apply(target, given);
@@ -132,7 +133,8 @@ test("a learning step comes due: what is shown as due is asked for again", async
   act(() => backend.emit("study", { changed: [{ of: "due" }] }));
   await settled();
   expect(take()).toEqual(["dueOverview", "sessionPreview", "sessionPreview", "sessionPreview", "today"]);
-  for (const key of [keys.due, keys.today, keys.bank, keys.boards, keys.scripts]) expect(staleAfter({ of: "due" })).toContainEqual(key);
+  for (const key of [keys.due, keys.today, keys.bank, keys.boards, keys.scripts])
+    expect(staleAfter({ of: "due" })).toContainEqual(key);
 });
 
 test("reading on asks for nothing, and what was read is known where it is shown next", async () => {
@@ -163,32 +165,71 @@ test("what cannot be read again does not take the window down", async () => {
 });
 
 test("what was said before the window listened is said once it does", async () => {
-  const missed = [{ level: "warning" as const, title: "The window stopped working", message: "It is open again.", help: null }];
+  const missed = [
+    { level: "warning" as const, title: "The window stopped working", message: "It is open again.", help: null },
+  ];
   await open({ name: "today" }, new FakeBackend({ missed }));
   expect(await screen.findByText("The window stopped working")).toBeInTheDocument();
 });
 
 /** Read again by what shows them, or never changed once they are there. */
 const NEVER_STALE = [
-  "attemptMermaid", "board", "dataFolder", "drawing", "drill", "formDraft", "heard", "microphones", "opening",
-  "restoreOffer", "sketch", "suggestedRating", "version",
+  "attemptMermaid",
+  "board",
+  "dataFolder",
+  "drawing",
+  "drill",
+  "formDraft",
+  "heard",
+  "microphones",
+  "opening",
+  "restoreOffer",
+  "sketch",
+  "suggestedRating",
+  "version",
 ];
 
 test("whatever is kept becomes stale by some change", () => {
   const item = "p/a#i";
   const changes: Changed[] = [
-    { of: "page", page: "p/a" }, { of: "item", item }, { of: "setting", key: "rolloverHour" }, { of: "device-setting", key: "k" },
-    { of: "parameters" }, { of: "place", page: "p/a" }, { of: "undo" }, { of: "session" }, { of: "boards" }, { of: "drills" },
-    { of: "rehearsal" }, { of: "interviews" }, { of: "templates" }, { of: "time-box" }, { of: "recordings" }, { of: "optimiser" },
+    { of: "page", page: "p/a" },
+    { of: "item", item },
+    { of: "setting", key: "rolloverHour" },
+    { of: "device-setting", key: "k" },
+    { of: "parameters" },
+    { of: "place", page: "p/a" },
+    { of: "undo" },
+    { of: "session" },
+    { of: "boards" },
+    { of: "drills" },
+    { of: "rehearsal" },
+    { of: "interviews" },
+    { of: "templates" },
+    { of: "time-box" },
+    { of: "recordings" },
+    { of: "optimiser" },
     { of: "due" },
   ];
   const packs = [["p/a"], null].map((pages) => staleAfterPacks({ pack: "p", pages, gone: [] }));
   const stale = [...changes.flatMap(staleAfter), ...packs.flat(), ...staleAfterDay()];
   const names = new Set(stale.map((key) => JSON.stringify(key)));
   const samples: Record<string, readonly unknown[]> = {
-    search: keys.search("q", 1), page: keys.page("p/a"), itemsOf: keys.itemsOf("p/a"), device: keys.device("k"), memoryOf: keys.memoryOf(item),
-    attempts: keys.attempts(item), versions: keys.versions("v"), drillsOf: keys.drillsOf(item), runsOf: keys.runsOf(item), rubricOf: keys.rubricOf(item),
-    templateFit: keys.templateFit({}), assembled: keys.assembled("p/t", "seed"), worksheetsOf: keys.worksheetsOf("p/a"), dueOf: ["due", {}], sessionPreview: ["due", "preview", {}], bankOf: ["bank", {}],
+    search: keys.search("q", 1),
+    page: keys.page("p/a"),
+    itemsOf: keys.itemsOf("p/a"),
+    device: keys.device("k"),
+    memoryOf: keys.memoryOf(item),
+    attempts: keys.attempts(item),
+    versions: keys.versions("v"),
+    drillsOf: keys.drillsOf(item),
+    runsOf: keys.runsOf(item),
+    rubricOf: keys.rubricOf(item),
+    templateFit: keys.templateFit({}),
+    assembled: keys.assembled("p/t", "seed"),
+    worksheetsOf: keys.worksheetsOf("p/a"),
+    dueOf: ["due", {}],
+    sessionPreview: ["due", "preview", {}],
+    bankOf: ["bank", {}],
   };
   const left = Object.entries(keys).filter(([name, key]) => {
     const sample = typeof key === "function" ? samples[name] : key;
@@ -202,4 +243,3 @@ test("a setting that only changes looks is a setting and nothing else", () => {
   expect(staleAfter({ of: "setting", key: "theme" })).toEqual([keys.settings]);
   expect(staleAfter({ of: "setting", key: "rolloverHour" })).toContainEqual(keys.due);
 });
-

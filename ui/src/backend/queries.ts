@@ -12,7 +12,13 @@ export function newQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       // The core says when something changed; asking again on focus or by time would only flicker.
-      queries: { staleTime: Infinity, gcTime: 30 * 60_000, retry: false, refetchOnWindowFocus: false, networkMode: "always" },
+      queries: {
+        staleTime: Infinity,
+        gcTime: 30 * 60_000,
+        retry: false,
+        refetchOnWindowFocus: false,
+        networkMode: "always",
+      },
       mutations: { networkMode: "always", retry: false },
     },
   });
@@ -48,7 +54,14 @@ export function useProgress() {
   return useQuery({ queryKey: keys.progress, queryFn: () => backend.progress() });
 }
 
-const noProgress: PageProgress = { layersRead: [], learned: false, flags: [], note: null, place: null, lastReadAt: null };
+const noProgress: PageProgress = {
+  layersRead: [],
+  learned: false,
+  flags: [],
+  note: null,
+  place: null,
+  lastReadAt: null,
+};
 
 /** Undefined while it is not known yet. */
 export function usePageProgress(page: PageRef): PageProgress | undefined {
@@ -99,7 +112,11 @@ export function useItems(page: PageRef) {
 
 export function useBank(filter: ItemFilter) {
   const backend = useBackend();
-  return useQuery({ queryKey: keys.bankOf(filter), queryFn: () => backend.bank(filter), placeholderData: keepPreviousData });
+  return useQuery({
+    queryKey: keys.bankOf(filter),
+    queryFn: () => backend.bank(filter),
+    placeholderData: keepPreviousData,
+  });
 }
 
 export function useBankOptions() {
@@ -116,7 +133,12 @@ export function useDue(filter: ItemFilter, shown = true) {
 /** What a session would hold. Only loaded while it is `shown`. */
 export function useSessionPreview(request: SessionRequest, shown = true) {
   const backend = useBackend();
-  return useQuery({ queryKey: keys.sessionPreview(request), queryFn: () => backend.sessionPreview(request), enabled: shown, placeholderData: keepPreviousData });
+  return useQuery({
+    queryKey: keys.sessionPreview(request),
+    queryFn: () => backend.sessionPreview(request),
+    enabled: shown,
+    placeholderData: keepPreviousData,
+  });
 }
 
 export function useItemMemory(item: ItemId) {

@@ -12,7 +12,8 @@ test("a file crosses the bridge as it is, with its name beside it", async () => 
     return "/home/ada/a.png";
   });
   const headers: unknown[] = [];
-  const internals = (window as unknown as { __TAURI_INTERNALS__: { invoke: (...of: unknown[]) => unknown } }).__TAURI_INTERNALS__;
+  const internals = (window as unknown as { __TAURI_INTERNALS__: { invoke: (...of: unknown[]) => unknown } })
+    .__TAURI_INTERNALS__;
   const invoke = internals.invoke.bind(internals);
   internals.invoke = (...of) => {
     headers.push(of[2]);

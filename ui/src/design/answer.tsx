@@ -11,5 +11,9 @@ export function AnswerHeading({ level }: { level: 2 | 3 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => focusOn(heading.current), []);
   const Heading = `h${level}` as const;
-  return <Heading ref={heading} tabIndex={-1} className="visually-hidden" data-testid="answer-heading">Answer</Heading>;
+  return (
+    <Heading ref={heading} tabIndex={-1} className="visually-hidden" data-testid="answer-heading">
+      Answer
+    </Heading>
+  );
 }

@@ -31,14 +31,20 @@ const MINUTE = 60_000;
 
 function Field({ disk, follows, settleMs }: { disk: Disk; follows: boolean; settleMs: number }) {
   const [saved, setSaved] = useState(disk.text);
-  const text = useAutosave(saved, async (value) => {
-    await disk.write(value);
-    if (follows) setSaved(value);
-  }, { settleMs });
+  const text = useAutosave(
+    saved,
+    async (value) => {
+      await disk.write(value);
+      if (follows) setSaved(value);
+    },
+    { settleMs },
+  );
   return (
     <>
       <input aria-label="Note" {...autosaved(text)} />
-      <button type="button" onClick={() => setSaved("as undo left it")}>Undo</button>
+      <button type="button" onClick={() => setSaved("as undo left it")}>
+        Undo
+      </button>
       <Saved of={text} testId="state" />
     </>
   );
@@ -60,7 +66,14 @@ interface Opened {
   user: ReturnType<typeof userEvent.setup>;
 }
 
-function open(disk: Disk, { follows = false, settleMs = 30, at = "today" }: { follows?: boolean; settleMs?: number; at?: "today" | "bank" } = {}): Opened {
+function open(
+  disk: Disk,
+  {
+    follows = false,
+    settleMs = 30,
+    at = "today",
+  }: { follows?: boolean; settleMs?: number; at?: "today" | "bank" } = {},
+): Opened {
   const history = newHistory({ name: at });
   render(
     <HistoryProvider history={history}>
@@ -165,7 +178,10 @@ test("a screen that cannot save asks before any way out of it", async () => {
   expect(screen.getByText("Preview")).toBeInTheDocument();
   let closed = false;
   let asked = false;
-  history.leaving.before(() => (closed = true), () => (asked = true));
+  history.leaving.before(
+    () => (closed = true),
+    () => (asked = true),
+  );
   await user.click(await screen.findByRole("button", { name: "Discard" }));
   expect([asked, closed]).toEqual([true, true]);
 });

@@ -63,7 +63,12 @@ export function useAutosave<T>(saved: T, write: (value: T) => Promise<unknown>, 
 
   const isPending = useCallback(() => {
     const now = latest.current;
-    return !now.isFinished && now.typed !== null && !now.same(now.typed.value, now.written) && now.isReady?.(now.typed.value) !== false;
+    return (
+      !now.isFinished &&
+      now.typed !== null &&
+      !now.same(now.typed.value, now.written) &&
+      now.isReady?.(now.typed.value) !== false
+    );
   }, []);
   const flush = useCallback(() => {
     window.clearTimeout(timer.current);
@@ -148,7 +153,11 @@ export function autosaved({ value, change, flush }: Autosave<string>) {
 }
 
 /** Whether what was typed is on disk, or why not. */
-export function Saved({ of: { state, settled }, word = "Saved", testId }: {
+export function Saved({
+  of: { state, settled },
+  word = "Saved",
+  testId,
+}: {
   of: Pick<Autosave<unknown>, "state" | "settled">;
   word?: string;
   testId?: string;
@@ -160,11 +169,18 @@ export function Saved({ of: { state, settled }, word = "Saved", testId }: {
     };
     return (
       <span className="field-help saved-state saved-failed" role="alert" data-testid={testId}>
-        Not saved: {state.failed.message} <Button kind="quiet" onPress={again}>Try again</Button>
+        Not saved: {state.failed.message}{" "}
+        <Button kind="quiet" onPress={again}>
+          Try again
+        </Button>
       </span>
     );
   }
-  return <span className="field-help saved-state" role="status" data-testid={testId}>{state === "saving" ? "Saving…" : word}</span>;
+  return (
+    <span className="field-help saved-state" role="status" data-testid={testId}>
+      {state === "saving" ? "Saving…" : word}
+    </span>
+  );
 }
 
 function notSaved(state: SaveState) {

@@ -7,11 +7,18 @@ type Press = [key: string, code: string, held?: string];
 
 function check([key, code, held = ""]: Press, chord: string, expected: Match | null) {
   const event = new KeyboardEvent("keydown", {
-    key, code, ctrlKey: held.includes("Ctrl"), altKey: /Alt(?!Gr)/.test(held), shiftKey: held.includes("Shift"), metaKey: held.includes("Meta"),
+    key,
+    code,
+    ctrlKey: held.includes("Ctrl"),
+    altKey: /Alt(?!Gr)/.test(held),
+    shiftKey: held.includes("Shift"),
+    metaKey: held.includes("Meta"),
     modifierAltGraph: held.includes("AltGr"),
   });
   // happy-dom knows no AltGraph.
-  Object.defineProperty(event, "getModifierState", { value: (name: string) => name === "AltGraph" && held.includes("AltGr") });
+  Object.defineProperty(event, "getModifierState", {
+    value: (name: string) => name === "AltGraph" && held.includes("AltGr"),
+  });
   expect(match(event, parseChord(chord)), `${held}+${key} (${code}) as ${chord}`).toBe(expected);
 }
 
@@ -85,6 +92,14 @@ test("keys read as people write them", () => {
   expect(chordParts("Space")).toEqual(["Space"]);
 });
 
-test.each([["g t", true], ["?", true], ["Space", true], ["Alt+ArrowLeft", false], ["Mod+k", false], ["Escape", false], ["F1", false]])("%s is a single key: %s", (keys, expected) => {
+test.each([
+  ["g t", true],
+  ["?", true],
+  ["Space", true],
+  ["Alt+ArrowLeft", false],
+  ["Mod+k", false],
+  ["Escape", false],
+  ["F1", false],
+])("%s is a single key: %s", (keys, expected) => {
   expect(isSingleKey(keys)).toBe(expected);
 });

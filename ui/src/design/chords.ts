@@ -18,7 +18,10 @@ export interface Chord {
 /** By what the layout writes, or by where the key lies when the layout cannot write it. */
 export type Match = "character" | "position";
 
-type KeyEvent = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState">;
+type KeyEvent = Pick<
+  KeyboardEvent,
+  "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState"
+>;
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -27,7 +30,13 @@ const MODIFIER_KEYS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "O
 
 /** Where signs lie on a US keyboard. */
 const SIGN_CODES: Record<string, string> = {
-  "/": "Slash", ",": "Comma", ".": "Period", "[": "BracketLeft", "]": "BracketRight", "-": "Minus", "=": "Equal",
+  "/": "Slash",
+  ",": "Comma",
+  ".": "Period",
+  "[": "BracketLeft",
+  "]": "BracketRight",
+  "-": "Minus",
+  "=": "Equal",
 };
 const SHIFTED_SIGN_CODES: Record<string, string> = { "?": "Slash", "+": "Equal" };
 
@@ -75,7 +84,9 @@ function liesThere(event: KeyEvent, key: string, shift: boolean, alt: boolean): 
   // French layouts write digits with Shift only; the key is meant all the same.
   if (isDigit(key)) return event.code === `Digit${key}` && !event.shiftKey && !isDigit(event.key);
   // Alt composes other signs on some systems: Option+N writes a tilde.
-  const writesAnother = alt ? !isPlainLetter(event.key) : !isLatinLetter(event.key) && event.key > "\u007f" && event.key.length === 1;
+  const writesAnother = alt
+    ? !isPlainLetter(event.key)
+    : !isLatinLetter(event.key) && event.key > "\u007f" && event.key.length === 1;
   if (!writesAnother) return false;
   if (isPlainLetter(key)) return event.code === `Key${key.toUpperCase()}` && event.shiftKey === shift;
   if (event.shiftKey) return event.code === SHIFTED_SIGN_CODES[key];

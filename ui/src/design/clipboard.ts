@@ -9,6 +9,10 @@ export async function copied(copy: () => Promise<void>): Promise<void> {
   try {
     await copy();
   } catch {
-    throw new BackendError({ kind: "other", message: "Couldn’t copy to the clipboard.", help: "Try again with this window in front." });
+    throw new BackendError({
+      kind: "other",
+      message: "Couldn’t copy to the clipboard.",
+      help: "Try again with this window in front.",
+    });
   }
 }

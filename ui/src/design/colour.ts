@@ -40,7 +40,10 @@ function decode(value: number): number {
 }
 
 export function toHex({ r, g, b }: Rgb): string {
-  const pair = (value: number) => Math.round(value * 255).toString(16).padStart(2, "0");
+  const pair = (value: number) =>
+    Math.round(value * 255)
+      .toString(16)
+      .padStart(2, "0");
   return `#${pair(r)}${pair(g)}${pair(b)}`;
 }
 

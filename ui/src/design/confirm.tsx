@@ -5,7 +5,16 @@ import { Button } from "./controls";
 import { useLeaving } from "./history";
 import { Dialog } from "./overlays";
 
-export function Confirm({ title, children, stay, go, isOpen, onStay, onGo, testId }: {
+export function Confirm({
+  title,
+  children,
+  stay,
+  go,
+  isOpen,
+  onStay,
+  onGo,
+  testId,
+}: {
   title: string;
   /** What is lost, and what is not. */
   children: ReactNode;
@@ -22,8 +31,12 @@ export function Confirm({ title, children, stay, go, isOpen, onStay, onGo, testI
     <Dialog title={title} isOpen={isOpen} onClose={onStay} {...(testId === undefined ? {} : { testId })}>
       <p>{children}</p>
       <div className="dialog-buttons">
-        <Button kind="quiet" autoFocus onPress={onStay}>{stay}</Button>
-        <Button kind="primary" onPress={onGo} data-testid={testId === undefined ? undefined : `${testId}-go`}>{go}</Button>
+        <Button kind="quiet" autoFocus onPress={onStay}>
+          {stay}
+        </Button>
+        <Button kind="primary" onPress={onGo} data-testid={testId === undefined ? undefined : `${testId}-go`}>
+          {go}
+        </Button>
       </div>
     </Dialog>
   );
@@ -34,7 +47,15 @@ export function LeaveQuestion() {
   const leaving = useLeaving();
   const question = useSyncExternalStore(leaving.subscribe, leaving.asked);
   return (
-    <Confirm title={question?.title ?? ""} stay={question?.stay ?? ""} go="Discard" isOpen={question !== null} onStay={leaving.stay} onGo={leaving.discard} testId="leave">
+    <Confirm
+      title={question?.title ?? ""}
+      stay={question?.stay ?? ""}
+      go="Discard"
+      isOpen={question !== null}
+      onStay={leaving.stay}
+      onGo={leaving.discard}
+      testId="leave"
+    >
       {question?.text}
     </Confirm>
   );

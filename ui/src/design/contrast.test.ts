@@ -18,7 +18,11 @@ function theme(selector: string): Map<string, string> {
   return tokens;
 }
 
-const themes = { light: theme(":root {"), dark: theme(`:root[data-theme="dark"] {`), contrast: theme(`:root[data-theme="contrast"] {`) };
+const themes = {
+  light: theme(":root {"),
+  dark: theme(`:root[data-theme="dark"] {`),
+  contrast: theme(`:root[data-theme="contrast"] {`),
+};
 
 const TEXT = 4.5;
 const SHAPE = 3;
@@ -39,7 +43,11 @@ const pairs: [string, string, number][] = [
   ["--on-mark", "--mark", TEXT],
   ["--on-mark-now", "--mark-now", TEXT],
   ["--ink", "--selection", TEXT],
-  ...["comment", "keyword", "string", "number", "name", "type"].map((name): [string, string, number] => [`--code-${name}`, "--paper-sunk", TEXT]),
+  ...["comment", "keyword", "string", "number", "name", "type"].map((name): [string, string, number] => [
+    `--code-${name}`,
+    "--paper-sunk",
+    TEXT,
+  ]),
   ["--line-strong", "--paper", SHAPE],
   ["--line-strong", "--paper-sunk", SHAPE],
   ["--diagram-border", "--paper", SHAPE],
@@ -66,7 +74,13 @@ test("the theme that the shell paints first is the theme's own paper", () => {
 });
 
 test("no raw colour outside the tokens", () => {
-  const files = (readdirSync(source, { recursive: true }) as string[]).filter((file) => /\.(css|tsx?)$/.test(file) && !/tokens\.css|\.test\.|colour\.ts/.test(file));
-  const found = files.filter((file) => /#[0-9a-f]{3,8}\b(?=[;,\s)"'])|\b(?:rgba?|hsla?|oklch|oklab)\(/i.test(readFileSync(join(source, file), "utf8").replace(/\bmermaid.*#\w+/g, "")));
+  const files = (readdirSync(source, { recursive: true }) as string[]).filter(
+    (file) => /\.(css|tsx?)$/.test(file) && !/tokens\.css|\.test\.|colour\.ts/.test(file),
+  );
+  const found = files.filter((file) =>
+    /#[0-9a-f]{3,8}\b(?=[;,\s)"'])|\b(?:rgba?|hsla?|oklch|oklab)\(/i.test(
+      readFileSync(join(source, file), "utf8").replace(/\bmermaid.*#\w+/g, ""),
+    ),
+  );
   expect(found).toEqual([]);
 });

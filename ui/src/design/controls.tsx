@@ -2,8 +2,20 @@
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode, Ref } from "react";
 import {
-  Button as AriaButton, Label, RadioButton, RadioField, RadioGroup, Slider as AriaSlider, SliderOutput, SliderThumb, SliderTrack, SwitchButton,
-  SwitchField,  Tooltip as AriaTooltip, TooltipTrigger, type ButtonProps as AriaButtonProps,
+  Button as AriaButton,
+  Label,
+  RadioButton,
+  RadioField,
+  RadioGroup,
+  Slider as AriaSlider,
+  SliderOutput,
+  SliderThumb,
+  SliderTrack,
+  SwitchButton,
+  SwitchField,
+  Tooltip as AriaTooltip,
+  TooltipTrigger,
+  type ButtonProps as AriaButtonProps,
 } from "react-aria-components";
 
 import { Icon } from "./icons";
@@ -51,7 +63,15 @@ export function IconButton({ label, icon, keys, className, children, ...props }:
   );
 }
 
-export function Tip({ children, keys, placement = "bottom" }: { children: ReactNode; keys?: string | undefined; placement?: "bottom" | "right" }) {
+export function Tip({
+  children,
+  keys,
+  placement = "bottom",
+}: {
+  children: ReactNode;
+  keys?: string | undefined;
+  placement?: "bottom" | "right";
+}) {
   return (
     <AriaTooltip className="tooltip" offset={6} placement={placement}>
       {children}
@@ -66,7 +86,14 @@ export interface Choice<T extends string> {
 }
 
 /** A few choices of which one holds. */
-export function Segmented<T extends string>({ label, hideLabel = false, value, choices, onChange, testId }: {
+export function Segmented<T extends string>({
+  label,
+  hideLabel = false,
+  value,
+  choices,
+  onChange,
+  testId,
+}: {
   label: string;
   hideLabel?: boolean;
   value: T;
@@ -75,13 +102,25 @@ export function Segmented<T extends string>({ label, hideLabel = false, value, c
   testId?: string;
 }) {
   return (
-    <RadioGroup className="field" orientation="horizontal" value={value} onChange={(next) => onChange(next as T)} data-testid={testId} {...(hideLabel ? { "aria-label": label } : {})}>
+    <RadioGroup
+      className="field"
+      orientation="horizontal"
+      value={value}
+      onChange={(next) => onChange(next as T)}
+      data-testid={testId}
+      {...(hideLabel ? { "aria-label": label } : {})}
+    >
       {hideLabel ? null : <Label className="field-label">{label}</Label>}
       <div>
         <div className="segmented">
           {choices.map((choice) => (
             <RadioField key={choice.value} value={choice.value}>
-              <RadioButton className="segmented-option" data-testid={testId === undefined ? undefined : `${testId}-${choice.value}`}>{choice.label}</RadioButton>
+              <RadioButton
+                className="segmented-option"
+                data-testid={testId === undefined ? undefined : `${testId}-${choice.value}`}
+              >
+                {choice.label}
+              </RadioButton>
             </RadioField>
           ))}
         </div>
@@ -90,7 +129,17 @@ export function Segmented<T extends string>({ label, hideLabel = false, value, c
   );
 }
 
-export function Switch({ children, isSelected, onChange, testId }: { children: ReactNode; isSelected: boolean; onChange: (on: boolean) => void; testId?: string }) {
+export function Switch({
+  children,
+  isSelected,
+  onChange,
+  testId,
+}: {
+  children: ReactNode;
+  isSelected: boolean;
+  onChange: (on: boolean) => void;
+  testId?: string;
+}) {
   return (
     <SwitchField isSelected={isSelected} onChange={onChange}>
       <SwitchButton className="switch" data-testid={testId}>
@@ -101,7 +150,17 @@ export function Switch({ children, isSelected, onChange, testId }: { children: R
   );
 }
 
-export function Slider({ label, value, min, max, step, format, onChange, onChangeEnd, testId }: {
+export function Slider({
+  label,
+  value,
+  min,
+  max,
+  step,
+  format,
+  onChange,
+  onChangeEnd,
+  testId,
+}: {
   label: string;
   value: number;
   min: number;
@@ -114,7 +173,16 @@ export function Slider({ label, value, min, max, step, format, onChange, onChang
 }) {
   const one = (given: number | number[]) => (typeof given === "number" ? given : (given[0] ?? min));
   return (
-    <AriaSlider className="slider" value={value} minValue={min} maxValue={max} step={step} onChange={(next) => onChange(one(next))} onChangeEnd={(next) => onChangeEnd(one(next))} data-testid={testId}>
+    <AriaSlider
+      className="slider"
+      value={value}
+      minValue={min}
+      maxValue={max}
+      step={step}
+      onChange={(next) => onChange(one(next))}
+      onChangeEnd={(next) => onChangeEnd(one(next))}
+      data-testid={testId}
+    >
       <Label className="field-label">{label}</Label>
       <SliderOutput>{format(value)}</SliderOutput>
       <SliderTrack className="slider-track">

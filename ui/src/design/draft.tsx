@@ -15,7 +15,10 @@ import { useToasts } from "./toasts";
 export function WithDraft({ name, children }: { name: FormKey; children: (stored: string | null) => ReactNode }) {
   const backend = useBackend();
   const { data, error } = useQuery({
-    queryKey: keys.formDraft(name), queryFn: () => backend.formDraft(name), staleTime: 0, gcTime: 0,
+    queryKey: keys.formDraft(name),
+    queryFn: () => backend.formDraft(name),
+    staleTime: 0,
+    gcTime: 0,
   });
   if (error !== null) {
     return (
@@ -25,7 +28,11 @@ export function WithDraft({ name, children }: { name: FormKey; children: (stored
       </>
     );
   }
-  return data === undefined ? null : <div key={name} className="with-draft">{children(data)}</div>;
+  return data === undefined ? null : (
+    <div key={name} className="with-draft">
+      {children(data)}
+    </div>
+  );
 }
 
 export interface Draft<T> extends Autosave<T> {
@@ -64,7 +71,10 @@ export function useDraft<T>(name: FormKey, initial: T, stored: string | null, st
     if (!isChanged) return settled();
     await saved();
     const again = () => {
-      write(JSON.stringify(value)).then(() => toasts.show({ text: "Draft restored", detail: "Open the form again to continue." }), toasts.fail);
+      write(JSON.stringify(value)).then(
+        () => toasts.show({ text: "Draft restored", detail: "Open the form again to continue." }),
+        toasts.fail,
+      );
     };
     toasts.show({ text: "Draft discarded", action: { label: "Undo", run: again } });
   };
@@ -72,7 +82,10 @@ export function useDraft<T>(name: FormKey, initial: T, stored: string | null, st
 }
 
 /** What closes a form: saving it once, however often the keys are pressed, or cancelling it. */
-export function useForm(draft: Pick<Draft<unknown>, "saved" | "discard">, onClose: () => void): { isBusy: boolean; submit: (save: () => Promise<boolean>) => void; cancel: () => void } {
+export function useForm(
+  draft: Pick<Draft<unknown>, "saved" | "discard">,
+  onClose: () => void,
+): { isBusy: boolean; submit: (save: () => Promise<boolean>) => void; cancel: () => void } {
   const toasts = useToasts();
   const [isBusy, setBusy] = useState(false);
   const isSaving = useRef(false);
@@ -86,10 +99,12 @@ export function useForm(draft: Pick<Draft<unknown>, "saved" | "discard">, onClos
     if (isSaving.current) return;
     isSaving.current = true;
     setBusy(true);
-    run(save).catch(toasts.fail).finally(() => {
-      isSaving.current = false;
-      setBusy(false);
-    });
+    run(save)
+      .catch(toasts.fail)
+      .finally(() => {
+        isSaving.current = false;
+        setBusy(false);
+      });
   };
   const cancel = () => {
     draft.discard().catch(toasts.fail);
@@ -104,16 +119,25 @@ export function useSubmitKey(title: string, submit: () => void): void {
 }
 
 /** Says that what was typed before is there, and offers the untouched form. */
-export function Restored({ draft: { isRestored, isChanged, startOver } }: { draft: Pick<Draft<unknown>, "isRestored" | "isChanged" | "startOver"> }) {
+export function Restored({
+  draft: { isRestored, isChanged, startOver },
+}: {
+  draft: Pick<Draft<unknown>, "isRestored" | "isChanged" | "startOver">;
+}) {
   const [wasSeen, setSeen] = useState(false);
   if (!isRestored || !isChanged || wasSeen) return null;
   return (
     <p className="field-help" role="status" data-testid="draft-restored">
       What you typed before is still here.{" "}
-      <Button kind="quiet" onPress={() => {
-        setSeen(true);
-        startOver();
-      }}>Start over</Button>
+      <Button
+        kind="quiet"
+        onPress={() => {
+          setSeen(true);
+          startOver();
+        }}
+      >
+        Start over
+      </Button>
     </p>
   );
 }

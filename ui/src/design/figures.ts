@@ -44,5 +44,12 @@ export function later(figures: Figures, sinceMs: number): Figures {
   });
   const remainingMs = Math.max(0, figures.remainingMs - (gone - grown));
   const spentMs = figures.spentMs + gone;
-  return { ...figures, segments, spentMs, remainingMs, debtMs: figures.debtMs + grown, projectedMs: spentMs + remainingMs };
+  return {
+    ...figures,
+    segments,
+    spentMs,
+    remainingMs,
+    debtMs: figures.debtMs + grown,
+    projectedMs: spentMs + remainingMs,
+  };
 }

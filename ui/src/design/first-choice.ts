@@ -7,7 +7,11 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { isPressed } from "./chords";
 import { isTyping } from "./key-targets";
 
-export function useFirstChoice({ isAsked, isReady, choose }: {
+export function useFirstChoice({
+  isAsked,
+  isReady,
+  choose,
+}: {
   /** Whether anything was asked. */
   isAsked: boolean;
   /** Whether the answers match what is typed now. */

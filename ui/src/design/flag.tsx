@@ -33,14 +33,23 @@ export function FlagDialog(props: FlagProps) {
   );
 }
 
-function FlagBody({ what, where, about, onClose, onTake, name, stored }: FlagProps & { name: FormKey; stored: string | null }) {
+function FlagBody({
+  what,
+  where,
+  about,
+  onClose,
+  onTake,
+  name,
+  stored,
+}: FlagProps & { name: FormKey; stored: string | null }) {
   const study = useStudy();
   const draft = useDraft(name, "", stored);
   const { isBusy, submit, cancel } = useForm(draft, onClose);
-  const flag = () => submit(() => {
-    const action: Flagged = { kind: "page-flagged", ...about, note: draft.value.trim() };
-    return onTake === undefined ? study.tryTake(action, "Flagged") : onTake(action);
-  });
+  const flag = () =>
+    submit(() => {
+      const action: Flagged = { kind: "page-flagged", ...about, note: draft.value.trim() };
+      return onTake === undefined ? study.tryTake(action, "Flagged") : onTake(action);
+    });
   useSubmitKey(`Flag ${what}`, flag);
   return (
     <>

@@ -1,6 +1,7 @@
 /** Where the focus goes when what had it is gone. */
 
-const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
+const FOCUSABLE =
+  "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
 /** What belongs together: in a list, the neighbour of a thing that is gone is the next place to be. */
 const LIST = "ul, ol, dl, table, fieldset, [role=list], [role=group]";
 
@@ -28,8 +29,11 @@ export function neighbour(parent: Node, before: Node | null): HTMLElement | null
   if (list == null) return null;
   const controls = [...list.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(isReachable);
   // Where the gap is: in front of `before`, or at the end of the parent.
-  const isAfter = (control: Node) => before !== null
-    ? before === control || before.contains(control) || (before.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
-    : !parent.contains(control) && (parent.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const isAfter = (control: Node) =>
+    before !== null
+      ? before === control ||
+        before.contains(control) ||
+        (before.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
+      : !parent.contains(control) && (parent.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
   return controls.find(isAfter) ?? controls.at(-1) ?? null;
 }

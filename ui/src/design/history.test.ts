@@ -5,23 +5,52 @@ import { fromHash, newHistory, toHash, type History, type InterviewPlace, type P
 
 /** An address cannot hold half a surrogate pair. */
 const wellFormed = (text: string) => !/[\uD800-\uDFFF]/.test(text);
-const name = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.includes("/") && text.trim() !== "" && !/^\.+$/.test(text) && wellFormed(text));
+const name = fc
+  .string({ minLength: 1, maxLength: 12 })
+  .filter((text) => !text.includes("/") && text.trim() !== "" && !/^\.+$/.test(text) && wellFormed(text));
 const screens: fc.Arbitrary<Screen> = fc.oneof(
   fc.constantFrom<Screen>({ name: "today" }, { name: "topics" }, { name: "flags" }, { name: "settings" }),
-  fc.string().filter(wellFormed).map((query): Screen => ({ name: "search", query })),
-  fc.constantFrom<Screen>({ name: "review" }, { name: "review", resume: true }, { name: "bank" }, { name: "bank", at: "import" }, { name: "rehearsal" }, { name: "interview" }, { name: "whiteboard", item: null }),
+  fc
+    .string()
+    .filter(wellFormed)
+    .map((query): Screen => ({ name: "search", query })),
+  fc.constantFrom<Screen>(
+    { name: "review" },
+    { name: "review", resume: true },
+    { name: "bank" },
+    { name: "bank", at: "import" },
+    { name: "rehearsal" },
+    { name: "interview" },
+    { name: "whiteboard", item: null },
+  ),
   fc.tuple(name, name).map(([script, run]): Screen => ({ name: "rehearsal", script, run })),
-  fc.tuple(name, name).chain(([one, other]) => fc.constantFrom<InterviewPlace>({ past: one }, { ready: one, seed: other }, { build: one }, { build: null })).map((at): Screen => ({ name: "interview", at })),
-  fc.tuple(name, name).chain(([item, of]) => fc.constantFrom<Screen>(
-    { name: "whiteboard", item }, { name: "whiteboard", item, at: { board: of } }, { name: "whiteboard", item, at: { attempt: of } }, { name: "whiteboard", item, at: { drill: "controls" } },
-  )),
-  fc.tuple(name, name, fc.option(name)).map(([pack, page, anchor]): Screen => ({ name: "page", page: `${pack}/${page}`, anchor })),
+  fc
+    .tuple(name, name)
+    .chain(([one, other]) =>
+      fc.constantFrom<InterviewPlace>({ past: one }, { ready: one, seed: other }, { build: one }, { build: null }),
+    )
+    .map((at): Screen => ({ name: "interview", at })),
+  fc
+    .tuple(name, name)
+    .chain(([item, of]) =>
+      fc.constantFrom<Screen>(
+        { name: "whiteboard", item },
+        { name: "whiteboard", item, at: { board: of } },
+        { name: "whiteboard", item, at: { attempt: of } },
+        { name: "whiteboard", item, at: { drill: "controls" } },
+      ),
+    ),
+  fc
+    .tuple(name, name, fc.option(name))
+    .map(([pack, page, anchor]): Screen => ({ name: "page", page: `${pack}/${page}`, anchor })),
 );
 
 test("an address leads back to its screen", () => {
-  fc.assert(fc.property(screens, (screen) => {
+  fc.assert(
+    fc.property(screens, (screen) => {
       expect(fromHash(toHash(screen))).toEqual(screen);
-    }));
+    }),
+  );
 });
 
 test("no address is too odd to read", () => {
@@ -86,13 +115,16 @@ const CARD = { name: "interview", at: { past: "2026-11-22" } } as const;
 test.each<{ from: Screen; places: Screen[]; index: number }>([
   { from: LIST, places: [LIST, CARD], index: 0 },
   { from: { name: "today" }, places: [{ name: "today" }, LIST], index: 1 },
-])("up from a place leads back where one came from it ($from.name), and never adds a step", ({ from, places, index }) => {
-  const history = newHistory(from);
-  history.go(CARD);
-  hereIn(history).up(LIST);
-  const now = history.snapshot();
-  expect([now.entries.map(({ screen }) => screen), now.index]).toEqual([places, index]);
-});
+])(
+  "up from a place leads back where one came from it ($from.name), and never adds a step",
+  ({ from, places, index }) => {
+    const history = newHistory(from);
+    history.go(CARD);
+    hereIn(history).up(LIST);
+    const now = history.snapshot();
+    expect([now.entries.map(({ screen }) => screen), now.index]).toEqual([places, index]);
+  },
+);
 
 const READY = { name: "interview", at: { ready: "p/a", seed: "1" } } as const;
 const names = (history: History) => {
@@ -101,10 +133,30 @@ const names = (history: History) => {
 };
 
 test.each<{ what: string; from: Screen; late: (place: Place) => void; then: string[] }>([
-  { what: "a new place", from: LIST, late: (place) => place.go(CARD), then: ["#/interview", "#/interview?ready=p%2Fa&seed=1", "#/today *"] },
-  { what: "another in its stead", from: LIST, late: (place) => place.replace(CARD), then: ["#/interview", "#/interview?past=2026-11-22", "#/today *"] },
-  { what: "up to where one came from", from: LIST, late: (place) => place.up(LIST), then: ["#/interview", "#/today *"] },
-  { what: "up to where one did not come from", from: { name: "flags" }, late: (place) => place.up(LIST), then: ["#/flags", "#/interview", "#/today *"] },
+  {
+    what: "a new place",
+    from: LIST,
+    late: (place) => place.go(CARD),
+    then: ["#/interview", "#/interview?ready=p%2Fa&seed=1", "#/today *"],
+  },
+  {
+    what: "another in its stead",
+    from: LIST,
+    late: (place) => place.replace(CARD),
+    then: ["#/interview", "#/interview?past=2026-11-22", "#/today *"],
+  },
+  {
+    what: "up to where one came from",
+    from: LIST,
+    late: (place) => place.up(LIST),
+    then: ["#/interview", "#/today *"],
+  },
+  {
+    what: "up to where one did not come from",
+    from: { name: "flags" },
+    late: (place) => place.up(LIST),
+    then: ["#/flags", "#/interview", "#/today *"],
+  },
 ])("a place that was left moves nobody: $what", ({ from, late, then }) => {
   const history = newHistory(from);
   history.go(READY);

@@ -1,6 +1,15 @@
 /** Where the window is, and the way back: our own history, because a desktop window has no address bar. */
 import {
-  createContext, use, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode,
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
 } from "react";
 
 import type { AttemptId, DrillKind } from "../backend/board";
@@ -129,7 +138,10 @@ export function newHistory(start: Screen): History {
       else if (isHere()) step(-1);
       else {
         memories.delete(entry);
-        set({ entries: state.entries.filter(({ id }) => id !== entry), index: state.index - (index < state.index ? 1 : 0) });
+        set({
+          entries: state.entries.filter(({ id }) => id !== entry),
+          index: state.index - (index < state.index ? 1 : 0),
+        });
       }
     };
     /** Elsewhere nothing is left, so nobody is asked. */
@@ -139,9 +151,10 @@ export function newHistory(start: Screen): History {
     };
     return {
       entry,
-      go: (screen, known = {}) => leave(() => {
-        if (isHere()) go(screen, known);
-      }),
+      go: (screen, known = {}) =>
+        leave(() => {
+          if (isHere()) go(screen, known);
+        }),
       replace,
       up: (screen) => leave(() => up(screen)),
       remember: (memory, name = SCROLL) => learnHere({ [name]: memory }),
@@ -184,12 +197,16 @@ export function toHash(screen: Screen): string {
     case "whiteboard":
       return address("whiteboard", { item: screen.item ?? undefined, ...screen.at });
     case "page":
-      return address(`page/${screen.page.split("/").map(encodeURIComponent).join("/")}`, { at: screen.anchor ?? undefined });
+      return address(`page/${screen.page.split("/").map(encodeURIComponent).join("/")}`, {
+        at: screen.anchor ?? undefined,
+      });
   }
 }
 
 function address(path: string, params: Record<string, string | undefined>): string {
-  const given = Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+  const given = Object.entries(params).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
   return given.length === 0 ? `#/${path}` : `#/${path}?${given.join("&")}`;
 }
 
@@ -274,7 +291,12 @@ export function HistoryProvider({ history, children }: { history: History; child
       const { entries, index } = history.snapshot();
       const here = entries[index];
       const screen = fromHash(window.location.hash);
-      if (screen === null || address.isOwn(window.location.hash) || (here !== undefined && toHash(screen) === toHash(here.screen))) return;
+      if (
+        screen === null ||
+        address.isOwn(window.location.hash) ||
+        (here !== undefined && toHash(screen) === toHash(here.screen))
+      )
+        return;
       // Until it may be left, the address names the screen that is shown.
       show();
       history.go(screen);
@@ -358,15 +380,12 @@ export function useEntryState<T>(name: string, initial: T): [T, (next: T | ((now
   useLayoutEffect(() => {
     latest.current = now;
   });
-  const set = useCallback(
-    (next: T | ((now: T) => T)) => {
-      const before = latest.current;
-      const value = typeof next === "function" ? (next as (now: T) => T)(before.value) : next;
-      latest.current = { ...before, value };
-      before.here.remember(value, before.name);
-      setHeld(latest.current);
-    },
-    [],
-  );
+  const set = useCallback((next: T | ((now: T) => T)) => {
+    const before = latest.current;
+    const value = typeof next === "function" ? (next as (now: T) => T)(before.value) : next;
+    latest.current = { ...before, value };
+    before.here.remember(value, before.name);
+    setHeld(latest.current);
+  }, []);
   return [now.value, set];
 }

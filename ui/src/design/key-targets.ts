@@ -17,7 +17,8 @@ const CONTROLS: [selector: string, keys: string[]][] = [
 /** Lists that go by letters and arrows. */
 const LISTS = "[role=menu], [role=listbox], [role=tree], [role=grid], [role=application]";
 /** Dialogs whose keys the registry does not know: popovers, and those of the board's editor. */
-const OTHER_DIALOGS = "[role=dialog]:not([data-key-scope]), [role=alertdialog]:not([data-key-scope]), dialog:not([data-key-scope])";
+const OTHER_DIALOGS =
+  "[role=dialog]:not([data-key-scope]), [role=alertdialog]:not([data-key-scope]), dialog:not([data-key-scope])";
 /** Put on an element that is drawn on with keys. */
 const BOARD = "[data-own-keys]";
 
@@ -33,11 +34,16 @@ export function placeOf(target: EventTarget | null): KeyPlace {
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable) return true;
-  return target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit], [type=file])");
+  return target.matches(
+    "textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit], [type=file])",
+  );
 }
 
 /** Whether the control with the focus answers this key itself. */
-export function usesKey(target: EventTarget | null, event: Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey">): boolean {
+export function usesKey(
+  target: EventTarget | null,
+  event: Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey">,
+): boolean {
   if (!(target instanceof Element) || event.ctrlKey || event.altKey || event.metaKey) return false;
   return CONTROLS.some(([selector, keys]) => keys.includes(event.key) && target.closest(selector) !== null);
 }

@@ -11,7 +11,9 @@ type Run = (id: string) => void;
 
 /** `id: keys`, and what else holds of them. */
 function Offer({ run, commands }: { run: Run; commands: [id: string, keys: string[], more?: Partial<Command>][] }) {
-  useCommands(commands.map(([id, keys, more]) => ({ id, title: id, group: "Window", keys, run: () => run(id), ...more })));
+  useCommands(
+    commands.map(([id, keys, more]) => ({ id, title: id, group: "Window", keys, run: () => run(id), ...more })),
+  );
   return null;
 }
 
@@ -20,8 +22,23 @@ function Window({ run, children, later = false }: { run: Run; children?: React.R
   const [isLater, setLater] = useState(false);
   return (
     <>
-      <Offer run={run} commands={[["window-undo", ["Mod+z"], isLater ? { title: "Undo it" } : {}], ["sheet", ["?"], { onBoard: true }], ["palette", ["Mod+k"], { whileTyping: true, onBoard: true }], ["larger", ["Mod+="], { inDialogs: true, whileTyping: true, repeats: true }], ["today", ["g t"]], ["page", ["Space"], { isUsual: true, repeats: true }], ["leave", ["Escape"], { whileTyping: "only" }]]} />
-      {later ? <button type="button" onClick={() => setLater(true)}>Later</button> : null}
+      <Offer
+        run={run}
+        commands={[
+          ["window-undo", ["Mod+z"], isLater ? { title: "Undo it" } : {}],
+          ["sheet", ["?"], { onBoard: true }],
+          ["palette", ["Mod+k"], { whileTyping: true, onBoard: true }],
+          ["larger", ["Mod+="], { inDialogs: true, whileTyping: true, repeats: true }],
+          ["today", ["g t"]],
+          ["page", ["Space"], { isUsual: true, repeats: true }],
+          ["leave", ["Escape"], { whileTyping: "only" }],
+        ]}
+      />
+      {later ? (
+        <button type="button" onClick={() => setLater(true)}>
+          Later
+        </button>
+      ) : null}
       {children}
     </>
   );
@@ -33,7 +50,16 @@ function setup(children?: React.ReactNode, singleKeys = true, later = false) {
     <KeysProvider singleKeys={singleKeys}>
       <Window run={run} later={later}>
         <KeyScope kind="screen">
-          <Offer run={run} commands={[["flag", ["f"]], ["undo", ["Mod+z"]], ["rate", ["3", "Space"]], ["next", ["ArrowRight", "j"], { repeats: true }], ["redo", ["Mod+Shift+Z"]]]} />
+          <Offer
+            run={run}
+            commands={[
+              ["flag", ["f"]],
+              ["undo", ["Mod+z"]],
+              ["rate", ["3", "Space"]],
+              ["next", ["ArrowRight", "j"], { repeats: true }],
+              ["redo", ["Mod+Shift+Z"]],
+            ]}
+          />
           {children}
         </KeyScope>
       </Window>
@@ -76,12 +102,30 @@ test("a part of a screen wins over the screen", async () => {
 
 test("two commands of one scope cannot share a chord", () => {
   const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
-  expect(() => setup(<Offer run={() => undefined} commands={[["one", ["x"]], ["two", ["x"]]]} />)).toThrow("x belongs to both one and two");
+  expect(() =>
+    setup(
+      <Offer
+        run={() => undefined}
+        commands={[
+          ["one", ["x"]],
+          ["two", ["x"]],
+        ]}
+      />,
+    ),
+  ).toThrow("x belongs to both one and two");
   error.mockRestore();
 });
 
 test("the list has each id and each chord once", () => {
-  const Listed = () => <ul>{useCommandList().map(({ id, keys }) => <li key={id}>{id} {keys === undefined ? "none" : <Keys keys={keys[0] ?? ""} />}</li>)}</ul>;
+  const Listed = () => (
+    <ul>
+      {useCommandList().map(({ id, keys }) => (
+        <li key={id}>
+          {id} {keys === undefined ? "none" : <Keys keys={keys[0] ?? ""} />}
+        </li>
+      ))}
+    </ul>
+  );
   setup(<Listed />);
   const listed = screen.getAllByRole("listitem").map(({ textContent }) => textContent);
   expect(listed).toContain("undo CtrlZ");
@@ -100,7 +144,11 @@ test("while typing, only what is meant for it acts", async () => {
 });
 
 test("a field that keeps its keys to itself lets chords through", async () => {
-  const { ran, user } = setup(<div onKeyDown={(event) => event.stopPropagation()}><input aria-label="Text" /></div>);
+  const { ran, user } = setup(
+    <div onKeyDown={(event) => event.stopPropagation()}>
+      <input aria-label="Text" />
+    </div>,
+  );
   await user.click(screen.getByLabelText("Text"));
   await user.keyboard("f{Control>}k{/Control}");
   expect(ran()).toEqual(["palette"]);
@@ -122,13 +170,17 @@ test("Enter that is held presses a button and sends a form once, and writes line
   const act = vi.fn<(what: string) => void>();
   const { user } = setup(
     <>
-      <form onSubmit={(event) => {
-        event.preventDefault();
-        act("form");
-      }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          act("form");
+        }}
+      >
         <input aria-label="Name" />
       </form>
-      <button type="button" onClick={() => act("button")}>Add</button>
+      <button type="button" onClick={() => act("button")}>
+        Add
+      </button>
       <textarea aria-label="Text" />
     </>,
   );
@@ -155,16 +207,42 @@ test("controls keep their own keys, and letters work beside them", async () => {
   const change = vi.fn<(what: string) => void>();
   const { ran, user } = setup(
     <>
-      <label><input type="checkbox" onChange={() => change("checkbox")} /> Point</label>
-      <Switch isSelected={false} onChange={() => change("switch")}>Loud</Switch>
-      <Segmented label="Kind" value="a" choices={[{ value: "a", label: "A" }, { value: "b", label: "B" }]} onChange={change} />
-      <Slider label="Size" value={3} min={1} max={9} step={1} format={String} onChange={(value) => change(String(value))} onChangeEnd={() => undefined} />
-      <details><summary>More</summary>text</details>
-      <select aria-label="Which"><option>one</option></select>
+      <label>
+        <input type="checkbox" onChange={() => change("checkbox")} /> Point
+      </label>
+      <Switch isSelected={false} onChange={() => change("switch")}>
+        Loud
+      </Switch>
+      <Segmented
+        label="Kind"
+        value="a"
+        choices={[
+          { value: "a", label: "A" },
+          { value: "b", label: "B" },
+        ]}
+        onChange={change}
+      />
+      <Slider
+        label="Size"
+        value={3}
+        min={1}
+        max={9}
+        step={1}
+        format={String}
+        onChange={(value) => change(String(value))}
+        onChangeEnd={() => undefined}
+      />
+      <details>
+        <summary>More</summary>text
+      </details>
+      <select aria-label="Which">
+        <option>one</option>
+      </select>
     </>,
   );
   const reach = async (role: string, name: string) => {
-    for (let presses = 0; document.activeElement !== screen.getByRole(role, { name }) && presses < 20; presses++) await user.tab();
+    for (let presses = 0; document.activeElement !== screen.getByRole(role, { name }) && presses < 20; presses++)
+      await user.tab();
   };
   await reach("checkbox", "Point");
   await user.keyboard(" f");
@@ -218,7 +296,8 @@ test("the board keeps its keys, but for what is taken before it", async () => {
 
 test("Cyrillic and Greek layouts reach every letter", () => {
   const { ran } = setup();
-  const press = (key: string, code: string, more: KeyboardEventInit = {}) => window.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, ...more }));
+  const press = (key: string, code: string, more: KeyboardEventInit = {}) =>
+    window.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, ...more }));
   press("а", "KeyF");
   press("п", "KeyG");
   press("е", "KeyT");

@@ -8,9 +8,28 @@
  * the keys it answers itself. A key that is held acts once, unless its command repeats; so does Enter on a
  * control, whatever handles it.
  */
-import { createContext, use, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
+import {
+  createContext,
+  use,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 
-import { chordParts, isComposing, isHeld, isModifierKey, isSingleKey, match, parseChord, sequenceOf, type Match } from "./chords";
+import {
+  chordParts,
+  isComposing,
+  isHeld,
+  isModifierKey,
+  isSingleKey,
+  match,
+  parseChord,
+  sequenceOf,
+  type Match,
+} from "./chords";
 import { actsOnEnter, isTyping, placeOf, usesKey } from "./key-targets";
 
 export { chordParts } from "./chords";
@@ -75,7 +94,10 @@ function newRegistry(): Registry {
   return {
     add(commands, scope) {
       const key = Symbol("commands");
-      sets.set(key, commands.map((command) => ({ command, scope })));
+      sets.set(
+        key,
+        commands.map((command) => ({ command, scope })),
+      );
       changed();
       if (import.meta.env.DEV) refuseTwins(scoped);
       return () => {
@@ -124,7 +146,8 @@ function refuseTwins(all: Scoped[]): void {
     owners.set(scope, own);
     for (const chord of command.keys ?? []) {
       const other = own.get(chord.toLowerCase());
-      if (other !== undefined && other !== command.id) throw new Error(`${chord} belongs to both ${other} and ${command.id}; put one of them in an inner KeyScope`);
+      if (other !== undefined && other !== command.id)
+        throw new Error(`${chord} belongs to both ${other} and ${command.id}; put one of them in an inner KeyScope`);
       own.set(chord.toLowerCase(), command.id);
     }
   }
@@ -140,7 +163,11 @@ function useRegistry(): Registry {
 }
 
 /** The commands below it belong together, and win over those around it. */
-export function KeyScope({ kind, isOpen = true, children }: {
+export function KeyScope({
+  kind,
+  isOpen = true,
+  children,
+}: {
   kind: Exclude<ScopeKind, "window">;
   /** Whether a dialog is open: it may stay for a moment when it has been closed. */
   isOpen?: boolean;
@@ -149,7 +176,10 @@ export function KeyScope({ kind, isOpen = true, children }: {
   const registry = useRegistry();
   const { depth } = use(ScopeContext);
   const scope = useMemo<Scope>(() => ({ kind, depth: depth + 1 }), [kind, depth]);
-  useLayoutEffect(() => (kind === "dialog" && isOpen ? registry.enter(scope) : undefined), [registry, scope, kind, isOpen]);
+  useLayoutEffect(
+    () => (kind === "dialog" && isOpen ? registry.enter(scope) : undefined),
+    [registry, scope, kind, isOpen],
+  );
   return <ScopeContext value={scope}>{children}</ScopeContext>;
 }
 
@@ -162,7 +192,11 @@ export function useCommandList(): Command[] {
 /** Runs a command by its id, from where its key does not reach. */
 export function useRunCommand(): (id: string) => void {
   const registry = useRegistry();
-  return (id) => registry.list().find((command) => command.id === id)?.run();
+  return (id) =>
+    registry
+      .list()
+      .find((command) => command.id === id)
+      ?.run();
 }
 
 /** Offers commands while the component is shown. Only what people see of them makes a new registration. */
@@ -197,8 +231,11 @@ function reachable(registry: Registry, event: KeyboardEvent, areSingleKeysOn: bo
     const isAway = dialog !== null ? scope !== dialog || place === "elsewhere" : place === "elsewhere";
     if (isAway && command.inDialogs !== true) return [];
     if (place === "board" && command.onBoard !== true) return [];
-    if (typing ? command.whileTyping === undefined || command.whileTyping === false : command.whileTyping === "only") return [];
-    const keys = (command.keys ?? []).filter((chord) => !isSingleKey(chord) || (!typing && (areSingleKeysOn || command.isUsual === true)));
+    if (typing ? command.whileTyping === undefined || command.whileTyping === false : command.whileTyping === "only")
+      return [];
+    const keys = (command.keys ?? []).filter(
+      (chord) => !isSingleKey(chord) || (!typing && (areSingleKeysOn || command.isUsual === true)),
+    );
     return keys.length === 0 ? [] : [[command, keys]];
   });
 }
@@ -232,7 +269,10 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
   useEffect(() => {
     let first: { chord: string; at: number } | null = null;
     const answer = (event: KeyboardEvent, isMeant: (keys: string) => boolean = () => true): boolean => {
-      const commands = reachable(registry, event, enabled.current).map(([command, keys]): [Command, string[]] => [command, keys.filter(isMeant)]);
+      const commands = reachable(registry, event, enabled.current).map(([command, keys]): [Command, string[]] => [
+        command,
+        keys.filter(isMeant),
+      ]);
       const waiting = first !== null && event.timeStamp - first.at < SEQUENCE_MS ? first.chord : null;
       first = null;
       const command = (waiting === null ? null : find(commands, event, waiting)) ?? find(commands, event, null);
@@ -241,11 +281,14 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
         if (!event.repeat || command.repeats === true) command.run();
         return true;
       }
-      const starts = commands.flatMap(([, all]) => all.map(sequenceOf)).find(([one = "", two]) => two !== undefined && match(event, parseChord(one)) !== null);
+      const starts = commands
+        .flatMap(([, all]) => all.map(sequenceOf))
+        .find(([one = "", two]) => two !== undefined && match(event, parseChord(one)) !== null);
       if (starts?.[0] !== undefined && !event.repeat) first = { chord: starts[0], at: event.timeStamp };
       return false;
     };
-    const isOurs = (event: KeyboardEvent) => !event.defaultPrevented && !isComposing(event) && !isModifierKey(event.key);
+    const isOurs = (event: KeyboardEvent) =>
+      !event.defaultPrevented && !isComposing(event) && !isModifierKey(event.key);
     // The board would answer first, and fields that lead a list keep every key to themselves, so what is
     // meant for the window is taken on the way down: all of it on the board, chords while typing.
     const onTheWayDown = (event: KeyboardEvent) => {
@@ -255,7 +298,8 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
         return;
       }
       if (!isOurs(event)) return;
-      const isTaken = placeOf(event.target) === "board" ? answer(event) : isTyping(event.target) && answer(event, isHeld);
+      const isTaken =
+        placeOf(event.target) === "board" ? answer(event) : isTyping(event.target) && answer(event, isHeld);
       if (isTaken) event.stopPropagation();
     };
     const onKeyDown = (event: KeyboardEvent) => {
@@ -276,7 +320,9 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
 export function Keys({ keys }: { keys: string }) {
   return (
     <span className="keys">
-      {chordParts(keys).map((part, index) => (part === "then" ? <span key={index}>then</span> : <kbd key={index}>{part}</kbd>))}
+      {chordParts(keys).map((part, index) =>
+        part === "then" ? <span key={index}>then</span> : <kbd key={index}>{part}</kbd>,
+      )}
     </span>
   );
 }

@@ -35,7 +35,9 @@ function shown(markup: React.ReactNode, onAnchor: (anchor: string) => void = () 
 }
 
 test("a link to a page opens it, from whatever shows the text", async () => {
-  const { here, user } = shown(<Html html={safe('<p><a href="understudy:backend/caching#100%-sure"><em>there</em></a></p>')} />);
+  const { here, user } = shown(
+    <Html html={safe('<p><a href="understudy:backend/caching#100%-sure"><em>there</em></a></p>')} />,
+  );
   await user.click(screen.getByText("there"));
   expect(here()).toEqual({ name: "page", page: "backend/caching", anchor: "100%-sure" });
 });
@@ -54,19 +56,37 @@ test("a link out of the app asks, and opens only after a yes", async () => {
 
 test("a link within the page jumps, percent signs or not", async () => {
   const onAnchor = vi.fn();
-  const { user } = shown(<Html html={safe('<p><a href="#fn-1">one</a> <a href="#gr%C3%B6%C3%9Fe">two</a> <a href="#100%-sure">three</a></p>')} />, onAnchor);
+  const { user } = shown(
+    <Html
+      html={safe('<p><a href="#fn-1">one</a> <a href="#gr%C3%B6%C3%9Fe">two</a> <a href="#100%-sure">three</a></p>')}
+    />,
+    onAnchor,
+  );
   for (const name of ["one", "two", "three"]) await user.click(screen.getByText(name));
   expect(onAnchor.mock.calls).toEqual([["fn-1"], ["größe"], ["100%-sure"]]);
 });
 
 test("a link that nothing follows leads nowhere", () => {
-  shown(<p><a href="https://example.org/" target="_blank" rel="noreferrer">stray</a> <a href="#/today">ours</a></p>);
-  const clicked = (name: string, kind: string) => !screen.getByText(name).dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true }));
-  expect([clicked("stray", "click"), clicked("stray", "auxclick"), clicked("ours", "click")]).toEqual([true, true, false]);
+  shown(
+    <p>
+      <a href="https://example.org/" target="_blank" rel="noreferrer">
+        stray
+      </a>{" "}
+      <a href="#/today">ours</a>
+    </p>,
+  );
+  const clicked = (name: string, kind: string) =>
+    !screen.getByText(name).dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true }));
+  expect([clicked("stray", "click"), clicked("stray", "auxclick"), clicked("ours", "click")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
 
 test("a link in a drawing is no other than one in a text", async () => {
-  const svg = '<svg xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="https://example.org/"><text>API</text></a></svg>';
+  const svg =
+    '<svg xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="https://example.org/"><text>API</text></a></svg>';
   const { backend, user } = shown(<Svg svg={svg} className="drawing" style={{}} />);
   await user.click(screen.getByText("API"));
   expect(await screen.findByTestId("open-link")).toHaveTextContent("https://example.org/");

@@ -59,8 +59,12 @@ export function LinksProvider({ children }: { children: ReactNode }) {
         <p className="link-address">{address}</p>
         <p>It opens in another program on this computer, which may connect to the internet.</p>
         <div className="dialog-buttons">
-          <Button kind="quiet" onPress={close}>Cancel</Button>
-          <Button kind="primary" autoFocus onPress={open} data-testid="open-link-confirm">Open link</Button>
+          <Button kind="quiet" onPress={close}>
+            Cancel
+          </Button>
+          <Button kind="primary" autoFocus onPress={open} data-testid="open-link-confirm">
+            Open link
+          </Button>
         </div>
       </Dialog>
     </AskContext>

@@ -2,7 +2,11 @@
 import type { Screen } from "./history";
 import { To } from "./screen";
 
-export function Missing({ what, to, list }: {
+export function Missing({
+  what,
+  to,
+  list,
+}: {
   /** `run`, `scorecard` */
   what: string;
   to: Screen;
@@ -13,7 +17,11 @@ export function Missing({ what, to, list }: {
     <div className="empty later" data-testid="missing">
       <h1 className="screen-title">This {what} is no longer here</h1>
       <p>You undid, deleted or discarded it, or its pack is closed. Your other progress is safe.</p>
-      <p><To screen={to} className="button">{list}</To></p>
+      <p>
+        <To screen={to} className="button">
+          {list}
+        </To>
+      </p>
     </div>
   );
 }

@@ -10,7 +10,11 @@ const ICONS = { info: Info, warning: TriangleAlert, error: CircleAlert };
 /** Something a person should know: what happened, what it means, what to do. */
 export function Notice({ notice, children }: { notice: NoticeBody; children?: ReactNode }) {
   return (
-    <div className={`notice notice-${notice.level}`} role={notice.level === "error" ? "alert" : "status"} data-testid="notice">
+    <div
+      className={`notice notice-${notice.level}`}
+      role={notice.level === "error" ? "alert" : "status"}
+      data-testid="notice"
+    >
       <Icon of={ICONS[notice.level]} />
       <div>
         <div className="notice-title">{notice.title}</div>

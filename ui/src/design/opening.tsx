@@ -15,12 +15,13 @@ const NUMBER = new Intl.NumberFormat("en");
 export function useOpenFolder(): () => void {
   const backend = useBackend();
   const toasts = useToasts();
-  return () => toasts.attempt(async () => {
-    const folder = await backend.pickFolder();
-    if (folder === null) return;
-    const pack = await backend.openPack(folder);
-    toasts.show({ text: `Opened ${pack.title}`, detail: count(pack.pages.length, "page") });
-  });
+  return () =>
+    toasts.attempt(async () => {
+      const folder = await backend.pickFolder();
+      if (folder === null) return;
+      const pack = await backend.openPack(folder);
+      toasts.show({ text: `Opened ${pack.title}`, detail: count(pack.pages.length, "page") });
+    });
 }
 
 /** A notice for each folder that is being opened, with a way to close one that takes too long. */

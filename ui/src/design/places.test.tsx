@@ -35,14 +35,26 @@ function Views({ view }: { view: string }) {
   const { entry } = useCurrent();
   return (
     <ScrollerProvider value={{ current: scroller }}>
-      <main ref={setScroller}>{scroller === null ? null : <Screen key={entry.id} title="Bank" view={view}>{view}</Screen>}</main>
+      <main ref={setScroller}>
+        {scroller === null ? null : (
+          <Screen key={entry.id} title="Bank" view={view}>
+            {view}
+          </Screen>
+        )}
+      </main>
     </ScrollerProvider>
   );
 }
 
 test("each view of a screen begins at its top and is found again where it was left", () => {
   const history = newHistory({ name: "bank" });
-  const at = (view: string) => <KeysProvider singleKeys><HistoryProvider history={history}><Views view={view} /></HistoryProvider></KeysProvider>;
+  const at = (view: string) => (
+    <KeysProvider singleKeys>
+      <HistoryProvider history={history}>
+        <Views view={view} />
+      </HistoryProvider>
+    </KeysProvider>
+  );
   const { rerender } = render(at("list"));
   const main = screen.getByRole("main");
   const scrollTo = (top: number) => {

@@ -7,7 +7,10 @@ import { Button, IconButton } from "./controls";
 import { Icon } from "./icons";
 import { Failure } from "./notice";
 
-export function Problem({ error, onDismiss }: {
+export function Problem({
+  error,
+  onDismiss,
+}: {
   error: BackendError;
   /** Without it the error goes when its cause does. */
   onDismiss?: () => void;
@@ -19,16 +22,28 @@ export function Problem({ error, onDismiss }: {
         <p className="notice-title">{error.message}</p>
         {error.help !== null && <p>{error.help}</p>}
       </div>
-      {onDismiss !== undefined && <IconButton label="Dismiss" icon={X} onPress={onDismiss} data-testid="problem-dismiss" />}
+      {onDismiss !== undefined && (
+        <IconButton label="Dismiss" icon={X} onPress={onDismiss} data-testid="problem-dismiss" />
+      )}
     </div>
   );
 }
 
 /** In the place of something that could not be read: why, and the way to try again. */
-export function Unread({ error, title, onAgain }: { error: unknown; title: string; onAgain: () => unknown }): ReactNode {
+export function Unread({
+  error,
+  title,
+  onAgain,
+}: {
+  error: unknown;
+  title: string;
+  onAgain: () => unknown;
+}): ReactNode {
   return (
     <Failure error={error} title={title}>
-      <Button onPress={() => onAgain()} data-testid="read-again">Try again</Button>
+      <Button onPress={() => onAgain()} data-testid="read-again">
+        Try again
+      </Button>
     </Failure>
   );
 }

@@ -54,14 +54,20 @@ const full = new BackendError({ kind: "disk-full", message: "The disk is full.",
 
 function start(core: Core) {
   const client = newQueryClient();
-  const wrapper = ({ children }: { children: ReactNode }) => <QueryClientProvider client={client}>{children}</QueryClientProvider>;
-  return renderHook(() => useRun<string[]>({ key: ["run"], read: () => core.call("read"), pollMs: 3_600_000, isRunning: () => true }), { wrapper });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  return renderHook(
+    () => useRun<string[]>({ key: ["run"], read: () => core.call("read"), pollMs: 3_600_000, isRunning: () => true }),
+    { wrapper },
+  );
 }
 
 /** Starts something that nobody waits for. */
-const begin = (work: () => Promise<unknown>) => act(() => {
-  work().catch(() => undefined);
-});
+const begin = (work: () => Promise<unknown>) =>
+  act(() => {
+    work().catch(() => undefined);
+  });
 
 test("nothing is said to be under way until the core has said so", async () => {
   const core = new Core();
@@ -76,7 +82,8 @@ test("steps reach the core one after the other, in the order in which they were 
   const { result } = start(core);
   await core.releaseAll();
   act(() => {
-    for (const name of ["note", "next", "score"]) result.current.step(name, () => core.call(name)).catch(() => undefined);
+    for (const name of ["note", "next", "score"])
+      result.current.step(name, () => core.call(name)).catch(() => undefined);
   });
   await act(settle);
   expect(core.names()).toEqual(["note begins"]);
@@ -101,51 +108,58 @@ test("a read that was begun before a step is not drawn over its answer", async (
   expect(result.current.run).toEqual(["next"]);
 });
 
-test.each([...Array(12).keys()])("what is asked for %i turns after a step was answered is not drawn over its answer", async (turns) => {
-  const core = new Core();
-  const { result } = start(core);
-  await core.releaseAll();
-  begin(() => result.current.step("next", () => core.call("next")));
-  await act(settle);
-  await core.releaseNamed("next begins");
-  await act(async () => {
-    core.answer("next");
-    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-    result.current.reload();
-    await settle();
-  });
-  expect(result.current.run).toEqual(["next"]);
-});
+test.each([...Array(12).keys()])(
+  "what is asked for %i turns after a step was answered is not drawn over its answer",
+  async (turns) => {
+    const core = new Core();
+    const { result } = start(core);
+    await core.releaseAll();
+    begin(() => result.current.step("next", () => core.call("next")));
+    await act(settle);
+    await core.releaseNamed("next begins");
+    await act(async () => {
+      core.answer("next");
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      result.current.reload();
+      await settle();
+    });
+    expect(result.current.run).toEqual(["next"]);
+  },
+);
 
 test("whatever the order of calls and answers, what is drawn never goes back, and ends as the core has it", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.oneof(fc.constant("step"), fc.constant("read"), fc.nat(8)), { maxLength: 24 }), async (moves) => {
-      const core = new Core();
-      const { result, unmount } = start(core);
-      await core.releaseAll();
-      let most = 0;
-      let steps = 0;
-      const look = () => {
-        const now = result.current.run?.length ?? 0;
-        expect(now).toBeGreaterThanOrEqual(most);
-        most = now;
-      };
-      for (const move of moves) {
-        if (move === "read") act(() => result.current.reload());
-        else if (move === "step") {
-          steps += 1;
-          const name = `step ${String(steps)}`;
-          begin(() => result.current.step(name, () => core.call(name)));
-        } else if (typeof move === "number" && core.names().length > 0) await core.release(move % core.names().length);
-        look();
-      }
-      await core.releaseAll();
-      await act(settle);
-      await core.releaseAll();
-      expect(result.current.run).toEqual(core.done);
-      expect(core.done).toEqual(Array.from({ length: steps }, (_, n) => `step ${String(n + 1)}`));
-      unmount();
-    }),
+    fc.asyncProperty(
+      fc.array(fc.oneof(fc.constant("step"), fc.constant("read"), fc.nat(8)), { maxLength: 24 }),
+      async (moves) => {
+        const core = new Core();
+        const { result, unmount } = start(core);
+        await core.releaseAll();
+        let most = 0;
+        let steps = 0;
+        const look = () => {
+          const now = result.current.run?.length ?? 0;
+          expect(now).toBeGreaterThanOrEqual(most);
+          most = now;
+        };
+        for (const move of moves) {
+          if (move === "read") act(() => result.current.reload());
+          else if (move === "step") {
+            steps += 1;
+            const name = `step ${String(steps)}`;
+            begin(() => result.current.step(name, () => core.call(name)));
+          } else if (typeof move === "number" && core.names().length > 0)
+            await core.release(move % core.names().length);
+          look();
+        }
+        await core.releaseAll();
+        await act(settle);
+        await core.releaseAll();
+        expect(result.current.run).toEqual(core.done);
+        expect(core.done).toEqual(Array.from({ length: steps }, (_, n) => `step ${String(n + 1)}`));
+        unmount();
+      },
+    ),
     { numRuns: 25 },
   );
 }, 60_000);
@@ -190,7 +204,13 @@ test("a press that makes no sense twice is taken once, and held back by what com
   expect(core.done).toEqual(["next"]);
   await act(settle);
   await act(async () => {
-    expect(await result.current.press("next", () => core.call("next"), () => Promise.resolve(false))).toBe(false);
+    expect(
+      await result.current.press(
+        "next",
+        () => core.call("next"),
+        () => Promise.resolve(false),
+      ),
+    ).toBe(false);
   });
   expect(core.done).toEqual(["next"]);
 });
@@ -212,7 +232,9 @@ test("what a field saves does not disable the button that is being pressed", asy
 test("steps made before the screen was left are made, and found by the screen that comes back", async () => {
   const core = new Core();
   const client = newQueryClient();
-  const wrapper = ({ children }: { children: ReactNode }) => <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
   const use = () => useRun<string[]>({ key: ["run"], read: () => core.call("read") });
   const first = renderHook(use, { wrapper });
   await core.releaseAll();

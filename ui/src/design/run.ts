@@ -141,7 +141,13 @@ export interface Run<R> {
   idle: () => Promise<void>;
 }
 
-export function useRun<R>({ key, read, pollMs, isRunning, initial }: {
+export function useRun<R>({
+  key,
+  read,
+  pollMs,
+  isRunning,
+  initial,
+}: {
   key: QueryKey;
   /** Without it there are steps alone. */
   read?: () => Promise<R | null>;
@@ -171,7 +177,8 @@ export function useRun<R>({ key, read, pollMs, isRunning, initial }: {
     },
     ...(initial === undefined ? {} : { initialData: () => ({ run: initial, at: performance.now() }) }),
     enabled: read !== undefined,
-    refetchInterval: ({ state: { data } }) => (data?.run != null && isRunning?.(data.run) === true ? (pollMs ?? false) : false),
+    refetchInterval: ({ state: { data } }) =>
+      data?.run != null && isRunning?.(data.run) === true ? (pollMs ?? false) : false,
     refetchOnWindowFocus: "always",
     staleTime: 0,
     gcTime: 0,
@@ -228,6 +235,15 @@ export function useRun<R>({ key, read, pollMs, isRunning, initial }: {
 
   const shown = error?.error ?? (query.error === null ? null : BackendError.from(query.error));
   return {
-    run: query.data?.run, at: query.data?.at ?? 0, error: shown, dismiss, reload, busy, step, press, write: make, idle,
+    run: query.data?.run,
+    at: query.data?.at ?? 0,
+    error: shown,
+    dismiss,
+    reload,
+    busy,
+    step,
+    press,
+    write: make,
+    idle,
   };
 }

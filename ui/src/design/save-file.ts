@@ -10,7 +10,10 @@ export function useSaveFile(): (name: string, content: string | Uint8Array) => P
   const toasts = useToasts();
   return useCallback(
     async (name, content) => {
-      const path = await backend.saveFile(name, typeof content === "string" ? new TextEncoder().encode(content) : content);
+      const path = await backend.saveFile(
+        name,
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
       if (path === null) return false;
       toasts.show({ text: "Saved", detail: path });
       return true;

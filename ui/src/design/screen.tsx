@@ -1,6 +1,16 @@
 /** What every screen stands in: the bar with the way back, the column, and the scroller behind both. */
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { createContext, use, useCallback, useEffect, useLayoutEffect, type ComponentProps, type MouseEvent, type ReactNode, type RefObject } from "react";
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  type ComponentProps,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 
 import { IconButton } from "./controls";
 import { toHash, useCurrent, useHistory, usePlace, type Screen as ScreenName } from "./history";
@@ -35,7 +45,15 @@ export function useCover(covers: boolean): void {
   }, [covers, setCovered]);
 }
 
-export function Screen({ title, bar, heading, children, className, view = "", keepsScroll = true }: {
+export function Screen({
+  title,
+  bar,
+  heading,
+  children,
+  className,
+  view = "",
+  keepsScroll = true,
+}: {
   /** For the window's title. */
   title: string;
   /** Actions at the right of the bar. */
@@ -59,8 +77,22 @@ export function Screen({ title, bar, heading, children, className, view = "", ke
     <>
       <header className="bar" inert={isCovered}>
         <div className="bar-start">
-          <IconButton label="Back" icon={ChevronLeft} keys="Alt+ArrowLeft" isDisabled={!canGoBack} onPress={() => history.back()} data-testid="go-back" />
-          <IconButton label="Forward" icon={ChevronRight} keys="Alt+ArrowRight" isDisabled={!canGoForward} onPress={() => history.forward()} data-testid="go-forward" />
+          <IconButton
+            label="Back"
+            icon={ChevronLeft}
+            keys="Alt+ArrowLeft"
+            isDisabled={!canGoBack}
+            onPress={() => history.back()}
+            data-testid="go-back"
+          />
+          <IconButton
+            label="Forward"
+            icon={ChevronRight}
+            keys="Alt+ArrowRight"
+            isDisabled={!canGoForward}
+            onPress={() => history.forward()}
+            data-testid="go-forward"
+          />
         </div>
         <div className="bar-middle">{heading}</div>
         <div className="bar-end">{bar}</div>
@@ -125,7 +157,14 @@ function asPlaces(memory: unknown): Record<string, number> {
 }
 
 /** A link to a place in the window. */
-export function To({ screen, children, testId, current, onClick, ...props }: {
+export function To({
+  screen,
+  children,
+  testId,
+  current,
+  onClick,
+  ...props
+}: {
   screen: ScreenName;
   children: ReactNode;
   testId?: string;
@@ -139,7 +178,13 @@ export function To({ screen, children, testId, current, onClick, ...props }: {
     here.go(screen);
   };
   return (
-    <a {...props} href={toHash(screen)} onClick={follow} data-testid={testId} aria-current={current === true ? "page" : undefined}>
+    <a
+      {...props}
+      href={toHash(screen)}
+      onClick={follow}
+      data-testid={testId}
+      aria-current={current === true ? "page" : undefined}
+    >
       {children}
     </a>
   );

@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import type { DueOverview, SessionPreview } from "../backend/types";
 import { newFrom, sessionHolds } from "./session-words";
 
-const preview = (minutes: number, fresh: number, ...kinds: SessionPreview["byKind"][number]["kind"][]): SessionPreview => ({
+const preview = (
+  minutes: number,
+  fresh: number,
+  ...kinds: SessionPreview["byKind"][number]["kind"][]
+): SessionPreview => ({
   minutes,
   fresh,
   byKind: [...new Set(kinds)].map((kind) => ({ kind, count: kinds.filter((one) => one === kind).length, minutes: 1 })),
@@ -20,7 +24,12 @@ test.each<[number, SessionPreview, string]>([
   expect(sessionHolds(asked, held)).toBe(expected);
 });
 
-const source = (title: string, layer: string | null): DueOverview["newFrom"][number] => ({ page: "p/q", title, layer, count: 3 });
+const source = (title: string, layer: string | null): DueOverview["newFrom"][number] => ({
+  page: "p/q",
+  title,
+  layer,
+  count: 3,
+});
 
 test.each([
   [[], "what you’ve read"],

@@ -14,14 +14,24 @@ export function sessionHolds(asked: number, preview: SessionPreview): string {
   if (items === 0) return "There’s nothing to answer.";
   const held = `${minutes(preview.minutes)}: ${itemsOf(preview)}.`;
   if (preview.minutes > asked + 0.5) return `${held} Nothing shorter is left.`;
-  const fresh = preview.fresh === 0 ? "" : preview.fresh === items ? (items === 1 ? " It’s new." : " All of them are new.") : ` ${count(preview.fresh, "is", "are")} new.`;
+  const fresh =
+    preview.fresh === 0
+      ? ""
+      : preview.fresh === items
+        ? items === 1
+          ? " It’s new."
+          : " All of them are new."
+        : ` ${count(preview.fresh, "is", "are")} new.`;
   return `${held}${fresh}${preview.minutes < asked - 1 ? " That’s all there is for now." : ""}`;
 }
 
 /** How far an unfinished session is. Once its items are answered, those still being learned come back in it. */
 export function unfinishedWords({ done, left }: UnfinishedSession): { left: string; done: string } {
   return {
-    left: left === 0 ? "Only learning steps are left in your session" : `${count(left, "item")} ${done === 0 ? "in" : "left in"} your session`,
+    left:
+      left === 0
+        ? "Only learning steps are left in your session"
+        : `${count(left, "item")} ${done === 0 ? "in" : "left in"} your session`,
     done: done === 0 ? "You haven’t answered any yet." : `${count(done, "answer")} saved.`,
   };
 }

@@ -49,7 +49,8 @@ export function useStudy(): Study {
     async (action: Action, done?: string) => {
       try {
         const { action: taken } = await mutateAsync(action);
-        if (done !== undefined) toasts.show({ text: done, ...undoing(taken, (one) => toasts.attempt(() => backend.undo(one))) });
+        if (done !== undefined)
+          toasts.show({ text: done, ...undoing(taken, (one) => toasts.attempt(() => backend.undo(one))) });
         return true;
       } catch (thrown) {
         toasts.fail(thrown);

@@ -1,7 +1,13 @@
 /** Short messages at the foot of the window; one at a time, with a way back where there is one. */
 import { X } from "lucide-react";
 import { createContext, use, useMemo, type ReactNode } from "react";
-import { Text, UNSTABLE_Toast as Toast, UNSTABLE_ToastContent as ToastContent, UNSTABLE_ToastQueue as ToastQueue, UNSTABLE_ToastRegion as ToastRegion } from "react-aria-components";
+import {
+  Text,
+  UNSTABLE_Toast as Toast,
+  UNSTABLE_ToastContent as ToastContent,
+  UNSTABLE_ToastQueue as ToastQueue,
+  UNSTABLE_ToastRegion as ToastRegion,
+} from "react-aria-components";
 
 import { BackendError } from "../backend/error";
 import { Button, IconButton } from "./controls";

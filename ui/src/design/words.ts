@@ -21,7 +21,9 @@ export function number(value: number): string {
 
 /** `22 November, 14:05`. */
 export function moment(instant: string): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(
+    new Date(instant),
+  );
 }
 
 /** `14:05`, of an instant in milliseconds. */
@@ -34,12 +36,16 @@ const civil = (day: string) => new Date(`${day}T00:00Z`);
 
 /** `Sunday, 22 November`, of a study day. */
 export function longDate(day: string): string {
-  return new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(civil(day));
+  return new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(
+    civil(day),
+  );
 }
 
 /** `22 Nov 2026`, of a study day. */
 export function dayDate(day: string): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(civil(day));
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
+    civil(day),
+  );
 }
 
 /** When a study day comes, seen from another: `today`, `in 4 days`, `for 2 days` when it is past. */

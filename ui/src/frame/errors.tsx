@@ -28,7 +28,10 @@ export class ScreenBoundary extends Component<Props, { error: Error | null }> {
       <div className="column" role="alert" data-testid="screen-failed">
         <div className="empty">
           <h2>This screen has stopped working</h2>
-          <p>Your progress is safe: everything that was shown as done is already on disk. You can try the screen again, or go on with another one.</p>
+          <p>
+            Your progress is safe: everything that was shown as done is already on disk. You can try the screen again,
+            or go on with another one.
+          </p>
           <p>
             What happened, for a report: <code>{error.message}</code>
           </p>

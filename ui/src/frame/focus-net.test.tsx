@@ -14,9 +14,30 @@ function Rows() {
   return (
     <main ref={main} tabIndex={-1}>
       <h1>Rows</h1>
-      {isDone ? <p>Done</p> : <button type="button" onClick={() => setDone(true)}>Next step</button>}
-      {rows.length === 0 ? <p>None</p> : <ul>{rows.map((row) => <li key={row}>{row} <button type="button" onClick={() => setRows(rows.filter((one) => one !== row))}>Delete {row}</button></li>)}</ul>}
-      <button type="button" disabled={isDone}>Elsewhere</button>
+      {isDone ? (
+        <p>Done</p>
+      ) : (
+        <button type="button" onClick={() => setDone(true)}>
+          Next step
+        </button>
+      )}
+      {rows.length === 0 ? (
+        <p>None</p>
+      ) : (
+        <ul>
+          {rows.map((row) => (
+            <li key={row}>
+              {row}{" "}
+              <button type="button" onClick={() => setRows(rows.filter((one) => one !== row))}>
+                Delete {row}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <button type="button" disabled={isDone}>
+        Elsewhere
+      </button>
     </main>
   );
 }
@@ -32,10 +53,14 @@ async function check(presses: string[], expected: () => HTMLElement) {
   await waitFor(() => expect(expected()).toHaveFocus());
 }
 
-test("a row that goes gives the focus to the next", () => check(["Delete second"], () => screen.getByRole("button", { name: "Delete third" })));
-test("the last row gives it to the one before", () => check(["Delete third"], () => screen.getByRole("button", { name: "Delete second" })));
-test("with the last of all it goes to the heading", () => check(["Delete first", "Delete second", "Delete third"], () => screen.getByRole("heading", { name: "Rows" })));
-test("a button that gives way to the next step gives it to the heading", () => check(["Next step"], () => screen.getByRole("heading", { name: "Rows" })));
+test("a row that goes gives the focus to the next", () =>
+  check(["Delete second"], () => screen.getByRole("button", { name: "Delete third" })));
+test("the last row gives it to the one before", () =>
+  check(["Delete third"], () => screen.getByRole("button", { name: "Delete second" })));
+test("with the last of all it goes to the heading", () =>
+  check(["Delete first", "Delete second", "Delete third"], () => screen.getByRole("heading", { name: "Rows" })));
+test("a button that gives way to the next step gives it to the heading", () =>
+  check(["Next step"], () => screen.getByRole("heading", { name: "Rows" })));
 
 /** A rail that something covers while it has the focus. */
 function Covered({ attribute }: { attribute: "inert" | "hidden" }) {
@@ -49,8 +74,12 @@ function Covered({ attribute }: { attribute: "inert" | "hidden" }) {
   }, []);
   return (
     <>
-      <nav {...{ [attribute]: isCovered }}><a href="#today">Today</a></nav>
-      <main ref={main} tabIndex={-1}><h1>Stage</h1></main>
+      <nav {...{ [attribute]: isCovered }}>
+        <a href="#today">Today</a>
+      </nav>
+      <main ref={main} tabIndex={-1}>
+        <h1>Stage</h1>
+      </main>
     </>
   );
 }

@@ -23,7 +23,8 @@ export function useFocusNet(screen: RefObject<HTMLElement | null>): void {
     const onPointer = () => {
       last = null;
     };
-    const hasFallen = () => document.activeElement === null || document.activeElement === document.body || isShut(document.activeElement);
+    const hasFallen = () =>
+      document.activeElement === null || document.activeElement === document.body || isShut(document.activeElement);
     const land = () => {
       if (last === null || (last.isConnected && !isShut(last)) || !hasFallen()) return;
       const at = last.isConnected ? { parent: last.parentElement ?? document.body, before: last.nextSibling } : gap;
@@ -36,7 +37,9 @@ export function useFocusNet(screen: RefObject<HTMLElement | null>): void {
     const onChange = (changes: MutationRecord[]) => {
       if (last === null) return;
       for (const { removedNodes, target, nextSibling } of changes) {
-        const gone = [...removedNodes].some((node) => node.contains(last) || (gap !== null && node.contains(gap.parent)));
+        const gone = [...removedNodes].some(
+          (node) => node.contains(last) || (gap !== null && node.contains(gap.parent)),
+        );
         if (gone) gap = { parent: target, before: nextSibling };
       }
       if (last.isConnected && !isShut(last)) return;
@@ -44,7 +47,12 @@ export function useFocusNet(screen: RefObject<HTMLElement | null>): void {
       requestAnimationFrame(() => requestAnimationFrame(land));
     };
     const observer = new MutationObserver(onChange);
-    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled", "inert", "hidden"] });
+    observer.observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["disabled", "inert", "hidden"],
+    });
     document.addEventListener("focusin", onFocus);
     document.addEventListener("pointerdown", onPointer, true);
     return () => {

@@ -1,4 +1,15 @@
-import { BookOpenText, Layers, Library, MessagesSquare, Search, Settings2, Sunrise, Timer, Workflow, type LucideIcon } from "lucide-react";
+import {
+  BookOpenText,
+  Layers,
+  Library,
+  MessagesSquare,
+  Search,
+  Settings2,
+  Sunrise,
+  Timer,
+  Workflow,
+  type LucideIcon,
+} from "lucide-react";
 import { TooltipTrigger, Focusable } from "react-aria-components";
 
 import { Tip } from "../design/controls";
@@ -19,7 +30,14 @@ interface RailItem {
 
 export const RAIL: RailItem[] = [
   { name: "today", screen: { name: "today" }, label: "Today", icon: Sunrise, keys: "g t" },
-  { name: "topics", screen: { name: "topics" }, label: "Topics", icon: BookOpenText, keys: "g o", holds: ["page", "flags"] },
+  {
+    name: "topics",
+    screen: { name: "topics" },
+    label: "Topics",
+    icon: BookOpenText,
+    keys: "g o",
+    holds: ["page", "flags"],
+  },
   { name: "review", screen: { name: "review" }, label: "Review", icon: Layers, keys: "g r" },
   { name: "whiteboard", screen: { name: "whiteboard", item: null }, label: "Boards", icon: Workflow, keys: "g b" },
   { name: "rehearsal", screen: { name: "rehearsal" }, label: "Rehearse", icon: Timer, keys: "g e" },
@@ -28,7 +46,9 @@ export const RAIL: RailItem[] = [
   { name: "search", screen: { name: "search", query: "" }, label: "Search", icon: Search, keys: "/" },
 ];
 
-export const RAIL_END: RailItem[] = [{ name: "settings", screen: { name: "settings" }, label: "Settings", icon: Settings2, keys: "Mod+," }];
+export const RAIL_END: RailItem[] = [
+  { name: "settings", screen: { name: "settings" }, label: "Settings", icon: Settings2, keys: "Mod+," },
+];
 
 export function Rail({ isCovered }: { isCovered: boolean }) {
   return (

@@ -13,7 +13,13 @@ const KEPT = 110;
 
 export function useScrollKeys(scroller: RefObject<HTMLElement | null>): void {
   const scroll = (name: string, keys: string[], by: (element: HTMLElement) => number): Command => ({
-    id: `scroll-${name}`, title: `Scroll: ${name}`, group: "Window", keys, isUsual: true, keyOnly: true, repeats: true,
+    id: `scroll-${name}`,
+    title: `Scroll: ${name}`,
+    group: "Window",
+    keys,
+    isUsual: true,
+    keyOnly: true,
+    repeats: true,
     run: () => {
       const element = scroller.current;
       if (element !== null) element.scrollTop += by(element);

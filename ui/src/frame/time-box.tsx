@@ -24,20 +24,37 @@ const POLL_MS = 5000;
 export function TimeBox() {
   const backend = useBackend();
   const toasts = useToasts();
-  const { run: box = null, at, error, press, dismiss } = useRun<Box>({
-    key: keys.timeBox, read: () => backend.timeBox(), pollMs: POLL_MS, isRunning: ({ figures }) => isRunning(figures),
+  const {
+    run: box = null,
+    at,
+    error,
+    press,
+    dismiss,
+  } = useRun<Box>({
+    key: keys.timeBox,
+    read: () => backend.timeBox(),
+    pollMs: POLL_MS,
+    isRunning: ({ figures }) => isRunning(figures),
   });
   const [state, setState] = useState("");
   // The rail has no room for an error: a message tells it, and the menu shows it until it is dismissed.
   useEffect(() => {
     if (error !== null) toasts.fail(error);
   }, [error, toasts]);
-  const begin = (minutes: number) => press("start", () => backend.timeBoxStart(`Study for ${String(minutes)} minutes`, minutes));
+  const begin = (minutes: number) =>
+    press("start", () => backend.timeBoxStart(`Study for ${String(minutes)} minutes`, minutes));
   const step = (command: Command) => press(`clock ${command.do}`, () => backend.timeBoxStep(command));
   useCommands([
     ...(box === null
-      ? LENGTHS.map((minutes) => ({ id: `time-box-${String(minutes)}`, title: `Time box: study for ${String(minutes)} minutes`, group: "Study" as const, run: () => begin(minutes) }))
-      : [{ id: "time-box-end", title: "End the time box", group: "Study" as const, run: () => step({ do: "finish" }) }]),
+      ? LENGTHS.map((minutes) => ({
+          id: `time-box-${String(minutes)}`,
+          title: `Time box: study for ${String(minutes)} minutes`,
+          group: "Study" as const,
+          run: () => begin(minutes),
+        }))
+      : [
+          { id: "time-box-end", title: "End the time box", group: "Study" as const, run: () => step({ do: "finish" }) },
+        ]),
   ]);
   return (
     <DialogTrigger>
@@ -46,7 +63,9 @@ export function TimeBox() {
         {box === null ? <span>Time box</span> : <Running box={box} at={at} onState={setState} />}
       </Button>
       {/* Beside the button: what stands in a button is its name, and is not announced. */}
-      <span className="visually-hidden" role="status">{box === null ? "" : state}</span>
+      <span className="visually-hidden" role="status">
+        {box === null ? "" : state}
+      </span>
       <Popover label="Time box" placement="right bottom" testId="time-box-menu">
         {({ close }) => {
           const then = (run: () => unknown) => () => {
@@ -58,7 +77,16 @@ export function TimeBox() {
               {error !== null && <Problem error={error} onDismiss={dismiss} />}
               <p className="popover-lead">Study for</p>
               <div className="box-choices">
-                {LENGTHS.map((minutes, index) => <Do key={minutes} autoFocus={index === 1} onPress={then(() => begin(minutes))} data-testid={`time-box-${String(minutes)}`}>{minutes} min</Do>)}
+                {LENGTHS.map((minutes, index) => (
+                  <Do
+                    key={minutes}
+                    autoFocus={index === 1}
+                    onPress={then(() => begin(minutes))}
+                    data-testid={`time-box-${String(minutes)}`}
+                  >
+                    {minutes} min
+                  </Do>
+                ))}
               </div>
               <p className="field-help">The clock counts on whatever screen you are; nothing ends by itself.</p>
             </>
@@ -79,16 +107,35 @@ function Controls({ box, onStep }: { box: Box; onStep: (command: Command) => voi
   return (
     <>
       <p className="popover-lead">{box.title}</p>
-      {phase.phase === "slept" && <p className="field-help">Your computer was asleep for {clock(phase.sleptMs)}. That time isn’t counted.</p>}
-      {phase.phase === "interrupted" && <p className="field-help">Understudy was closed. Your time until then is saved.</p>}
+      {phase.phase === "slept" && (
+        <p className="field-help">Your computer was asleep for {clock(phase.sleptMs)}. That time isn’t counted.</p>
+      )}
+      {phase.phase === "interrupted" && (
+        <p className="field-help">Understudy was closed. Your time until then is saved.</p>
+      )}
       <div className="box-choices">
         {phase.phase === "running" ? (
-          <Do autoFocus onPress={() => onStep({ do: "pause", reason: "" })}>Pause</Do>
+          <Do autoFocus onPress={() => onStep({ do: "pause", reason: "" })}>
+            Pause
+          </Do>
         ) : (
-          <Do kind="primary" autoFocus onPress={() => onStep(phase.phase === "slept" ? { do: "after-sleep", choice: "discard" } : { do: "resume" })} data-testid="time-box-resume">Resume</Do>
+          <Do
+            kind="primary"
+            autoFocus
+            onPress={() =>
+              onStep(phase.phase === "slept" ? { do: "after-sleep", choice: "discard" } : { do: "resume" })
+            }
+            data-testid="time-box-resume"
+          >
+            Resume
+          </Do>
         )}
-        <Do onPress={() => onStep({ do: "extend", byMs: 5 * 60_000 })} data-testid="time-box-extend">+ 5 min</Do>
-        <Do onPress={() => onStep({ do: "finish" })} data-testid="time-box-end">End</Do>
+        <Do onPress={() => onStep({ do: "extend", byMs: 5 * 60_000 })} data-testid="time-box-extend">
+          + 5 min
+        </Do>
+        <Do onPress={() => onStep({ do: "finish" })} data-testid="time-box-end">
+          End
+        </Do>
       </div>
     </>
   );
@@ -104,7 +151,9 @@ function Running({ box, at, onState }: { box: Box; at: number; onState: (state: 
   return (
     <>
       <span className="visually-hidden">Time box</span>
-      <span className={left <= 0 ? "box-clock box-over" : "box-clock"} data-testid="time-box-clock">{left <= 0 ? `+${clock(left)}` : clock(left + 999)}</span>
+      <span className={left <= 0 ? "box-clock box-over" : "box-clock"} data-testid="time-box-clock">
+        {left <= 0 ? `+${clock(left)}` : clock(left + 999)}
+      </span>
       {left <= 0 ? <span className="visually-hidden">over</span> : <span className="visually-hidden">left</span>}
       {!running && <span>paused</span>}
     </>

@@ -13,7 +13,10 @@ export interface Opened {
 }
 
 /** The whole window over a backend in memory, open at a screen. */
-export async function open(at: Screen = { name: "today" }, state: Partial<FakeState> | FakeBackend = {}): Promise<Opened> {
+export async function open(
+  at: Screen = { name: "today" },
+  state: Partial<FakeState> | FakeBackend = {},
+): Promise<Opened> {
   const backend = state instanceof FakeBackend ? state : new FakeBackend(state);
   const history = newHistory(at);
   const user = userEvent.setup();
@@ -22,7 +25,11 @@ export async function open(at: Screen = { name: "today" }, state: Partial<FakeSt
   return { backend, history, user };
 }
 
-export const page = (id: string, anchor: string | null = null): Screen => ({ name: "page", page: `backend/${id}`, anchor });
+export const page = (id: string, anchor: string | null = null): Screen => ({
+  name: "page",
+  page: `backend/${id}`,
+  anchor,
+});
 
 /** Presses Tab until a control has the focus, as a person does who has no mouse. */
 export async function tabTo(user: Opened["user"], control: HTMLElement): Promise<void> {

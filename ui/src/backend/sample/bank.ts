@@ -2,22 +2,36 @@
 import type { Bank, BankItem, BankOptions, Item, ItemFilter, ItemId, ItemKind } from "../types";
 
 const tally = <T extends string>(values: (T | null)[]): [T, number][] =>
-  [...new Set(values)].filter((value) => value !== null).map((value) => [value, values.filter((other) => other === value).length]);
+  [...new Set(values)]
+    .filter((value) => value !== null)
+    .map((value) => [value, values.filter((other) => other === value).length]);
 
 export function sampleBankOptions(items: Item[]): BankOptions {
   const questions = items.flatMap(({ body }) => (body.kind === "question" ? [body] : []));
-  return { categories: tally(questions.map(({ category }) => category)), tags: tally(questions.flatMap(({ tags }) => tags)) };
+  return {
+    categories: tally(questions.map(({ category }) => category)),
+    tags: tally(questions.flatMap(({ tags }) => tags)),
+  };
 }
 
 const kindOf = ({ body }: Item): ItemKind => (body.kind === "card" ? (body.cue ? "cue" : "card") : body.kind);
 
 export function sampleBank(items: Item[], filter: ItemFilter, suspended: ReadonlySet<ItemId>): Bank {
   const all = items.map((item): BankItem => ({
-    item: item.id, title: item.title, kind: kindOf(item),
+    item: item.id,
+    title: item.title,
+    kind: kindOf(item),
     level: item.body.kind === "question" ? item.body.level : null,
     category: item.body.kind === "question" ? item.body.category : null,
-    tags: item.body.kind === "question" ? item.body.tags : [], diagram: item.body.kind === "diagram",
-    phase: "new", recall: null, dueDay: null, due: false, flagged: false, leech: false, suspended: suspended.has(item.id),
+    tags: item.body.kind === "question" ? item.body.tags : [],
+    diagram: item.body.kind === "diagram",
+    phase: "new",
+    recall: null,
+    dueDay: null,
+    due: false,
+    flagged: false,
+    leech: false,
+    suspended: suspended.has(item.id),
   }));
   const none = (list: unknown[]) => list.length === 0;
   const shown = all.filter(

@@ -4,7 +4,11 @@ import type { Block, DiagramView, Heading, Html, ItemCounts, PageKind, PageSumma
 export const LAYERS = ["Core details", "Understanding", "Senior understanding", "Diagram"];
 
 export function slug(text: string): string {
-  return text.toLowerCase().replace(/<[^>]+>/g, "").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return text
+    .toLowerCase()
+    .replace(/<[^>]+>/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 }
 
 /** FNV-1a: stands in for the content hash that the core computes. */
@@ -22,7 +26,15 @@ export const safe = (text: string) => text as Html;
 export const html = (text: string): Block => ({ type: "html", key: hash(text), html: safe(text) });
 
 export function diagram(view: Partial<DiagramView> & Pick<DiagramView, "title" | "source">): Block {
-  const full: DiagramView = { item: null, practise: false, minutes: null, line: 1, problem: null, outline: [], ...view };
+  const full: DiagramView = {
+    item: null,
+    practise: false,
+    minutes: null,
+    line: 1,
+    problem: null,
+    outline: [],
+    ...view,
+  };
   return { type: "diagram", key: hash(full.source), diagram: full };
 }
 
@@ -48,12 +60,20 @@ export function build(pack: string, sample: SamplePage): PageView {
     for (const block of blocks) {
       if (block.type !== "html") continue;
       for (const match of block.html.matchAll(/<h([3-6]) id="([^"]+)">(.*?)<\/h\1>/g)) {
-        headings.push({ level: Number(match[1]), anchor: match[2] ?? "", text: (match[3] ?? "").replace(/<[^>]+>/g, "") });
+        headings.push({
+          level: Number(match[1]),
+          anchor: match[2] ?? "",
+          text: (match[3] ?? "").replace(/<[^>]+>/g, ""),
+        });
       }
     }
     return { anchor, title, layer: LAYERS.includes(title) ? anchor : null, blocks };
   });
-  const text = sections.flatMap((section) => section.blocks.map((block) => (block.type === "html" ? block.html.replace(/<[^>]+>/g, " ") : ""))).join(" ");
+  const text = sections
+    .flatMap((section) =>
+      section.blocks.map((block) => (block.type === "html" ? block.html.replace(/<[^>]+>/g, " ") : "")),
+    )
+    .join(" ");
   const words = text.split(/\s+/).filter(Boolean).length;
   const summary: PageSummary = {
     page: `${pack}/${sample.id}`,
@@ -68,5 +88,13 @@ export function build(pack: string, sample: SamplePage): PageView {
     errors: (sample.diagnostics ?? []).filter(({ severity }) => severity === "error").length,
     warnings: (sample.diagnostics ?? []).filter(({ severity }) => severity === "warning").length,
   };
-  return { summary, sections, headings, related: [], backlinks: [], diagnostics: sample.diagnostics ?? [], fingerprint: hash(text) };
+  return {
+    summary,
+    sections,
+    headings,
+    related: [],
+    backlinks: [],
+    diagnostics: sample.diagnostics ?? [],
+    fingerprint: hash(text),
+  };
 }

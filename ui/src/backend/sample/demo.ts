@@ -38,7 +38,17 @@ export function demoBackend(): FakeBackend {
       place: { page: "backend/request-lifecycle", anchor: "unknown-outcome", offset: 0, percent: 52 },
       lastReadAt: LATER,
       note: "Ask the platform team which budget the mobile client really sends.",
-      flags: [{ id: "flag-0", page: "backend/request-lifecycle", pageTitle: "Request lifecycle and timeouts", anchor: "trade-offs", item: null, note: "Is 5 % for hedging our own figure?", at: WHEN }],
+      flags: [
+        {
+          id: "flag-0",
+          page: "backend/request-lifecycle",
+          pageTitle: "Request lifecycle and timeouts",
+          anchor: "trade-offs",
+          item: null,
+          note: "Is 5 % for hedging our own figure?",
+          at: WHEN,
+        },
+      ],
     },
     "backend/concurrency": { ...noProgress(), layersRead: ["core-details"], lastReadAt: WHEN },
   };

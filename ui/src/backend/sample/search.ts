@@ -1,16 +1,32 @@
 /** A small stand-in for the core's full-text search, with the same shape of answer. */
 import type { Hit, PageView, SearchResults, SnippetPart } from "../types";
 
-const strip = (html: string) => html.replace(/<[^>]+>/g, " ").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&").replace(/\s+/g, " ").trim();
+const strip = (html: string) =>
+  html
+    .replace(/<[^>]+>/g, " ")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, " ")
+    .trim();
 
 export function searchPages(pages: PageView[], query: string, limit: number): SearchResults {
   const kind = /\bkind:(\S+)/.exec(query)?.[1];
   const topic = /\btopic:(\S+)/.exec(query)?.[1];
-  const typed = query.replace(/\b(kind|topic|level):\S+/g, "").replace(/"/g, "").toLowerCase().split(/\s+/).filter(Boolean);
-  const corrected = typed.includes("timout") ? typed.map((word) => (word === "timout" ? "timeout" : word)).join(" ") : null;
+  const typed = query
+    .replace(/\b(kind|topic|level):\S+/g, "")
+    .replace(/"/g, "")
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean);
+  const corrected = typed.includes("timout")
+    ? typed.map((word) => (word === "timout" ? "timeout" : word)).join(" ")
+    : null;
   const words = corrected === null ? typed : corrected.split(" ");
   if (words.length === 0) return { hits: [], total: 0, corrected: null, unmatched: [], any: false, tookMs: 0 };
-  const hits = pages.flatMap((view) => hitsOf(view, words)).filter((hit) => (kind === undefined || hit.kind === kind) && (topic === undefined || hit.page.endsWith(topic)));
+  const hits = pages
+    .flatMap((view) => hitsOf(view, words))
+    .filter((hit) => (kind === undefined || hit.kind === kind) && (topic === undefined || hit.page.endsWith(topic)));
   hits.sort((a, b) => b.score - a.score);
   return { hits: hits.slice(0, limit), total: hits.length, corrected, unmatched: [], any: false, tookMs: 1 };
 }
@@ -19,13 +35,29 @@ function hitsOf(view: PageView, words: string[]): Hit[] {
   const hits: Hit[] = [];
   const base = { page: view.summary.page, pageTitle: view.summary.title, item: null };
   const has = (text: string) => words.every((word) => text.toLowerCase().includes(word));
-  if (has(view.summary.title)) hits.push({ ...base, anchor: "", heading: "", kind: "page", snippet: marked(view.summary.title, words), score: 10 });
+  if (has(view.summary.title))
+    hits.push({
+      ...base,
+      anchor: "",
+      heading: "",
+      kind: "page",
+      snippet: marked(view.summary.title, words),
+      score: 10,
+    });
   for (const section of view.sections) {
     let { anchor, title: heading } = section;
     for (const block of section.blocks) {
       if (block.type === "worksheet") continue;
       if (block.type === "diagram") {
-        if (has(block.diagram.title)) hits.push({ ...base, anchor, heading: block.diagram.title, kind: "diagram", snippet: marked(block.diagram.outline[0] ?? block.diagram.title, words), score: 3 });
+        if (has(block.diagram.title))
+          hits.push({
+            ...base,
+            anchor,
+            heading: block.diagram.title,
+            kind: "diagram",
+            snippet: marked(block.diagram.outline[0] ?? block.diagram.title, words),
+            score: 3,
+          });
         continue;
       }
       const match = /<h[3-6] id="([^"]+)">/.exec(block.html);
@@ -34,7 +66,15 @@ function hitsOf(view: PageView, words: string[]): Hit[] {
         anchor = match[1] ?? anchor;
         heading = text;
       }
-      if (has(text)) hits.push({ ...base, anchor, heading, kind: match === null ? "heading" : "card", snippet: marked(text, words), score: match === null ? 1 : 5 });
+      if (has(text))
+        hits.push({
+          ...base,
+          anchor,
+          heading,
+          kind: match === null ? "heading" : "card",
+          snippet: marked(text, words),
+          score: match === null ? 1 : 5,
+        });
     }
   }
   return hits;
@@ -45,6 +85,13 @@ function marked(text: string, words: string[]): SnippetPart[] {
   const start = first === 0 ? 0 : text.indexOf(" ", first) + 1;
   const cut = text.slice(start, start + 180);
   const pattern = new RegExp(`(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`, "gi");
-  const parts = cut.split(pattern).filter((part) => part !== "").map((part) => ({ text: part, mark: words.includes(part.toLowerCase()) }));
-  return [...(start > 0 ? [{ text: "… ", mark: false }] : []), ...parts, ...(start + 180 < text.length ? [{ text: " …", mark: false }] : [])];
+  const parts = cut
+    .split(pattern)
+    .filter((part) => part !== "")
+    .map((part) => ({ text: part, mark: words.includes(part.toLowerCase()) }));
+  return [
+    ...(start > 0 ? [{ text: "… ", mark: false }] : []),
+    ...parts,
+    ...(start + 180 < text.length ? [{ text: " …", mark: false }] : []),
+  ];
 }

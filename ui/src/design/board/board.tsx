@@ -22,7 +22,13 @@ const Editor = lazy(async () => ({ default: (await loadEditor()).Editor }));
 export function Board({ ref, ...props }: BoardProps & { ref?: Ref<BoardHandle> }) {
   return (
     <div className="board" data-testid="board">
-      <Suspense fallback={<p className="board-opening later" role="status">Opening the board…</p>}>
+      <Suspense
+        fallback={
+          <p className="board-opening later" role="status">
+            Opening the board…
+          </p>
+        }
+      >
         <Editor {...props} ref={ref} />
       </Suspense>
     </div>

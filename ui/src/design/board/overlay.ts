@@ -36,19 +36,30 @@ export function overlay(grade: BoardGrade, boxes: ReadonlyMap<string, Box2>): Ov
     if (first !== undefined && reference !== null) places.set(reference, first);
     if (verdict === "missing") continue;
     for (const { x, y, width, height } of found) {
-      outlines.push({ verdict, box: { x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN } });
+      outlines.push({
+        verdict,
+        box: { x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN },
+      });
     }
   }
   const taken = [...boxes.values()];
   const ghosts: Ghost[] = [];
-  const waiting = grade.nodes.filter(({ verdict, reference }) => verdict === "missing" && reference !== null && !places.has(reference));
+  const waiting = grade.nodes.filter(
+    ({ verdict, reference }) => verdict === "missing" && reference !== null && !places.has(reference),
+  );
   // Those with a neighbour on the board first: the others may then lean on them.
   for (let round = 0; waiting.length > 0; round += 1) {
-    const at = Math.max(0, waiting.findIndex(({ reference }) => neighbours(grade, reference ?? "").some((other) => places.has(other))));
+    const at = Math.max(
+      0,
+      waiting.findIndex(({ reference }) => neighbours(grade, reference ?? "").some((other) => places.has(other))),
+    );
     const [node] = waiting.splice(at, 1);
     if (node === undefined || node.reference === null) continue;
     const near = neighbours(grade, node.reference).flatMap((other) => places.get(other) ?? []);
-    const box = { ...freePlace(taken, near.length === 1 ? (near[0] ?? null) : null, middle(near.length === 0 ? taken : near)), ...NODE };
+    const box = {
+      ...freePlace(taken, near.length === 1 ? (near[0] ?? null) : null, middle(near.length === 0 ? taken : near)),
+      ...NODE,
+    };
     taken.push(box);
     places.set(node.reference, box);
     ghosts.push({ label: node.reference, box });
@@ -56,7 +67,9 @@ export function overlay(grade: BoardGrade, boxes: ReadonlyMap<string, Box2>): Ov
   const hops = grade.edges.flatMap(({ reference, verdict }): Hop[] => {
     if (reference === null || (verdict !== "missing" && verdict !== "reversed")) return [];
     const [from, to] = reference.map((label) => places.get(label));
-    return from === undefined || to === undefined || from === to ? [] : [{ ...route(from, to, verdict === "reversed" ? 18 : 0), verdict }];
+    return from === undefined || to === undefined || from === to
+      ? []
+      : [{ ...route(from, to, verdict === "reversed" ? 18 : 0), verdict }];
   });
   return { outlines, ghosts, hops };
 }
@@ -71,7 +84,10 @@ function neighbours(grade: BoardGrade, label: string): string[] {
 }
 
 function middle(boxes: readonly Box2[]): { x: number; y: number } {
-  const sum = boxes.reduce((all, { x, y, width, height }) => ({ x: all.x + x + width / 2, y: all.y + y + height / 2 }), { x: 0, y: 0 });
+  const sum = boxes.reduce(
+    (all, { x, y, width, height }) => ({ x: all.x + x + width / 2, y: all.y + y + height / 2 }),
+    { x: 0, y: 0 },
+  );
   const many = Math.max(1, boxes.length);
   return { x: sum.x / many, y: sum.y / many };
 }

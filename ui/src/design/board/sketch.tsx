@@ -19,10 +19,21 @@ interface SketchProps {
 /** The drawing under way; on disk whenever the hand rests. The clock beside it does not paint it again. */
 export const Sketch = memo(function Sketch({ owner, readOnly = false }: SketchProps) {
   const { boards } = useBackend();
-  const { data, error, refetch } = useQuery({ queryKey: keys.sketch(owner), queryFn: () => boards.sketch(owner), staleTime: 0, gcTime: 0 });
+  const { data, error, refetch } = useQuery({
+    queryKey: keys.sketch(owner),
+    queryFn: () => boards.sketch(owner),
+    staleTime: 0,
+    gcTime: 0,
+  });
   if (error !== null) return <Unread error={error} title="Couldn’t load your drawing" onAgain={refetch} />;
   if (data === undefined || (readOnly && data.scene === null)) return null;
-  return readOnly ? <Framed><Board scene={data.scene} label="Your drawing" readOnly takesFocus={false} /></Framed> : <Drawing key={owner} owner={owner} scene={data.scene} />;
+  return readOnly ? (
+    <Framed>
+      <Board scene={data.scene} label="Your drawing" readOnly takesFocus={false} />
+    </Framed>
+  ) : (
+    <Drawing key={owner} owner={owner} scene={data.scene} />
+  );
 });
 
 /** Drawn on: one write after the other, the newest last, so that no older drawing takes its place. */
@@ -30,20 +41,29 @@ function Drawing({ owner, scene }: { owner: string; scene: string | null }) {
   const { boards } = useBackend();
   const { put, settled, state } = useGuardedSaving();
   const [isDrawn, setDrawn] = useState(false);
-  const keep = useCallback((drawing: string) => {
-    setDrawn(true);
-    put(() => boards.sketchSave(owner, drawing));
-  }, [boards, owner, put]);
+  const keep = useCallback(
+    (drawing: string) => {
+      setDrawn(true);
+      put(() => boards.sketchSave(owner, drawing));
+    },
+    [boards, owner, put],
+  );
   return (
     <>
-      <Framed><Board scene={scene} label="Your drawing" takesFocus={false} onCommit={keep} /></Framed>
+      <Framed>
+        <Board scene={scene} label="Your drawing" takesFocus={false} onCommit={keep} />
+      </Framed>
       <Saved of={{ state: isDrawn ? state : "clean", settled }} testId="sketch-saved" />
     </>
   );
 }
 
 function Framed({ children }: { children: ReactNode }) {
-  return <div className="sketch" data-testid="sketch" data-own-keys>{children}</div>;
+  return (
+    <div className="sketch" data-testid="sketch" data-own-keys>
+      {children}
+    </div>
+  );
 }
 
 /** What was drawn, closed until it is wanted: the editor is heavy. */
@@ -58,10 +78,18 @@ export function KeptDrawing({ file }: { file: string }) {
 
 function KeptBoard({ file }: { file: string }) {
   const { boards } = useBackend();
-  const { data: scene, error, refetch } = useQuery({ queryKey: keys.drawing(file), queryFn: () => boards.drawing(file), staleTime: Infinity });
+  const {
+    data: scene,
+    error,
+    refetch,
+  } = useQuery({ queryKey: keys.drawing(file), queryFn: () => boards.drawing(file), staleTime: Infinity });
   if (error !== null) return <Unread error={error} title="Couldn’t load the drawing" onAgain={refetch} />;
   if (scene === undefined) return null;
-  return <Framed><Board scene={scene} label="Your drawing" readOnly /></Framed>;
+  return (
+    <Framed>
+      <Board scene={scene} label="Your drawing" readOnly />
+    </Framed>
+  );
 }
 
 function Closed({ children }: { children: () => ReactNode }) {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { bend, freePlace, gridPlace, NODE, route, STENCILS, type Box2 } from "./stencils";
 
-const meet = (a: Box2, b: Box2) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const meet = (a: Box2, b: Box2) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 describe("stencils", () => {
   it("has one for each kind, with a name of its own", () => {
@@ -23,7 +24,9 @@ describe("stencils", () => {
   });
 
   it("never covers a box, wherever these stand", () => {
-    const box = fc.record({ x: fc.integer({ min: -900, max: 900 }), y: fc.integer({ min: -900, max: 900 }) }).map((at) => ({ ...at, ...NODE }));
+    const box = fc
+      .record({ x: fc.integer({ min: -900, max: 900 }), y: fc.integer({ min: -900, max: 900 }) })
+      .map((at) => ({ ...at, ...NODE }));
     fc.assert(
       fc.property(fc.array(box, { maxLength: 12 }), (taken) => {
         const place = { ...freePlace(taken, taken[0] ?? null, { x: 0, y: 0 }), ...NODE };

@@ -1,5 +1,22 @@
 /** The stencils, and where a new box goes. Geometry only: nothing here knows the editor. */
-import { ChartNoAxesGantt, Box, Clock, Cloud, Cog, Database, DoorOpen, Globe, HardDrive, Layers, MonitorSmartphone, Search, Split, Unplug, User, type LucideIcon } from "lucide-react";
+import {
+  ChartNoAxesGantt,
+  Box,
+  Clock,
+  Cloud,
+  Cog,
+  Database,
+  DoorOpen,
+  Globe,
+  HardDrive,
+  Layers,
+  MonitorSmartphone,
+  Search,
+  Split,
+  Unplug,
+  User,
+  type LucideIcon,
+} from "lucide-react";
 
 import type { StencilKind } from "../../backend/board";
 import { FILL } from "./scene-colour";
@@ -59,7 +76,12 @@ const ROW = 4.4 * (NODE.width + GAP.x);
  * A free place: right of the selection, in a new row when that one is full, else at the middle of
  * what is seen; walking on until nothing is in the way.
  */
-export function freePlace(taken: readonly Box2[], selected: Box2 | null, middle: { x: number; y: number }, size = NODE): { x: number; y: number } {
+export function freePlace(
+  taken: readonly Box2[],
+  selected: Box2 | null,
+  middle: { x: number; y: number },
+  size = NODE,
+): { x: number; y: number } {
   const left = Math.min(...taken.map(({ x }) => x));
   const right = selected === null ? 0 : selected.x + selected.width + GAP.x;
   const start =
@@ -86,7 +108,11 @@ export function gridPlace(index: number): { x: number; y: number } {
 }
 
 /** The straight way from one box to another, from rim to rim; `aside` moves it off the middle for a way back. */
-export function route(from: Box2, to: Box2, aside: number): { start: { x: number; y: number }; end: { x: number; y: number } } {
+export function route(
+  from: Box2,
+  to: Box2,
+  aside: number,
+): { start: { x: number; y: number }; end: { x: number; y: number } } {
   const a = { x: from.x + from.width / 2, y: from.y + from.height / 2 };
   const b = { x: to.x + to.width / 2, y: to.y + to.height / 2 };
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
@@ -94,7 +120,10 @@ export function route(from: Box2, to: Box2, aside: number): { start: { x: number
   const rim = (box: Box2, towards: { x: number; y: number }) => {
     const dx = towards.x;
     const dy = towards.y;
-    const scale = Math.min(dx === 0 ? Infinity : (box.width / 2 + 6) / Math.abs(dx), dy === 0 ? Infinity : (box.height / 2 + 6) / Math.abs(dy));
+    const scale = Math.min(
+      dx === 0 ? Infinity : (box.width / 2 + 6) / Math.abs(dx),
+      dy === 0 ? Infinity : (box.height / 2 + 6) / Math.abs(dy),
+    );
     return { x: box.x + box.width / 2 + dx * scale + shift.x, y: box.y + box.height / 2 + dy * scale + shift.y };
   };
   const direction = { x: (b.x - a.x) / length, y: (b.y - a.y) / length };
@@ -133,6 +162,9 @@ export function bend(start: Point, end: Point, between: readonly Box2[]): Point 
   if (hits(middle) === 0) return null;
   const length = Math.hypot(end.x - start.x, end.y - start.y) || 1;
   const side = { x: -(end.y - start.y) / length, y: (end.x - start.x) / length };
-  const ways = [1, -1, 1.6, -1.6, 2.4, -2.4].map((far) => ({ x: middle.x + side.x * far * (NODE.height + 24), y: middle.y + side.y * far * (NODE.height + 24) }));
+  const ways = [1, -1, 1.6, -1.6, 2.4, -2.4].map((far) => ({
+    x: middle.x + side.x * far * (NODE.height + 24),
+    y: middle.y + side.y * far * (NODE.height + 24),
+  }));
   return ways.reduce((best, way) => (hits(way) < hits(best) ? way : best), ways[0] ?? middle);
 }

@@ -17,10 +17,14 @@ function check(modules: [id: string, code: string][]): { codes: string[]; error:
 const BOARD = "/node_modules/@excalidraw/excalidraw/dist/prod/index.js";
 
 test("the address that the board falls back to becomes the app's own", () => {
-  const { codes, error } = check([[BOARD, "a(`https://esm.sh/${v}`)"], ["/src/main.tsx", "`https://esm.sh/`"]]);
+  const { codes, error } = check([
+    [BOARD, "a(`https://esm.sh/${v}`)"],
+    ["/src/main.tsx", "`https://esm.sh/`"],
+  ]);
   expect(codes).toEqual(["a(`${window.location.origin}/${v}`)", "`https://esm.sh/`"]);
   expect(error).toBeNull();
 });
 
-test("a board without that address fails the build", () => expect(check([[BOARD, "a(`https://cdn.example/${v}`)"]]).error).toContain("esm.sh"));
+test("a board without that address fails the build", () =>
+  expect(check([[BOARD, "a(`https://cdn.example/${v}`)"]]).error).toContain("esm.sh"));
 test("a build without a board says nothing", () => expect(check([["/src/main.tsx", "1"]]).error).toBeNull());

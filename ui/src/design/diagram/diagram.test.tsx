@@ -17,17 +17,29 @@ vi.mock("./draw", async (actual) => ({
   draw: (source: string) => Promise.resolve({ svg: `<svg aria-label="${source}"></svg>`, width: 100, height: 50 }),
 }));
 
-const diagram: DiagramView = { item: null, title: "A path", source: "flowchart LR", practise: false, minutes: null, line: 3, problem: null, outline: [] };
+const diagram: DiagramView = {
+  item: null,
+  title: "A path",
+  source: "flowchart LR",
+  practise: false,
+  minutes: null,
+  line: 3,
+  problem: null,
+  outline: [],
+};
 
 test("a diagram that was broken is drawn when it is mended", async () => {
   const watched = new Map<Element, (entries: { isIntersecting: boolean }[]) => void>();
-  vi.stubGlobal("IntersectionObserver", class {
-    constructor(private readonly tell: (entries: { isIntersecting: boolean }[]) => void) {}
-    observe(element: Element) {
-      watched.set(element, this.tell);
-    }
-    disconnect() {}
-  });
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      constructor(private readonly tell: (entries: { isIntersecting: boolean }[]) => void) {}
+      observe(element: Element) {
+        watched.set(element, this.tell);
+      }
+      disconnect() {}
+    },
+  );
   const backend = new FakeBackend();
   const history = newHistory({ name: "today" });
   const at = (problem: string | null) => (

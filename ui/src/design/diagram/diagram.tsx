@@ -21,7 +21,10 @@ import { isWhole, STEP, WHOLE, zoomed, type View } from "./view";
 /** Fired on the window before printing: draw everything, near or not. */
 export const DRAW_ALL = "understudy:draw-all";
 
-export function Diagram({ diagram, fills = false }: {
+export function Diagram({
+  diagram,
+  fills = false,
+}: {
   diagram: DiagramView;
   /** Takes the room it stands in, instead of as much as it needs. */
   fills?: boolean;
@@ -40,34 +43,97 @@ export function Diagram({ diagram, fills = false }: {
   if (problem !== null) return <Broken diagram={diagram} problem={problem} line={line} />;
 
   return (
-    <figure ref={setFigure} className={fills ? "diagram diagram-fills" : "diagram"} data-testid="diagram" data-drawn={drawing !== null}>
+    <figure
+      ref={setFigure}
+      className={fills ? "diagram diagram-fills" : "diagram"}
+      data-testid="diagram"
+      data-drawn={drawing !== null}
+    >
       <figcaption className="diagram-caption">
         <span className="diagram-title">{diagram.title}</span>
         <span className="diagram-tools">
-          {isWhole(view) ? null : <IconButton label="Show the whole diagram" icon={Scan} keys="0" onPress={() => setView(WHOLE)} data-testid="diagram-whole" />}
-          <IconButton label="Zoom out" icon={Minus} keys="-" onPress={() => setView((now) => zoomed(now, 1 / STEP))} data-testid="diagram-zoom-out" />
-          <IconButton label="Zoom in" icon={Plus} keys="+" onPress={() => setView((now) => zoomed(now, STEP))} data-testid="diagram-zoom-in" />
-          <IconButton label="Full screen" icon={Maximize2} keys="Enter" onPress={() => setOpen(true)} data-testid="diagram-full-screen" />
+          {isWhole(view) ? null : (
+            <IconButton
+              label="Show the whole diagram"
+              icon={Scan}
+              keys="0"
+              onPress={() => setView(WHOLE)}
+              data-testid="diagram-whole"
+            />
+          )}
+          <IconButton
+            label="Zoom out"
+            icon={Minus}
+            keys="-"
+            onPress={() => setView((now) => zoomed(now, 1 / STEP))}
+            data-testid="diagram-zoom-out"
+          />
+          <IconButton
+            label="Zoom in"
+            icon={Plus}
+            keys="+"
+            onPress={() => setView((now) => zoomed(now, STEP))}
+            data-testid="diagram-zoom-in"
+          />
+          <IconButton
+            label="Full screen"
+            icon={Maximize2}
+            keys="Enter"
+            onPress={() => setOpen(true)}
+            data-testid="diagram-full-screen"
+          />
           <Export diagram={diagram} drawing={drawing} inWords={inWords} onInWords={() => setInWords(!inWords)} />
         </span>
       </figcaption>
-      {drawing === null ? <Reserved source={diagram.source} /> : <DrawingStage drawing={drawing} view={view} onView={setView} label={diagram.title} fills={fills} onOpen={() => setOpen(true)} />}
+      {drawing === null ? (
+        <Reserved source={diagram.source} />
+      ) : (
+        <DrawingStage
+          drawing={drawing}
+          view={view}
+          onView={setView}
+          label={diagram.title}
+          fills={fills}
+          onOpen={() => setOpen(true)}
+        />
+      )}
       <Outline diagram={diagram} isShown={inWords} />
-      {drawing === null ? null : <FullScreen diagram={diagram} drawing={drawing} isOpen={isOpen} onClose={() => setOpen(false)} />}
+      {drawing === null ? null : (
+        <FullScreen diagram={diagram} drawing={drawing} isOpen={isOpen} onClose={() => setOpen(false)} />
+      )}
     </figure>
   );
 }
 
-function FullScreen({ diagram, drawing, isOpen, onClose }: { diagram: DiagramView; drawing: Drawing; isOpen: boolean; onClose: () => void }) {
+function FullScreen({
+  diagram,
+  drawing,
+  isOpen,
+  onClose,
+}: {
+  diagram: DiagramView;
+  drawing: Drawing;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
   const [view, setView] = useState<View>(WHOLE);
   return (
-    <ModalOverlay className="overlay overlay-full" isOpen={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
+    <ModalOverlay
+      className="overlay overlay-full"
+      isOpen={isOpen}
+      onOpenChange={(open) => (open ? undefined : onClose())}
+    >
       <Modal className="modal-full">
         <AriaDialog className="diagram-full" aria-label={diagram.title} data-testid="diagram-dialog">
           <div className="diagram-caption">
             <h2 className="diagram-title">{diagram.title}</h2>
             <span className="diagram-tools">
-              <IconButton label="Zoom out" icon={Minus} keys="-" onPress={() => setView((now) => zoomed(now, 1 / STEP))} />
+              <IconButton
+                label="Zoom out"
+                icon={Minus}
+                keys="-"
+                onPress={() => setView((now) => zoomed(now, 1 / STEP))}
+              />
               <IconButton label="Zoom in" icon={Plus} keys="+" onPress={() => setView((now) => zoomed(now, STEP))} />
               <IconButton label="Show the whole diagram" icon={Scan} keys="0" onPress={() => setView(WHOLE)} />
               <Button kind="quiet" icon={X} keys="Escape" onPress={onClose} autoFocus>
@@ -82,45 +148,69 @@ function FullScreen({ diagram, drawing, isOpen, onClose }: { diagram: DiagramVie
   );
 }
 
-function Export({ diagram, drawing, inWords, onInWords }: { diagram: DiagramView; drawing: Drawing | null; inWords: boolean; onInWords: () => void }) {
+function Export({
+  diagram,
+  drawing,
+  inWords,
+  onInWords,
+}: {
+  diagram: DiagramView;
+  drawing: Drawing | null;
+  inWords: boolean;
+  onInWords: () => void;
+}) {
   const toasts = useToasts();
   const saveFile = useSaveFile();
-  const save = (ending: "svg" | "png", content: string | Uint8Array) => saveFile(fileName(diagram.title, ending), content);
-  const run = (key: string) => toasts.attempt(async () => {
-    if (key === "words") onInWords();
-    if (drawing === null) return;
-    switch (key) {
-      case "save-svg":
-        await save("svg", await toSvg(drawing));
-        return;
-      case "save-png":
-        await save("png", new Uint8Array(await (await toPng(drawing)).arrayBuffer()));
-        return;
-      case "copy-svg":
-        await copyText(await toSvg(drawing));
-        toasts.show({ text: "Copied as SVG" });
-        return;
-      case "copy-png":
-        // The promise goes in whole: WebKit asks that the item be made while the click is still fresh.
-        await copied(() => navigator.clipboard.write([new ClipboardItem({ "image/png": toPng(drawing) })]));
-        toasts.show({ text: "Copied as an image" });
-        return;
-      case "copy-source":
-        await copyText(diagram.source);
-        toasts.show({ text: "Copied the Mermaid source" });
-    }
-  });
+  const save = (ending: "svg" | "png", content: string | Uint8Array) =>
+    saveFile(fileName(diagram.title, ending), content);
+  const run = (key: string) =>
+    toasts.attempt(async () => {
+      if (key === "words") onInWords();
+      if (drawing === null) return;
+      switch (key) {
+        case "save-svg":
+          await save("svg", await toSvg(drawing));
+          return;
+        case "save-png":
+          await save("png", new Uint8Array(await (await toPng(drawing)).arrayBuffer()));
+          return;
+        case "copy-svg":
+          await copyText(await toSvg(drawing));
+          toasts.show({ text: "Copied as SVG" });
+          return;
+        case "copy-png":
+          // The promise goes in whole: WebKit asks that the item be made while the click is still fresh.
+          await copied(() => navigator.clipboard.write([new ClipboardItem({ "image/png": toPng(drawing) })]));
+          toasts.show({ text: "Copied as an image" });
+          return;
+        case "copy-source":
+          await copyText(diagram.source);
+          toasts.show({ text: "Copied the Mermaid source" });
+      }
+    });
   return (
     <MenuTrigger>
       <IconButton label="Copy or save the diagram" icon={Download} data-testid="diagram-export" />
       <Popover className="popover" placement="bottom end">
         <Menu className="menu" onAction={(key) => run(String(key))} aria-label="Copy or save the diagram">
-          <MenuItem id="copy-png" className="menu-item">Copy as an image</MenuItem>
-          <MenuItem id="copy-svg" className="menu-item">Copy as SVG</MenuItem>
-          <MenuItem id="copy-source" className="menu-item">Copy the Mermaid source</MenuItem>
-          <MenuItem id="save-png" className="menu-item">Save as PNG…</MenuItem>
-          <MenuItem id="save-svg" className="menu-item">Save as SVG…</MenuItem>
-          <MenuItem id="words" className="menu-item">{inWords ? "Hide the words" : "Show in words"}</MenuItem>
+          <MenuItem id="copy-png" className="menu-item">
+            Copy as an image
+          </MenuItem>
+          <MenuItem id="copy-svg" className="menu-item">
+            Copy as SVG
+          </MenuItem>
+          <MenuItem id="copy-source" className="menu-item">
+            Copy the Mermaid source
+          </MenuItem>
+          <MenuItem id="save-png" className="menu-item">
+            Save as PNG…
+          </MenuItem>
+          <MenuItem id="save-svg" className="menu-item">
+            Save as SVG…
+          </MenuItem>
+          <MenuItem id="words" className="menu-item">
+            {inWords ? "Hide the words" : "Show in words"}
+          </MenuItem>
         </Menu>
       </Popover>
     </MenuTrigger>
@@ -167,14 +257,26 @@ function Reserved({ source }: { source: string }) {
   return <div style={{ blockSize: known?.height ?? Math.min(640, guess) }} />;
 }
 
-function useDrawing(source: string, palette: Palette, wanted: boolean): { drawing: Drawing | null; error: DrawError | null } {
-  const [result, setResult] = useState<{ source: string; drawing: Drawing | null; error: DrawError | null } | null>(null);
+function useDrawing(
+  source: string,
+  palette: Palette,
+  wanted: boolean,
+): { drawing: Drawing | null; error: DrawError | null } {
+  const [result, setResult] = useState<{ source: string; drawing: Drawing | null; error: DrawError | null } | null>(
+    null,
+  );
   useEffect(() => {
     if (!wanted) return;
     let isCurrent = true;
     draw(source, palette).then(
       (drawing) => isCurrent && setResult({ source, drawing, error: null }),
-      (thrown: unknown) => isCurrent && setResult({ source, drawing: null, error: thrown instanceof DrawError ? thrown : new DrawError(String(thrown), null) }),
+      (thrown: unknown) =>
+        isCurrent &&
+        setResult({
+          source,
+          drawing: null,
+          error: thrown instanceof DrawError ? thrown : new DrawError(String(thrown), null),
+        }),
     );
     return () => {
       isCurrent = false;

@@ -73,7 +73,10 @@ async function load(palette: Palette): Promise<Mermaid> {
   const { default: mermaid } = await import("mermaid");
   if (configured !== palette) {
     // Labels are measured while drawing: the faces must be there first.
-    await Promise.all([document.fonts.load("400 15px 'Inter Variable'"), document.fonts.load("600 15px 'Inter Variable'")]).catch(() => undefined);
+    await Promise.all([
+      document.fonts.load("400 15px 'Inter Variable'"),
+      document.fonts.load("600 15px 'Inter Variable'"),
+    ]).catch(() => undefined);
     mermaid.initialize(config(palette.colours));
     configured = palette;
   }
@@ -95,7 +98,10 @@ function measured(svg: string): Sized {
   const [, , width = 0, height = 0] = (/viewBox="([^"]+)"/.exec(svg)?.[1] ?? "0 0 600 300").split(/[\s,]+/).map(Number);
   const opening = /<svg[^>]*>/.exec(svg)?.[0] ?? "<svg>";
   const plain = opening.replace(/\s(?:width|height|style|role|aria-roledescription)="[^"]*"/g, "");
-  const sized = plain.replace("<svg", `<svg width="${Math.ceil(width)}" height="${Math.ceil(height)}" aria-hidden="true" focusable="false"`);
+  const sized = plain.replace(
+    "<svg",
+    `<svg width="${Math.ceil(width)}" height="${Math.ceil(height)}" aria-hidden="true" focusable="false"`,
+  );
   return { svg: svg.replace(opening, sized), width: Math.ceil(width), height: Math.ceil(height) };
 }
 
@@ -110,18 +116,37 @@ function drawError(thrown: unknown): DrawError {
 function lineOf(hash: unknown): number | null {
   if (typeof hash !== "object" || hash === null || !("loc" in hash)) return null;
   const { loc } = hash;
-  return typeof loc === "object" && loc !== null && "last_line" in loc && typeof loc.last_line === "number" ? loc.last_line : null;
+  return typeof loc === "object" && loc !== null && "last_line" in loc && typeof loc.last_line === "number"
+    ? loc.last_line
+    : null;
 }
 
 /** Mermaid's parser lists every token it would have taken; people need what it found. */
 function plainMessage(message: string): string {
   const got = /got\s+'([^']+)'/.exec(message)?.[1];
   if (got === undefined) return message.split("\n")[0] ?? message;
-  const near = message.split("\n")[1]?.replace(/^\.\.\./, "").trim();
-  return near === undefined || near === "" ? `It does not expect ${tokenName(got)} here.` : `It does not expect ${tokenName(got)} here: ${near}`;
+  const near = message
+    .split("\n")[1]
+    ?.replace(/^\.\.\./, "")
+    .trim();
+  return near === undefined || near === ""
+    ? `It does not expect ${tokenName(got)} here.`
+    : `It does not expect ${tokenName(got)} here: ${near}`;
 }
 
-const TOKENS: Record<string, string> = { EOF: "the end", NEWLINE: "the end of the line", SQS: "“[”", SQE: "“]”", PS: "“(”", PE: "“)”", DIAMOND_START: "“{”", DIAMOND_STOP: "“}”", LINK: "an arrow", STR: "a quoted text", MINUS: "“-”" };
+const TOKENS: Record<string, string> = {
+  EOF: "the end",
+  NEWLINE: "the end of the line",
+  SQS: "“[”",
+  SQE: "“]”",
+  PS: "“(”",
+  PE: "“)”",
+  DIAMOND_START: "“{”",
+  DIAMOND_STOP: "“}”",
+  LINK: "an arrow",
+  STR: "a quoted text",
+  MINUS: "“-”",
+};
 
 const tokenName = (token: string) => TOKENS[token] ?? `“${token.toLowerCase()}”`;
 
@@ -138,8 +163,28 @@ function config({ paper, ink, soft, node, border, line, group, note }: Colours):
     theme: "base",
     fontFamily: "'Inter Variable', Inter, sans-serif",
     // Wide enough for the longest single word that names a box; a group's title keeps clear of its boxes.
-    flowchart: { curve: "basis", padding: 12, nodeSpacing: 30, rankSpacing: 38, wrappingWidth: 140, subGraphTitleMargin: { top: 4, bottom: 10 }, useMaxWidth: false },
-    sequence: { useMaxWidth: false, mirrorActors: false, wrap: false, width: 130, height: 44, actorMargin: 44, messageMargin: 34, boxMargin: 8, actorFontSize: 15, messageFontSize: 14, noteFontSize: 14 },
+    flowchart: {
+      curve: "basis",
+      padding: 12,
+      nodeSpacing: 30,
+      rankSpacing: 38,
+      wrappingWidth: 140,
+      subGraphTitleMargin: { top: 4, bottom: 10 },
+      useMaxWidth: false,
+    },
+    sequence: {
+      useMaxWidth: false,
+      mirrorActors: false,
+      wrap: false,
+      width: 130,
+      height: 44,
+      actorMargin: 44,
+      messageMargin: 34,
+      boxMargin: 8,
+      actorFontSize: 15,
+      messageFontSize: 14,
+      noteFontSize: 14,
+    },
     er: { useMaxWidth: false },
     state: { useMaxWidth: false },
     class: { useMaxWidth: false },

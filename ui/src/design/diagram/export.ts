@@ -18,7 +18,8 @@ export async function toSvg(drawing: Drawing): Promise<string> {
   parsed.setAttribute("xmlns", NS);
   parsed.removeAttribute("aria-hidden");
   const paper = document.createElementNS(NS, "rect");
-  for (const [name, value] of Object.entries({ x: x - MARGIN, y: y - MARGIN, width, height, fill: drawing.paper })) paper.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries({ x: x - MARGIN, y: y - MARGIN, width, height, fill: drawing.paper }))
+    paper.setAttribute(name, String(value));
   const style = document.createElementNS(NS, "style");
   style.textContent = `@font-face{font-family:"Inter Variable";font-weight:100 900;src:url(${face}) format("woff2")}`;
   parsed.prepend(style, paper);
@@ -35,11 +36,19 @@ export async function toPng(drawing: Drawing): Promise<Blob> {
   canvas.width = Math.round(image.width * scale);
   canvas.height = Math.round(image.height * scale);
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob === null ? reject(new Error("The picture could not be made.")) : resolve(blob)), "image/png"));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error("The picture could not be made.")) : resolve(blob)),
+      "image/png",
+    ),
+  );
 }
 
 /** A file name made from a title. */
 export function fileName(title: string, ending: "svg" | "png"): string {
-  const plain = title.toLowerCase().replace(/[^\p{Letter}\p{Number}]+/gu, "-").replace(/^-|-$/g, "");
+  const plain = title
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]+/gu, "-")
+    .replace(/^-|-$/g, "");
   return `${plain === "" ? "diagram" : plain}.${ending}`;
 }

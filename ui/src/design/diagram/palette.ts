@@ -29,7 +29,10 @@ export function paletteNow(): Palette {
   const theme = paintedTheme();
   const known = palettes.get(theme);
   if (known !== undefined) return known;
-  const colours = Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, tokenHex(token)])) as Record<keyof typeof TOKENS, string>;
+  const colours = Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, tokenHex(token)])) as Record<
+    keyof typeof TOKENS,
+    string
+  >;
   const palette = { theme, colours };
   palettes.set(theme, palette);
   return palette;

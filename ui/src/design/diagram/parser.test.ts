@@ -22,10 +22,21 @@ interface Sequence {
   getMessages: () => { from?: string; to?: string; message?: unknown; type?: number }[];
 }
 
-const graphs = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../../../tests/fixtures/boards/pack-graphs.json"), "utf8")) as Record<string, Graph>;
+const graphs = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, "../../../../tests/fixtures/boards/pack-graphs.json"), "utf8"),
+) as Record<string, Graph>;
 
 /** Labels as a person reads them: no markup, no line breaks. */
-const plain = (text: string) => text.replace(/<br\s*\/?>/gi, " ").replace(/[`*_"]/g, "").replace(/&amp;/g, "&").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/#quot;/g, "").replace(/\s+/g, " ").trim();
+const plain = (text: string) =>
+  text
+    .replace(/<br\s*\/?>/gi, " ")
+    .replace(/[`*_"]/g, "")
+    .replace(/&amp;/g, "&")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/#quot;/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
 const sorted = (rows: string[][]) => rows.map((row) => row.join(" | ")).sort();
 
 // Mermaid learns its kinds of diagrams at the first parse.
@@ -42,13 +53,23 @@ for (const [id, graph] of Object.entries(graphs)) {
       const groups = new Set(db.getSubGraphs().map((group) => group.id));
       const nodes = [...db.getVertices().values()].filter((vertex) => !groups.has(vertex.id));
       expect(sorted(nodes.map((vertex) => [vertex.id, plain(vertex.text ?? vertex.id)]))).toEqual(wantedNodes);
-      expect(sorted(db.getEdges().map(({ start, end, text }) => [start, end, plain(text)]))).toEqual(sorted(graph.edges.map(([from, to, label]) => [from, to, plain(label)])));
+      expect(sorted(db.getEdges().map(({ start, end, text }) => [start, end, plain(text)]))).toEqual(
+        sorted(graph.edges.map(([from, to, label]) => [from, to, plain(label)])),
+      );
       return;
     }
     expect(diagram.type).toBe("sequence");
     const db = diagram.db as unknown as Sequence;
-    expect(sorted([...db.getActors().values()].map(({ name, description }) => [name, plain(description)]))).toEqual(wantedNodes);
-    const said = new Set(db.getMessages().flatMap(({ from, to }) => (from === undefined || to === undefined || from === "" || to === "" ? [] : [`${from} | ${to}`])));
+    expect(sorted([...db.getActors().values()].map(({ name, description }) => [name, plain(description)]))).toEqual(
+      wantedNodes,
+    );
+    const said = new Set(
+      db
+        .getMessages()
+        .flatMap(({ from, to }) =>
+          from === undefined || to === undefined || from === "" || to === "" ? [] : [`${from} | ${to}`],
+        ),
+    );
     for (const [from, to] of graph.edges) expect(said).toContain(`${from} | ${to}`);
   });
 }

@@ -30,7 +30,14 @@ function check(press: Press, expected: Partial<View>, from: View = { zoom: 2, x:
         <KeysProvider singleKeys>
           <ToastsProvider>
             <LinksProvider>
-              <DrawingStage drawing={drawing} view={view} onView={(change) => (view = change(view))} label="A path" fills={false} onOpen={onOpen} />
+              <DrawingStage
+                drawing={drawing}
+                view={view}
+                onView={(change) => (view = change(view))}
+                label="A path"
+                fills={false}
+                onOpen={onOpen}
+              />
             </LinksProvider>
           </ToastsProvider>
         </KeysProvider>
@@ -45,6 +52,8 @@ test("plus and minus zoom, 0 shows the whole", () => check({ key: "+", code: "Eq
 test("minus", () => check({ key: "-", code: "Minus" }, { zoom: 1.6 }));
 test("0", () => check({ key: "0", code: "Digit0" }, WHOLE));
 test("the key of 0 on a French layout", () => check({ key: "à", code: "Digit0" }, WHOLE));
-test("Enter opens it", () => check({ key: "Enter", code: "Enter" }, { ...WHOLE, zoom: 2, hasOpened: true } as Partial<View>));
-test("Enter of an input method does not", () => check({ key: "Enter", code: "Enter", isComposing: true }, { hasOpened: false } as Partial<View>));
+test("Enter opens it", () =>
+  check({ key: "Enter", code: "Enter" }, { ...WHOLE, zoom: 2, hasOpened: true } as Partial<View>));
+test("Enter of an input method does not", () =>
+  check({ key: "Enter", code: "Enter", isComposing: true }, { hasOpened: false } as Partial<View>));
 test("Ctrl and plus are the window's", () => check({ key: "+", code: "Equal", ctrlKey: true }, { zoom: 2 }));

@@ -6,7 +6,14 @@ import { Svg } from "../prose";
 import type { Sized } from "./draw";
 import { isWhole, moved, STEP, WHOLE, zoomed, type Size, type View } from "./view";
 
-export function DrawingStage({ drawing, view, onView, label, fills, onOpen }: {
+export function DrawingStage({
+  drawing,
+  view,
+  onView,
+  label,
+  fills,
+  onOpen,
+}: {
   drawing: Sized;
   view: View;
   onView: (change: (view: View) => View) => void;
@@ -30,7 +37,10 @@ export function DrawingStage({ drawing, view, onView, label, fills, onOpen }: {
   }, []);
 
   const most = fills ? 2.5 : 1;
-  const fit = room.width === 0 ? 1 : Math.min(most, room.width / drawing.width, fills && room.height > 0 ? room.height / drawing.height : Infinity);
+  const fit =
+    room.width === 0
+      ? 1
+      : Math.min(most, room.width / drawing.width, fills && room.height > 0 ? room.height / drawing.height : Infinity);
   const shown = { width: drawing.width * fit, height: drawing.height * fit };
   const roomNow = { width: room.width, height: fills ? room.height : shown.height };
 

@@ -21,7 +21,10 @@ test("in and out again shows the whole", () => {
 });
 
 test("a drawing is never moved out of its frame", () => {
-  const [shown, frame] = [{ width: 600, height: 300 }, { width: 600, height: 300 }];
+  const [shown, frame] = [
+    { width: 600, height: 300 },
+    { width: 600, height: 300 },
+  ];
   fc.assert(
     fc.property(fc.array(fc.tuple(coordinate, coordinate)), (steps) => {
       const end = steps.reduce((view, [dx, dy]) => moved(view, dx, dy, shown, frame), zoomed(WHOLE, 2));

@@ -27,9 +27,14 @@ export function zoomed(view: View, factor: number, at: { x: number; y: number } 
 
 /** Moves, but never so far that the drawing leaves its frame. `shown` is its size at zoom 1. */
 export function moved(view: View, dx: number, dy: number, shown: Size, frame: Size): View {
-  const reach = (drawn: number, room: number) => Math.max(0, (drawn * view.zoom - room) / 2) + Math.min(room, drawn * view.zoom) * 0.4;
+  const reach = (drawn: number, room: number) =>
+    Math.max(0, (drawn * view.zoom - room) / 2) + Math.min(room, drawn * view.zoom) * 0.4;
   const clamp = (value: number, limit: number) => Math.min(limit, Math.max(-limit, value));
-  return { zoom: view.zoom, x: clamp(view.x + dx, reach(shown.width, frame.width)), y: clamp(view.y + dy, reach(shown.height, frame.height)) };
+  return {
+    zoom: view.zoom,
+    x: clamp(view.x + dx, reach(shown.width, frame.width)),
+    y: clamp(view.y + dy, reach(shown.height, frame.height)),
+  };
 }
 
 export const isWhole = (view: View) => view.zoom === 1 && view.x === 0 && view.y === 0;

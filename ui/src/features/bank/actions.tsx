@@ -18,7 +18,14 @@ import { useToasts } from "../../design/toasts";
 /** The longest session there is: all of a list is all of it. */
 const ALL_MINUTES = 480;
 
-export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onImport }: {
+export function ListActions({
+  filter,
+  isEmpty,
+  onFilter,
+  onRandom,
+  onPrint,
+  onImport,
+}: {
   filter: ItemFilter;
   isEmpty: boolean;
   onFilter: (filter: ItemFilter) => void;
@@ -33,34 +40,74 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
   const { data: settings } = useSettings();
   const [isNaming, setNaming] = useState(false);
   const begin = useMutation({
-    mutationFn: (mode: SessionMode) => backend.startSession({ minutes: mode === "due" ? (settings?.minutesPerDay ?? 25) : ALL_MINUTES, mode, filter, unread: true, noNew: false }),
+    mutationFn: (mode: SessionMode) =>
+      backend.startSession({
+        minutes: mode === "due" ? (settings?.minutesPerDay ?? 25) : ALL_MINUTES,
+        mode,
+        filter,
+        unread: true,
+        noNew: false,
+      }),
     onSuccess: () => here.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
   useCommands([
-    { id: "bank-study", title: "Study this list", group: "This page", keys: ["y"], run: () => (isEmpty ? undefined : begin.mutate("due")) },
+    {
+      id: "bank-study",
+      title: "Study this list",
+      group: "This page",
+      keys: ["y"],
+      run: () => (isEmpty ? undefined : begin.mutate("due")),
+    },
     { id: "bank-random", title: "Choose an item at random", group: "This page", keys: ["r"], run: onRandom },
   ]);
   const saved = settings?.savedFilters ?? [];
-  const keep = (name: string) => toasts.attempt(async () => {
-    const others = saved.filter((one) => one.name !== name);
-    if (await study.tryTake({ kind: "setting-changed", key: "savedFilters", value: [...others, { name, filter }] })) toasts.show({ text: `Saved as “${name}”` });
-    setNaming(false);
-  });
+  const keep = (name: string) =>
+    toasts.attempt(async () => {
+      const others = saved.filter((one) => one.name !== name);
+      if (await study.tryTake({ kind: "setting-changed", key: "savedFilters", value: [...others, { name, filter }] }))
+        toasts.show({ text: `Saved as “${name}”` });
+      setNaming(false);
+    });
   return (
     <div className="bank-actions">
       <MenuTrigger>
-        <Button icon={Play} isDisabled={isEmpty || begin.isPending} data-testid="bank-study">Study this list</Button>
+        <Button icon={Play} isDisabled={isEmpty || begin.isPending} data-testid="bank-study">
+          Study this list
+        </Button>
         <MenuPopover placement="bottom start">
-          <Menu className="menu" aria-label="How to study this list" onAction={(key) => begin.mutate(key as SessionMode)}>
-            <MenuItem id="due" className="menu-item" data-testid="study-due">What is due of it, and new ones, for {settings?.minutesPerDay ?? 25} min</MenuItem>
-            <MenuItem id="cram" className="menu-item" data-testid="study-cram">All of it; changes no schedule</MenuItem>
-            <MenuItem id="quick-fire" className="menu-item" data-testid="study-quick-fire">Quick-fire; changes no schedule</MenuItem>
+          <Menu
+            className="menu"
+            aria-label="How to study this list"
+            onAction={(key) => begin.mutate(key as SessionMode)}
+          >
+            <MenuItem id="due" className="menu-item" data-testid="study-due">
+              What is due of it, and new ones, for {settings?.minutesPerDay ?? 25} min
+            </MenuItem>
+            <MenuItem id="cram" className="menu-item" data-testid="study-cram">
+              All of it; changes no schedule
+            </MenuItem>
+            <MenuItem id="quick-fire" className="menu-item" data-testid="study-quick-fire">
+              Quick-fire; changes no schedule
+            </MenuItem>
           </Menu>
         </MenuPopover>
       </MenuTrigger>
-      <IconButton label="Choose one at random" icon={Dices} keys="r" isDisabled={isEmpty} onPress={onRandom} data-testid="bank-random" />
-      <IconButton label="Save the list for printing" icon={Printer} isDisabled={isEmpty} onPress={onPrint} data-testid="bank-print" />
+      <IconButton
+        label="Choose one at random"
+        icon={Dices}
+        keys="r"
+        isDisabled={isEmpty}
+        onPress={onRandom}
+        data-testid="bank-random"
+      />
+      <IconButton
+        label="Save the list for printing"
+        icon={Printer}
+        isDisabled={isEmpty}
+        onPress={onPrint}
+        data-testid="bank-print"
+      />
       <MenuTrigger>
         <IconButton label="Kept filters" icon={Bookmark} data-testid="bank-filters-kept" />
         <MenuPopover placement="bottom end">
@@ -73,21 +120,42 @@ export function ListActions({ filter, isEmpty, onFilter, onRandom, onPrint, onIm
             }}
           >
             {saved.map(({ name }) => (
-              <MenuItem key={name} id={name} className="menu-item" textValue={name}>{name}</MenuItem>
+              <MenuItem key={name} id={name} className="menu-item" textValue={name}>
+                {name}
+              </MenuItem>
             ))}
-            <MenuItem id="keep" className="menu-item" textValue="Keep this filter">Keep this filter…</MenuItem>
+            <MenuItem id="keep" className="menu-item" textValue="Keep this filter">
+              Keep this filter…
+            </MenuItem>
           </Menu>
         </MenuPopover>
       </MenuTrigger>
       <IconButton label="Import a list of questions" icon={FileUp} onPress={onImport} data-testid="bank-import" />
       <Dialog title="Keep this filter" isOpen={isNaming} onClose={() => setNaming(false)} testId="filter-dialog">
-        <Naming taken={saved.map(({ name }) => name)} onKeep={keep} onForget={(name) => study.set("savedFilters", saved.filter((one) => one.name !== name))} />
+        <Naming
+          taken={saved.map(({ name }) => name)}
+          onKeep={keep}
+          onForget={(name) =>
+            study.set(
+              "savedFilters",
+              saved.filter((one) => one.name !== name),
+            )
+          }
+        />
       </Dialog>
     </div>
   );
 }
 
-function Naming({ taken, onKeep, onForget }: { taken: string[]; onKeep: (name: string) => void; onForget: (name: string) => void }) {
+function Naming({
+  taken,
+  onKeep,
+  onForget,
+}: {
+  taken: string[];
+  onKeep: (name: string) => void;
+  onForget: (name: string) => void;
+}) {
   const [name, setName] = useState("");
   const ready = name.trim() !== "";
   return (
@@ -112,7 +180,9 @@ function Naming({ taken, onKeep, onForget }: { taken: string[]; onKeep: (name: s
         </ul>
       )}
       <div className="dialog-buttons">
-        <Button kind="primary" type="submit" isDisabled={!ready} data-testid="filter-save">{taken.includes(name.trim()) ? "Keep it instead" : "Keep it"}</Button>
+        <Button kind="primary" type="submit" isDisabled={!ready} data-testid="filter-save">
+          {taken.includes(name.trim()) ? "Keep it instead" : "Keep it"}
+        </Button>
       </div>
     </form>
   );

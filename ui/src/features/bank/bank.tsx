@@ -52,7 +52,13 @@ function Browse() {
     if (drawn !== undefined) setChosen(drawn.item);
   };
   useCommands([
-    { id: "bank-hide", title: hide ? "Show answers" : "Hide answers", group: "This page", keys: ["h"], run: () => setHide(!hide) },
+    {
+      id: "bank-hide",
+      title: hide ? "Show answers" : "Hide answers",
+      group: "This page",
+      keys: ["h"],
+      run: () => setHide(!hide),
+    },
     { id: "bank-print", title: "Print this list", group: "This page", run: () => setPrinting(true) },
     { id: "bank-import", title: "Import a list of questions", group: "This page", run: toImport },
   ]);
@@ -63,33 +69,65 @@ function Browse() {
         <header className="bank-head">
           <div className="bank-title-row">
             <h1 className="screen-title">Bank</h1>
-            <Switch isSelected={hide} onChange={setHide} testId="bank-hide">Hide answers</Switch>
+            <Switch isSelected={hide} onChange={setHide} testId="bank-hide">
+              Hide answers
+            </Switch>
           </div>
           <Filters filter={filter} sort={sort} onFilter={setFilter} onSort={setSort} />
           <p className="bank-count" role="status" data-testid="bank-count">
             {bank === undefined ? "" : told(bank)}
           </p>
-          <ListActions filter={filter} isEmpty={items.length === 0} onFilter={setFilter} onRandom={random} onPrint={() => setPrinting(true)} onImport={toImport} />
+          <ListActions
+            filter={filter}
+            isEmpty={items.length === 0}
+            onFilter={setFilter}
+            onRandom={random}
+            onPrint={() => setPrinting(true)}
+            onImport={toImport}
+          />
         </header>
         {error === null ? null : <Failure error={error} title="The bank cannot be read" />}
-        {bank === undefined ? null : <Items items={items} chosen={chosen} onChoose={setChosen} onClear={() => setFilter(EVERYTHING)} />}
+        {bank === undefined ? null : (
+          <Items items={items} chosen={chosen} onChoose={setChosen} onClear={() => setFilter(EVERYTHING)} />
+        )}
       </div>
       <aside className="bank-detail" aria-label="The chosen item">
-        {item === null ? <p className="eyebrow">Choose an item to read it and see how well you remember it.</p> : <ItemDetail key={`${item.item} ${String(hide)}`} item={item} hidden={hide} />}
+        {item === null ? (
+          <p className="eyebrow">Choose an item to read it and see how well you remember it.</p>
+        ) : (
+          <ItemDetail key={`${item.item} ${String(hide)}`} item={item} hidden={hide} />
+        )}
       </aside>
-      {bank === undefined ? null : <PrintList title={titleOf(wanted, bank)} items={items} isOpen={isPrinting} onClose={() => setPrinting(false)} />}
+      {bank === undefined ? null : (
+        <PrintList title={titleOf(wanted, bank)} items={items} isOpen={isPrinting} onClose={() => setPrinting(false)} />
+      )}
     </Screen>
   );
 }
 
 /** What a printed list is called. */
 function titleOf(filter: ItemFilter, bank: BankBody): string {
-  const parts = [filter.categories[0] === undefined ? null : categoryWord(filter.categories[0]), filter.tags[0] ?? null, filter.levels[0] ?? null, filter.text === undefined ? null : `“${filter.text}”`].filter((part) => part !== null);
+  const parts = [
+    filter.categories[0] === undefined ? null : categoryWord(filter.categories[0]),
+    filter.tags[0] ?? null,
+    filter.levels[0] ?? null,
+    filter.text === undefined ? null : `“${filter.text}”`,
+  ].filter((part) => part !== null);
   const kind = bank.kinds.length === 1 && bank.kinds[0]?.kind === "question" ? "Questions" : "Bank";
   return parts.length === 0 ? kind : `${kind}, ${parts.join(", ")}`;
 }
 
-function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[]; chosen: string | null; onChoose: (item: string | null) => void; onClear: () => void }) {
+function Items({
+  items,
+  chosen,
+  onChoose,
+  onClear,
+}: {
+  items: readonly BankItem[];
+  chosen: string | null;
+  onChoose: (item: string | null) => void;
+  onClear: () => void;
+}) {
   const today = useStudyDay();
   const rows = useMemo(() => items.map((item) => ({ id: item.item, item })), [items]);
   // A randomly chosen item may be far away: scroll to it. Coming back restores the list as it was.
@@ -101,7 +139,8 @@ function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[
     if (at < 0 || list === null) return;
     shown.current = chosen;
     const top = at * ROW;
-    if (top < list.scrollTop || top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = Math.max(0, top - list.clientHeight / 3);
+    if (top < list.scrollTop || top + ROW > list.scrollTop + list.clientHeight)
+      list.scrollTop = Math.max(0, top - list.clientHeight / 3);
   }, [chosen, items]);
   const keepScroll = useKeptScroll("list");
   if (items.length === 0) {
@@ -130,7 +169,12 @@ function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[
         onSelectionChange={(keys) => onChoose(keys === "all" ? null : ([...keys][0]?.toString() ?? null))}
       >
         {({ item }) => (
-          <ListBoxItem id={item.item} className={item.suspended ? "bank-item bank-item-suspended" : "bank-item"} textValue={item.title} data-testid="bank-item">
+          <ListBoxItem
+            id={item.item}
+            className={item.suspended ? "bank-item bank-item-suspended" : "bank-item"}
+            textValue={item.title}
+            data-testid="bank-item"
+          >
             <div>
               <Label className="bank-title">{item.title}</Label>
               <p className="eyebrow">{detail(item)}</p>
@@ -139,7 +183,15 @@ function Items({ items, chosen, onChoose, onClear }: { items: readonly BankItem[
               {item.flagged ? <Icon of={Flag} /> : null}
               {item.leech ? <Icon of={TrendingDown} /> : null}
               {item.suspended ? <Icon of={PauseCircle} /> : null}
-              {item.suspended ? "Suspended" : item.due ? "Due" : item.phase === "new" ? "New" : item.dueDay === null || today === null ? PHASES[item.phase] : fromDay(item.dueDay, today)}
+              {item.suspended
+                ? "Suspended"
+                : item.due
+                  ? "Due"
+                  : item.phase === "new"
+                    ? "New"
+                    : item.dueDay === null || today === null
+                      ? PHASES[item.phase]
+                      : fromDay(item.dueDay, today)}
             </span>
           </ListBoxItem>
         )}

@@ -32,7 +32,12 @@ const MARKS: readonly Choice<Mark>[] = [
 ];
 const STATES: readonly MemoryPhase[] = ["new", "learning", "review", "relearning"];
 
-export function Filters({ filter, sort, onFilter, onSort }: {
+export function Filters({
+  filter,
+  sort,
+  onFilter,
+  onSort,
+}: {
   filter: ItemFilter;
   sort: Sort;
   onFilter: (filter: ItemFilter) => void;
@@ -42,29 +47,89 @@ export function Filters({ filter, sort, onFilter, onSort }: {
   const { data: options } = useBankOptions();
   return (
     <div className="bank-filters">
-      <SearchField className="bank-text" value={filter.text ?? ""} onChange={(text) => onFilter(without(filter, "text", text === "" ? undefined : text))} aria-label="Filter by words">
+      <SearchField
+        className="bank-text"
+        value={filter.text ?? ""}
+        onChange={(text) => onFilter(without(filter, "text", text === "" ? undefined : text))}
+        aria-label="Filter by words"
+      >
         <Input className="input" placeholder="Filter by words" data-testid="bank-text" />
       </SearchField>
-      <Select label="Category" value={filter.categories[0] ?? ""} testId="bank-category" onChange={(value) => onFilter({ ...filter, categories: value === "" ? [] : [value] })}>
+      <Select
+        label="Category"
+        value={filter.categories[0] ?? ""}
+        testId="bank-category"
+        onChange={(value) => onFilter({ ...filter, categories: value === "" ? [] : [value] })}
+      >
         <option value="">Every category</option>
-        {options?.categories.map(([slug, items]) => <option key={slug} value={slug}>{categoryWord(slug)} ({items})</option>)}
+        {options?.categories.map(([slug, items]) => (
+          <option key={slug} value={slug}>
+            {categoryWord(slug)} ({items})
+          </option>
+        ))}
       </Select>
-      <Select label="Tag" value={filter.tags[0] ?? ""} testId="bank-tag" onChange={(value) => onFilter({ ...filter, tags: value === "" ? [] : [value] })}>
+      <Select
+        label="Tag"
+        value={filter.tags[0] ?? ""}
+        testId="bank-tag"
+        onChange={(value) => onFilter({ ...filter, tags: value === "" ? [] : [value] })}
+      >
         <option value="">Every tag</option>
-        {options?.tags.map(([tag, items]) => <option key={tag} value={tag}>{tag} ({items})</option>)}
+        {options?.tags.map(([tag, items]) => (
+          <option key={tag} value={tag}>
+            {tag} ({items})
+          </option>
+        ))}
       </Select>
-      <Select label="State of memory" value={filter.states[0] ?? ""} testId="bank-state" onChange={(value) => onFilter({ ...filter, states: value === "" ? [] : [value as MemoryPhase] })}>
+      <Select
+        label="State of memory"
+        value={filter.states[0] ?? ""}
+        testId="bank-state"
+        onChange={(value) => onFilter({ ...filter, states: value === "" ? [] : [value as MemoryPhase] })}
+      >
         <option value="">Any state</option>
-        {STATES.map((state) => <option key={state} value={state}>{PHASES[state]}</option>)}
+        {STATES.map((state) => (
+          <option key={state} value={state}>
+            {PHASES[state]}
+          </option>
+        ))}
       </Select>
       <Select label="Order" value={sort} testId="bank-sort" onChange={(value) => onSort(value as Sort)}>
-        {SORTS.map(({ value, label }) => <option key={value} value={value}>{label}</option>)}
+        {SORTS.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
       </Select>
-      <Segmented label="Kind" hideLabel value={kind} choices={KIND_CHOICES} onChange={(next) => onFilter({ ...filter, kinds: next === "" ? [] : [next], levels: next === "question" ? filter.levels : [] })} testId="bank-kind" />
-      {kind === "question" ? <Segmented label="Level" hideLabel value={filter.levels[0] ?? ""} choices={LEVELS} onChange={(next) => onFilter({ ...filter, levels: next === "" ? [] : [next] })} testId="bank-level" /> : null}
+      <Segmented
+        label="Kind"
+        hideLabel
+        value={kind}
+        choices={KIND_CHOICES}
+        onChange={(next) =>
+          onFilter({ ...filter, kinds: next === "" ? [] : [next], levels: next === "question" ? filter.levels : [] })
+        }
+        testId="bank-kind"
+      />
+      {kind === "question" ? (
+        <Segmented
+          label="Level"
+          hideLabel
+          value={filter.levels[0] ?? ""}
+          choices={LEVELS}
+          onChange={(next) => onFilter({ ...filter, levels: next === "" ? [] : [next] })}
+          testId="bank-level"
+        />
+      ) : null}
       <div className="bank-marks" role="group" aria-label="Only">
         {MARKS.map(({ value, label }) => (
-          <ToggleButton key={value} className="button button-quiet bank-mark" isSelected={filter[value] === true} onChange={(on) => onFilter(without(filter, value, on ? true : undefined))} data-testid={`bank-${value}`}>
+          <ToggleButton
+            key={value}
+            className="button button-quiet bank-mark"
+            isSelected={filter[value] === true}
+            onChange={(on) => onFilter(without(filter, value, on ? true : undefined))}
+            data-testid={`bank-${value}`}
+          >
             {label}
           </ToggleButton>
         ))}
@@ -73,7 +138,19 @@ export function Filters({ filter, sort, onFilter, onSort }: {
   );
 }
 
-function Select({ label, value, testId, onChange, children }: { label: string; value: string; testId: string; onChange: (value: string) => void; children: React.ReactNode }) {
+function Select({
+  label,
+  value,
+  testId,
+  onChange,
+  children,
+}: {
+  label: string;
+  value: string;
+  testId: string;
+  onChange: (value: string) => void;
+  children: React.ReactNode;
+}) {
   return (
     <label className="bank-select">
       <span className="visually-hidden">{label}</span>

@@ -53,7 +53,9 @@ export function ImportList({ onBack }: { onBack: () => void }) {
     });
   }, []);
   useLeaveGuard(list !== null && list.questions.length > 0 && !busy, {
-    title: "Leave the import?", text: "Nothing is imported yet. Your choices in this preview are lost.", stay: "Keep choosing",
+    title: "Leave the import?",
+    text: "Nothing is imported yet. Your choices in this preview are lost.",
+    stay: "Keep choosing",
   });
   const known = useMemo(() => new Set(list?.known), [list]);
   const choose = () => {
@@ -64,7 +66,8 @@ export function ImportList({ onBack }: { onBack: () => void }) {
   const taken = list?.questions.filter((_, index) => !left.has(index)) ?? [];
   const take = () => {
     setBusy(true);
-    backend.importQuestions(title, taken)
+    backend
+      .importQuestions(title, taken)
       .then((made) => {
         toasts.show({ text: `${count(taken.length, "question")} imported`, detail: made.path });
         here.go({ name: "page", page: made.page, anchor: null });
@@ -78,9 +81,9 @@ export function ImportList({ onBack }: { onBack: () => void }) {
     <div className="import" data-testid="import">
       <h1 className="screen-title">Import a list of questions</h1>
       <p className="import-lead">
-        A table (CSV or tabs, also from Anki, Quizlet or a spreadsheet) with a <code>question</code> and
-        an <code>answer</code> column, a JSON array of such objects, or Markdown with a heading
-        or <code>Q:</code> for each question. The questions become pages of My pack; the file itself stays as it is.
+        A table (CSV or tabs, also from Anki, Quizlet or a spreadsheet) with a <code>question</code> and an{" "}
+        <code>answer</code> column, a JSON array of such objects, or Markdown with a heading or <code>Q:</code> for each
+        question. The questions become pages of My pack; the file itself stays as it is.
       </p>
       <form
         className="import-file"
@@ -89,7 +92,9 @@ export function ImportList({ onBack }: { onBack: () => void }) {
           if (path.trim() !== "") read(path.trim());
         }}
       >
-        <Button icon={FileUp} onPress={choose} data-testid="import-choose">Choose a file</Button>
+        <Button icon={FileUp} onPress={choose} data-testid="import-choose">
+          Choose a file
+        </Button>
         <label className="field">
           <span className="visually-hidden">Path of the file</span>
           <input
@@ -100,19 +105,21 @@ export function ImportList({ onBack }: { onBack: () => void }) {
             data-testid="import-path"
           />
         </label>
-        <Button type="submit" isDisabled={path.trim() === ""} data-testid="import-read">Preview</Button>
+        <Button type="submit" isDisabled={path.trim() === ""} data-testid="import-read">
+          Preview
+        </Button>
       </form>
       {error !== null && <Problem error={error} onDismiss={() => setError(null)} />}
       {list !== null && (
         <>
           <p role="status" className="import-sum" data-testid="import-sum">
             {[
-              list.questions.length === 0
-                ? "No questions found"
-                : `${count(list.questions.length, "question")} found`,
+              list.questions.length === 0 ? "No questions found" : `${count(list.questions.length, "question")} found`,
               skipped(list.problems) === 0 ? null : `${count(skipped(list.problems), "row")} skipped`,
               known.size === 0 ? null : `${String(known.size)} already in the bank`,
-            ].filter((part) => part !== null).join(" · ")}
+            ]
+              .filter((part) => part !== null)
+              .join(" · ")}
           </p>
           <Problems title="Skipped; the rest isn’t affected" problems={list.problems.filter(({ taken }) => !taken)} />
           <Problems title="Imported in part" problems={list.problems.filter(({ taken }) => taken)} />
@@ -144,7 +151,9 @@ export function ImportList({ onBack }: { onBack: () => void }) {
         </>
       )}
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={onBack}>Back to the bank</Button>
+        <Button kind="quiet" onPress={onBack}>
+          Back to the bank
+        </Button>
         <Button kind="primary" onPress={take} isDisabled={busy || taken.length === 0} data-testid="import-take">
           {taken.length === 0 ? "Import" : `Import ${count(taken.length, "question")}`}
         </Button>
@@ -163,7 +172,10 @@ function Problems({ title, problems }: { title: string; problems: readonly RowPr
         <p className="notice-title">{title}</p>
         <ul className="import-problems" data-testid="import-problems">
           {problems.map(({ row, message }) => (
-            <li key={`${String(row)} ${message}`}>{row === 0 ? "" : `Row ${String(row)}: `}{message}</li>
+            <li key={`${String(row)} ${message}`}>
+              {row === 0 ? "" : `Row ${String(row)}: `}
+              {message}
+            </li>
           ))}
         </ul>
       </div>

@@ -26,7 +26,9 @@ export function ItemDetail({ item, hidden }: { item: BankItem; hidden: boolean }
       {error === null ? null : <Unread error={error} title="Couldn’t load this item" onAgain={refetch} />}
       {body === undefined ? null : hidden && !shown ? (
         <p>
-          <Button onPress={() => setShown(true)} data-testid="bank-show-answer">Show answer</Button>
+          <Button onPress={() => setShown(true)} data-testid="bank-show-answer">
+            Show answer
+          </Button>
         </p>
       ) : (
         <>
@@ -48,7 +50,20 @@ function Body({ item }: { item: Item }) {
     case "question":
       return <Question body={body} />;
     case "diagram":
-      return <Diagram diagram={{ item: item.id, title: body.title, source: body.source, practise: true, minutes: body.minutes, line: item.line, problem: null, outline: [] }} />;
+      return (
+        <Diagram
+          diagram={{
+            item: item.id,
+            title: body.title,
+            source: body.source,
+            practise: true,
+            minutes: body.minutes,
+            line: item.line,
+            problem: null,
+            outline: [],
+          }}
+        />
+      );
     case "script":
       return (
         <ol className="bank-segments">
@@ -130,27 +145,47 @@ function Actions({ item, anchor }: { item: BankItem; anchor: string | null }) {
         Open in its page
       </Button>
       {item.suspended ? (
-        <Button kind="quiet" onPress={() => study.take({ kind: "items-unsuspended", items }, "Unsuspended")} data-testid="bank-unsuspend">
+        <Button
+          kind="quiet"
+          onPress={() => study.take({ kind: "items-unsuspended", items }, "Unsuspended")}
+          data-testid="bank-unsuspend"
+        >
           Bring back
         </Button>
       ) : (
-        <Button kind="quiet" onPress={() => study.take({ kind: "items-suspended", items }, "Suspended")} data-testid="bank-suspend">
+        <Button
+          kind="quiet"
+          onPress={() => study.take({ kind: "items-suspended", items }, "Suspended")}
+          data-testid="bank-suspend"
+        >
           Suspend
         </Button>
       )}
-      <Button kind="quiet" onPress={() => study.take({ kind: "items-buried", items, days: null }, "Buried until tomorrow")}>
+      <Button
+        kind="quiet"
+        onPress={() => study.take({ kind: "items-buried", items, days: null }, "Buried until tomorrow")}
+      >
         Not today
       </Button>
       {item.phase === "new" ? null : (
-        <Button kind="quiet" onPress={() => study.take({ kind: "items-reset", items }, "Reset to new")} data-testid="bank-reset">
+        <Button
+          kind="quiet"
+          onPress={() => study.take({ kind: "items-reset", items }, "Reset to new")}
+          data-testid="bank-reset"
+        >
           Reset to new
         </Button>
       )}
       <Button kind="quiet" onPress={() => setFlagging(true)} data-testid="bank-flag">
         Flag…
       </Button>
-      <FlagDialog what="this item" where={item.title} about={{ page: pageOf(item.item), anchor, item: item.item }} isOpen={isFlagging}
-        onClose={() => setFlagging(false)} />
+      <FlagDialog
+        what="this item"
+        where={item.title}
+        about={{ page: pageOf(item.item), anchor, item: item.item }}
+        isOpen={isFlagging}
+        onClose={() => setFlagging(false)}
+      />
     </div>
   );
 }

@@ -2,7 +2,12 @@
 import type { Bank, BankItem, MemoryPhase } from "../../backend/types";
 import { categoryWord, count, countKind, kindWord, number } from "../../design/words";
 
-export const PHASES: Record<MemoryPhase, string> = { new: "New", learning: "Being learned", review: "In review", relearning: "Being relearned" };
+export const PHASES: Record<MemoryPhase, string> = {
+  new: "New",
+  learning: "Being learned",
+  review: "In review",
+  relearning: "Being relearned",
+};
 
 /** `backend/caching#stampede` stands on `backend/caching`. */
 export function pageOf(item: string): string {
@@ -11,17 +16,25 @@ export function pageOf(item: string): string {
 
 /** One line under an item's prompt. */
 export function detail(item: BankItem): string {
-  return [kindWord(item.kind), item.level, item.category === null ? null : categoryWord(item.category)].filter((part) => part !== null).join(" · ");
+  return [kindWord(item.kind), item.level, item.category === null ? null : categoryWord(item.category)]
+    .filter((part) => part !== null)
+    .join(" · ");
 }
 
 /** `31 questions: 7 easy, 17 medium, 7 hard · 2 due`, or the kinds when there are several. */
 export function told({ items, levels, kinds, phases }: Bank): string {
   const due = items.filter((item) => item.due).length;
   const fresh = phases.find(([phase]) => phase === "new")?.[1] ?? 0;
-  const parts = (["easy", "medium", "hard"] as const).filter((level) => levels[level] > 0).map((level) => `${number(levels[level])} ${level}`).join(", ");
+  const parts = (["easy", "medium", "hard"] as const)
+    .filter((level) => levels[level] > 0)
+    .map((level) => `${number(levels[level])} ${level}`)
+    .join(", ");
   const only = kinds.length === 1 ? kinds[0] : undefined;
-  const head = only !== undefined
-    ? `${countKind(only.kind, only.count)}${only.kind === "question" && parts !== "" ? `: ${parts}` : ""}`
-    : `${count(items.length, "item")}${kinds.length === 0 ? "" : `: ${kinds.map(({ kind, count: many }) => countKind(kind, many) + (kind === "question" && parts !== "" ? ` (${parts})` : "")).join(", ")}`}`;
-  return [head, due === 0 ? null : `${number(due)} due`, fresh === 0 ? null : `${number(fresh)} new`].filter((part) => part !== null).join(" · ");
+  const head =
+    only !== undefined
+      ? `${countKind(only.kind, only.count)}${only.kind === "question" && parts !== "" ? `: ${parts}` : ""}`
+      : `${count(items.length, "item")}${kinds.length === 0 ? "" : `: ${kinds.map(({ kind, count: many }) => countKind(kind, many) + (kind === "question" && parts !== "" ? ` (${parts})` : "")).join(", ")}`}`;
+  return [head, due === 0 ? null : `${number(due)} due`, fresh === 0 ? null : `${number(fresh)} new`]
+    .filter((part) => part !== null)
+    .join(" · ");
 }

@@ -21,10 +21,11 @@ export function Flags() {
   const { data: flags, error } = useFlags();
 
   const save = () => toasts.attempt(async () => saveFile("flags.md", await backend.exportFlags()));
-  const copy = () => toasts.attempt(async () => {
-    await copyText(await backend.exportFlags());
-    toasts.show({ text: "Copied as Markdown" });
-  });
+  const copy = () =>
+    toasts.attempt(async () => {
+      await copyText(await backend.exportFlags());
+      toasts.show({ text: "Copied as Markdown" });
+    });
 
   return (
     <Screen title="Flags">
@@ -32,7 +33,9 @@ export function Flags() {
         <header className="title-row">
           <div>
             <h1 className="screen-title">Flags</h1>
-            {flags === undefined || flags.length === 0 ? null : <p className="eyebrow">{count(flags.length, "open flag")}</p>}
+            {flags === undefined || flags.length === 0 ? null : (
+              <p className="eyebrow">{count(flags.length, "open flag")}</p>
+            )}
           </div>
           {flags === undefined || flags.length === 0 ? null : (
             <span className="flags-actions">
@@ -50,7 +53,8 @@ export function Flags() {
           <div className="empty">
             <h2>Nothing is flagged</h2>
             <p>
-              While you read, press <Keys keys="f" /> where something is unclear or wrong. The passage is kept here with your words, until you resolve it.
+              While you read, press <Keys keys="f" /> where something is unclear or wrong. The passage is kept here with
+              your words, until you resolve it.
             </p>
           </div>
         ) : null}
@@ -62,7 +66,10 @@ export function Flags() {
                 <p>{flag.note === "" ? "Without words" : flag.note}</p>
                 <p className="eyebrow">{moment(flag.at)}</p>
               </div>
-              <Button onPress={() => study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")} data-testid="resolve-flag">
+              <Button
+                onPress={() => study.take({ kind: "flag-resolved", flag: flag.id }, "Flag resolved")}
+                data-testid="resolve-flag"
+              >
                 Resolve
               </Button>
             </li>

@@ -9,7 +9,14 @@ import { Sketch } from "../../design/board/sketch";
 import { Button } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
 
-export function Beside({ slot, asked, sketch, recording, running, onRecord }: {
+export function Beside({
+  slot,
+  asked,
+  sketch,
+  recording,
+  running,
+  onRecord,
+}: {
   slot: Slot;
   asked: Asked;
   /** What the drawing is kept under. */
@@ -30,21 +37,35 @@ export function Beside({ slot, asked, sketch, recording, running, onRecord }: {
         <div className="beside-recording" data-testid="beside-recording">
           {recording ? (
             <>
-              <span className="recording-now" role="status">Recording; it pauses with the clock and ends with your answer.</span>
-              <Button kind="quiet" icon={Square} onPress={() => onRecord(false)}>Stop recording</Button>
+              <span className="recording-now" role="status">
+                Recording; it pauses with the clock and ends with your answer.
+              </span>
+              <Button kind="quiet" icon={Square} onPress={() => onRecord(false)}>
+                Stop recording
+              </Button>
             </>
           ) : asked.recording !== undefined ? (
-            <Button kind="quiet" icon={Play} onPress={() => {
-              backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail);
-            }}>Play recording</Button>
+            <Button
+              kind="quiet"
+              icon={Play}
+              onPress={() => {
+                backend.playRecording(asked.recording ?? "", 0).catch(toasts.fail);
+              }}
+            >
+              Play recording
+            </Button>
           ) : asked.answered ? null : (
-            <Button kind="quiet" icon={Mic} isDisabled={!running} onPress={() => onRecord(true)} data-testid="record">Record this answer</Button>
+            <Button kind="quiet" icon={Mic} isDisabled={!running} onPress={() => onRecord(true)} data-testid="record">
+              Record this answer
+            </Button>
           )}
         </div>
       )}
       {wantsBoard && sketch !== null && (
         <section aria-label="Whiteboard">
-          <Button kind="quiet" aria-expanded={open} onPress={() => setOpen(!open)} data-testid="beside-board-toggle">{open ? "Hide the whiteboard" : "Show the whiteboard"}</Button>
+          <Button kind="quiet" aria-expanded={open} onPress={() => setOpen(!open)} data-testid="beside-board-toggle">
+            {open ? "Hide the whiteboard" : "Show the whiteboard"}
+          </Button>
           {open && <Sketch key={sketch} owner={sketch} />}
         </section>
       )}

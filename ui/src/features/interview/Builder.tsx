@@ -24,7 +24,17 @@ import { categoryWord, count, kindWord } from "../../design/words";
 const LEVELS: Level[] = ["easy", "medium", "hard"];
 const KINDS: SlotKind[] = ["question", "diagram", "script"];
 
-export const NEW_SLOT: Slot = { title: "", minutes: 10, kind: "question", count: 3, level: [], category: [], item: null, board: false, recording: false };
+export const NEW_SLOT: Slot = {
+  title: "",
+  minutes: 10,
+  kind: "question",
+  count: 3,
+  level: [],
+  category: [],
+  item: null,
+  board: false,
+  recording: false,
+};
 export const NEW_TEMPLATE: Template = { id: "", title: "", minutes: 30, summary: "", slot: [NEW_SLOT] };
 
 export interface Building {
@@ -39,7 +49,13 @@ export function draftName({ template, own }: Building): FormKey {
   return `interview:${own ? template.id : template.title === "" ? "new" : `from ${template.title}`}`;
 }
 
-export function Builder({ given, stored, onSaved, onBack, onDelete }: {
+export function Builder({
+  given,
+  stored,
+  onSaved,
+  onBack,
+  onDelete,
+}: {
   given: Building;
   stored: string | null;
   onSaved: (template: Template) => void;
@@ -59,22 +75,32 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
   const [error, setError] = useState<BackendError | null>(null);
   const hasTitle = template.title.trim() !== "";
   // An untouched form is nothing to complain about: the missing title is told once the field was left.
-  const checked = useMemo(() => (hasTitle || wasTitleLeft ? template : { ...template, title: "Untitled" }), [hasTitle, template, wasTitleLeft]);
+  const checked = useMemo(
+    () => (hasTitle || wasTitleLeft ? template : { ...template, title: "Untitled" }),
+    [hasTitle, template, wasTitleLeft],
+  );
   const asked = useDeferredValue(checked);
-  const fit = useQuery({ queryKey: keys.templateFit(asked), queryFn: () => backend.templateFit(asked), placeholderData: (before) => before, gcTime: 0 });
+  const fit = useQuery({
+    queryKey: keys.templateFit(asked),
+    queryFn: () => backend.templateFit(asked),
+    placeholderData: (before) => before,
+    gcTime: 0,
+  });
   const { data: options } = useBankOptions();
   const categories = options?.categories ?? [];
   const change = (part: Partial<Template>) => draft.change({ ...template, ...part });
-  const changeSlot = (at: number, part: Partial<Slot>) => change({ slot: template.slot.map((slot, index) => (index === at ? { ...slot, ...part } : slot)) });
+  const changeSlot = (at: number, part: Partial<Slot>) =>
+    change({ slot: template.slot.map((slot, index) => (index === at ? { ...slot, ...part } : slot)) });
   const reorder = (make: <T>(list: readonly T[]) => T[]) => {
     change({ slot: make(template.slot) });
     setRows(make(rows));
   };
-  const move = (at: number, by: number) => reorder((list) => {
-    const moved = [...list];
-    moved.splice(at + by, 0, ...moved.splice(at, 1));
-    return moved;
-  });
+  const move = (at: number, by: number) =>
+    reorder((list) => {
+      const moved = [...list];
+      moved.splice(at + by, 0, ...moved.splice(at, 1));
+      return moved;
+    });
   const remove = (at: number) => reorder((list) => list.filter((_, index) => index !== at));
   const add = () => {
     change({ slot: [...template.slot, NEW_SLOT] });
@@ -87,7 +113,8 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
     if (!hasTitle || isBusy) return;
     setBusy(true);
     setError(null);
-    backend.saveTemplate(template)
+    backend
+      .saveTemplate(template)
       .then(async (saved) => {
         await draft.saved().catch(() => undefined);
         onSaved(saved);
@@ -124,13 +151,31 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
       <div className="builder-top">
         <label className="field">
           <span className="field-label">Title</span>
-          <input className="input" value={template.title} onChange={(event) => change({ title: event.target.value })} onBlur={() => setTitleLeft(true)} autoFocus data-testid="builder-title" />
+          <input
+            className="input"
+            value={template.title}
+            onChange={(event) => change({ title: event.target.value })}
+            onBlur={() => setTitleLeft(true)}
+            autoFocus
+            data-testid="builder-title"
+          />
         </label>
-        <Figure label="Minutes" value={template.minutes} most={480} onChange={(minutes) => change({ minutes })} testId="builder-minutes" />
+        <Figure
+          label="Minutes"
+          value={template.minutes}
+          most={480}
+          onChange={(minutes) => change({ minutes })}
+          testId="builder-minutes"
+        />
       </div>
       <label className="field">
         <span className="field-label">What it practises</span>
-        <input className="input" value={template.summary} onChange={(event) => change({ summary: event.target.value })} placeholder="In a sentence; may stay empty" />
+        <input
+          className="input"
+          value={template.summary}
+          onChange={(event) => change({ summary: event.target.value })}
+          placeholder="In a sentence; may stay empty"
+        />
       </label>
       <ol className="builder-slots">
         {template.slot.map((slot, index) => (
@@ -140,16 +185,50 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
               <div className="builder-row">
                 <label className="field builder-wide">
                   <span className="field-label">Slot {index + 1}</span>
-                  <input className="input" value={slot.title} placeholder="What the interviewer would call it" onChange={(event) => changeSlot(index, { title: event.target.value })} />
+                  <input
+                    className="input"
+                    value={slot.title}
+                    placeholder="What the interviewer would call it"
+                    onChange={(event) => changeSlot(index, { title: event.target.value })}
+                  />
                 </label>
                 <label className="field">
                   <span className="field-label">Filled with</span>
-                  <select className="input" value={slot.kind} onChange={(event) => changeSlot(index, { kind: event.target.value as SlotKind, item: null, ...(event.target.value === "question" ? {} : { level: [], category: [] }) })} data-testid={`slot-${String(index)}-kind`}>
-                    {KINDS.map((kind) => <option key={kind} value={kind}>{kindWord(kind, 2)}</option>)}
+                  <select
+                    className="input"
+                    value={slot.kind}
+                    onChange={(event) =>
+                      changeSlot(index, {
+                        kind: event.target.value as SlotKind,
+                        item: null,
+                        ...(event.target.value === "question" ? {} : { level: [], category: [] }),
+                      })
+                    }
+                    data-testid={`slot-${String(index)}-kind`}
+                  >
+                    {KINDS.map((kind) => (
+                      <option key={kind} value={kind}>
+                        {kindWord(kind, 2)}
+                      </option>
+                    ))}
                   </select>
                 </label>
-                <Figure label="How many" value={slot.count} most={60} whole disabled={slot.item !== null} onChange={(many) => changeSlot(index, { count: many })} testId={`slot-${String(index)}-count`} />
-                <Figure label="Minutes" value={slot.minutes} most={480} onChange={(minutes) => changeSlot(index, { minutes })} testId={`slot-${String(index)}-minutes`} />
+                <Figure
+                  label="How many"
+                  value={slot.count}
+                  most={60}
+                  whole
+                  disabled={slot.item !== null}
+                  onChange={(many) => changeSlot(index, { count: many })}
+                  testId={`slot-${String(index)}-count`}
+                />
+                <Figure
+                  label="Minutes"
+                  value={slot.minutes}
+                  most={480}
+                  onChange={(minutes) => changeSlot(index, { minutes })}
+                  testId={`slot-${String(index)}-minutes`}
+                />
               </div>
               {slot.kind === "question" ? (
                 <div className="builder-row">
@@ -158,18 +237,34 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
                     <div className="builder-checks">
                       {LEVELS.map((level) => (
                         <label key={level} className="check">
-                          <input type="checkbox" checked={slot.level.includes(level)} onChange={(event) => changeSlot(index, { level: toggled(slot.level, level, event.target.checked) })} /> {level}
+                          <input
+                            type="checkbox"
+                            checked={slot.level.includes(level)}
+                            onChange={(event) =>
+                              changeSlot(index, { level: toggled(slot.level, level, event.target.checked) })
+                            }
+                          />{" "}
+                          {level}
                         </label>
                       ))}
                     </div>
                     <span className="field-help">{slot.level.length === 0 ? "Any level" : " "}</span>
                   </div>
                   <details className="builder-wide builder-categories" open={slot.category.length > 0}>
-                    <summary>{slot.category.length === 0 ? "Any category" : slot.category.map(categoryWord).join(", ")}</summary>
+                    <summary>
+                      {slot.category.length === 0 ? "Any category" : slot.category.map(categoryWord).join(", ")}
+                    </summary>
                     <div className="builder-checks">
                       {categories.map(([category, items]) => (
                         <label key={category} className="check">
-                          <input type="checkbox" checked={slot.category.includes(category)} onChange={(event) => changeSlot(index, { category: toggled(slot.category, category, event.target.checked) })} /> {categoryWord(category)} <span className="soft">{items}</span>
+                          <input
+                            type="checkbox"
+                            checked={slot.category.includes(category)}
+                            onChange={(event) =>
+                              changeSlot(index, { category: toggled(slot.category, category, event.target.checked) })
+                            }
+                          />{" "}
+                          {categoryWord(category)} <span className="soft">{items}</span>
                         </label>
                       ))}
                     </div>
@@ -178,16 +273,38 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
               ) : (
                 <label className="field">
                   <span className="field-label">Which</span>
-                  <Which slot={slot} kind={slot.kind} onChange={(item) => changeSlot(index, item === null ? { item } : { item, count: 1 })} />
+                  <Which
+                    slot={slot}
+                    kind={slot.kind}
+                    onChange={(item) => changeSlot(index, item === null ? { item } : { item, count: 1 })}
+                  />
                 </label>
               )}
               <div className="builder-row builder-foot">
-                <Switch isSelected={slot.board} onChange={(board) => changeSlot(index, { board })}>Whiteboard</Switch>
-                <Switch isSelected={slot.recording} onChange={(recording) => changeSlot(index, { recording })}>Recording</Switch>
-                <Fit fit={fit.data?.slots[index]} slot={slot} problem={problems.find((problem) => problem.slot === index)?.message} />
+                <Switch isSelected={slot.board} onChange={(board) => changeSlot(index, { board })}>
+                  Whiteboard
+                </Switch>
+                <Switch isSelected={slot.recording} onChange={(recording) => changeSlot(index, { recording })}>
+                  Recording
+                </Switch>
+                <Fit
+                  fit={fit.data?.slots[index]}
+                  slot={slot}
+                  problem={problems.find((problem) => problem.slot === index)?.message}
+                />
                 <span className="builder-moves">
-                  <IconButton label={`Move slot ${String(index + 1)} up`} icon={ArrowUp} isDisabled={index === 0} onPress={() => move(index, -1)} />
-                  <IconButton label={`Move slot ${String(index + 1)} down`} icon={ArrowDown} isDisabled={index === template.slot.length - 1} onPress={() => move(index, 1)} />
+                  <IconButton
+                    label={`Move slot ${String(index + 1)} up`}
+                    icon={ArrowUp}
+                    isDisabled={index === 0}
+                    onPress={() => move(index, -1)}
+                  />
+                  <IconButton
+                    label={`Move slot ${String(index + 1)} down`}
+                    icon={ArrowDown}
+                    isDisabled={index === template.slot.length - 1}
+                    onPress={() => move(index, 1)}
+                  />
                   <IconButton label={`Remove slot ${String(index + 1)}`} icon={Trash2} onPress={() => remove(index)} />
                 </span>
               </div>
@@ -195,15 +312,36 @@ export function Builder({ given, stored, onSaved, onBack, onDelete }: {
           </li>
         ))}
       </ol>
-      <Button icon={Plus} onPress={add} data-testid="builder-add">Add a slot</Button>
+      <Button icon={Plus} onPress={add} data-testid="builder-add">
+        Add a slot
+      </Button>
       <div role="status" data-testid="builder-sum">
-        {problems.filter(({ slot }) => slot === null).map(({ message }) => <p key={message} className="builder-problem">{sentence(message)}</p>)}
-        {problems.length === 0 && fit.data !== undefined && <p className="soft">{template.minutes} minutes, {spare === 0 ? "all of them planned" : `${String(spare)} of them left for questions and the unforeseen`}.</p>}
+        {problems
+          .filter(({ slot }) => slot === null)
+          .map(({ message }) => (
+            <p key={message} className="builder-problem">
+              {sentence(message)}
+            </p>
+          ))}
+        {problems.length === 0 && fit.data !== undefined && (
+          <p className="soft">
+            {template.minutes} minutes,{" "}
+            {spare === 0 ? "all of them planned" : `${String(spare)} of them left for questions and the unforeseen`}.
+          </p>
+        )}
       </div>
       <div className="dialog-buttons">
-        {own && <Button kind="quiet" onPress={onDelete} data-testid="builder-delete">Delete</Button>}
-        <Button kind="quiet" onPress={cancel} data-testid="builder-cancel">Cancel</Button>
-        <Button kind="primary" type="submit" isDisabled={problems.length > 0 || isBusy} data-testid="builder-save">Save in My pack</Button>
+        {own && (
+          <Button kind="quiet" onPress={onDelete} data-testid="builder-delete">
+            Delete
+          </Button>
+        )}
+        <Button kind="quiet" onPress={cancel} data-testid="builder-cancel">
+          Cancel
+        </Button>
+        <Button kind="primary" type="submit" isDisabled={problems.length > 0 || isBusy} data-testid="builder-save">
+          Save in My pack
+        </Button>
       </div>
       <div>
         <Saved of={draft} word="Draft saved" testId="builder-draft" />
@@ -218,14 +356,46 @@ function Fit({ fit, slot, problem }: { fit: SlotFit | undefined; slot: Slot; pro
   if (slot.item !== null && fit.candidates > 0) return <p className="soft">Always this one</p>;
   const have = `${count(fit.candidates, "item")} to draw from`;
   if (fit.shortBy === 0) return <p className="soft">{have}</p>;
-  return <p className="builder-problem">{fit.candidates === 0 ? `No open pack holds such a ${slot.kind}.` : `${have}: ${String(fit.shortBy)} of ${String(slot.count)} will be missing.`}</p>;
+  return (
+    <p className="builder-problem">
+      {fit.candidates === 0
+        ? `No open pack holds such a ${slot.kind}.`
+        : `${have}: ${String(fit.shortBy)} of ${String(slot.count)} will be missing.`}
+    </p>
+  );
 }
 
-function Figure({ label, value, most, whole = false, disabled = false, onChange, testId }: { label: string; value: number; most: number; whole?: boolean; disabled?: boolean; onChange: (value: number) => void; testId: string }) {
+function Figure({
+  label,
+  value,
+  most,
+  whole = false,
+  disabled = false,
+  onChange,
+  testId,
+}: {
+  label: string;
+  value: number;
+  most: number;
+  whole?: boolean;
+  disabled?: boolean;
+  onChange: (value: number) => void;
+  testId: string;
+}) {
   return (
     <label className="field builder-figure">
       <span className="field-label">{label}</span>
-      <input className="input" type="number" min={whole ? 1 : 0.5} max={most} step={whole ? 1 : 0.5} disabled={disabled} value={Number.isFinite(value) && value > 0 ? value : ""} onChange={(event) => onChange(event.target.value === "" ? 0 : Number(event.target.value))} data-testid={testId} />
+      <input
+        className="input"
+        type="number"
+        min={whole ? 1 : 0.5}
+        max={most}
+        step={whole ? 1 : 0.5}
+        disabled={disabled}
+        value={Number.isFinite(value) && value > 0 ? value : ""}
+        onChange={(event) => onChange(event.target.value === "" ? 0 : Number(event.target.value))}
+        data-testid={testId}
+      />
     </label>
   );
 }
@@ -242,9 +412,17 @@ function sentence(text: string): string {
 function Which({ slot, kind, onChange }: { slot: Slot; kind: SlotKind; onChange: (item: string | null) => void }) {
   const { data: bank } = useBank({ ...EVERYTHING, kinds: [kind] });
   return (
-    <select className="input" value={slot.item ?? ""} onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}>
+    <select
+      className="input"
+      value={slot.item ?? ""}
+      onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
+    >
       <option value="">Any {kind}, drawn by lot</option>
-      {bank?.items.map(({ item, title }) => <option key={item} value={item.slice(item.indexOf("/") + 1)}>{title}</option>)}
+      {bank?.items.map(({ item, title }) => (
+        <option key={item} value={item.slice(item.indexOf("/") + 1)}>
+          {title}
+        </option>
+      ))}
     </select>
   );
 }

@@ -7,7 +7,14 @@ import { Button, IconButton } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
 
-export function Ready({ assembled, isBusy, onBegin, onAgain, onBack, onSheet }: {
+export function Ready({
+  assembled,
+  isBusy,
+  onBegin,
+  onAgain,
+  onBack,
+  onSheet,
+}: {
   assembled: Assembled;
   isBusy: boolean;
   onBegin: () => unknown;
@@ -26,7 +33,10 @@ export function Ready({ assembled, isBusy, onBegin, onAgain, onBack, onSheet }: 
       <header className="interview-head">
         <h1>{assembled.title}</h1>
         <p className="lead">
-          {count(asked, "question")}, {assembled.minutes} minutes, seed <code className="seed-code" data-testid="seed-shown">{assembled.seed}</code>
+          {count(asked, "question")}, {assembled.minutes} minutes, seed{" "}
+          <code className="seed-code" data-testid="seed-shown">
+            {assembled.seed}
+          </code>
           <IconButton label="Copy the seed" icon={Copy} onPress={copy} />
         </p>
         <p className="soft">Give the seed to somebody with the same pack, and you sit the same interview.</p>
@@ -42,13 +52,37 @@ export function Ready({ assembled, isBusy, onBegin, onAgain, onBack, onSheet }: 
         ))}
       </ol>
       {asked === 0 ? (
-        <p className="notice notice-warning" role="status">The open packs hold nothing that this interview asks for. Open a pack with questions, or choose another interview.</p>
-      ) : short.length > 0 && <p className="notice notice-warning" role="status" data-testid="short">{short.length === 1 ? "One slot asks" : `${String(short.length)} slots ask`} for more than the open packs hold. {short.length === 1 ? "It stays" : "They stay"} short; nothing is made up, and nothing is asked twice.</p>}
+        <p className="notice notice-warning" role="status">
+          The open packs hold nothing that this interview asks for. Open a pack with questions, or choose another
+          interview.
+        </p>
+      ) : (
+        short.length > 0 && (
+          <p className="notice notice-warning" role="status" data-testid="short">
+            {short.length === 1 ? "One slot asks" : `${String(short.length)} slots ask`} for more than the open packs
+            hold. {short.length === 1 ? "It stays" : "They stay"} short; nothing is made up, and nothing is asked twice.
+          </p>
+        )
+      )}
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={onBack}>Back</Button>
-        <Button kind="quiet" icon={FileDown} isDisabled={asked === 0} onPress={onSheet} data-testid="save-sheet">Sheet for an interviewer</Button>
-        <Button icon={Dices} isDisabled={isBusy} onPress={onAgain}>Draw others</Button>
-        <Button kind="primary" onPress={onBegin} isDisabled={isBusy || asked === 0} autoFocus data-testid="interview-begin">Begin</Button>
+        <Button kind="quiet" onPress={onBack}>
+          Back
+        </Button>
+        <Button kind="quiet" icon={FileDown} isDisabled={asked === 0} onPress={onSheet} data-testid="save-sheet">
+          Sheet for an interviewer
+        </Button>
+        <Button icon={Dices} isDisabled={isBusy} onPress={onAgain}>
+          Draw others
+        </Button>
+        <Button
+          kind="primary"
+          onPress={onBegin}
+          isDisabled={isBusy || asked === 0}
+          autoFocus
+          data-testid="interview-begin"
+        >
+          Begin
+        </Button>
       </div>
     </div>
   );

@@ -14,7 +14,11 @@ export function Stories() {
   const backend = useBackend();
   const toasts = useToasts();
   const saveFile = useSaveFile();
-  const { data: sheets, error, refetch } = useQuery({ queryKey: keys.allWorksheets, queryFn: () => backend.allWorksheets() });
+  const {
+    data: sheets,
+    error,
+    refetch,
+  } = useQuery({ queryKey: keys.allWorksheets, queryFn: () => backend.allWorksheets() });
   if (error !== null) return <Unread error={error} title="Couldn’t load your worksheets" onAgain={refetch} />;
   if (sheets === undefined || sheets.length === 0) return null;
   const begun = sheets.some(({ texts, former }) => former.length > 0 || texts.some((text) => text !== ""));
@@ -23,17 +27,32 @@ export function Stories() {
     <section data-testid="stories">
       <div className="stories-head">
         <h2>Your own stories</h2>
-        {begun && <Button kind="quiet" icon={Download} onPress={save}>Save all as Markdown</Button>}
+        {begun && (
+          <Button kind="quiet" icon={Download} onPress={save}>
+            Save all as Markdown
+          </Button>
+        )}
       </div>
-      <p className="soft">Interviewers ask for your system, your incident, your decision. Fill these in once, and rehearse them.</p>
+      <p className="soft">
+        Interviewers ask for your system, your incident, your decision. Fill these in once, and rehearse them.
+      </p>
       <ul>
         {sheets.map(({ sheet, texts }) => {
           const done = texts.filter((text) => text !== "").length;
           return (
             <li key={sheet.id}>
-              <To screen={{ name: "page", page: sheet.id.split("#")[0] ?? sheet.id, anchor: sheet.anchor }} className="past-row">
+              <To
+                screen={{ name: "page", page: sheet.id.split("#")[0] ?? sheet.id, anchor: sheet.anchor }}
+                className="past-row"
+              >
                 <span>{sheet.title}</span>
-                <span className="soft">{done === 0 ? `${String(texts.length)} prompts` : done === texts.length ? "written" : `${String(done)} of ${String(texts.length)} written`}</span>
+                <span className="soft">
+                  {done === 0
+                    ? `${String(texts.length)} prompts`
+                    : done === texts.length
+                      ? "written"
+                      : `${String(done)} of ${String(texts.length)} written`}
+                </span>
               </To>
             </li>
           );

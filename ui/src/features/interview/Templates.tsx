@@ -33,7 +33,10 @@ export function Templates({ templates, past, isBusy, onAssemble, onBuild, onPast
       {templates.length === 0 && (
         <div className="empty">
           <h2>No interview yet</h2>
-          <p>Interviews are small files in a pack’s <code>interviews</code> folder. Build one here, or open a pack that has some, such as the built-in one.</p>
+          <p>
+            Interviews are small files in a pack’s <code>interviews</code> folder. Build one here, or open a pack that
+            has some, such as the built-in one.
+          </p>
         </div>
       )}
       <ul className="templates">
@@ -44,21 +47,53 @@ export function Templates({ templates, past, isBusy, onAssemble, onBuild, onPast
           return (
             <li key={`${view.pack}/${template.id}`} className="template" data-testid={`template-${template.id}`}>
               <div>
-                <h2>{template.title} <span className="template-minutes">{template.minutes} min{own ? " · yours" : ""}</span></h2>
+                <h2>
+                  {template.title}{" "}
+                  <span className="template-minutes">
+                    {template.minutes} min{own ? " · yours" : ""}
+                  </span>
+                </h2>
                 {template.summary !== "" && <p>{template.summary}</p>}
                 <details className="template-slots">
                   <summary>{template.slot.length === 1 ? "One slot" : `${String(template.slot.length)} slots`}</summary>
-                  <ol className="slots">{template.slot.map((slot, index) => <li key={`${slot.title} ${String(index)}`}>{slot.title === "" ? slotLine(slot) : `${slot.title}: ${slotLine(slot)}`}</li>)}</ol>
+                  <ol className="slots">
+                    {template.slot.map((slot, index) => (
+                      <li key={`${slot.title} ${String(index)}`}>
+                        {slot.title === "" ? slotLine(slot) : `${slot.title}: ${slotLine(slot)}`}
+                      </li>
+                    ))}
+                  </ol>
                 </details>
-                {short > 0 && <p className="builder-problem">The open packs hold {short} fewer than it asks for; those slots stay short.</p>}
+                {short > 0 && (
+                  <p className="builder-problem">
+                    The open packs hold {short} fewer than it asks for; those slots stay short.
+                  </p>
+                )}
               </div>
               <div className="template-actions">
                 {own ? (
-                  <IconButton label={`Change ${template.title}`} icon={Pencil} onPress={() => onBuild(view)} data-testid={`change-${template.id}`} />
+                  <IconButton
+                    label={`Change ${template.title}`}
+                    icon={Pencil}
+                    onPress={() => onBuild(view)}
+                    data-testid={`change-${template.id}`}
+                  />
                 ) : (
-                  <IconButton label={`Build your own from ${template.title}`} icon={Copy} onPress={() => onBuild(view)} data-testid={`copy-${template.id}`} />
+                  <IconButton
+                    label={`Build your own from ${template.title}`}
+                    icon={Copy}
+                    onPress={() => onBuild(view)}
+                    data-testid={`copy-${template.id}`}
+                  />
                 )}
-                <Button isDisabled={isBusy} onPress={() => onAssemble(view, seed.trim() === "" ? null : seed)} aria-label={`Prepare ${template.title}`} data-testid={`prepare-${template.id}`}>Prepare</Button>
+                <Button
+                  isDisabled={isBusy}
+                  onPress={() => onAssemble(view, seed.trim() === "" ? null : seed)}
+                  aria-label={`Prepare ${template.title}`}
+                  data-testid={`prepare-${template.id}`}
+                >
+                  Prepare
+                </Button>
               </div>
             </li>
           );
@@ -67,10 +102,22 @@ export function Templates({ templates, past, isBusy, onAssemble, onBuild, onPast
       <div className="templates-foot">
         <label className="field seed">
           <span className="field-label">A seed from somebody else</span>
-          <input className="input" value={seed} maxLength={6} placeholder="e.g. 4bq8dn" onChange={(event) => setSeed(event.target.value)} data-testid="seed" />
-          <span className="field-help">The same seed and pack ask the same questions. Leave it empty to lean to what you know least and have not been asked lately.</span>
+          <input
+            className="input"
+            value={seed}
+            maxLength={6}
+            placeholder="e.g. 4bq8dn"
+            onChange={(event) => setSeed(event.target.value)}
+            data-testid="seed"
+          />
+          <span className="field-help">
+            The same seed and pack ask the same questions. Leave it empty to lean to what you know least and have not
+            been asked lately.
+          </span>
         </label>
-        <Button icon={Plus} onPress={() => onBuild(null)} data-testid="build">Build an interview</Button>
+        <Button icon={Plus} onPress={() => onBuild(null)} data-testid="build">
+          Build an interview
+        </Button>
       </div>
       {past.length > 0 && (
         <section>
@@ -80,7 +127,10 @@ export function Templates({ templates, past, isBusy, onAssemble, onBuild, onPast
               <li key={one.at}>
                 <button type="button" className="past-row" onClick={() => onPast(one)} data-testid="past-interview">
                   <span>{one.scorecard.title}</span>
-                  <span className="soft">{day(one.at)} · {clock(one.scorecard.spentMs)} · {one.scorecard.overall === null ? "not assessed" : `${points(one.scorecard.overall)} of 4`}</span>
+                  <span className="soft">
+                    {day(one.at)} · {clock(one.scorecard.spentMs)} ·{" "}
+                    {one.scorecard.overall === null ? "not assessed" : `${points(one.scorecard.overall)} of 4`}
+                  </span>
                 </button>
               </li>
             ))}

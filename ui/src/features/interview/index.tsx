@@ -49,14 +49,21 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
 
   const show = (past: PastInterview) => here.go({ name: "interview", at: { past: past.at } }, { scorecard: past });
   /** An interview has an address: its template and seed always give the same one. */
-  const assemble = async (view: TemplateView, seed: string | null, show: (ready: Place, known: Record<string, Assembled>) => void) => {
+  const assemble = async (
+    view: TemplateView,
+    seed: string | null,
+    show: (ready: Place, known: Record<string, Assembled>) => void,
+  ) => {
     const made: Assembled[] = [];
     await press("assemble", async () => {
       made.push(await backend.assembleInterview(view.template, seed));
       return null;
     });
     for (const assembled of made) {
-      show({ name: "interview", at: { ready: nameOfTemplate(view), seed: assembled.seed } }, { [`assembled ${assembled.seed}`]: assembled });
+      show(
+        { name: "interview", at: { ready: nameOfTemplate(view), seed: assembled.seed } },
+        { [`assembled ${assembled.seed}`]: assembled },
+      );
     }
   };
   const save = (name: string, make: () => Promise<string>) => toasts.attempt(async () => saveFile(name, await make()));
@@ -66,16 +73,21 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   };
   const close = async () => {
     const closed: PastInterview[] = [];
-    await press("close", async () => {
-      closed.push(await backend.interviewClose());
-      return null;
-    }, leaving.saveAll);
+    await press(
+      "close",
+      async () => {
+        closed.push(await backend.interviewClose());
+        return null;
+      },
+      leaving.saveAll,
+    );
     closed.forEach(show);
   };
-  const discard = () => press("discard", async () => {
-    await backend.interviewDiscard();
-    return null;
-  });
+  const discard = () =>
+    press("discard", async () => {
+      await backend.interviewDiscard();
+      return null;
+    });
   const built = (message: { text: string; detail?: string }) => {
     toasts.show(message);
     here.up(LIST);
@@ -84,38 +96,62 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
     const detail = "Its file stays beside the others in My pack, under another name.";
     backend.deleteTemplate(template.id).then(() => built({ text: `Deleted “${template.title}”`, detail }), toasts.fail);
   };
-  const openItem = (item: string) => here.go({ name: "page", page: item.split("#")[0] ?? item, anchor: item.split("#")[1] ?? null });
+  const openItem = (item: string) =>
+    here.go({ name: "page", page: item.split("#")[0] ?? item, anchor: item.split("#")[1] ?? null });
   const sit = (what: Step) => backend.interviewStep(what);
 
   const content = () => {
     if (place !== null && "past" in place) {
       const card = known ?? past.data?.find((one) => one.at === place.past);
-      if (card === undefined) return past.data !== undefined && !past.isFetching && <Missing what="scorecard" to={LIST} list="All interviews" />;
+      if (card === undefined)
+        return (
+          past.data !== undefined && !past.isFetching && <Missing what="scorecard" to={LIST} list="All interviews" />
+        );
       return (
-        <Card past={card} onOpen={openItem} onDone={() => here.up(LIST)}
+        <Card
+          past={card}
+          onOpen={openItem}
+          onDone={() => here.up(LIST)}
           earlier={past.data?.filter((one) => one.at < card.at && one.scorecard.title === card.scorecard.title) ?? []}
           onMarkdown={() => save(`${card.scorecard.title}.md`, () => backend.scorecardMarkdown(card))}
-          onHtml={() => save(`${card.scorecard.title}.html`, () => backend.scorecardHtml(card))} />
+          onHtml={() => save(`${card.scorecard.title}.html`, () => backend.scorecardHtml(card))}
+        />
       );
     }
     if (run === undefined) {
-      return error === null ? <p className="soft later" role="status">Opening…</p> : <Unread error={error} title="Couldn’t open your interview" onAgain={reload} />;
+      return error === null ? (
+        <p className="soft later" role="status">
+          Opening…
+        </p>
+      ) : (
+        <Unread error={error} title="Couldn’t open your interview" onAgain={reload} />
+      );
     }
     if (run !== null) {
       if (run.figures.phase.phase === "finished") {
         return (
-          <Scoring interview={run} isBusy={busy} onClose={close}
-            onStep={(what) => step(nameOf(what), () => sit(what))} onWrite={(what) => write(() => sit(what))} />
+          <Scoring
+            interview={run}
+            isBusy={busy}
+            onClose={close}
+            onStep={(what) => step(nameOf(what), () => sit(what))}
+            onWrite={(what) => write(() => sit(what))}
+          />
         );
       }
       return (
-        <Asking interview={run} givenAt={at} onDiscard={discard}
+        <Asking
+          interview={run}
+          givenAt={at}
+          onDiscard={discard}
           onPress={(what) => press(nameOf(what), () => sit(what), leaving.saveAll)}
           onWrite={(what) => write(() => sit(what))}
-          onRecord={(on) => press("record", () => backend.interviewRecord(on))} />
+          onRecord={(on) => press("record", () => backend.interviewRecord(on))}
+        />
       );
     }
-    if (templates.error !== null) return <Unread error={templates.error} title="Couldn’t load the interviews" onAgain={templates.refetch} />;
+    if (templates.error !== null)
+      return <Unread error={templates.error} title="Couldn’t load the interviews" onAgain={templates.refetch} />;
     if (templates.data === undefined) return null;
     if (place !== null && "build" in place) {
       const building = buildingOf(place.build, templates.data);
@@ -123,8 +159,13 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
       return (
         <WithDraft name={draftName(building)}>
           {(stored) => (
-            <Builder given={building} stored={stored} onBack={() => here.up(LIST)} onDelete={() => remove(building)}
-              onSaved={({ title }) => built({ text: `Saved “${title}” in My pack` })} />
+            <Builder
+              given={building}
+              stored={stored}
+              onBack={() => here.up(LIST)}
+              onDelete={() => remove(building)}
+              onSaved={({ title }) => built({ text: `Saved “${title}” in My pack` })}
+            />
           )}
         </WithDraft>
       );
@@ -133,29 +174,53 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
       const view = templates.data.find((one) => nameOfTemplate(one) === place.ready);
       if (view === undefined) return <Missing what="interview" to={LIST} list="All interviews" />;
       return (
-        <Prepared key={place.seed} view={view} seed={place.seed} isBusy={busy} onBack={() => here.up(LIST)}
+        <Prepared
+          key={place.seed}
+          view={view}
+          seed={place.seed}
+          isBusy={busy}
+          onBack={() => here.up(LIST)}
           onAgain={() => assemble(view, null, here.replace)}
-          onSheet={(assembled) => save(`${assembled.title}.html`, () => backend.interviewerSheet(assembled))} onBegin={open} />
+          onSheet={(assembled) => save(`${assembled.title}.html`, () => backend.interviewerSheet(assembled))}
+          onBegin={open}
+        />
       );
     }
     return (
-      <Templates templates={templates.data} past={past.data ?? []} isBusy={busy} onAssemble={(view, seed) => assemble(view, seed, here.go)} onPast={show}
-        onBuild={(from) => here.go({ name: "interview", at: { build: from === null ? null : nameOfTemplate(from) } })} />
+      <Templates
+        templates={templates.data}
+        past={past.data ?? []}
+        isBusy={busy}
+        onAssemble={(view, seed) => assemble(view, seed, here.go)}
+        onPast={show}
+        onBuild={(from) => here.go({ name: "interview", at: { build: from === null ? null : nameOfTemplate(from) } })}
+      />
     );
   };
   const isCard = place !== null && "past" in place;
-  const phase = run == null || isCard ? "" : run.figures.phase.phase === "finished" ? "scoring" : `question ${String(run.current)}`;
+  const phase =
+    run == null || isCard ? "" : run.figures.phase.phase === "finished" ? "scoring" : `question ${String(run.current)}`;
   return (
     <Screen title="Mock interview" className="interview" view={phase}>
       {error !== null && run !== undefined && <Problem error={error} onDismiss={dismiss} />}
-      {past.error !== null && (isCard ? known === null : run === null) && <Unread error={past.error} title="Couldn’t load earlier interviews" onAgain={past.refetch} />}
+      {past.error !== null && (isCard ? known === null : run === null) && (
+        <Unread error={past.error} title="Couldn’t load earlier interviews" onAgain={past.refetch} />
+      )}
       {content()}
     </Screen>
   );
 }
 
 /** An interview that is assembled; after a restart it is assembled again from its seed. */
-function Prepared({ view, seed, isBusy, onBack, onAgain, onSheet, onBegin }: {
+function Prepared({
+  view,
+  seed,
+  isBusy,
+  onBack,
+  onAgain,
+  onSheet,
+  onBegin,
+}: {
   view: TemplateView;
   seed: string;
   isBusy: boolean;
@@ -167,12 +232,29 @@ function Prepared({ view, seed, isBusy, onBack, onAgain, onSheet, onBegin }: {
   const backend = useBackend();
   const [known] = useEntryState<Assembled | null>(`assembled ${seed}`, null);
   const again = useQuery({
-    queryKey: keys.assembled(nameOfTemplate(view), seed), queryFn: () => backend.assembleInterview(view.template, seed), enabled: known === null,
+    queryKey: keys.assembled(nameOfTemplate(view), seed),
+    queryFn: () => backend.assembleInterview(view.template, seed),
+    enabled: known === null,
   });
-  if (again.error !== null) return <Unread error={again.error} title="Couldn’t prepare the interview" onAgain={again.refetch} />;
+  if (again.error !== null)
+    return <Unread error={again.error} title="Couldn’t prepare the interview" onAgain={again.refetch} />;
   const assembled = known ?? again.data;
-  if (assembled === undefined) return <p className="soft later" role="status">Opening…</p>;
-  return <Ready assembled={assembled} isBusy={isBusy} onBack={onBack} onAgain={onAgain} onSheet={() => onSheet(assembled)} onBegin={() => onBegin(assembled)} />;
+  if (assembled === undefined)
+    return (
+      <p className="soft later" role="status">
+        Opening…
+      </p>
+    );
+  return (
+    <Ready
+      assembled={assembled}
+      isBusy={isBusy}
+      onBack={onBack}
+      onAgain={onAgain}
+      onSheet={() => onSheet(assembled)}
+      onBegin={() => onBegin(assembled)}
+    />
+  );
 }
 
 /** What a template is called in an address. */
@@ -186,7 +268,9 @@ function buildingOf(name: string | null, templates: TemplateView[]): Building | 
   const view = templates.find((one) => nameOfTemplate(one) === name);
   if (view === undefined) return undefined;
   const { template } = view;
-  return view.pack === OWN ? { template, own: true } : { template: { ...template, id: "", title: `${template.title}, mine` }, own: false };
+  return view.pack === OWN
+    ? { template, own: true }
+    : { template: { ...template, id: "", title: `${template.title}, mine` }, own: false };
 }
 
 /** The same step, made again, takes its own error away. */

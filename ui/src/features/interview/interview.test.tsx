@@ -30,7 +30,10 @@ test("an interview by keyboard alone: locked, answered, scored by digits, with a
   await screen.findByTestId("evidence-depth");
   expect(screen.getByTestId("scored-count")).toHaveTextContent("1 of 1");
   const run = await backend.interview();
-  expect(run?.asked[0]?.scores.map(({ dimension, points }) => [dimension, points])).toEqual([["correctness", 3], ["depth", 2]]);
+  expect(run?.asked[0]?.scores.map(({ dimension, points }) => [dimension, points])).toEqual([
+    ["correctness", 3],
+    ["depth", 2],
+  ]);
   await user.keyboard("n");
   expect(await screen.findByTestId("scorecard")).toBeInTheDocument();
 });
@@ -84,7 +87,8 @@ test("an interview is built from another, and cannot be saved while something is
 test("a slot that moves takes the focus along, and one that goes leaves it in the list", async () => {
   const { user } = await open({ name: "interview" });
   await user.click(await screen.findByTestId("copy-phone-screen"));
-  const rows = () => screen.getAllByPlaceholderText<HTMLInputElement>("What the interviewer would call it").map(({ value }) => value);
+  const rows = () =>
+    screen.getAllByPlaceholderText<HTMLInputElement>("What the interviewer would call it").map(({ value }) => value);
   const name = async (index: number, title: string) => {
     const field = screen.getAllByPlaceholderText("What the interviewer would call it")[index];
     if (field === undefined) throw new Error(`there is no slot ${index}`);
@@ -93,7 +97,10 @@ test("a slot that moves takes the focus along, and one that goes leaves it in th
   };
   await screen.findByTestId("builder");
   await name(0, "A");
-  for (const [index, title] of [[1, "B"], [2, "C"]] as const) {
+  for (const [index, title] of [
+    [1, "B"],
+    [2, "C"],
+  ] as const) {
     await user.click(screen.getByTestId("builder-add"));
     await name(index, title);
   }
@@ -110,24 +117,53 @@ test("a slot that moves takes the focus along, and one that goes leaves it in th
 
 test("a list is looked over, and what is wrong with it named, before anything is imported", async () => {
   const { backend, user } = await open({ name: "bank" });
-  const question = { question: "Why jitter?", answer: "So that retries spread.", level: null, category: null, keyPoints: [] };
-  backend.list = { path: "/tmp/team.csv", format: "csv", title: "Team", questions: [question, { ...question, question: "Known?" }], problems: [{ row: 4, message: "“x” has no answer", taken: false }, { row: 5, message: "taken without its level: \"brutal\" isn't easy, medium or hard", taken: true }], known: [1] };
+  const question = {
+    question: "Why jitter?",
+    answer: "So that retries spread.",
+    level: null,
+    category: null,
+    keyPoints: [],
+  };
+  backend.list = {
+    path: "/tmp/team.csv",
+    format: "csv",
+    title: "Team",
+    questions: [question, { ...question, question: "Known?" }],
+    problems: [
+      { row: 4, message: "“x” has no answer", taken: false },
+      { row: 5, message: 'taken without its level: "brutal" isn\'t easy, medium or hard', taken: true },
+    ],
+    known: [1],
+  };
   await user.click(await screen.findByTestId("bank-import"));
   await user.click(await screen.findByTestId("import-choose"));
-  expect(await screen.findByTestId("import-sum")).toHaveTextContent("2 questions found · 1 row skipped · 1 already in the bank");
+  expect(await screen.findByTestId("import-sum")).toHaveTextContent(
+    "2 questions found · 1 row skipped · 1 already in the bank",
+  );
   expect(screen.getAllByTestId("import-problems").map((list) => list.textContent)).toEqual([
     "Row 4: “x” has no answer",
-    "Row 5: taken without its level: \"brutal\" isn't easy, medium or hard",
+    'Row 5: taken without its level: "brutal" isn\'t easy, medium or hard',
   ]);
   await user.click(screen.getByTestId("import-take"));
   await waitFor(() => expect(backend.imported).toEqual([{ title: "Team", questions: [question] }]));
 });
 
 test("a worksheet writes what is typed, and leaving the page loses nothing", async () => {
-  const sheet: Worksheet = { id: "backend/request-lifecycle#mine", title: "Your system", anchor: "mine", introHtml: safe(""), prompts: [{ id: "first", text: "What breaks first?" }] };
+  const sheet: Worksheet = {
+    id: "backend/request-lifecycle#mine",
+    title: "Your system",
+    anchor: "mine",
+    introHtml: safe(""),
+    prompts: [{ id: "first", text: "What breaks first?" }],
+  };
   const opened = await open({ name: "topics" });
   opened.backend.sheets = [{ sheet, pageTitle: "Request lifecycle", texts: [""], former: [] }];
-  opened.backend.edit("backend/request-lifecycle", (view) => ({ ...view, sections: view.sections.map((section, index) => (index === 0 ? { ...section, blocks: [...section.blocks, { type: "worksheet", key: "w", sheet }] } : section)) }));
+  opened.backend.edit("backend/request-lifecycle", (view) => ({
+    ...view,
+    sections: view.sections.map((section, index) =>
+      index === 0 ? { ...section, blocks: [...section.blocks, { type: "worksheet", key: "w", sheet }] } : section,
+    ),
+  }));
   opened.history.go({ name: "page", page: "backend/request-lifecycle", anchor: null });
   const field = await screen.findByTestId("prompt-first");
   await waitFor(() => expect(field).toBeEnabled());
@@ -137,18 +173,42 @@ test("a worksheet writes what is typed, and leaving the page loses nothing", asy
   await opened.user.clear(field);
   await opened.user.type(field, "The database");
   opened.history.go({ name: "today" });
-  await waitFor(() => expect(opened.backend.acted.at(-1)).toEqual({ kind: "worksheet-written", sheet: sheet.id, prompt: "first", asked: "What breaks first?", text: "The database" }));
+  await waitFor(() =>
+    expect(opened.backend.acted.at(-1)).toEqual({
+      kind: "worksheet-written",
+      sheet: sheet.id,
+      prompt: "first",
+      asked: "What breaks first?",
+      text: "The database",
+    }),
+  );
 });
 
 test("a worksheet is rehearsed by the script that is made of it", async () => {
-  const sheet: Worksheet = { id: "backend/request-lifecycle#mine", title: "Your system", anchor: "mine", introHtml: safe(""), prompts: [{ id: "first", text: "What breaks first?" }] };
+  const sheet: Worksheet = {
+    id: "backend/request-lifecycle#mine",
+    title: "Your system",
+    anchor: "mine",
+    introHtml: safe(""),
+    prompts: [{ id: "first", text: "What breaks first?" }],
+  };
   const opened = await open({ name: "topics" });
   opened.backend.sheets = [{ sheet, pageTitle: "Request lifecycle", texts: ["The cache"], former: [] }];
-  opened.backend.edit("backend/request-lifecycle", (view) => ({ ...view, sections: view.sections.map((section, index) => (index === 0 ? { ...section, blocks: [...section.blocks, { type: "worksheet", key: "w", sheet }] } : section)) }));
+  opened.backend.edit("backend/request-lifecycle", (view) => ({
+    ...view,
+    sections: view.sections.map((section, index) =>
+      index === 0 ? { ...section, blocks: [...section.blocks, { type: "worksheet", key: "w", sheet }] } : section,
+    ),
+  }));
   opened.history.go({ name: "page", page: "backend/request-lifecycle", anchor: null });
   await waitFor(() => expect(screen.getByTestId("worksheet-rehearse")).toBeEnabled());
   await opened.user.click(screen.getByTestId("worksheet-rehearse"));
-  await waitFor(() => expect(opened.history.snapshot().entries.at(-1)?.screen).toEqual({ name: "rehearsal", script: "my-pack/script#script" }));
+  await waitFor(() =>
+    expect(opened.history.snapshot().entries.at(-1)?.screen).toEqual({
+      name: "rehearsal",
+      script: "my-pack/script#script",
+    }),
+  );
 });
 
 /** An interview of two questions under way, at the first. */
@@ -209,10 +269,14 @@ test("evidence survives another score that is given before its own is answered, 
   await waitFor(() => expect(held.waiting).toBe(1));
   held.end();
   const scores = async () => (await backend.interview())?.asked[0]?.scores;
-  await waitFor(async () => expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms" }]));
+  await waitFor(async () =>
+    expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms" }]),
+  );
   await user.type(screen.getByTestId("evidence-depth"), ", meant 100");
   history.go({ name: "settings" });
-  await waitFor(async () => expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms, meant 100" }]));
+  await waitFor(async () =>
+    expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms, meant 100" }]),
+  );
 });
 
 /** Two questions that are over, at the score of the first. */
@@ -237,7 +301,9 @@ test("evidence outlives a score that is taken back, wherever one goes meanwhile"
   history.go({ name: "interview" });
   expect(await screen.findByTestId("evidence-depth")).toHaveValue("said 10 ms");
   await user.click(screen.getByTestId("score-depth-3"));
-  await waitFor(async () => expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms" }]));
+  await waitFor(async () =>
+    expect(await scores()).toEqual([{ dimension: "depth", points: 3, evidence: "said 10 ms" }]),
+  );
 });
 
 test("the next interview is scored from its first question, wherever the one before was left", async () => {
@@ -247,7 +313,13 @@ test("the next interview is scored from its first question, wherever the one bef
   await user.click(screen.getByTestId("interview-close"));
   await screen.findByTestId("scorecard");
   act(() => history.back());
-  for (const step of ["prepare-phone-screen", "interview-begin", "interview-start", "interview-answered", "interview-next"]) {
+  for (const step of [
+    "prepare-phone-screen",
+    "interview-begin",
+    "interview-start",
+    "interview-answered",
+    "interview-next",
+  ]) {
     await user.click(await screen.findByTestId(step));
   }
   await screen.findByTestId("scoring");
@@ -260,8 +332,13 @@ test("a digit that is held scores one row, on any layout", async () => {
   await waitFor(async () => expect(await scores()).toEqual([{ dimension: "correctness", points: 3, evidence: "" }]));
   const row = document.activeElement;
   // French layouts write a quotation mark where the 3 lies.
-  row?.dispatchEvent(new KeyboardEvent("keydown", { key: "\"", code: "Digit3", bubbles: true, cancelable: true }));
-  await waitFor(async () => expect((await scores()).map(({ dimension, points }) => [dimension, points])).toEqual([["correctness", 3], ["depth", 3]]));
+  row?.dispatchEvent(new KeyboardEvent("keydown", { key: '"', code: "Digit3", bubbles: true, cancelable: true }));
+  await waitFor(async () =>
+    expect((await scores()).map(({ dimension, points }) => [dimension, points])).toEqual([
+      ["correctness", 3],
+      ["depth", 3],
+    ]),
+  );
   await user.type(screen.getByTestId("evidence-depth"), "2 of 4");
   expect(await scores()).toHaveLength(2);
 });

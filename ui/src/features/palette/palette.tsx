@@ -1,5 +1,15 @@
 /** Go anywhere, do anything: pages, headings, items and commands behind one field. */
-import { BookOpenText, Command as CommandIcon, FileQuestion, Hash, Layers, Presentation, Timer, Search, type LucideIcon } from "lucide-react";
+import {
+  BookOpenText,
+  Command as CommandIcon,
+  FileQuestion,
+  Hash,
+  Layers,
+  Presentation,
+  Timer,
+  Search,
+  type LucideIcon,
+} from "lucide-react";
 import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
@@ -18,30 +28,43 @@ import { rank, type Ranked } from "./rank";
 type Entry = { type: "command"; command: Command } | { type: "name"; name: Name };
 
 const SHOWN = 60;
-const ICONS: Record<HitKind, LucideIcon> = { page: BookOpenText, heading: Hash, card: Layers, question: FileQuestion, diagram: Presentation, script: Timer };
+const ICONS: Record<HitKind, LucideIcon> = {
+  page: BookOpenText,
+  heading: Hash,
+  card: Layers,
+  question: FileQuestion,
+  diagram: Presentation,
+  script: Timer,
+};
 const WEIGHTS: Record<HitKind, number> = { page: 10, heading: 4, question: 3, diagram: 3, script: 3, card: 2 };
 
 export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
     <FeatureProvider value="palette">
-    <Dialog title="Go anywhere" isOpen={isOpen} onClose={onClose} top hideTitle className="palette" testId="palette">
-      <div className="palette-body" onKeyDownCapture={(event) => {
-        // The field would take the first Escape to empty itself; one press closes what lies on top.
-        if (!isPressed(event, "Escape")) return;
-        event.preventDefault();
-        event.stopPropagation();
-        onClose();
-      }}>
-        <PaletteBody onClose={onClose} />
-      </div>
-    </Dialog>
+      <Dialog title="Go anywhere" isOpen={isOpen} onClose={onClose} top hideTitle className="palette" testId="palette">
+        <div
+          className="palette-body"
+          onKeyDownCapture={(event) => {
+            // The field would take the first Escape to empty itself; one press closes what lies on top.
+            if (!isPressed(event, "Escape")) return;
+            event.preventDefault();
+            event.stopPropagation();
+            onClose();
+          }}
+        >
+          <PaletteBody onClose={onClose} />
+        </div>
+      </Dialog>
     </FeatureProvider>
   );
 }
 
 const titleOf = (entry: Entry) => (entry.type === "command" ? entry.command.title : entry.name.title);
 const weightOf = (entry: Entry) => (entry.type === "command" ? 8 : WEIGHTS[entry.name.kind]);
-const keyOf = (entry: Entry) => (entry.type === "command" ? `command ${entry.command.id}` : `${entry.name.kind} ${entry.name.page}#${entry.name.item ?? entry.name.anchor ?? ""}`);
+const keyOf = (entry: Entry) =>
+  entry.type === "command"
+    ? `command ${entry.command.id}`
+    : `${entry.name.kind} ${entry.name.page}#${entry.name.item ?? entry.name.anchor ?? ""}`;
 
 function PaletteBody({ onClose }: { onClose: () => void }) {
   const here = usePlace();
@@ -51,10 +74,16 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const query = useDeferredValue(typed);
 
   const entries = useMemo(() => {
-    const offered = commands.filter(({ keyOnly }) => keyOnly !== true).map((command): Entry => ({ type: "command", command }));
+    const offered = commands
+      .filter(({ keyOnly }) => keyOnly !== true)
+      .map((command): Entry => ({ type: "command", command }));
     const known = (names ?? []).map((name): Entry => ({ type: "name", name }));
     // With nothing typed: the pages, then what can be done.
-    return [...known.filter((entry) => entry.type === "name" && entry.name.kind === "page"), ...offered, ...known.filter((entry) => entry.type === "name" && entry.name.kind !== "page")];
+    return [
+      ...known.filter((entry) => entry.type === "name" && entry.name.kind === "page"),
+      ...offered,
+      ...known.filter((entry) => entry.type === "name" && entry.name.kind !== "page"),
+    ];
   }, [commands, names]);
   const hits = useMemo(() => rank(entries, query, titleOf, weightOf, SHOWN), [entries, query]);
 
@@ -82,36 +111,50 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
 
   return (
     <div className="palette-body" onKeyDownCapture={first.onKeyDownCapture}>
-    <Autocomplete inputValue={typed} onInputChange={(text) => {
-      first.onTyped();
-      setTyped(text);
-    }}>
-      <SearchField aria-label="Go to a page, a heading, an item, or do something" className="palette-field" autoFocus>
-        <Icon of={Search} />
-        <Input className="query-input" placeholder="Go to a page or do something" data-testid="palette-input" />
-      </SearchField>
-      <ListBox
-        aria-label="Answers"
-        className="palette-list"
-        data-testid="palette-list"
-        selectionMode="none"
-        onAction={(key) => choose(String(key))}
-        renderEmptyState={() => <p className="palette-empty">Nothing has that in its title.</p>}
+      <Autocomplete
+        inputValue={typed}
+        onInputChange={(text) => {
+          first.onTyped();
+          setTyped(text);
+        }}
       >
-        {hits.map((hit) => (
-          <ListBoxItem key={keyOf(hit.value)} id={keyOf(hit.value)} className="palette-hit" textValue={titleOf(hit.value)} data-testid="palette-hit">
-            <Hit hit={hit} />
-          </ListBoxItem>
-        ))}
-        {query.trim() === "" ? null : (
-          <ListBoxItem id={SEARCH_KEY} className="palette-hit" textValue={`Search all text for ${query}`} data-testid="palette-search">
-            <Icon of={Search} />
-            <span className="palette-title">Search all text for “{query}”</span>
-          </ListBoxItem>
-        )}
-      </ListBox>
-    </Autocomplete>
-    {error === null ? null : <Unread error={error} title="Couldn’t load the names of pages" onAgain={refetch} />}
+        <SearchField aria-label="Go to a page, a heading, an item, or do something" className="palette-field" autoFocus>
+          <Icon of={Search} />
+          <Input className="query-input" placeholder="Go to a page or do something" data-testid="palette-input" />
+        </SearchField>
+        <ListBox
+          aria-label="Answers"
+          className="palette-list"
+          data-testid="palette-list"
+          selectionMode="none"
+          onAction={(key) => choose(String(key))}
+          renderEmptyState={() => <p className="palette-empty">Nothing has that in its title.</p>}
+        >
+          {hits.map((hit) => (
+            <ListBoxItem
+              key={keyOf(hit.value)}
+              id={keyOf(hit.value)}
+              className="palette-hit"
+              textValue={titleOf(hit.value)}
+              data-testid="palette-hit"
+            >
+              <Hit hit={hit} />
+            </ListBoxItem>
+          ))}
+          {query.trim() === "" ? null : (
+            <ListBoxItem
+              id={SEARCH_KEY}
+              className="palette-hit"
+              textValue={`Search all text for ${query}`}
+              data-testid="palette-search"
+            >
+              <Icon of={Search} />
+              <span className="palette-title">Search all text for “{query}”</span>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Autocomplete>
+      {error === null ? null : <Unread error={error} title="Couldn’t load the names of pages" onAgain={refetch} />}
     </div>
   );
 }

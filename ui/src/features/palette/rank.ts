@@ -18,7 +18,13 @@ const LATEST = 20;
  * Ranks by how well the title answers; where two are alike, by `weight` (more is better) and then by
  * the order given. An empty query keeps the order.
  */
-export function rank<T>(values: readonly T[], query: string, title: (value: T) => string, weight: (value: T) => number, limit: number): Ranked<T>[] {
+export function rank<T>(
+  values: readonly T[],
+  query: string,
+  title: (value: T) => string,
+  weight: (value: T) => number,
+  limit: number,
+): Ranked<T>[] {
   const typed = query.trim();
   if (typed === "") return values.slice(0, limit).map((value) => ({ value, ranges: [] }));
   const titles = values.map(title);
@@ -32,7 +38,11 @@ export function rank<T>(values: readonly T[], query: string, title: (value: T) =
     const text = titles[index]?.toLowerCase() ?? "";
     // Weighted by the value: a topic that starts with the words ranks above a section with exactly that name.
     const factor = text === typed.toLowerCase() ? 5 : text.startsWith(typed.toLowerCase()) ? 2.8 : 1;
-    return { value, ranges: info.ranges[place] ?? [], score: weight(value) * factor - Math.min(position, LATEST) * 0.35 };
+    return {
+      value,
+      ranges: info.ranges[place] ?? [],
+      score: weight(value) * factor - Math.min(position, LATEST) * 0.35,
+    };
   });
   ranked.sort((a, b) => b.score - a.score);
   return ranked.slice(0, limit).map(({ value, ranges }) => ({ value, ranges }));

@@ -21,7 +21,8 @@ interface Selected {
 /** What is selected within the article, as text; null when nothing is. */
 export function selectionIn(article: HTMLElement | null): string | null {
   const selection = document.getSelection();
-  if (selection === null || selection.isCollapsed || article === null || !article.contains(selection.anchorNode)) return null;
+  if (selection === null || selection.isCollapsed || article === null || !article.contains(selection.anchorNode))
+    return null;
   const text = selection.toString().trim();
   return text === "" ? null : text;
 }
@@ -33,7 +34,15 @@ export function SelectionButton({ article, onMake }: { article: RefObject<HTMLEl
     const look = () => {
       const text = selectionIn(article.current);
       const rect = text === null ? undefined : document.getSelection()?.getRangeAt(0).getBoundingClientRect();
-      setSelected(text === null || rect === undefined ? null : { text, left: Math.min(rect.right, window.innerWidth - 160), top: Math.min(rect.bottom + 8, window.innerHeight - 48) });
+      setSelected(
+        text === null || rect === undefined
+          ? null
+          : {
+              text,
+              left: Math.min(rect.right, window.innerWidth - 160),
+              top: Math.min(rect.bottom + 8, window.innerHeight - 48),
+            },
+      );
     };
     const hide = () => setSelected(null);
     // Not while the mouse is still selecting: the button would get in its way.
@@ -86,7 +95,9 @@ export function CardDialog({ page, from, onClose }: { page: PageSummary; from: P
   return (
     <Dialog title="Make a card" isOpen={from !== null} onClose={() => leaving.before(onClose)} testId="card-dialog">
       {from === null ? null : (
-        <WithDraft name={name}>{(stored) => <Cards name={name} stored={stored} page={page} from={from} onClose={onClose} />}</WithDraft>
+        <WithDraft name={name}>
+          {(stored) => <Cards name={name} stored={stored} page={page} from={from} onClose={onClose} />}
+        </WithDraft>
       )}
     </Dialog>
   );
@@ -108,13 +119,27 @@ function Cards({ name, stored, page, from, onClose }: CardsProps) {
   const other = unfinished.findLast((card) => card.passage !== passage);
   return (
     <CardBody
-      key={passage} name={name} stored={unfinished.find((card) => card.passage === passage)} page={page}
-      from={{ ...from, text: passage }} other={other} onOther={setPassage} onClose={onClose}
+      key={passage}
+      name={name}
+      stored={unfinished.find((card) => card.passage === passage)}
+      page={page}
+      from={{ ...from, text: passage }}
+      other={other}
+      onOther={setPassage}
+      onClose={onClose}
     />
   );
 }
 
-function CardBody({ name, stored, page, from, other, onOther, onClose }: Omit<CardsProps, "stored"> & {
+function CardBody({
+  name,
+  stored,
+  page,
+  from,
+  other,
+  onOther,
+  onClose,
+}: Omit<CardsProps, "stored"> & {
   stored: CardForm | undefined;
   /** Another unfinished card under this heading. */
   other: CardForm | undefined;
@@ -122,7 +147,11 @@ function CardBody({ name, stored, page, from, other, onOther, onClose }: Omit<Ca
 }) {
   const backend = useBackend();
   const toasts = useToasts();
-  const untouched: CardForm = { passage: from.text, prompt: from.heading?.endsWith("?") === true ? from.heading : "", answer: from.text };
+  const untouched: CardForm = {
+    passage: from.text,
+    prompt: from.heading?.endsWith("?") === true ? from.heading : "",
+    answer: from.text,
+  };
   // One row of drafts for a heading, so that each card is found again whatever is selected next time.
   const store: KeepDraft = async (text) => {
     const others = cardsIn(await backend.formDraft(name)).filter((card) => card.passage !== from.text);
@@ -137,7 +166,12 @@ function CardBody({ name, stored, page, from, other, onOther, onClose }: Omit<Ca
   const make = () => {
     if (!isReady) return;
     submit(async () => {
-      const made = await backend.makeCard({ page: page.page, ...(from.anchor === null ? {} : { anchor: from.anchor }), prompt, answer });
+      const made = await backend.makeCard({
+        page: page.page,
+        ...(from.anchor === null ? {} : { anchor: from.anchor }),
+        prompt,
+        answer,
+      });
       toasts.show({ text: "Card made; it is in your queue", detail: made.path });
       return true;
     });
@@ -145,12 +179,30 @@ function CardBody({ name, stored, page, from, other, onOther, onClose }: Omit<Ca
   useSubmitKey("Make the card", make);
   return (
     <>
-      <p className="field-help">It is written into My pack, a folder of Markdown in your documents, with a link back to this page.</p>
-      <TextField className="field" value={value.prompt} onChange={(next) => change({ ...value, prompt: next })} onBlur={flush} autoFocus>
+      <p className="field-help">
+        It is written into My pack, a folder of Markdown in your documents, with a link back to this page.
+      </p>
+      <TextField
+        className="field"
+        value={value.prompt}
+        onChange={(next) => change({ ...value, prompt: next })}
+        onBlur={flush}
+        autoFocus
+      >
         <Label className="field-label">Prompt</Label>
-        <TextArea className="input card-prompt" rows={2} placeholder="A question with one short answer" data-testid="card-prompt" />
+        <TextArea
+          className="input card-prompt"
+          rows={2}
+          placeholder="A question with one short answer"
+          data-testid="card-prompt"
+        />
       </TextField>
-      <TextField className="field" value={value.answer} onChange={(next) => change({ ...value, answer: next })} onBlur={flush}>
+      <TextField
+        className="field"
+        value={value.answer}
+        onChange={(next) => change({ ...value, answer: next })}
+        onBlur={flush}
+      >
         <Label className="field-label">Answer, in Markdown</Label>
         <TextArea className="input" rows={5} data-testid="card-answer" />
       </TextField>
@@ -158,12 +210,18 @@ function CardBody({ name, stored, page, from, other, onOther, onClose }: Omit<Ca
       {other === undefined || isChanged ? null : (
         <p className="field-help" role="status" data-testid="card-other">
           You have an unfinished card under this heading: “{nameOf(other)}”.{" "}
-          <Button kind="quiet" onPress={() => onOther(other.passage)}>Resume card</Button>
+          <Button kind="quiet" onPress={() => onOther(other.passage)}>
+            Resume card
+          </Button>
         </p>
       )}
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={cancel}>Cancel</Button>
-        <Button kind="primary" keys="Mod+Enter" isDisabled={!isReady} onPress={make} data-testid="card-save">Make the card</Button>
+        <Button kind="quiet" onPress={cancel}>
+          Cancel
+        </Button>
+        <Button kind="primary" keys="Mod+Enter" isDisabled={!isReady} onPress={make} data-testid="card-save">
+          Make the card
+        </Button>
       </div>
     </>
   );
@@ -189,6 +247,9 @@ function cardsIn(text: string | null): CardForm[] {
 }
 
 function isCard(value: unknown): value is CardForm {
-  return typeof value === "object" && value !== null
-    && ["passage", "prompt", "answer"].every((part) => typeof Reflect.get(value, part) === "string");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ["passage", "prompt", "answer"].every((part) => typeof Reflect.get(value, part) === "string")
+  );
 }

@@ -7,7 +7,13 @@ import type { PageProgress, PageView } from "../../backend/types";
 import { Icon } from "../../design/icons";
 import { useSpot, type Spots } from "./use-place";
 
-export function Contents({ page, progress, spots, onJump, onLayer }: {
+export function Contents({
+  page,
+  progress,
+  spots,
+  onJump,
+  onLayer,
+}: {
   page: PageView;
   progress: PageProgress | undefined;
   spots: Spots;
@@ -34,7 +40,16 @@ export function Contents({ page, progress, spots, onJump, onLayer }: {
         {sections.map(({ heading, layer, below }) => (
           <li key={heading.anchor}>
             <div className="contents-step">
-              {layer === null ? <span className="contents-dot" /> : <LayerMark layer={layer} title={heading.text} isRead={progress?.layersRead.includes(layer) === true} onToggle={() => onLayer(layer)} />}
+              {layer === null ? (
+                <span className="contents-dot" />
+              ) : (
+                <LayerMark
+                  layer={layer}
+                  title={heading.text}
+                  isRead={progress?.layersRead.includes(layer) === true}
+                  onToggle={() => onLayer(layer)}
+                />
+              )}
               <Line anchor={heading.anchor} text={heading.text} current={current} onJump={onJump} />
             </div>
             {below.length === 0 ? null : (
@@ -53,7 +68,17 @@ export function Contents({ page, progress, spots, onJump, onLayer }: {
   );
 }
 
-function Line({ anchor, text, current, onJump }: { anchor: string; text: string; current: string | null; onJump: (anchor: string) => void }) {
+function Line({
+  anchor,
+  text,
+  current,
+  onJump,
+}: {
+  anchor: string;
+  text: string;
+  current: string | null;
+  onJump: (anchor: string) => void;
+}) {
   return (
     <a
       href={`#${anchor}`}
@@ -68,9 +93,25 @@ function Line({ anchor, text, current, onJump }: { anchor: string; text: string;
   );
 }
 
-function LayerMark({ layer, title, isRead, onToggle }: { layer: string; title: string; isRead: boolean; onToggle: () => void }) {
+function LayerMark({
+  layer,
+  title,
+  isRead,
+  onToggle,
+}: {
+  layer: string;
+  title: string;
+  isRead: boolean;
+  onToggle: () => void;
+}) {
   return (
-    <Button className={isRead ? "layer-mark layer-mark-read" : "layer-mark"} onPress={onToggle} aria-pressed={isRead} aria-label={`${title}: read`} data-testid={`layer-step-${layer}`}>
+    <Button
+      className={isRead ? "layer-mark layer-mark-read" : "layer-mark"}
+      onPress={onToggle}
+      aria-pressed={isRead}
+      aria-label={`${title}: read`}
+      data-testid={`layer-step-${layer}`}
+    >
       {isRead ? <Icon of={Check} /> : null}
     </Button>
   );

@@ -5,7 +5,11 @@ import { BackendError } from "../../backend/error";
 import { open, page, type Opened } from "../../test/render";
 import { headingBefore, landmarksOf } from "./scroll";
 
-const FULL = new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." });
+const FULL = new BackendError({
+  kind: "disk-full",
+  message: "The disk is full.",
+  help: "Free some space, then try again.",
+});
 
 async function reader(): Promise<Opened> {
   const opened = await open(page("request-lifecycle"));
@@ -18,36 +22,39 @@ const DIALOGS = [
   { opens: "flag", field: "flag-text", saves: "flag-save", kind: "page-flagged" },
 ];
 
-test.each(DIALOGS)("what was typed into a $opens is there again after Escape, a click beside it and another screen", async ({ opens, field, saves, kind }) => {
-  const { backend, history, user } = await reader();
-  const leave = [
-    () => user.keyboard("{Escape}"),
-    () => user.click(document.querySelector(".overlay") ?? document.body),
-    () => {
-      history.go({ name: "topics" });
-      return Promise.resolve();
-    },
-  ];
-  let typed = "";
-  for (const go of leave) {
+test.each(DIALOGS)(
+  "what was typed into a $opens is there again after Escape, a click beside it and another screen",
+  async ({ opens, field, saves, kind }) => {
+    const { backend, history, user } = await reader();
+    const leave = [
+      () => user.keyboard("{Escape}"),
+      () => user.click(document.querySelector(".overlay") ?? document.body),
+      () => {
+        history.go({ name: "topics" });
+        return Promise.resolve();
+      },
+    ];
+    let typed = "";
+    for (const go of leave) {
+      await user.click(await screen.findByTestId(opens));
+      const text = await screen.findByTestId(field);
+      expect(text).toHaveValue(typed);
+      await user.type(text, "x");
+      typed += "x";
+      await go();
+      await waitFor(() => expect(screen.queryByTestId(field)).toBeNull());
+      expect([...backend.drafts.values()]).toEqual([JSON.stringify(typed)]);
+    }
+    history.back();
     await user.click(await screen.findByTestId(opens));
-    const text = await screen.findByTestId(field);
-    expect(text).toHaveValue(typed);
-    await user.type(text, "x");
-    typed += "x";
-    await go();
+    expect(await screen.findByTestId(field)).toHaveValue("xxx");
+    expect(screen.getByTestId("draft-restored")).toBeInTheDocument();
+    await user.click(screen.getByTestId(saves));
     await waitFor(() => expect(screen.queryByTestId(field)).toBeNull());
-    expect([...backend.drafts.values()]).toEqual([JSON.stringify(typed)]);
-  }
-  history.back();
-  await user.click(await screen.findByTestId(opens));
-  expect(await screen.findByTestId(field)).toHaveValue("xxx");
-  expect(screen.getByTestId("draft-restored")).toBeInTheDocument();
-  await user.click(screen.getByTestId(saves));
-  await waitFor(() => expect(screen.queryByTestId(field)).toBeNull());
-  expect(backend.acted.at(-1)?.kind).toBe(kind);
-  expect(backend.drafts.size).toBe(0);
-});
+    expect(backend.acted.at(-1)?.kind).toBe(kind);
+    expect(backend.drafts.size).toBe(0);
+  },
+);
 
 test("cancelling discards what was typed, with a way back", async () => {
   const { backend, user } = await reader();
@@ -140,7 +147,8 @@ async function cardOf({ user }: Opened, passage: string) {
   return screen.findByTestId("card-prompt");
 }
 
-const drafts = ({ backend }: Opened) => [...backend.drafts.values()].flatMap((text) => JSON.parse(text) as { passage: string; prompt: string }[]);
+const drafts = ({ backend }: Opened) =>
+  [...backend.drafts.values()].flatMap((text) => JSON.parse(text) as { passage: string; prompt: string }[]);
 const closed = () => waitFor(() => expect(screen.queryByTestId("card-prompt")).toBeNull());
 
 test("another passage starts another card and leaves the unfinished one alone", async () => {
@@ -159,7 +167,10 @@ test("another passage starts another card and leaves the unfinished one alone", 
   await user.type(await cardOf(opened, SECOND), "second?");
   await user.keyboard("{Escape}");
   await closed();
-  expect(drafts(opened)).toMatchObject([{ passage: FIRST, prompt: "first?" }, { passage: SECOND, prompt: "second?" }]);
+  expect(drafts(opened)).toMatchObject([
+    { passage: FIRST, prompt: "first?" },
+    { passage: SECOND, prompt: "second?" },
+  ]);
   expect(await cardOf(opened, FIRST)).toHaveValue("first?");
   await user.click(screen.getByTestId("card-save"));
   await closed();

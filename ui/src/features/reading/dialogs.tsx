@@ -11,22 +11,54 @@ import { useLeaving } from "../../design/history";
 import { Dialog, Popover } from "../../design/overlays";
 import { useStudy } from "../../design/study";
 
-export function NoteDialog({ page, note, isOpen, onClose }: { page: PageSummary; note: string; isOpen: boolean; onClose: () => void }) {
+export function NoteDialog({
+  page,
+  note,
+  isOpen,
+  onClose,
+}: {
+  page: PageSummary;
+  note: string;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
   const leaving = useLeaving();
   const name: FormKey = `note:${page.page}`;
   return (
     <Dialog title="Your note" isOpen={isOpen} onClose={() => leaving.before(onClose)} testId="note-dialog">
-      <WithDraft name={name}>{(stored) => <NoteBody name={name} stored={stored} page={page} note={note} onClose={onClose} />}</WithDraft>
+      <WithDraft name={name}>
+        {(stored) => <NoteBody name={name} stored={stored} page={page} note={note} onClose={onClose} />}
+      </WithDraft>
     </Dialog>
   );
 }
 
-function NoteBody({ name, stored, page, note, onClose }: { name: FormKey; stored: string | null; page: PageSummary; note: string; onClose: () => void }) {
+function NoteBody({
+  name,
+  stored,
+  page,
+  note,
+  onClose,
+}: {
+  name: FormKey;
+  stored: string | null;
+  page: PageSummary;
+  note: string;
+  onClose: () => void;
+}) {
   const study = useStudy();
   const draft = useDraft(name, note, stored);
   const { isBusy, submit, cancel } = useForm(draft, onClose);
   const text = draft.value.trim();
-  const save = () => submit(async () => text === note.trim() || (await study.tryTake({ kind: "note-written", page: page.page, text }, text === "" ? "Note removed" : "Note saved")));
+  const save = () =>
+    submit(
+      async () =>
+        text === note.trim() ||
+        (await study.tryTake(
+          { kind: "note-written", page: page.page, text },
+          text === "" ? "Note removed" : "Note saved",
+        )),
+    );
   useSubmitKey("Save note", save);
   return (
     <>
@@ -67,7 +99,17 @@ function TextControls({ settings }: { settings: Settings }) {
   const [size, setSize] = useState(settings.textSize);
   return (
     <>
-      <Slider label="Size" value={size} min={80} max={200} step={5} format={(value) => `${value}%`} onChange={setSize} onChangeEnd={(value) => study.set("textSize", value)} testId="text-size" />
+      <Slider
+        label="Size"
+        value={size}
+        min={80}
+        max={200}
+        step={5}
+        format={(value) => `${value}%`}
+        onChange={setSize}
+        onChangeEnd={(value) => study.set("textSize", value)}
+        testId="text-size"
+      />
       <Segmented
         label="Width"
         value={settings.measure}

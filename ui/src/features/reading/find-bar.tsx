@@ -10,7 +10,12 @@ import { findRanges, paint, unpaint } from "./find";
 import { lowerBound, topOf } from "./scroll";
 
 /** Ctrl+F: every place at once, the count, and Enter from one to the next. */
-export function FindBar({ article, version, onClose, asked }: {
+export function FindBar({
+  article,
+  version,
+  onClose,
+  asked,
+}: {
   article: RefObject<HTMLElement | null>;
   /** Changes when the text does. */
   version: string;
@@ -29,7 +34,8 @@ export function FindBar({ article, version, onClose, asked }: {
     const opener = document.activeElement;
     const screen = scroller.current;
     return () => {
-      if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
+      if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body)
+        opener.focus({ preventScroll: true });
       else focusOn(screen);
     };
   }, [scroller]);
@@ -78,8 +84,26 @@ export function FindBar({ article, version, onClose, asked }: {
   };
   const areFound = ranges.length > 0;
   useCommands([
-    { id: "find-next", title: "Next match", group: "This page", keys: ["F3", "Mod+G"], run: () => step(1), whileTyping: true, keyOnly: true, repeats: true },
-    { id: "find-previous", title: "Previous match", group: "This page", keys: ["Shift+F3", "Mod+Shift+G"], run: () => step(-1), whileTyping: true, keyOnly: true, repeats: true },
+    {
+      id: "find-next",
+      title: "Next match",
+      group: "This page",
+      keys: ["F3", "Mod+G"],
+      run: () => step(1),
+      whileTyping: true,
+      keyOnly: true,
+      repeats: true,
+    },
+    {
+      id: "find-previous",
+      title: "Previous match",
+      group: "This page",
+      keys: ["Shift+F3", "Mod+Shift+G"],
+      run: () => step(-1),
+      whileTyping: true,
+      keyOnly: true,
+      repeats: true,
+    },
   ]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (isPressed(event, "Escape")) onClose();
@@ -90,14 +114,31 @@ export function FindBar({ article, version, onClose, asked }: {
     event.stopPropagation();
   };
 
-  const told = query.trim() === "" ? "" : ranges.length === 0 ? "Not on this page" : `${current + 1} of ${ranges.length}`;
+  const told =
+    query.trim() === "" ? "" : ranges.length === 0 ? "Not on this page" : `${current + 1} of ${ranges.length}`;
   return (
     <div className="find" role="search" onKeyDown={onKeyDown} data-no-find>
-      <input ref={input} className="find-input" type="text" value={query} onChange={(event) => search(event.target.value)} aria-label="Find on this page" placeholder="Find on this page" spellCheck={false} data-testid="find-input" />
+      <input
+        ref={input}
+        className="find-input"
+        type="text"
+        value={query}
+        onChange={(event) => search(event.target.value)}
+        aria-label="Find on this page"
+        placeholder="Find on this page"
+        spellCheck={false}
+        data-testid="find-input"
+      />
       <span className="find-count" role="status" data-testid="find-count">
         {told}
       </span>
-      <IconButton label="Previous match" icon={ChevronUp} keys="Shift+Enter" onPress={() => step(-1)} isDisabled={!areFound} />
+      <IconButton
+        label="Previous match"
+        icon={ChevronUp}
+        keys="Shift+Enter"
+        onPress={() => step(-1)}
+        isDisabled={!areFound}
+      />
       <IconButton label="Next match" icon={ChevronDown} keys="Enter" onPress={() => step(1)} isDisabled={!areFound} />
       <IconButton label="Close" icon={X} keys="Escape" onPress={onClose} />
     </div>

@@ -31,8 +31,14 @@ describe("find in page", () => {
       root.innerHTML = "<p>a deadline</p>".repeat(blocks);
       let steps = 0;
       const counted = (["some", "every", "find", "findIndex", "filter", "map", "forEach"] as const).map((name) => {
-        const real = Reflect.get(Array.prototype, name) as (this: unknown[], visit: (...of: unknown[]) => unknown) => unknown;
-        return vi.spyOn(Array.prototype, name as "map").mockImplementation(function (this: unknown[], visit: (...of: never[]) => unknown) {
+        const real = Reflect.get(Array.prototype, name) as (
+          this: unknown[],
+          visit: (...of: unknown[]) => unknown,
+        ) => unknown;
+        return vi.spyOn(Array.prototype, name as "map").mockImplementation(function (
+          this: unknown[],
+          visit: (...of: never[]) => unknown,
+        ) {
           return real.call(this, (...of: unknown[]) => {
             steps += 1;
             return visit(...(of as never[]));
@@ -49,11 +55,17 @@ describe("find in page", () => {
 
   test("every range holds the query", () => {
     fc.assert(
-      fc.property(fc.array(fc.stringMatching(/^[ab]{1,6}$/), { minLength: 1 }), fc.stringMatching(/^[ab]{1,3}$/), (words, query) => {
-        const found = texts(words.map((word) => `<p>${word}</p>`).join(""), query);
-        expect(found.every((text) => text === query)).toBe(true);
-        expect(found.length).toBe(words.reduce((sum, word) => sum + (word.match(new RegExp(query, "g")) ?? []).length, 0));
-      }),
+      fc.property(
+        fc.array(fc.stringMatching(/^[ab]{1,6}$/), { minLength: 1 }),
+        fc.stringMatching(/^[ab]{1,3}$/),
+        (words, query) => {
+          const found = texts(words.map((word) => `<p>${word}</p>`).join(""), query);
+          expect(found.every((text) => text === query)).toBe(true);
+          expect(found.length).toBe(
+            words.reduce((sum, word) => sum + (word.match(new RegExp(query, "g")) ?? []).length, 0),
+          );
+        },
+      ),
     );
   });
 });

@@ -63,7 +63,8 @@ function textOf(root: HTMLElement): { text: string; nodes: Stretch[] } {
   };
   let block: Element | null = null;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, {
-    acceptNode: (node) => (node.parentElement?.closest(NOT_TEXT) == null ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT),
+    acceptNode: (node) =>
+      node.parentElement?.closest(NOT_TEXT) == null ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT,
   });
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const within = node.parentElement?.closest(BLOCK) ?? null;

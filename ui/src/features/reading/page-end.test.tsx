@@ -6,7 +6,15 @@ import { samplePack } from "../../backend/sample/pages";
 import type { PageView } from "../../backend/types";
 import { open, page } from "../../test/render";
 
-const flag = { id: "flag-0", page: "backend/request-lifecycle", pageTitle: "Request lifecycle", anchor: null, item: null, note: "Why?", at: "2026-11-30T09:00:00Z" };
+const flag = {
+  id: "flag-0",
+  page: "backend/request-lifecycle",
+  pageTitle: "Request lifecycle",
+  anchor: null,
+  item: null,
+  note: "Why?",
+  at: "2026-11-30T09:00:00Z",
+};
 
 /** The request lifecycle with other layers and words. */
 async function reading(change: Partial<PageView["summary"]>): Promise<void> {

@@ -2,7 +2,17 @@
 import { ArrowLeft, ArrowRight, Check, Circle, PencilLine } from "lucide-react";
 import { memo, useMemo } from "react";
 
-import type { Block, Diagnostic, DiagramView, Flag, PageLink, PageProgress, PageSummary, PageView, Section } from "../../backend/types";
+import type {
+  Block,
+  Diagnostic,
+  DiagramView,
+  Flag,
+  PageLink,
+  PageProgress,
+  PageSummary,
+  PageView,
+  Section,
+} from "../../backend/types";
 import { Button } from "../../design/controls";
 import { Diagram } from "../../design/diagram/diagram";
 import { Icon } from "../../design/icons";
@@ -11,7 +21,17 @@ import { To } from "../../design/screen";
 import { count, minutes, moment, number } from "../../design/words";
 import { Worksheet } from "./worksheet";
 
-export function PageHead({ page, position, progress, onJump }: { page: PageSummary; position: string | null; progress: PageProgress | undefined; onJump: (anchor: string) => void }) {
+export function PageHead({
+  page,
+  position,
+  progress,
+  onJump,
+}: {
+  page: PageSummary;
+  position: string | null;
+  progress: PageProgress | undefined;
+  onJump: (anchor: string) => void;
+}) {
   return (
     <header className="page-head">
       <p className="eyebrow">
@@ -53,31 +73,68 @@ function keyed(blocks: Block[]): { key: string; block: Block }[] {
   const seen = new Map<string, number>();
   return blocks.map((block, index) => {
     // A diagram keeps its zoom while its source is edited: it is known by its id or its place.
-    const name = block.type === "diagram" ? `diagram ${block.diagram.item ?? String(blocks.slice(0, index).filter(({ type }) => type === "diagram").length)}` : block.type === "worksheet" ? `worksheet ${block.sheet.id}` : block.key;
+    const name =
+      block.type === "diagram"
+        ? `diagram ${block.diagram.item ?? String(blocks.slice(0, index).filter(({ type }) => type === "diagram").length)}`
+        : block.type === "worksheet"
+          ? `worksheet ${block.sheet.id}`
+          : block.key;
     const times = seen.get(name) ?? 0;
     seen.set(name, times + 1);
     return { key: times === 0 ? name : `${name} ${times}`, block };
   });
 }
 
-export const SectionView = memo(function SectionView({ section, index, isRead, onLayer }: { section: Section; index: string; isRead: boolean; onLayer: ((layer: string) => void) | null }) {
+export const SectionView = memo(function SectionView({
+  section,
+  index,
+  isRead,
+  onLayer,
+}: {
+  section: Section;
+  index: string;
+  isRead: boolean;
+  onLayer: ((layer: string) => void) | null;
+}) {
   const blocks = useMemo(() => keyed(section.blocks), [section.blocks]);
   const { layer } = section;
   return (
-    <section className={layer === null ? "part" : "part part-layer"} aria-labelledby={section.title === "" ? undefined : section.anchor}>
+    <section
+      className={layer === null ? "part" : "part part-layer"}
+      aria-labelledby={section.title === "" ? undefined : section.anchor}
+    >
       {section.title === "" ? null : (
-        <h2 className="part-title" id={section.anchor} dir="auto" tabIndex={-1} data-block={`heading ${section.anchor}`}>
+        <h2
+          className="part-title"
+          id={section.anchor}
+          dir="auto"
+          tabIndex={-1}
+          data-block={`heading ${section.anchor}`}
+        >
           {section.title}
         </h2>
       )}
       {blocks.map(({ key, block }) => (
         <div key={key} className={`block block-${block.type}`} data-block={`${index} ${key}`}>
-          {block.type === "html" ? <Html html={block.html} /> : block.type === "diagram" ? <DiagramBlock diagram={block.diagram} /> : <Worksheet sheet={block.sheet} />}
+          {block.type === "html" ? (
+            <Html html={block.html} />
+          ) : block.type === "diagram" ? (
+            <DiagramBlock diagram={block.diagram} />
+          ) : (
+            <Worksheet sheet={block.sheet} />
+          )}
         </div>
       ))}
       {layer === null || onLayer === null ? null : (
         <div className="part-end" data-no-find>
-          <Button kind={isRead ? "quiet" : "plain"} icon={isRead ? Check : Circle} className={isRead ? "part-read" : ""} onPress={() => onLayer(layer)} aria-pressed={isRead} data-testid={`layer-read-${layer}`}>
+          <Button
+            kind={isRead ? "quiet" : "plain"}
+            icon={isRead ? Check : Circle}
+            className={isRead ? "part-read" : ""}
+            onPress={() => onLayer(layer)}
+            aria-pressed={isRead}
+            data-testid={`layer-read-${layer}`}
+          >
             {isRead ? `${section.title} is read` : `Mark ${section.title} as read`}
           </Button>
         </div>
@@ -93,7 +150,11 @@ function DiagramBlock({ diagram }: { diagram: DiagramView }) {
       <Diagram diagram={diagram} />
       {diagram.item === null || !diagram.practise ? null : (
         <p className="redraw" data-no-find>
-          <To screen={{ name: "whiteboard", item: diagram.item }} className="button" testId={`redraw-${diagram.item.split("#")[1] ?? ""}`}>
+          <To
+            screen={{ name: "whiteboard", item: diagram.item }}
+            className="button"
+            testId={`redraw-${diagram.item.split("#")[1] ?? ""}`}
+          >
             <Icon of={PencilLine} /> Redraw it from memory
           </To>
           {diagram.minutes === null ? null : <span>{minutes(diagram.minutes)}</span>}
@@ -103,7 +164,16 @@ function DiagramBlock({ diagram }: { diagram: DiagramView }) {
   );
 }
 
-export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onResolve, onEditNote }: {
+export function PageEnd({
+  page,
+  progress,
+  previous,
+  next,
+  canLearn,
+  onLearn,
+  onResolve,
+  onEditNote,
+}: {
   page: PageView;
   progress: PageProgress | undefined;
   previous: PageSummary | null;
@@ -116,7 +186,12 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
   const isLearned = progress?.learned === true;
   const layers = page.summary.layers.length;
   const unread = layers - (progress?.layersRead.length ?? 0);
-  const hint = layers === 0 ? "" : unread > 0 ? ` ${count(unread, "layer isn’t", "layers aren’t")} marked as read yet.` : " You’ve marked every layer as read.";
+  const hint =
+    layers === 0
+      ? ""
+      : unread > 0
+        ? ` ${count(unread, "layer isn’t", "layers aren’t")} marked as read yet.`
+        : " You’ve marked every layer as read.";
   // An empty page has nothing to explain; a mark set earlier can still be removed.
   const isTopic = page.summary.kind === "topic";
   const { cards, questions, diagrams } = page.summary.counts;
@@ -142,7 +217,8 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
                 <div>
                   <p>{flag.note === "" ? "No note" : flag.note}</p>
                   <p className="eyebrow">
-                    {page.headings.find(({ anchor }) => anchor === flag.anchor)?.text ?? page.summary.title} · {moment(flag.at)}
+                    {page.headings.find(({ anchor }) => anchor === flag.anchor)?.text ?? page.summary.title} ·{" "}
+                    {moment(flag.at)}
                   </p>
                 </div>
                 <Button onPress={() => onResolve(flag)}>Resolve</Button>
@@ -164,7 +240,11 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
             </>
           ) : (
             <>
-              <p>{isTopic ? `Could you explain this without the page?${hint}` : `Once it’s marked as read, its ${items} can come up in your reviews.`}</p>
+              <p>
+                {isTopic
+                  ? `Could you explain this without the page?${hint}`
+                  : `Once it’s marked as read, its ${items} can come up in your reviews.`}
+              </p>
               <Button kind="primary" icon={Check} onPress={onLearn} data-testid="mark-learned">
                 {isTopic ? "Mark as learned" : "Mark as read"}
               </Button>
@@ -196,7 +276,9 @@ export function PageEnd({ page, progress, previous, next, canLearn, onLearn, onR
       )}
       <div className="page-links">
         {/* A page that tells in its own words what is related needs no second list. */}
-        {page.headings.some(({ level, text }) => level === 2 && /^related\b/i.test(text)) ? null : <Links title="Related" links={page.related} />}
+        {page.headings.some(({ level, text }) => level === 2 && /^related\b/i.test(text)) ? null : (
+          <Links title="Related" links={page.related} />
+        )}
         <Links title="Linked from" links={page.backlinks} />
       </div>
     </footer>
@@ -223,9 +305,16 @@ function Links({ title, links }: { title: string; links: PageLink[] }) {
 export function Diagnostics({ diagnostics, onOpen }: { diagnostics: Diagnostic[]; onOpen: () => void }) {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const warnings = diagnostics.length - errors;
-  const told = [errors === 0 ? null : count(errors, "mistake"), warnings === 0 ? null : count(warnings, "warning")].filter((part) => part !== null).join(" and ");
+  const told = [errors === 0 ? null : count(errors, "mistake"), warnings === 0 ? null : count(warnings, "warning")]
+    .filter((part) => part !== null)
+    .join(" and ");
   return (
-    <details className={errors > 0 ? "diagnostics diagnostics-errors" : "diagnostics"} open={errors > 0} data-testid="diagnostics" data-no-find>
+    <details
+      className={errors > 0 ? "diagnostics diagnostics-errors" : "diagnostics"}
+      open={errors > 0}
+      data-testid="diagnostics"
+      data-no-find
+    >
       <summary>
         {told} on this page
         {errors > 0 ? "; what can be read is shown" : ""}

@@ -57,10 +57,14 @@ export function Reader({ page, anchor }: { page: PageRef; anchor: string | null 
 function useNewPlace(page: PageRef): PageRef | null {
   const backend = useBackend();
   const [moved, setMoved] = useState<{ page: PageRef; now: PageRef } | null>(null);
-  useEffect(() => backend.onPacksChanged(({ gone }) => {
-    const now = gone.find((one) => one.page === page)?.now;
-    if (now !== undefined && now !== null) setMoved({ page, now });
-  }), [backend, page]);
+  useEffect(
+    () =>
+      backend.onPacksChanged(({ gone }) => {
+        const now = gone.find((one) => one.page === page)?.now;
+        if (now !== undefined && now !== null) setMoved({ page, now });
+      }),
+    [backend, page],
+  );
   return moved?.page === page ? moved.now : null;
 }
 
@@ -70,23 +74,35 @@ function Gone({ title, now }: { title: string; now: PageRef | null }) {
   const notice = {
     level: "warning" as const,
     title: "This page is no longer in the folder",
-    message: now === null
-      ? `The file of “${title}” was renamed, moved or deleted. Your progress on it is safe.`
-      : `The file of “${title}” was renamed. The same text is now at ${now}.`,
-    help: now === null
-      ? "Put the file back and the page appears here again."
-      : "Your progress stays with the page’s old id. To move it here, add that id to the new file’s front matter: was: [old-id].",
+    message:
+      now === null
+        ? `The file of “${title}” was renamed, moved or deleted. Your progress on it is safe.`
+        : `The file of “${title}” was renamed. The same text is now at ${now}.`,
+    help:
+      now === null
+        ? "Put the file back and the page appears here again."
+        : "Your progress stays with the page’s old id. To move it here, add that id to the new file’s front matter: was: [old-id].",
   };
   return (
     <Screen title={title}>
       <Notice notice={notice}>
         <div>
           {now === null ? (
-            <Button autoFocus onPress={() => here.go({ name: "search", query: title })} data-testid="gone-search">Search for it</Button>
+            <Button autoFocus onPress={() => here.go({ name: "search", query: title })} data-testid="gone-search">
+              Search for it
+            </Button>
           ) : (
-            <Button autoFocus onPress={() => here.replace({ name: "page", page: now, anchor: null })} data-testid="gone-open">Open page</Button>
+            <Button
+              autoFocus
+              onPress={() => here.replace({ name: "page", page: now, anchor: null })}
+              data-testid="gone-open"
+            >
+              Open page
+            </Button>
           )}
-          <Button kind="quiet" onPress={() => here.go({ name: "topics" })}>Open Topics</Button>
+          <Button kind="quiet" onPress={() => here.go({ name: "topics" })}>
+            Open Topics
+          </Button>
         </div>
       </Notice>
     </Screen>
@@ -136,7 +152,8 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const toggleLayer = useCallback(
     (layer: string) => {
       const title = summary.layers.find(({ id }) => id === layer)?.title ?? layer;
-      if (read?.includes(layer) === true) study.take({ kind: "layer-unread", page: ref, layer }, `Marked ${title} as unread`);
+      if (read?.includes(layer) === true)
+        study.take({ kind: "layer-unread", page: ref, layer }, `Marked ${title} as unread`);
       else study.take({ kind: "layer-read", page: ref, layer }, `Marked ${title} as read`);
     },
     [read, ref, study, summary.layers],
@@ -144,10 +161,21 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const isLearned = progress?.learned === true;
   const isTopic = summary.kind === "topic";
   // A page of questions has no layers: it is read as a whole, and then its items can come up.
-  const canLearn = isTopic || (summary.kind === "questions" && summary.counts.cards + summary.counts.questions + summary.counts.diagrams > 0);
+  const canLearn =
+    isTopic ||
+    (summary.kind === "questions" && summary.counts.cards + summary.counts.questions + summary.counts.diagrams > 0);
   const toggleLearned = () => {
-    if (isLearned) study.take({ kind: "topic-unlearned", page: ref }, isTopic ? "No longer marked as learned" : "Marked as unread");
-    else study.take({ kind: "topic-learned", page: ref }, isTopic ? (summary.layers.length > 0 ? "Marked as learned, with its layers" : "Marked as learned") : "Marked as read");
+    if (isLearned)
+      study.take({ kind: "topic-unlearned", page: ref }, isTopic ? "No longer marked as learned" : "Marked as unread");
+    else
+      study.take(
+        { kind: "topic-learned", page: ref },
+        isTopic
+          ? summary.layers.length > 0
+            ? "Marked as learned, with its layers"
+            : "Marked as learned"
+          : "Marked as read",
+      );
   };
 
   /** What is selected and the heading that it stands under; without a selection, the heading being read. */
@@ -165,9 +193,11 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const reveal = () => toasts.attempt(() => backend.reveal(ref));
   const print = () => toasts.attempt(printWhole);
   const resize = (by: number) => {
-    if (settings !== undefined) study.set("textSize", Math.min(200, Math.max(80, by === 0 ? 100 : settings.textSize + by)));
+    if (settings !== undefined)
+      study.set("textSize", Math.min(200, Math.max(80, by === 0 ? 100 : settings.textSize + by)));
   };
-  const turn = (to: PageSummary | null) => (to === null ? undefined : here.go({ name: "page", page: to.page, anchor: null }));
+  const turn = (to: PageSummary | null) =>
+    to === null ? undefined : here.go({ name: "page", page: to.page, anchor: null });
   const section = (by: number) => {
     const anchors = page.headings.filter(({ level }) => level <= 3).map(({ anchor: at }) => at);
     const to = anchors[anchors.indexOf(spots.get().anchor ?? "") + by];
@@ -175,19 +205,72 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   };
 
   const commands: Command[] = [
-    { id: "find", title: "Find on this page", group: "This page", keys: ["Mod+f"], run: () => setFinding((asked) => asked + 1), whileTyping: true },
-    { id: "heading-next", title: "Next heading", group: "This page", keys: ["j"], run: () => section(1), keyOnly: true, repeats: true },
-    { id: "heading-previous", title: "Previous heading", group: "This page", keys: ["k"], run: () => section(-1), keyOnly: true, repeats: true },
+    {
+      id: "find",
+      title: "Find on this page",
+      group: "This page",
+      keys: ["Mod+f"],
+      run: () => setFinding((asked) => asked + 1),
+      whileTyping: true,
+    },
+    {
+      id: "heading-next",
+      title: "Next heading",
+      group: "This page",
+      keys: ["j"],
+      run: () => section(1),
+      keyOnly: true,
+      repeats: true,
+    },
+    {
+      id: "heading-previous",
+      title: "Previous heading",
+      group: "This page",
+      keys: ["k"],
+      run: () => section(-1),
+      keyOnly: true,
+      repeats: true,
+    },
     { id: "page-next", title: "Next page", group: "This page", keys: ["]"], run: () => turn(next) },
     { id: "page-previous", title: "Previous page", group: "This page", keys: ["["], run: () => turn(previous) },
-    ...(canLearn ? [{ id: "learned", title: isTopic ? (isLearned ? "Mark as not learned" : "Mark as learned") : isLearned ? "Mark as unread" : "Mark as read", group: "This page" as const, keys: ["l"], run: toggleLearned }] : []),
+    ...(canLearn
+      ? [
+          {
+            id: "learned",
+            title: isTopic
+              ? isLearned
+                ? "Mark as not learned"
+                : "Mark as learned"
+              : isLearned
+                ? "Mark as unread"
+                : "Mark as read",
+            group: "This page" as const,
+            keys: ["l"],
+            run: toggleLearned,
+          },
+        ]
+      : []),
     { id: "flag", title: "Flag this passage", group: "This page", keys: ["f"], run: flag },
     { id: "note", title: "Write a private note", group: "This page", keys: ["n"], run: () => setDialog("note") },
     { id: "card", title: "Make a card of what is selected", group: "This page", keys: ["c"], run: makeCard },
     { id: "source", title: "Open the page’s file", group: "This page", keys: ["e"], run: reveal },
     { id: "print", title: "Print", group: "This page", keys: ["Mod+p"], run: print },
-    { id: "text-larger", title: "Larger text", group: "This page", keys: ["+", "="], run: () => resize(10), repeats: true },
-    { id: "text-smaller", title: "Smaller text", group: "This page", keys: ["-"], run: () => resize(-10), repeats: true },
+    {
+      id: "text-larger",
+      title: "Larger text",
+      group: "This page",
+      keys: ["+", "="],
+      run: () => resize(10),
+      repeats: true,
+    },
+    {
+      id: "text-smaller",
+      title: "Smaller text",
+      group: "This page",
+      keys: ["-"],
+      run: () => resize(-10),
+      repeats: true,
+    },
     { id: "text-normal", title: "Normal text size", group: "This page", keys: ["0"], run: () => resize(0) },
   ];
   useCommands(commands);
@@ -200,14 +283,30 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
       heading={<BarTitle spots={spots} title={summary.title} />}
       bar={
         <>
-          <IconButton label="Find on this page" icon={Search} keys="Mod+f" onPress={() => setFinding((asked) => asked + 1)} data-testid="find" />
+          <IconButton
+            label="Find on this page"
+            icon={Search}
+            keys="Mod+f"
+            onPress={() => setFinding((asked) => asked + 1)}
+            data-testid="find"
+          />
           <TextMenu />
           <IconButton label="Flag this passage" icon={FlagIcon} keys="f" onPress={flag} data-testid="flag" />
-          <IconButton label="Write a private note" icon={StickyNote} keys="n" onPress={() => setDialog("note")} data-testid="note" />
+          <IconButton
+            label="Write a private note"
+            icon={StickyNote}
+            keys="n"
+            onPress={() => setDialog("note")}
+            data-testid="note"
+          />
           <MenuTrigger>
             <IconButton label="More" icon={Ellipsis} data-testid="page-more" />
             <MenuPopover placement="bottom end">
-              <Menu className="menu" aria-label="More" onAction={(id) => commands.find((command) => command.id === id)?.run()}>
+              <Menu
+                className="menu"
+                aria-label="More"
+                onAction={(id) => commands.find((command) => command.id === id)?.run()}
+              >
                 {commands
                   .filter(({ id }) => ["learned", "card", "source", "print"].includes(id))
                   .map((command) => (
@@ -223,12 +322,17 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
     >
       <ReadingLine spots={spots} />
       <LayerCommand page={page} spots={spots} read={read} onToggle={toggleLayer} />
-      {finding > 0 ? <FindBar article={article} version={page.fingerprint} asked={finding} onClose={() => setFinding(0)} /> : null}
+      {finding > 0 ? (
+        <FindBar article={article} version={page.fingerprint} asked={finding} onClose={() => setFinding(0)} />
+      ) : null}
       <article ref={article} className="page" aria-label={summary.title} data-testid="reader">
         <PageHead page={summary} position={position} progress={progress} onJump={jump} />
         {isResumed ? (
           <p className="resumed" role="status" data-no-find>
-            Opened where you stopped. <Button kind="quiet" onPress={toTop}>To the beginning</Button>
+            Opened where you stopped.{" "}
+            <Button kind="quiet" onPress={toTop}>
+              To the beginning
+            </Button>
           </p>
         ) : null}
         {page.diagnostics.length === 0 ? null : <Diagnostics diagnostics={page.diagnostics} onOpen={reveal} />}
@@ -259,9 +363,19 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
       </aside>
       <SelectionButton article={article} onMake={makeCard} />
       <CardDialog page={summary} from={cardFrom} onClose={() => setCardFrom(null)} />
-      <FlagDialog what="this passage" where={flagAt.heading === null ? summary.title : `Under “${flagAt.heading}”`}
-        about={{ page: summary.page, anchor: flagAt.anchor, item: null }} isOpen={dialog === "flag"} onClose={() => setDialog(null)} />
-      <NoteDialog page={summary} note={progress?.note ?? ""} isOpen={dialog === "note"} onClose={() => setDialog(null)} />
+      <FlagDialog
+        what="this passage"
+        where={flagAt.heading === null ? summary.title : `Under “${flagAt.heading}”`}
+        about={{ page: summary.page, anchor: flagAt.anchor, item: null }}
+        isOpen={dialog === "flag"}
+        onClose={() => setDialog(null)}
+      />
+      <NoteDialog
+        page={summary}
+        note={progress?.note ?? ""}
+        isOpen={dialog === "note"}
+        onClose={() => setDialog(null)}
+      />
     </Screen>
   );
 }
@@ -269,7 +383,11 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
 /** The page's title in the bar, once its own has gone up out of sight. */
 function BarTitle({ spots, title }: { spots: Spots; title: string }) {
   const isShown = useSpot(spots, ({ percent }) => percent > 4);
-  return <span className="bar-page" data-shown={isShown}>{title}</span>;
+  return (
+    <span className="bar-page" data-shown={isShown}>
+      {title}
+    </span>
+  );
 }
 
 /** How much of the page lies above. */
@@ -283,16 +401,37 @@ function ReadingLine({ spots }: { spots: Spots }) {
 }
 
 /** Marks the layer that is being read. */
-function LayerCommand({ page, spots, read, onToggle }: {
+function LayerCommand({
+  page,
+  spots,
+  read,
+  onToggle,
+}: {
   page: PageView;
   spots: Spots;
   read: readonly string[] | undefined;
   onToggle: (layer: string) => void;
 }) {
-  const layer = useSpot(spots, ({ reading }) => page.sections.find(({ anchor, layer: of }) => of !== null && isWithin(page, anchor, reading))?.layer ?? null);
+  const layer = useSpot(
+    spots,
+    ({ reading }) =>
+      page.sections.find(({ anchor, layer: of }) => of !== null && isWithin(page, anchor, reading))?.layer ?? null,
+  );
   const title = page.sections.find((section) => section.layer === layer)?.title ?? "";
   const word = layer !== null && read?.includes(layer) === true ? "Unmark" : "Mark";
-  useCommands(layer === null ? [] : [{ id: "layer", title: `${word} ${title} as read`, group: "This page", keys: ["r"], run: () => onToggle(layer) }]);
+  useCommands(
+    layer === null
+      ? []
+      : [
+          {
+            id: "layer",
+            title: `${word} ${title} as read`,
+            group: "This page",
+            keys: ["r"],
+            run: () => onToggle(layer),
+          },
+        ],
+  );
   return null;
 }
 

@@ -56,8 +56,13 @@ export function hold(scroller: HTMLElement, { blocks }: Landmarks): Hold {
   const line = topOf(scroller);
   const first = lowerBound(blocks, (block) => block.getBoundingClientRect().bottom > line + 1);
   return {
-    held: blocks.slice(first, first + CANDIDATES).map((block) => ({ key: keyOf(block), top: block.getBoundingClientRect().top - line })),
-    before: blocks.slice(Math.max(0, first - 20), first).reverse().map(keyOf),
+    held: blocks
+      .slice(first, first + CANDIDATES)
+      .map((block) => ({ key: keyOf(block), top: block.getBoundingClientRect().top - line })),
+    before: blocks
+      .slice(Math.max(0, first - 20), first)
+      .reverse()
+      .map(keyOf),
     isTop: scroller.scrollTop < 2,
   };
 }
@@ -149,7 +154,12 @@ export function spotOf(scroller: HTMLElement, article: HTMLElement, { headings }
 }
 
 /** Scrolls to a spot; false when its heading is gone. */
-export function scrollToSpot(scroller: HTMLElement, article: HTMLElement, { headings }: Landmarks, spot: Pick<Spot, "anchor" | "offset">): boolean {
+export function scrollToSpot(
+  scroller: HTMLElement,
+  article: HTMLElement,
+  { headings }: Landmarks,
+  spot: Pick<Spot, "anchor" | "offset">,
+): boolean {
   const index = headings.findIndex(({ anchor }) => anchor === spot.anchor);
   if (spot.anchor !== null && index === -1) return false;
   const line = topOf(scroller);

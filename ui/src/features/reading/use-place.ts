@@ -1,12 +1,31 @@
 /** Ties a page to the scroller: opens it at the right place, holds it there, and remembers where it was left. */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type RefObject,
+} from "react";
 
 import { useBackend } from "../../backend/context";
 import type { PageView, Place } from "../../backend/types";
 import { usePlace } from "../../design/history";
 import { useScroller } from "../../design/screen";
 import {
-  byId, headingBefore, hold, landmarksOf, NO_LANDMARKS, restore, scrollToElement, scrollToSpot, spotOf, type Hold, type Spot,
+  byId,
+  headingBefore,
+  hold,
+  landmarksOf,
+  NO_LANDMARKS,
+  restore,
+  scrollToElement,
+  scrollToSpot,
+  spotOf,
+  type Hold,
+  type Spot,
 } from "./scroll";
 
 const SAVE_AFTER_MS = 700;
@@ -47,7 +66,12 @@ function newSpots(): Spots & { set: (spot: Spot) => void } {
 }
 
 function isSame(one: Spot, other: Spot): boolean {
-  return one.anchor === other.anchor && one.reading === other.reading && one.offset === other.offset && Math.abs(one.percent - other.percent) < 0.2;
+  return (
+    one.anchor === other.anchor &&
+    one.reading === other.reading &&
+    one.offset === other.offset &&
+    Math.abs(one.percent - other.percent) < 0.2
+  );
 }
 
 export interface Reading {
@@ -83,7 +107,10 @@ export function useReadingPlace({ page, anchor, place, article }: Given): Readin
   const landmarks = useRef(NO_LANDMARKS);
   useLayoutEffect(() => {
     if (article.current === null) return;
-    landmarks.current = landmarksOf(article.current, page.headings.map((heading) => heading.anchor));
+    landmarks.current = landmarksOf(
+      article.current,
+      page.headings.map((heading) => heading.anchor),
+    );
   }, [page, article]);
   const ref = page.summary.page;
 
@@ -142,7 +169,12 @@ export function useReadingPlace({ page, anchor, place, article }: Given): Readin
     let resumed = false;
     if (isHold(memory)) restore(scroll, landmarks.current, memory);
     else if (target !== null) scrollToElement(scroll, target);
-    else if (anchor === null && place !== null && place.percent > WORTH_RESUMING.least && place.percent < WORTH_RESUMING.most) {
+    else if (
+      anchor === null &&
+      place !== null &&
+      place.percent > WORTH_RESUMING.least &&
+      place.percent < WORTH_RESUMING.most
+    ) {
       resumed = scrollToSpot(scroll, text, landmarks.current, place);
     }
     setResumed(resumed);

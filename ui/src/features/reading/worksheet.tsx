@@ -22,11 +22,15 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
   const page = sheet.id.split("#")[0] ?? sheet.id;
   const leaving = useLeaving();
   const saveFile = useSaveFile();
-  const { data, error, refetch } = useQuery({ queryKey: keys.worksheetsOf(page), queryFn: () => backend.worksheets(page) });
+  const { data, error, refetch } = useQuery({
+    queryKey: keys.worksheetsOf(page),
+    queryFn: () => backend.worksheets(page),
+  });
   const filled = data?.find((one) => one.sheet.id === sheet.id);
   const done = filled?.texts.filter((text) => text !== "").length ?? 0;
   const rehearse = () => {
-    leaving.saveAll()
+    leaving
+      .saveAll()
       .then(async (isSaved) => {
         if (!isSaved) return;
         const made = await backend.worksheetScript(sheet.id);
@@ -34,23 +38,40 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
       })
       .catch(toasts.fail);
   };
-  const save = () => toasts.attempt(async () => saveFile(`${sheet.title}.md`, await backend.worksheetsMarkdown(sheet.id)));
+  const save = () =>
+    toasts.attempt(async () => saveFile(`${sheet.title}.md`, await backend.worksheetsMarkdown(sheet.id)));
   return (
     <section className="worksheet" aria-label={`Worksheet: ${sheet.title}`} data-testid="worksheet" data-no-find>
       {error !== null && <Unread error={error} title="Couldn’t load what you wrote" onAgain={refetch} />}
       {sheet.prompts.map((prompt, index) => (
-        <Prompt key={prompt.id} sheet={sheet.id} prompt={prompt.id} asked={prompt.text} text={filled === undefined ? null : (filled.texts[index] ?? "")} />
+        <Prompt
+          key={prompt.id}
+          sheet={sheet.id}
+          prompt={prompt.id}
+          asked={prompt.text}
+          text={filled === undefined ? null : (filled.texts[index] ?? "")}
+        />
       ))}
       {filled !== undefined && filled.former.length > 0 && (
         <details>
           <summary>Answers to prompts that are no longer here</summary>
-          {filled.former.map(({ prompt, asked, text }) => <Prompt key={prompt} sheet={sheet.id} prompt={prompt} asked={asked} text={text} />)}
+          {filled.former.map(({ prompt, asked, text }) => (
+            <Prompt key={prompt} sheet={sheet.id} prompt={prompt} asked={asked} text={text} />
+          ))}
         </details>
       )}
       <div className="worksheet-foot">
-        <span className="eyebrow">{done === 0 ? "Yours alone: kept with your progress, not in the pack." : `${String(done)} of ${String(sheet.prompts.length)} written`}</span>
-        <Button kind="quiet" icon={Mic} isDisabled={done === 0} onPress={rehearse} data-testid="worksheet-rehearse">Rehearse it</Button>
-        <Button kind="quiet" icon={Download} isDisabled={done === 0} onPress={save}>Save as Markdown</Button>
+        <span className="eyebrow">
+          {done === 0
+            ? "Yours alone: kept with your progress, not in the pack."
+            : `${String(done)} of ${String(sheet.prompts.length)} written`}
+        </span>
+        <Button kind="quiet" icon={Mic} isDisabled={done === 0} onPress={rehearse} data-testid="worksheet-rehearse">
+          Rehearse it
+        </Button>
+        <Button kind="quiet" icon={Download} isDisabled={done === 0} onPress={save}>
+          Save as Markdown
+        </Button>
       </div>
     </section>
   );
@@ -61,14 +82,21 @@ const SETTLE_MS = 1500;
 
 function Prompt({ sheet, prompt, asked, text }: { sheet: string; prompt: string; asked: string; text: string | null }) {
   const study = useStudy();
-  const answer = useAutosave(text ?? "", (value) => study.write({ kind: "worksheet-written", sheet, prompt, asked, text: value }), { settleMs: SETTLE_MS });
+  const answer = useAutosave(
+    text ?? "",
+    (value) => study.write({ kind: "worksheet-written", sheet, prompt, asked, text: value }),
+    { settleMs: SETTLE_MS },
+  );
   const { value } = answer;
   return (
     <label className="field worksheet-prompt">
       <span className="worksheet-asked">{asked}</span>
       <textarea
-        className="input" rows={Math.min(14, Math.max(2, value.split("\n").length + Math.floor(value.length / 80)))} disabled={text === null}
-        {...autosaved(answer)} data-testid={`prompt-${prompt}`}
+        className="input"
+        rows={Math.min(14, Math.max(2, value.split("\n").length + Math.floor(value.length / 80)))}
+        disabled={text === null}
+        {...autosaved(answer)}
+        data-testid={`prompt-${prompt}`}
       />
       <Saved of={answer} />
     </label>

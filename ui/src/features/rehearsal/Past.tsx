@@ -17,7 +17,13 @@ import { useSaveFile } from "../../design/save-file";
 import { useToasts } from "../../design/toasts";
 import { clock, day } from "../../design/words";
 
-export function Past({ past, board, after, onClose, onPage }: {
+export function Past({
+  past,
+  board,
+  after,
+  onClose,
+  onPage,
+}: {
   past: PastRun;
   /** The diagram that was drawn beside it. */
   board: ItemId | null;
@@ -35,17 +41,29 @@ export function Past({ past, board, after, onClose, onPage }: {
     <div className="after" data-testid="past-run">
       <header className="rehearsal-head">
         <h1>{result.title}</h1>
-        <p className="lead">{day(past.at)} · {clock(spent)} spoken{result.completed ? "" : " · not finished"}</p>
+        <p className="lead">
+          {day(past.at)} · {clock(spent)} spoken{result.completed ? "" : " · not finished"}
+        </p>
       </header>
       <table className="plain-table">
-        <thead><tr><th scope="col">Segment</th><th scope="col">Plan</th><th scope="col">Spoken</th><th scope="col">Points</th><th scope="col">Notes</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">Segment</th>
+            <th scope="col">Plan</th>
+            <th scope="col">Spoken</th>
+            <th scope="col">Points</th>
+            <th scope="col">Notes</th>
+          </tr>
+        </thead>
         <tbody>
           {result.segments.map((segment) => (
             <tr key={segment.id}>
               <th scope="row">{segment.title}</th>
               <td>{clock(segment.plannedMs + segment.extendedMs)}</td>
               <td>{segment.skipped ? "skipped" : clock(segment.spentMs)}</td>
-              <td>{segment.pointsSaid} of {segment.points}</td>
+              <td>
+                {segment.pointsSaid} of {segment.points}
+              </td>
               <td>{segment.note}</td>
             </tr>
           ))}
@@ -57,11 +75,20 @@ export function Past({ past, board, after, onClose, onPage }: {
       {result.recording !== null && <Recording past={past} name={result.recording} />}
       <div className="dialog-buttons">
         {after}
-        <Button className="button button-quiet" onPress={onPage}>Read the script</Button>
-        <Button className="button" onPress={() => {
-          save().catch(toasts.fail);
-        }}>Save as Markdown</Button>
-        <Button className="button button-primary" autoFocus onPress={onClose} data-testid="past-done">Done</Button>
+        <Button className="button button-quiet" onPress={onPage}>
+          Read the script
+        </Button>
+        <Button
+          className="button"
+          onPress={() => {
+            save().catch(toasts.fail);
+          }}
+        >
+          Save as Markdown
+        </Button>
+        <Button className="button button-primary" autoFocus onPress={onClose} data-testid="past-done">
+          Done
+        </Button>
       </div>
     </div>
   );
@@ -70,7 +97,9 @@ export function Past({ past, board, after, onClose, onPage }: {
 /** How often the clock was stopped, and why where that was said. */
 function stops({ pauses, segments }: RunResult): string {
   const often = pauses.length === 1 ? "Stopped once" : `Stopped ${String(pauses.length)} times`;
-  const why = pauses.filter(({ reason }) => reason !== "").map(({ segment, reason }) => `${reason} (${segments[segment]?.title ?? ""})`);
+  const why = pauses
+    .filter(({ reason }) => reason !== "")
+    .map(({ segment, reason }) => `${reason} (${segments[segment]?.title ?? ""})`);
   return why.length === 0 ? `${often}.` : `${often}: ${why.join("; ")}.`;
 }
 
@@ -86,9 +115,17 @@ function Drawing({ file, board }: { file: string; board: ItemId | null }) {
   return (
     <section className="drawn-beside">
       <KeptDrawing file={file} />
-      {board !== null && <Button className="button" onPress={() => {
-        grade(board).catch(toasts.fail);
-      }} data-testid="grade-drawing">Have it graded against the diagram</Button>}
+      {board !== null && (
+        <Button
+          className="button"
+          onPress={() => {
+            grade(board).catch(toasts.fail);
+          }}
+          data-testid="grade-drawing"
+        >
+          Have it graded against the diagram
+        </Button>
+      )}
     </section>
   );
 }
@@ -98,17 +135,21 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
   const toasts = useToasts();
   const [playing, setPlaying] = useState(false);
   const heard = useQuery({ queryKey: keys.heard(past.result.run), queryFn: () => backend.heard(past.result) });
-  useEffect(() => () => {
-    // Nobody is left to tell when it does not stop.
-    backend.stopPlaying().catch(() => undefined);
-  }, [backend]);
+  useEffect(
+    () => () => {
+      // Nobody is left to tell when it does not stop.
+      backend.stopPlaying().catch(() => undefined);
+    },
+    [backend],
+  );
   const play = (fromMs: number) => {
     backend.playRecording(name, fromMs).then(() => setPlaying(true), toasts.fail);
   };
   const stop = () => {
     backend.stopPlaying().then(() => setPlaying(false), toasts.fail);
   };
-  if (heard.error !== null) return <Unread error={heard.error} title="Couldn’t read the recording" onAgain={heard.refetch} />;
+  if (heard.error !== null)
+    return <Unread error={heard.error} title="Couldn’t read the recording" onAgain={heard.refetch} />;
   if (heard.data === undefined) return <p className="soft later">Listening to the recording…</p>;
   const titles = past.result.segments.map(({ title }) => title);
   return (
@@ -116,12 +157,24 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
       <h2 id="recording">The recording</h2>
       <Timeline heard={heard.data} onPlay={play} />
       <table className="plain-table">
-        <thead><tr><th scope="col">Part</th><th scope="col">Speaking</th><th scope="col">Longest pause</th><th scope="col">Pace</th><th scope="col">Loudness</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">Part</th>
+            <th scope="col">Speaking</th>
+            <th scope="col">Longest pause</th>
+            <th scope="col">Pace</th>
+            <th scope="col">Loudness</th>
+          </tr>
+        </thead>
         <tbody>
           {heard.data.segments.map(({ segment, fromMs, voice }) => (
             <tr key={fromMs}>
               <th scope="row">
-                <Button className="button button-quiet" onPress={() => play(fromMs)} aria-label={`Play ${titles[segment] ?? "this part"} from its start`}>
+                <Button
+                  className="button button-quiet"
+                  onPress={() => play(fromMs)}
+                  aria-label={`Play ${titles[segment] ?? "this part"} from its start`}
+                >
                   <Play className="icon" aria-hidden="true" /> {titles[segment]}
                 </Button>
               </th>
@@ -134,7 +187,11 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
         </tbody>
       </table>
       <p className="soft">Pace is estimated from loudness, not from words: compare your own runs, not a norm.</p>
-      {playing && <Button className="button" onPress={stop}><Square className="icon" aria-hidden="true" /> Stop</Button>}
+      {playing && (
+        <Button className="button" onPress={stop}>
+          <Square className="icon" aria-hidden="true" /> Stop
+        </Button>
+      )}
     </section>
   );
 }
@@ -152,12 +209,21 @@ function Timeline({ heard, onPlay }: { heard: Heard; onPlay: (fromMs: number) =>
   const total = Math.max(1, heard.lengthMs);
   const at = (ms: number) => `${String((ms / total) * 100)}%`;
   return (
-    <div className="timeline" dir="ltr" aria-hidden="true" onClick={(event) => {
-      const box = event.currentTarget.getBoundingClientRect();
-      onPlay(Math.round(((event.clientX - box.left) / box.width) * total));
-    }}>
-      {heard.speech.map(({ fromMs, toMs }) => <span key={fromMs} className="timeline-speech" style={{ left: at(fromMs), inlineSize: at(toMs - fromMs) }} />)}
-      {heard.segments.map(({ fromMs }) => <span key={fromMs} className="timeline-mark" style={{ left: at(fromMs) }} />)}
+    <div
+      className="timeline"
+      dir="ltr"
+      aria-hidden="true"
+      onClick={(event) => {
+        const box = event.currentTarget.getBoundingClientRect();
+        onPlay(Math.round(((event.clientX - box.left) / box.width) * total));
+      }}
+    >
+      {heard.speech.map(({ fromMs, toMs }) => (
+        <span key={fromMs} className="timeline-speech" style={{ left: at(fromMs), inlineSize: at(toMs - fromMs) }} />
+      ))}
+      {heard.segments.map(({ fromMs }) => (
+        <span key={fromMs} className="timeline-mark" style={{ left: at(fromMs) }} />
+      ))}
     </div>
   );
 }

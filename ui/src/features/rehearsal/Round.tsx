@@ -9,17 +9,33 @@ import { KeyScope, Keys, useCommands } from "../../design/keys";
 import { Html } from "../../design/prose";
 import { RATINGS } from "../../design/words";
 
-export function RoundPanel({ asked, segment, onAnswer }: { asked: AskedInRound[]; segment: number; onAnswer: (question: number, rating: Rating) => void }) {
-  const own = asked.map((question, index) => ({ ...question, index })).filter((question) => question.segment === segment);
+export function RoundPanel({
+  asked,
+  segment,
+  onAnswer,
+}: {
+  asked: AskedInRound[];
+  segment: number;
+  onAnswer: (question: number, rating: Rating) => void;
+}) {
+  const own = asked
+    .map((question, index) => ({ ...question, index }))
+    .filter((question) => question.segment === segment);
   const current = own.find(({ rating, question }) => rating === null && question !== null);
   if (own.length === 0) return null;
   const done = own.filter(({ rating }) => rating !== null).length;
   return (
     <section className="round" aria-label="The round" data-testid="round">
-      <p className="soft" role="status">{current === undefined ? `All ${String(own.length)} questions answered.` : `Question ${String(done + 1)} of ${String(own.length)} · ${String(current.seconds)} s, out loud`}</p>
+      <p className="soft" role="status">
+        {current === undefined
+          ? `All ${String(own.length)} questions answered.`
+          : `Question ${String(done + 1)} of ${String(own.length)} · ${String(current.seconds)} s, out loud`}
+      </p>
       {current === undefined ? null : (
         // A digit rates here, before it ticks a key point of the segment.
-        <KeyScope kind="screen"><Question key={current.index} asked={current} onRate={(rating) => onAnswer(current.index, rating)} /></KeyScope>
+        <KeyScope kind="screen">
+          <Question key={current.index} asked={current} onRate={(rating) => onAnswer(current.index, rating)} />
+        </KeyScope>
       )}
     </section>
   );
@@ -30,29 +46,53 @@ function Question({ asked, onRate }: { asked: AskedInRound; onRate: (rating: Rat
   const body = asked.question?.body;
   useCommands([
     { id: "round-show", title: "Show answer", group: "Study", keys: ["Enter"], run: () => setShown(true) },
-    ...(shown ? RATINGS.map(({ rating, word, key }) => ({ id: `round-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Study" as const, keys: [key], run: () => onRate(rating) })) : []),
+    ...(shown
+      ? RATINGS.map(({ rating, word, key }) => ({
+          id: `round-${rating}`,
+          title: `Rate: ${word.toLowerCase()}`,
+          group: "Study" as const,
+          keys: [key],
+          run: () => onRate(rating),
+        }))
+      : []),
   ]);
   if (body?.kind !== "question") return null;
   return (
     <>
-      <div className="round-prompt"><Html html={body.promptHtml} /></div>
+      <div className="round-prompt">
+        <Html html={body.promptHtml} />
+      </div>
       {shown ? (
         <>
           <AnswerHeading level={2} />
           <ul className="round-points" aria-label="Key points">
-            {body.keyPoints.map((point) => <li key={point}>{point}</li>)}
+            {body.keyPoints.map((point) => (
+              <li key={point}>{point}</li>
+            ))}
           </ul>
-          <details className="more"><summary>The answer in full</summary><Html html={body.answerHtml} /></details>
+          <details className="more">
+            <summary>The answer in full</summary>
+            <Html html={body.answerHtml} />
+          </details>
           <div className="ratings" role="group" aria-label="How did it go?">
             {RATINGS.map(({ rating, word, key }) => (
-              <Button key={rating} className={`rating rating-${rating}`} onPress={() => onRate(rating)} data-testid={`round-${rating}`}>
-                <span className="rating-word">{word} <Keys keys={key} /></span>
+              <Button
+                key={rating}
+                className={`rating rating-${rating}`}
+                onPress={() => onRate(rating)}
+                data-testid={`round-${rating}`}
+              >
+                <span className="rating-word">
+                  {word} <Keys keys={key} />
+                </span>
               </Button>
             ))}
           </div>
         </>
       ) : (
-        <Button className="button" onPress={() => setShown(true)} data-testid="round-show">Show the key points <Keys keys="Enter" /></Button>
+        <Button className="button" onPress={() => setShown(true)} data-testid="round-show">
+          Show the key points <Keys keys="Enter" />
+        </Button>
       )}
     </>
   );

@@ -39,22 +39,44 @@ export function Scripts({ scripts, wanted, isBusy, onOpen, onPast }: ScriptsProp
           <Mic className="icon" aria-hidden="true" /> Record my voice. It stays on this machine.
         </Switch>
         <div className="run-controls">
-          <Do icon={Plus} onPress={() => setMaking("new")} data-testid="new-script">New script</Do>
+          <Do icon={Plus} onPress={() => setMaking("new")} data-testid="new-script">
+            New script
+          </Do>
         </div>
       </header>
       {scripts.length === 0 && (
         <div className="empty">
           <h2>No script yet</h2>
-          <p>A script is a page of Markdown in a pack’s <code>scripts</code> folder: headings with <code>{"<!-- segment #opening minutes=2 -->"}</code> after them. Open a pack that has one.</p>
+          <p>
+            A script is a page of Markdown in a pack’s <code>scripts</code> folder: headings with{" "}
+            <code>{"<!-- segment #opening minutes=2 -->"}</code> after them. Open a pack that has one.
+          </p>
         </div>
       )}
       <ul className="script-list">
-        {sorted.map((script) => <Script key={script.item} script={script} isWanted={script.item === wanted} isBusy={isBusy} onOpen={() => onOpen(script.item, record)} onPast={onPast} onCopy={() => setMaking(script)} />)}
+        {sorted.map((script) => (
+          <Script
+            key={script.item}
+            script={script}
+            isWanted={script.item === wanted}
+            isBusy={isBusy}
+            onOpen={() => onOpen(script.item, record)}
+            onPast={onPast}
+            onCopy={() => setMaking(script)}
+          />
+        ))}
       </ul>
-      <Dialog title={making === null || making === "new" ? "New script" : "A copy to change"} isOpen={making !== null} onClose={() => setMaking(null)} testId="script-dialog">
+      <Dialog
+        title={making === null || making === "new" ? "New script" : "A copy to change"}
+        isOpen={making !== null}
+        onClose={() => setMaking(null)}
+        testId="script-dialog"
+      >
         {making !== null && (
           <WithDraft name={`script:${making === "new" ? "new" : making.item}`}>
-            {(stored) => <Maker from={making === "new" ? null : making} stored={stored} onClose={() => setMaking(null)} />}
+            {(stored) => (
+              <Maker from={making === "new" ? null : making} stored={stored} onClose={() => setMaking(null)} />
+            )}
           </WithDraft>
         )}
       </Dialog>
@@ -95,22 +117,50 @@ function Maker({ from, stored, onClose }: { from: ScriptView | null; stored: str
     <form className="dialog-form" onSubmit={submit}>
       <label className="field">
         <span className="field-label">Title</span>
-        <input className="input" {...autosaved(draft)} autoFocus onFocus={(event) => event.target.select()} data-testid="script-title" />
-        <span className="field-help">It becomes a Markdown file of your own: headings are segments, lists of boxes are key points.</span>
+        <input
+          className="input"
+          {...autosaved(draft)}
+          autoFocus
+          onFocus={(event) => event.target.select()}
+          data-testid="script-title"
+        />
+        <span className="field-help">
+          It becomes a Markdown file of your own: headings are segments, lists of boxes are key points.
+        </span>
       </label>
       <Restored draft={draft} />
       <div className="dialog-buttons">
-        <Do onPress={() => {
-          draft.discard().catch(toasts.fail);
-          onClose();
-        }}>Cancel</Do>
-        <Do kind="primary" type="submit" isDisabled={!ready} data-testid="script-make">Write the file</Do>
+        <Do
+          onPress={() => {
+            draft.discard().catch(toasts.fail);
+            onClose();
+          }}
+        >
+          Cancel
+        </Do>
+        <Do kind="primary" type="submit" isDisabled={!ready} data-testid="script-make">
+          Write the file
+        </Do>
       </div>
     </form>
   );
 }
 
-function Script({ script, isWanted, isBusy, onOpen, onPast, onCopy }: { script: ScriptView; isWanted: boolean; isBusy: boolean; onOpen: () => void; onPast: (past: PastRun) => void; onCopy: () => void }) {
+function Script({
+  script,
+  isWanted,
+  isBusy,
+  onOpen,
+  onPast,
+  onCopy,
+}: {
+  script: ScriptView;
+  isWanted: boolean;
+  isBusy: boolean;
+  onOpen: () => void;
+  onPast: (past: PastRun) => void;
+  onCopy: () => void;
+}) {
   const last = script.last;
   const spent = last?.result.segments.reduce((sum, segment) => sum + segment.spentMs, 0) ?? 0;
   return (
@@ -119,15 +169,45 @@ function Script({ script, isWanted, isBusy, onOpen, onPast, onCopy }: { script: 
         <h2>{script.title}</h2>
         <p className="soft">
           {minutes(script.minutes)} · {script.segments.length} {script.segments.length === 1 ? "segment" : "segments"}
-          {last !== null && <> · last {day(last.at)}, {clock(spent)}{last.result.completed ? "" : ", not finished"}</>}
+          {last !== null && (
+            <>
+              {" "}
+              · last {day(last.at)}, {clock(spent)}
+              {last.result.completed ? "" : ", not finished"}
+            </>
+          )}
         </p>
         <Budgets segments={script.segments} total={script.minutes} />
-        {last !== null && last.result.assessment.change !== "" && <p className="change">To change: {last.result.assessment.change}</p>}
+        {last !== null && last.result.assessment.change !== "" && (
+          <p className="change">To change: {last.result.assessment.change}</p>
+        )}
       </div>
       <div className="run-controls">
-        <Button className="button button-quiet button-icon" onPress={onCopy} aria-label={`Copy ${script.title} to change it`}><Copy className="icon" aria-hidden="true" /></Button>
-        {last !== null && <Button className="button button-quiet" onPress={() => onPast(last)} aria-label={`The last run of ${script.title}`}>Last run</Button>}
-        <Button className="button" autoFocus={isWanted} isDisabled={isBusy} onPress={onOpen} aria-label={`Rehearse ${script.title}`}><Play className="icon" aria-hidden="true" /> Rehearse</Button>
+        <Button
+          className="button button-quiet button-icon"
+          onPress={onCopy}
+          aria-label={`Copy ${script.title} to change it`}
+        >
+          <Copy className="icon" aria-hidden="true" />
+        </Button>
+        {last !== null && (
+          <Button
+            className="button button-quiet"
+            onPress={() => onPast(last)}
+            aria-label={`The last run of ${script.title}`}
+          >
+            Last run
+          </Button>
+        )}
+        <Button
+          className="button"
+          autoFocus={isWanted}
+          isDisabled={isBusy}
+          onPress={onOpen}
+          aria-label={`Rehearse ${script.title}`}
+        >
+          <Play className="icon" aria-hidden="true" /> Rehearse
+        </Button>
       </div>
     </li>
   );
@@ -138,7 +218,9 @@ function Budgets({ segments, total }: { segments: ScriptView["segments"]; total:
   const names = segments.map(([title, length]) => `${title} ${minutes(length)}`).join(", ");
   return (
     <div className="budgets" role="img" aria-label={`Segments: ${names}`}>
-      {segments.map(([title, length]) => <span key={title} title={`${title}: ${minutes(length)}`} style={{ flexGrow: length / Math.max(total, 0.1) }} />)}
+      {segments.map(([title, length]) => (
+        <span key={title} title={`${title}: ${minutes(length)}`} style={{ flexGrow: length / Math.max(total, 0.1) }} />
+      ))}
     </div>
   );
 }

@@ -38,15 +38,26 @@ function PastOf({ script, run }: { script: ItemId; run: string }) {
   // Passed along by the screen that opened this place; loaded after a restart.
   const [known] = useEntryState<PastRun | null>("past", null);
   const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
-  const runs = useQuery({ queryKey: keys.runsOf(script), queryFn: () => backend.rehearsals(script), enabled: known === null });
+  const runs = useQuery({
+    queryKey: keys.runsOf(script),
+    queryFn: () => backend.rehearsals(script),
+    enabled: known === null,
+  });
   const past = known ?? runs.data?.find(({ result }) => result.run === run);
   return (
     <Screen title={past?.result.title ?? "Rehearsal"} className="rehearsal">
       {runs.error !== null && <Unread error={runs.error} title="Couldn’t load this run" onAgain={runs.refetch} />}
-      {past === undefined && runs.data !== undefined && !runs.isFetching && <Missing what="run" to={LIST} list="All scripts" />}
+      {past === undefined && runs.data !== undefined && !runs.isFetching && (
+        <Missing what="run" to={LIST} list="All scripts" />
+      )}
       {past !== undefined && (
-        <Past past={past} board={scripts.data?.find(({ item }) => item === script)?.board ?? null} after={<BackToSession />}
-          onClose={() => here.up(LIST)} onPage={() => here.go({ name: "page", page: script.split("#")[0] ?? "", anchor: null })} />
+        <Past
+          past={past}
+          board={scripts.data?.find(({ item }) => item === script)?.board ?? null}
+          after={<BackToSession />}
+          onClose={() => here.up(LIST)}
+          onPage={() => here.go({ name: "page", page: script.split("#")[0] ?? "", anchor: null })}
+        />
       )}
     </Screen>
   );
@@ -56,7 +67,8 @@ function Rehearse({ wanted }: { wanted: ItemId | null }) {
   const backend = useBackend();
   const here = usePlace();
   const leaving = useLeaving();
-  const show = (past: PastRun) => here.go({ name: "rehearsal", script: past.result.script, run: past.result.run }, { past });
+  const show = (past: PastRun) =>
+    here.go({ name: "rehearsal", script: past.result.script, run: past.result.run }, { past });
   const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
   const { run, at, error, dismiss, reload, busy, step, press, write } = useRun<Run>({
     key: keys.rehearsal,
@@ -65,43 +77,82 @@ function Rehearse({ wanted }: { wanted: ItemId | null }) {
     isRunning: ({ view }) => isRunning(view.figures),
   });
   const script = run?.view.script ?? null;
-  const past = useQuery({ queryKey: keys.runsOf(script), queryFn: () => backend.rehearsals(script ?? ""), enabled: script !== null });
-  const rubric = useQuery({ queryKey: keys.rubricOf(script), queryFn: () => backend.rubric((script ?? "").split("#")[0] ?? ""), enabled: script !== null });
+  const past = useQuery({
+    queryKey: keys.runsOf(script),
+    queryFn: () => backend.rehearsals(script ?? ""),
+    enabled: script !== null,
+  });
+  const rubric = useQuery({
+    queryKey: keys.rubricOf(script),
+    queryFn: () => backend.rubric((script ?? "").split("#")[0] ?? ""),
+    enabled: script !== null,
+  });
 
   const close = async (assessment: Assessment, rating: Rating) => {
     const closed: PastRun[] = [];
-    await press("close", async () => {
-      closed.push(await backend.rehearsalClose(assessment, rating));
-      return null;
-    }, leaving.saveAll);
+    await press(
+      "close",
+      async () => {
+        closed.push(await backend.rehearsalClose(assessment, rating));
+        return null;
+      },
+      leaving.saveAll,
+    );
     closed.forEach(show);
   };
-  const discard = () => press("discard", async () => {
-    await backend.rehearsalDiscard();
-    return null;
-  });
+  const discard = () =>
+    press("discard", async () => {
+      await backend.rehearsalDiscard();
+      return null;
+    });
   const content = () => {
     if (run === undefined) {
-      return error === null ? <p className="soft later" role="status">Opening…</p> : <Unread error={error} title="Couldn’t open your rehearsal" onAgain={reload} />;
+      return error === null ? (
+        <p className="soft later" role="status">
+          Opening…
+        </p>
+      ) : (
+        <Unread error={error} title="Couldn’t open your rehearsal" onAgain={reload} />
+      );
     }
     if (run === null) {
-      if (scripts.error !== null) return <Unread error={scripts.error} title="Couldn’t load your scripts" onAgain={scripts.refetch} />;
-      return scripts.data !== undefined && (
-        <Scripts scripts={scripts.data} wanted={wanted} isBusy={busy} onOpen={(item, record) => press("open", () => backend.rehearsalOpen(item, record))} onPast={show} />
+      if (scripts.error !== null)
+        return <Unread error={scripts.error} title="Couldn’t load your scripts" onAgain={scripts.refetch} />;
+      return (
+        scripts.data !== undefined && (
+          <Scripts
+            scripts={scripts.data}
+            wanted={wanted}
+            isBusy={busy}
+            onOpen={(item, record) => press("open", () => backend.rehearsalOpen(item, record))}
+            onPast={show}
+          />
+        )
       );
     }
     if (run.view.figures.phase.phase === "finished") {
       return (
-        <After key={run.view.id} rehearsal={run} rubric={rubric} past={past} isBusy={busy} onClose={close}
-          onJudge={(assessment) => write(() => backend.rehearsalStep({ do: "judge", assessment }))} />
+        <After
+          key={run.view.id}
+          rehearsal={run}
+          rubric={rubric}
+          past={past}
+          isBusy={busy}
+          onClose={close}
+          onJudge={(assessment) => write(() => backend.rehearsalStep({ do: "judge", assessment }))}
+        />
       );
     }
     const rehearse = (what: RunStep) => backend.rehearsalStep(what);
     return (
-      <Stage rehearsal={run} givenAt={at} onDiscard={discard}
+      <Stage
+        rehearsal={run}
+        givenAt={at}
+        onDiscard={discard}
         onStep={(what) => step(nameOf(what), () => rehearse(what))}
         onPress={(what) => press(nameOf(what), () => rehearse(what), leaving.saveAll)}
-        onWrite={(what) => write(() => rehearse(what))} />
+        onWrite={(what) => write(() => rehearse(what))}
+      />
     );
   };
   const phase = run == null ? "list" : run.view.figures.phase.phase === "finished" ? "after" : "stage";

@@ -95,7 +95,9 @@ test("a question of a round is answered by keyboard, and its answer takes the fo
 test("discarding a run asks, and staying keeps it", async () => {
   const { backend, user } = await rehearsing();
   await user.click(screen.getByTestId("stage-discard"));
-  expect(await screen.findByRole("dialog", { name: "Discard this run?" })).toHaveTextContent("Its times and notes are deleted.");
+  expect(await screen.findByRole("dialog", { name: "Discard this run?" })).toHaveTextContent(
+    "Its times and notes are deleted.",
+  );
   await user.click(screen.getByRole("button", { name: "Keep rehearsing" }));
   expect(await backend.rehearsal()).not.toBeNull();
   await user.click(screen.getByTestId("stage-discard"));
@@ -129,7 +131,9 @@ test("the reason for a pause is written when one leaves at once", async () => {
   await user.click(screen.getByTestId("stage-toggle"));
   await user.type(await screen.findByTestId("pause-reason"), "the door");
   history.go({ name: "today" });
-  await waitFor(async () => expect((await backend.rehearsal())?.view.pauses.map(({ reason }) => reason)).toEqual(["the door"]));
+  await waitFor(async () =>
+    expect((await backend.rehearsal())?.view.pauses.map(({ reason }) => reason)).toEqual(["the door"]),
+  );
 });
 
 test("the rating that was chosen is there again, wherever one went", async () => {

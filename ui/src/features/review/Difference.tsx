@@ -8,12 +8,18 @@ export function Difference({ typed, answer }: { typed: string; answer: string })
   const { said, all } = useMemo(() => recalled(pieces), [pieces]);
   return (
     <div className="typed-answer" data-testid="typed-answer">
-      <p dir="auto"><span className="soft">You:</span> {typed.trim()}</p>
-      <p className="soft">{said} of {all} words of the answer recalled, in its order:</p>
+      <p dir="auto">
+        <span className="soft">You:</span> {typed.trim()}
+      </p>
+      <p className="soft">
+        {said} of {all} words of the answer recalled, in its order:
+      </p>
       <p className="recalled" dir="auto">
-        {pieces.filter(({ side }) => side !== "typed").map(({ side, text }, index) => (
-          <span key={`${String(index)} ${text}`}>{side === "both" ? <mark>{text}</mark> : text} </span>
-        ))}
+        {pieces
+          .filter(({ side }) => side !== "typed")
+          .map(({ side, text }, index) => (
+            <span key={`${String(index)} ${text}`}>{side === "both" ? <mark>{text}</mark> : text} </span>
+          ))}
       </p>
     </div>
   );

@@ -14,7 +14,10 @@ export function NothingToAsk({ idle, onEnd }: { idle: Idle | null; onEnd: () => 
     case "waiting":
       return (
         <Reason title="Nothing to answer right now" onEnd={onEnd}>
-          <p>The next learning step is due at {timeAt(idle.until)} and appears here by itself. If you end the session, the step stays due.</p>
+          <p>
+            The next learning step is due at {timeAt(idle.until)} and appears here by itself. If you end the session,
+            the step stays due.
+          </p>
         </Reason>
       );
     case "not-open":
@@ -31,25 +34,51 @@ function NotOpen({ packs, items, onEnd }: { packs: string[]; items: number; onEn
   return (
     <>
       <OpeningPacks />
-      <Reason title={packs.length === 1 ? `The pack ${names} isn’t open` : "Some packs aren’t open"} onEnd={onEnd}
-        action={isOpening ? null : <Button kind="primary" icon={FolderOpen} onPress={openFolder}>Open folder…</Button>}>
-        <p>{count(items, "item")} left in this session {items === 1 ? "is" : "are"} in {names}. Open the pack’s folder to continue, or end the session. Your answers are saved.</p>
+      <Reason
+        title={packs.length === 1 ? `The pack ${names} isn’t open` : "Some packs aren’t open"}
+        onEnd={onEnd}
+        action={
+          isOpening ? null : (
+            <Button kind="primary" icon={FolderOpen} onPress={openFolder}>
+              Open folder…
+            </Button>
+          )
+        }
+      >
+        <p>
+          {count(items, "item")} left in this session {items === 1 ? "is" : "are"} in {names}. Open the pack’s folder to
+          continue, or end the session. Your answers are saved.
+        </p>
       </Reason>
     </>
   );
 }
 
-function Reason({ title, action, onEnd, children }: { title: string; action?: ReactNode; onEnd: () => void; children?: ReactNode }) {
+function Reason({
+  title,
+  action,
+  onEnd,
+  children,
+}: {
+  title: string;
+  action?: ReactNode;
+  onEnd: () => void;
+  children?: ReactNode;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   // The item that had the focus is gone.
   useEffect(() => focusOn(heading.current), []);
   return (
     <div className="empty" data-testid="session-idle">
-      <h1 ref={heading} className="screen-title">{title}</h1>
+      <h1 ref={heading} className="screen-title">
+        {title}
+      </h1>
       {children}
       <div className="dialog-buttons">
         {action}
-        <Button onPress={onEnd} data-testid="idle-end">End session</Button>
+        <Button onPress={onEnd} data-testid="idle-end">
+          End session
+        </Button>
       </div>
     </div>
   );

@@ -25,10 +25,21 @@ export function Ring({ seconds, elapsed }: { seconds: number; elapsed: number })
   const left = seconds - elapsed;
   const over = left < 0;
   return (
-    <div className={over ? "ring ring-over" : "ring"} role="timer" aria-label={over ? `${clock(left)} over` : `${clock(left)} left of ${clock(seconds)}`}>
+    <div
+      className={over ? "ring ring-over" : "ring"}
+      role="timer"
+      aria-label={over ? `${clock(left)} over` : `${clock(left)} left of ${clock(seconds)}`}
+    >
       <svg viewBox="0 0 64 64" aria-hidden="true">
         <circle className="ring-track" cx="32" cy="32" r={RADIUS} />
-        <circle className="ring-left" cx="32" cy="32" r={RADIUS} strokeDasharray={ROUND} strokeDashoffset={over ? 0 : ROUND * (1 - left / seconds)} />
+        <circle
+          className="ring-left"
+          cx="32"
+          cy="32"
+          r={RADIUS}
+          strokeDasharray={ROUND}
+          strokeDashoffset={over ? 0 : ROUND * (1 - left / seconds)}
+        />
       </svg>
       <span className="ring-text">{over ? `+${clock(left)}` : clock(left)}</span>
     </div>

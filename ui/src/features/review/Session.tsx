@@ -49,41 +49,85 @@ export function Session(props: SessionProps) {
   useCommands([
     // In place of the window's own: the item comes back too.
     { id: "undo", title: "Undo the last answer", group: "Review", keys: ["Mod+z"], run: onUndo, repeats: true },
-    { id: "redo", title: "Redo the answer", group: "Review", keys: ["Mod+Shift+z", "Mod+y"], run: onRedo, repeats: true },
+    {
+      id: "redo",
+      title: "Redo the answer",
+      group: "Review",
+      keys: ["Mod+Shift+z", "Mod+y"],
+      run: onRedo,
+      repeats: true,
+    },
     { id: "review-end", title: "End the session", group: "Review", keys: ["Escape"], run: onEnd },
   ]);
   return (
     <div>
       <div className="review-bar">
-        <progress className="review-progress" max={Math.max(1, total)} value={view.done} aria-label="Progress of the session" />
+        <progress
+          className="review-progress"
+          max={Math.max(1, total)}
+          value={view.done}
+          aria-label="Progress of the session"
+        />
         <span className="soft" data-testid="session-counts">
           {count(view.done, "answer")} · {minutesText(view.minutesLeft)} left
           {view.request.mode !== "due" && " · changes no schedule"}
         </span>
-        <Button className="button button-quiet button-icon" aria-label="Undo" onPress={onUndo}><Undo2 className="icon" aria-hidden="true" /></Button>
-        <Button className="button button-quiet button-icon" aria-label="Redo" onPress={onRedo}><Redo2 className="icon" aria-hidden="true" /></Button>
-        <Button className="button button-quiet" onPress={onEnd}>End</Button>
+        <Button className="button button-quiet button-icon" aria-label="Undo" onPress={onUndo}>
+          <Undo2 className="icon" aria-hidden="true" />
+        </Button>
+        <Button className="button button-quiet button-icon" aria-label="Redo" onPress={onRedo}>
+          <Redo2 className="icon" aria-hidden="true" />
+        </Button>
+        <Button className="button button-quiet" onPress={onEnd}>
+          End
+        </Button>
       </div>
-      {view.leech === null ? null : <Leech item={view.leech} onSource={props.onLeechSource} onSuspend={props.onLeechSuspend} />}
-      {view.item === null ? <NothingToAsk idle={view.idle} onEnd={onEnd} /> : (
-        <OneItem key={showing} {...props} item={view.item} draft={progresses.draft} progress={progresses.of(showing)} onProgress={(part) => progresses.change(showing, part)}
+      {view.leech === null ? null : (
+        <Leech item={view.leech} onSource={props.onLeechSource} onSuspend={props.onLeechSuspend} />
+      )}
+      {view.item === null ? (
+        <NothingToAsk idle={view.idle} onEnd={onEnd} />
+      ) : (
+        <OneItem
+          key={showing}
+          {...props}
+          item={view.item}
+          draft={progresses.draft}
+          progress={progresses.of(showing)}
+          onProgress={(part) => progresses.change(showing, part)}
           onAnswer={async (answer) => {
             const isGiven = await onAnswer(answer);
             if (isGiven) progresses.answered(showing);
             return isGiven;
-          }} />
+          }}
+        />
       )}
     </div>
   );
 }
 
 /** What slipped again and again is worth a word: a card that will not stay is mostly a bad card. */
-function Leech({ item, onSource, onSuspend }: { item: string; onSource: (item: string) => void; onSuspend: (item: string) => void }) {
+function Leech({
+  item,
+  onSource,
+  onSuspend,
+}: {
+  item: string;
+  onSource: (item: string) => void;
+  onSuspend: (item: string) => void;
+}) {
   return (
     <aside className="review-leech" role="status" data-testid="leech">
-      <p>The last one keeps slipping. Shorter, split in two, or with an example of yours it would stay; or leave it out for now.</p>
-      <Button className="button" onPress={() => onSource(item)}>Edit or split it</Button>
-      <Button className="button button-quiet" onPress={() => onSuspend(item)}>Suspend it</Button>
+      <p>
+        The last one keeps slipping. Shorter, split in two, or with an example of yours it would stay; or leave it out
+        for now.
+      </p>
+      <Button className="button" onPress={() => onSource(item)}>
+        Edit or split it
+      </Button>
+      <Button className="button button-quiet" onPress={() => onSuspend(item)}>
+        Suspend it
+      </Button>
     </aside>
   );
 }
@@ -96,7 +140,19 @@ interface OneItemProps extends Omit<SessionProps, "onAnswer"> {
   onProgress: (part: Partial<Progress>) => void;
 }
 
-function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnswer, onMark, onFlag, onSource, onPractise }: OneItemProps) {
+function OneItem({
+  item,
+  view,
+  busy,
+  draft,
+  progress,
+  onProgress: change,
+  onAnswer,
+  onMark,
+  onFlag,
+  onSource,
+  onPractise,
+}: OneItemProps) {
   const { body } = item.item;
   const { shown, hints, points, typed, typing } = progress;
   const [isFlagging, setFlagging] = useState(false);
@@ -126,14 +182,22 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
   const isAllowed = (rating: Rating) => !capped || item.allowedAfterHints.includes(rating);
   const rate = (rating: Rating) => {
     if (busy || !isAllowed(rating)) return;
-    onAnswer({ item: item.item.id, rating, tookMs: progress.tookMs, hints, peeked: false, keyPoints: points.toSorted((a, b) => a - b) });
+    onAnswer({
+      item: item.item.id,
+      rating,
+      tookMs: progress.tookMs,
+      hints,
+      peeked: false,
+      keyPoints: points.toSorted((a, b) => a - b),
+    });
   };
   const hintTexts = hintsOf(body);
   const canHint = isOpen && hints < hintTexts.length;
   const canType = isOpen && !typing;
   const hint = () => change({ hints: hints + 1 });
   const type = () => change({ typing: true });
-  const toggle = (index: number) => change({ points: points.includes(index) ? points.filter((one) => one !== index) : [...points, index] });
+  const toggle = (index: number) =>
+    change({ points: points.includes(index) ? points.filter((one) => one !== index) : [...points, index] });
 
   // Only once something was ticked: before that the points say nothing.
   const suggestions = capped ? item.suggestionsAfterHints : item.suggestions;
@@ -142,14 +206,52 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
   const [isMenuOpen, setMenuOpen] = useState(false);
 
   useCommands([
-    { id: "review-reveal", title: "Show answer", group: "Review", keys: ["Space"], run: () => (shown ? rate(suggestion ?? usual) : reveal()) },
-    ...RATINGS.map(({ rating, word, key }) => ({ id: `review-${rating}`, title: `Rate: ${word.toLowerCase()}`, group: "Review" as const, keys: [key], run: () => (shown ? rate(rating) : reveal()) })),
-    ...(isTyped ? [{ id: "review-reveal-typed", title: "Show answer while typing", group: "Review" as const, keys: ["Mod+Enter"], whileTyping: true, keyOnly: true, run: reveal }] : []),
+    {
+      id: "review-reveal",
+      title: "Show answer",
+      group: "Review",
+      keys: ["Space"],
+      run: () => (shown ? rate(suggestion ?? usual) : reveal()),
+    },
+    ...RATINGS.map(({ rating, word, key }) => ({
+      id: `review-${rating}`,
+      title: `Rate: ${word.toLowerCase()}`,
+      group: "Review" as const,
+      keys: [key],
+      run: () => (shown ? rate(rating) : reveal()),
+    })),
+    ...(isTyped
+      ? [
+          {
+            id: "review-reveal-typed",
+            title: "Show answer while typing",
+            group: "Review" as const,
+            keys: ["Mod+Enter"],
+            whileTyping: true,
+            keyOnly: true,
+            run: reveal,
+          },
+        ]
+      : []),
     ...(canHint ? [{ id: "review-hint", title: "Take a hint", group: "Review" as const, keys: ["h"], run: hint }] : []),
-    ...(canType ? [{ id: "review-type", title: "Type the answer", group: "Review" as const, keys: ["t"], run: type }] : []),
+    ...(canType
+      ? [{ id: "review-type", title: "Type the answer", group: "Review" as const, keys: ["t"], run: type }]
+      : []),
     { id: "review-flag", title: "Flag the item", group: "Review", keys: ["f"], run: () => setFlagging(true) },
-    { id: "review-suspend", title: "Suspend the item", group: "Review", keys: ["s"], run: () => onMark("suspend", item) },
-    { id: "review-bury", title: "Bury the item until tomorrow", group: "Review", keys: ["b"], run: () => onMark("bury", item) },
+    {
+      id: "review-suspend",
+      title: "Suspend the item",
+      group: "Review",
+      keys: ["s"],
+      run: () => onMark("suspend", item),
+    },
+    {
+      id: "review-bury",
+      title: "Bury the item until tomorrow",
+      group: "Review",
+      keys: ["b"],
+      run: () => onMark("bury", item),
+    },
     { id: "review-more", title: "More for this item", group: "Review", keys: ["."], run: () => setMenuOpen(true) },
     { id: "review-source", title: "Open the item's source", group: "Review", keys: ["e"], run: () => onSource(item) },
   ]);
@@ -172,14 +274,31 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
         </div>
         {spoken && <Ring seconds={body.seconds} elapsed={elapsed} />}
       </div>
-      {practice !== null && <p className="soft">{body.kind === "diagram" ? "From memory, with the reference hidden. Your rating there counts here, and the session goes on." : "Against the clock, out loud. Your rating there counts here, and the session goes on."}</p>}
+      {practice !== null && (
+        <p className="soft">
+          {body.kind === "diagram"
+            ? "From memory, with the reference hidden. Your rating there counts here, and the session goes on."
+            : "Against the clock, out loud. Your rating there counts here, and the session goes on."}
+        </p>
+      )}
       {spoken && !shown && <p className="soft">Answer out loud first. The ring is a guide; nothing ends by itself.</p>}
       {hints > 0 && !shown && (
-        <ul className="hints" aria-label="Hints">{hintTexts.slice(0, hints).map((text) => <li key={text}>{text}</li>)}</ul>
+        <ul className="hints" aria-label="Hints">
+          {hintTexts.slice(0, hints).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
       )}
       {typing && !shown && (
         <>
-          <textarea className="input" aria-label="Your answer" dir="auto" value={typed} autoFocus onChange={(event) => change({ typed: event.target.value })} />
+          <textarea
+            className="input"
+            aria-label="Your answer"
+            dir="auto"
+            value={typed}
+            autoFocus
+            onChange={(event) => change({ typed: event.target.value })}
+          />
           <Saved of={draft} />
         </>
       )}
@@ -189,9 +308,7 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
           <AnswerHeading level={2} />
           {body.kind === "card" || body.kind === "question" ? <Html html={body.answerHtml} /> : null}
           {typed.trim() !== "" && <Difference typed={typed} answer={answerText(body)} />}
-          {body.kind === "question" && (
-            <QuestionParts body={body} points={points} onToggle={toggle} />
-          )}
+          {body.kind === "question" && <QuestionParts body={body} points={points} onToggle={toggle} />}
         </div>
       ) : null}
 
@@ -199,35 +316,78 @@ function OneItem({ item, view, busy, draft, progress, onProgress: change, onAnsw
         {shown ? (
           <div className="ratings" role="group" aria-label="How well did you know it?">
             {RATINGS.map(({ rating, word, key, help }) => (
-              <Button key={rating} className={`rating rating-${rating}`} isDisabled={busy || !isAllowed(rating)} data-suggested={rating === suggestion} onPress={() => rate(rating)} aria-description={help} data-testid={`rate-${rating}`}>
-                <span className="rating-word">{word} <Keys keys={key} /></span>
-                <span className="rating-next">{view.request.mode === "due" ? item.choices.find((choice) => choice.rating === rating)?.label : ""}{rating === suggestion ? " · suggested" : ""}</span>
+              <Button
+                key={rating}
+                className={`rating rating-${rating}`}
+                isDisabled={busy || !isAllowed(rating)}
+                data-suggested={rating === suggestion}
+                onPress={() => rate(rating)}
+                aria-description={help}
+                data-testid={`rate-${rating}`}
+              >
+                <span className="rating-word">
+                  {word} <Keys keys={key} />
+                </span>
+                <span className="rating-next">
+                  {view.request.mode === "due" ? item.choices.find((choice) => choice.rating === rating)?.label : ""}
+                  {rating === suggestion ? " · suggested" : ""}
+                </span>
               </Button>
             ))}
           </div>
         ) : practice !== null ? (
           <div className="review-before">
-            <Button className="button button-primary" onPress={() => onPractise(item)} data-testid="practise">{practice} <Keys keys="Space" /></Button>
+            <Button className="button button-primary" onPress={() => onPractise(item)} data-testid="practise">
+              {practice} <Keys keys="Space" />
+            </Button>
           </div>
         ) : (
           <div className="review-before">
-            <Button className="button button-primary" onPress={reveal} data-testid="reveal">Show answer <Keys keys={isTyped ? "Mod+Enter" : "Space"} /></Button>
+            <Button className="button button-primary" onPress={reveal} data-testid="reveal">
+              Show answer <Keys keys={isTyped ? "Mod+Enter" : "Space"} />
+            </Button>
             {hintTexts.length > 0 && (
-              <Button className="button button-quiet" isDisabled={!canHint} onPress={hint}><Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" /></Button>
+              <Button className="button button-quiet" isDisabled={!canHint} onPress={hint}>
+                <Lightbulb className="icon" aria-hidden="true" /> Hint <Keys keys="h" />
+              </Button>
             )}
-            {canType && <Button className="button button-quiet" onPress={type}>Type it <Keys keys="t" /></Button>}
+            {canType && (
+              <Button className="button button-quiet" onPress={type}>
+                Type it <Keys keys="t" />
+              </Button>
+            )}
           </div>
         )}
         {capped && <p className="soft">With a hint, the answer counts as hard at most.</p>}
-        <ItemMenu item={item} isOpen={isMenuOpen} onOpen={setMenuOpen} onFlag={() => setFlagging(true)} onMark={onMark} onSource={onSource} />
-        <FlagDialog what="this item" where={item.item.title} about={{ page: item.item.id.split("#")[0] ?? item.item.id, anchor: item.item.anchor, item: item.item.id }}
-          isOpen={isFlagging} onClose={() => setFlagging(false)} onTake={onFlag} />
+        <ItemMenu
+          item={item}
+          isOpen={isMenuOpen}
+          onOpen={setMenuOpen}
+          onFlag={() => setFlagging(true)}
+          onMark={onMark}
+          onSource={onSource}
+        />
+        <FlagDialog
+          what="this item"
+          where={item.item.title}
+          about={{ page: item.item.id.split("#")[0] ?? item.item.id, anchor: item.item.anchor, item: item.item.id }}
+          isOpen={isFlagging}
+          onClose={() => setFlagging(false)}
+          onTake={onFlag}
+        />
       </footer>
     </article>
   );
 }
 
-function ItemMenu({ item, isOpen, onOpen, onFlag, onMark, onSource }: {
+function ItemMenu({
+  item,
+  isOpen,
+  onOpen,
+  onFlag,
+  onMark,
+  onSource,
+}: {
   item: ReviewItem;
   isOpen: boolean;
   onOpen: (open: boolean) => void;
@@ -237,15 +397,37 @@ function ItemMenu({ item, isOpen, onOpen, onFlag, onMark, onSource }: {
 }) {
   return (
     <div className="review-menu">
-      <Button className="button button-quiet button-icon" aria-label="Flag: something is unclear or wrong" onPress={onFlag}><Flag className="icon" aria-hidden="true" /></Button>
+      <Button
+        className="button button-quiet button-icon"
+        aria-label="Flag: something is unclear or wrong"
+        onPress={onFlag}
+      >
+        <Flag className="icon" aria-hidden="true" />
+      </Button>
       <MenuTrigger isOpen={isOpen} onOpenChange={onOpen}>
-        <Button className="button button-quiet button-icon" aria-label="More for this item" data-testid="review-more"><MoreHorizontal className="icon" aria-hidden="true" /></Button>
+        <Button className="button button-quiet button-icon" aria-label="More for this item" data-testid="review-more">
+          <MoreHorizontal className="icon" aria-hidden="true" />
+        </Button>
         <MenuPopover>
-          <Menu className="menu" onAction={(key) => (key === "source" ? onSource(item) : onMark(key as ItemMark, item))}>
-            <MenuItem className="menu-item" id="bury"><span>Bury until tomorrow</span><Keys keys="b" /></MenuItem>
-            <MenuItem className="menu-item" id="suspend"><span>Suspend</span><Keys keys="s" /></MenuItem>
-            <MenuItem className="menu-item" id="reset">Reset to new</MenuItem>
-            <MenuItem className="menu-item" id="source"><span>Open the source</span><Keys keys="e" /></MenuItem>
+          <Menu
+            className="menu"
+            onAction={(key) => (key === "source" ? onSource(item) : onMark(key as ItemMark, item))}
+          >
+            <MenuItem className="menu-item" id="bury">
+              <span>Bury until tomorrow</span>
+              <Keys keys="b" />
+            </MenuItem>
+            <MenuItem className="menu-item" id="suspend">
+              <span>Suspend</span>
+              <Keys keys="s" />
+            </MenuItem>
+            <MenuItem className="menu-item" id="reset">
+              Reset to new
+            </MenuItem>
+            <MenuItem className="menu-item" id="source">
+              <span>Open the source</span>
+              <Keys keys="e" />
+            </MenuItem>
           </Menu>
         </MenuPopover>
       </MenuTrigger>
@@ -255,12 +437,22 @@ function ItemMenu({ item, isOpen, onOpen, onFlag, onMark, onSource }: {
 
 type Question = Extract<ItemBody, { kind: "question" }>;
 
-function QuestionParts({ body, points, onToggle }: { body: Question; points: readonly number[]; onToggle: (index: number) => void }) {
+function QuestionParts({
+  body,
+  points,
+  onToggle,
+}: {
+  body: Question;
+  points: readonly number[];
+  onToggle: (index: number) => void;
+}) {
   return (
     <>
       {body.keyPoints.length > 0 && (
         <fieldset className="points">
-          <legend>What did you say? {points.length} of {body.keyPoints.length}</legend>
+          <legend>
+            What did you say? {points.length} of {body.keyPoints.length}
+          </legend>
           {body.keyPoints.map((point, index) => (
             <label key={point} className="point">
               <input type="checkbox" checked={points.includes(index)} onChange={() => onToggle(index)} />
@@ -271,7 +463,9 @@ function QuestionParts({ body, points, onToggle }: { body: Question; points: rea
       )}
       {body.followUps.map((followUp) => (
         <details key={followUp.id} className="more">
-          <summary><Html html={followUp.promptHtml} className="inline-html" /></summary>
+          <summary>
+            <Html html={followUp.promptHtml} className="inline-html" />
+          </summary>
           <Html html={followUp.answerHtml} />
         </details>
       ))}

@@ -13,7 +13,10 @@ import { count, kindWord } from "../../design/words";
 import { about, minutesText } from "./text";
 
 const LENGTHS = ["5", "10", "25", "45"] as const;
-const CHOICES: { value: (typeof LENGTHS)[number] | ""; label: string }[] = LENGTHS.map((value) => ({ value, label: `${value} min` }));
+const CHOICES: { value: (typeof LENGTHS)[number] | ""; label: string }[] = LENGTHS.map((value) => ({
+  value,
+  label: `${value} min`,
+}));
 /** Places of new items that are listed one by one. */
 const LISTED = 8;
 
@@ -45,24 +48,37 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
   const start = () => {
     if (canStart) onStart(request);
   };
-  useCommands(canStart ? [{ id: "start-session", title: "Start session", group: "This page", keys: ["Enter"], run: start }] : []);
+  useCommands(
+    canStart ? [{ id: "start-session", title: "Start session", group: "This page", keys: ["Enter"], run: start }] : [],
+  );
   return (
     <div className="review-start">
       <header>
         <h1>Review</h1>
-        <p className="lead" data-testid="due-line">{dueLine(due)}</p>
+        <p className="lead" data-testid="due-line">
+          {dueLine(due)}
+        </p>
       </header>
 
       {due.unfinished !== null && (
         <section className="review-card" aria-label="Unfinished session">
-          <p>{unfinishedWords(due.unfinished).left}. {unfinishedWords(due.unfinished).done}</p>
-          <Button className="button" onPress={onResume} data-testid="session-resume">Resume session</Button>
+          <p>
+            {unfinishedWords(due.unfinished).left}. {unfinishedWords(due.unfinished).done}
+          </p>
+          <Button className="button" onPress={onResume} data-testid="session-resume">
+            Resume session
+          </Button>
         </section>
       )}
 
       <section aria-labelledby="new-session" className="review-card">
         <h2 id="new-session">New session</h2>
-        <RadioGroup className="modes" value={mode} onChange={(value) => setMode(value as SessionMode)} aria-label="What to answer">
+        <RadioGroup
+          className="modes"
+          value={mode}
+          onChange={(value) => setMode(value as SessionMode)}
+          aria-label="What to answer"
+        >
           {MODES.map((choice) => (
             <RadioField key={choice.mode} value={choice.mode}>
               <RadioButton className="mode" data-testid={`mode-${choice.mode}`}>
@@ -72,30 +88,54 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
             </RadioField>
           ))}
         </RadioGroup>
-        <Switch isSelected={unread} onChange={setUnread} testId="unread">Include items you haven’t read yet</Switch>
+        <Switch isSelected={unread} onChange={setUnread} testId="unread">
+          Include items you haven’t read yet
+        </Switch>
         <div className="minutes">
-          <Segmented label="How long" value={own.trim() === "" ? length : ""} choices={CHOICES} testId="session"
+          <Segmented
+            label="How long"
+            value={own.trim() === "" ? length : ""}
+            choices={CHOICES}
+            testId="session"
             onChange={(value) => {
               if (value !== "") setLength(value);
               setOwn("");
-            }} />
+            }}
+          />
           <div className="minutes-own">
-            <Label className="field-label" htmlFor="own-minutes">Other</Label>
-            <input id="own-minutes" className="input" inputMode="numeric" placeholder="min" value={own}
+            <Label className="field-label" htmlFor="own-minutes">
+              Other
+            </Label>
+            <input
+              id="own-minutes"
+              className="input"
+              inputMode="numeric"
+              placeholder="min"
+              value={own}
               onChange={(event) => setOwn(event.target.value)}
               onKeyDown={(event) => {
                 if (isPressed(event, "Enter")) start();
-              }} />
+              }}
+            />
           </div>
         </div>
         {error === null ? null : <Unread error={error} title="Couldn’t plan the session" onAgain={refetch} />}
         <p className="session-holds" role="status" data-testid="session-holds">
-          {!isValid ? "A session takes 1 to 480 minutes." : preview === undefined ? " " : sessionHolds(minutes, preview)}
+          {!isValid
+            ? "A session takes 1 to 480 minutes."
+            : preview === undefined
+              ? " "
+              : sessionHolds(minutes, preview)}
         </p>
         {isEmpty && !unread && (
-          <p className="field-help">Mark a layer of a topic as read, or a page of questions, and its items can be answered here. Or include items you haven’t read yet.</p>
+          <p className="field-help">
+            Mark a layer of a topic as read, or a page of questions, and its items can be answered here. Or include
+            items you haven’t read yet.
+          </p>
         )}
-        <PlainButton kind="primary" keys="Enter" isDisabled={!canStart} onPress={start} data-testid="session-start">Start session</PlainButton>
+        <PlainButton kind="primary" keys="Enter" isDisabled={!canStart} onPress={start} data-testid="session-start">
+          Start session
+        </PlainButton>
         {due.postponed > 0 && mode === "due" && (
           <p className="field-help">Some items were due two weeks ago or earlier. They come first.</p>
         )}
@@ -108,7 +148,9 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
             {due.byKind.map(({ kind, count: items, minutes: takes }) => (
               <li key={kind}>
                 <span>{kindWord(kind, items)}</span>
-                <span className="soft">{items} · {minutesText(takes)}</span>
+                <span className="soft">
+                  {items} · {minutesText(takes)}
+                </span>
               </li>
             ))}
           </ul>
@@ -125,7 +167,9 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
               </li>
             ))}
           </ul>
-          {due.newFrom.length > LISTED && <p className="field-help">And {count(due.newFrom.length - LISTED, "other place")}.</p>}
+          {due.newFrom.length > LISTED && (
+            <p className="field-help">And {count(due.newFrom.length - LISTED, "other place")}.</p>
+          )}
         </section>
       )}
     </div>
@@ -136,5 +180,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
 function dueLine(due: DueOverview): string {
   const total = due.learning + due.reviews;
   if (total > 0) return `${count(total, "item")} due, ${about(due.minutes)}.`;
-  return due.fresh === 0 ? "Nothing is due now." : `Nothing is due. You can start ${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}.`;
+  return due.fresh === 0
+    ? "Nothing is due now."
+    : `Nothing is due. You can start ${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}.`;
 }

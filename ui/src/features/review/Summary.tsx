@@ -5,7 +5,12 @@ import type { SessionSummary, SummaryLine } from "../../backend/types";
 import { count, RATINGS } from "../../design/words";
 import { about, holds, minutesText } from "./text";
 
-export function Summary({ summary, onOpen, onDone, onMore }: {
+export function Summary({
+  summary,
+  onOpen,
+  onDone,
+  onMore,
+}: {
   summary: SessionSummary;
   onOpen: (item: string) => void;
   onDone: () => void;
@@ -16,7 +21,9 @@ export function Summary({ summary, onOpen, onDone, onMore }: {
       <header>
         <h1>Done for now</h1>
         <p className="lead">
-          {summary.answers === 0 ? "No answer was given; nothing changed." : `${count(summary.answers, "answer")} in ${minutesText(summary.minutes)}, all saved.`}
+          {summary.answers === 0
+            ? "No answer was given; nothing changed."
+            : `${count(summary.answers, "answer")} in ${minutesText(summary.minutes)}, all saved.`}
         </p>
       </header>
       {summary.answers > 0 && (
@@ -29,14 +36,27 @@ export function Summary({ summary, onOpen, onDone, onMore }: {
         </ul>
       )}
       <Lines title="Strengthened" lines={summary.strengthened} onOpen={onOpen} empty="Nothing new holds longer yet." />
-      <Lines title="Slipped" lines={summary.slipped} onOpen={onOpen} empty={summary.answers > 0 ? "Nothing slipped." : ""} />
+      <Lines
+        title="Slipped"
+        lines={summary.slipped}
+        onOpen={onOpen}
+        empty={summary.answers > 0 ? "Nothing slipped." : ""}
+      />
       <section>
         <h2>Tomorrow</h2>
-        <p>{summary.tomorrow === 0 ? "Nothing comes back tomorrow." : `${count(summary.tomorrow, "item")}, ${about(summary.tomorrowMinutes)}.`}</p>
+        <p>
+          {summary.tomorrow === 0
+            ? "Nothing comes back tomorrow."
+            : `${count(summary.tomorrow, "item")}, ${about(summary.tomorrowMinutes)}.`}
+        </p>
       </section>
       <div className="dialog-buttons">
-        <Button className="button" onPress={onMore}>Another session</Button>
-        <Button className="button button-primary" onPress={onDone} autoFocus data-testid="session-done">Done</Button>
+        <Button className="button" onPress={onMore}>
+          Another session
+        </Button>
+        <Button className="button button-primary" onPress={onDone} autoFocus data-testid="session-done">
+          Done
+        </Button>
       </div>
     </div>
   );
@@ -44,12 +64,24 @@ export function Summary({ summary, onOpen, onDone, onMore }: {
 
 const SHOWN = 8;
 
-function Lines({ title, lines, empty, onOpen }: { title: string; lines: SummaryLine[]; empty: string; onOpen: (item: string) => void }) {
+function Lines({
+  title,
+  lines,
+  empty,
+  onOpen,
+}: {
+  title: string;
+  lines: SummaryLine[];
+  empty: string;
+  onOpen: (item: string) => void;
+}) {
   if (lines.length === 0 && empty === "") return null;
   return (
     <section>
       <h2>{title}</h2>
-      {lines.length === 0 ? <p className="soft">{empty}</p> : (
+      {lines.length === 0 ? (
+        <p className="soft">{empty}</p>
+      ) : (
         <ul>
           {lines.slice(0, SHOWN).map((line) => (
             <li key={line.item}>

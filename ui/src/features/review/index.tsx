@@ -10,7 +10,15 @@ import { EVERYTHING } from "../../backend/filter";
 import { keys } from "../../backend/keys";
 import { useDue } from "../../backend/queries";
 import type { EventId } from "../../bindings/EventId";
-import type { Action, Answer, Outcome, ReviewItem, SessionRequest, SessionSummary, SessionView } from "../../backend/types";
+import type {
+  Action,
+  Answer,
+  Outcome,
+  ReviewItem,
+  SessionRequest,
+  SessionSummary,
+  SessionView,
+} from "../../backend/types";
 import { WithDraft } from "../../design/draft";
 import { useEntryState, usePlace } from "../../design/history";
 import { Problem, Unread } from "../../design/problem";
@@ -35,12 +43,20 @@ function BeforeSession() {
   const here = usePlace();
   const due = useDue(EVERYTHING);
   const enter = () => here.go({ ...START, resume: true });
-  const start = useMutation<SessionView, BackendError, SessionRequest>({ mutationFn: (request) => backend.startSession(request), onSuccess: enter });
+  const start = useMutation<SessionView, BackendError, SessionRequest>({
+    mutationFn: (request) => backend.startSession(request),
+    onSuccess: enter,
+  });
   return (
     <Page error={start.error ?? (due.error instanceof BackendError ? due.error : null)}>
       {due.data !== undefined && (
-        <Start due={due.data} filter={EVERYTHING} busy={start.isPending} onStart={(request) => (start.isPending ? undefined : start.mutate(request))}
-          onResume={enter} />
+        <Start
+          due={due.data}
+          filter={EVERYTHING}
+          busy={start.isPending}
+          onStart={(request) => (start.isPending ? undefined : start.mutate(request))}
+          onResume={enter}
+        />
       )}
     </Page>
   );
@@ -51,7 +67,15 @@ function InSession() {
   const here = usePlace();
   const toasts = useToasts();
   const [summary, setSummary] = useEntryState<SessionSummary | null>("summary", null);
-  const { run: view, error, dismiss, reload, busy, step, press } = useRun<SessionView>({ key: keys.session, read: () => backend.session() });
+  const {
+    run: view,
+    error,
+    dismiss,
+    reload,
+    busy,
+    step,
+    press,
+  } = useRun<SessionView>({ key: keys.session, read: () => backend.session() });
   /** The step on its way, which an end waits for. */
   const underWay = useRef<Promise<boolean> | null>(null);
   const end = useRef({ isAsked: false, isOver: summary !== null });
@@ -141,7 +165,12 @@ function InSession() {
   if (summary !== null) {
     return (
       <Page error={null} view="summary">
-        <Summary summary={summary} onOpen={openItem} onDone={() => here.go({ name: "today" })} onMore={() => here.up(START)} />
+        <Summary
+          summary={summary}
+          onOpen={openItem}
+          onDone={() => here.go({ name: "today" })}
+          onMore={() => here.up(START)}
+        />
       </Page>
     );
   }
@@ -149,29 +178,60 @@ function InSession() {
   return (
     <Page error={isShown ? error : null} onDismiss={dismiss} view={view?.item?.item.id ?? ""}>
       {!isShown ? (
-        error === null ? <p className="soft later" role="status">Opening…</p> : <Unread error={error} title="Couldn’t open your session" onAgain={reload} />
+        error === null ? (
+          <p className="soft later" role="status">
+            Opening…
+          </p>
+        ) : (
+          <Unread error={error} title="Couldn’t open your session" onAgain={reload} />
+        )
       ) : (
-        <WithDraft name={PROGRESS}>{(stored) => (
-          <Session view={view} stored={stored} busy={busy} onEnd={finish}
-            onAnswer={(answer: Answer) => make("answer", () => backend.answer(answer))}
-            onMark={mark}
-            onFlag={(action) => take(action, "Flagged")}
-            onUndo={() => undo()}
-            onRedo={() => make("redo", async () => {
-              await backend.redo();
-              return backend.session();
-            })}
-            onLeechSource={reveal}
-            onLeechSuspend={(item) => act({ kind: "items-suspended", items: [item] }, "Suspended")}
-            onPractise={({ item }) => here.go(item.body.kind === "diagram" ? { name: "whiteboard", item: item.id } : { name: "rehearsal", script: item.id })}
-            onSource={({ item }) => reveal(item.id)} />
-        )}</WithDraft>
+        <WithDraft name={PROGRESS}>
+          {(stored) => (
+            <Session
+              view={view}
+              stored={stored}
+              busy={busy}
+              onEnd={finish}
+              onAnswer={(answer: Answer) => make("answer", () => backend.answer(answer))}
+              onMark={mark}
+              onFlag={(action) => take(action, "Flagged")}
+              onUndo={() => undo()}
+              onRedo={() =>
+                make("redo", async () => {
+                  await backend.redo();
+                  return backend.session();
+                })
+              }
+              onLeechSource={reveal}
+              onLeechSuspend={(item) => act({ kind: "items-suspended", items: [item] }, "Suspended")}
+              onPractise={({ item }) =>
+                here.go(
+                  item.body.kind === "diagram"
+                    ? { name: "whiteboard", item: item.id }
+                    : { name: "rehearsal", script: item.id },
+                )
+              }
+              onSource={({ item }) => reveal(item.id)}
+            />
+          )}
+        </WithDraft>
       )}
     </Page>
   );
 }
 
-function Page({ error, view = "", onDismiss, children }: { error: BackendError | null; view?: string; onDismiss?: () => void; children: React.ReactNode }) {
+function Page({
+  error,
+  view = "",
+  onDismiss,
+  children,
+}: {
+  error: BackendError | null;
+  view?: string;
+  onDismiss?: () => void;
+  children: React.ReactNode;
+}) {
   return (
     <Screen title="Review" className="review" view={view}>
       {error !== null && <Problem error={error} {...(onDismiss === undefined ? {} : { onDismiss })} />}

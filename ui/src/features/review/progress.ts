@@ -53,7 +53,8 @@ export function useProgresses(stored: string | null): Progresses {
     write({ showings: latest.current });
   };
   const of = (showing: string): Progress => ({ ...NONE, ...showings[showing] });
-  const change = (showing: string, part: Partial<Progress>) => put(showing, { ...NONE, ...latest.current[showing], ...part });
+  const change = (showing: string, part: Partial<Progress>) =>
+    put(showing, { ...NONE, ...latest.current[showing], ...part });
   const answered = (showing: string) => {
     const hints = latest.current[showing]?.hints ?? 0;
     put(showing, hints === 0 ? null : { ...NONE, hints });

@@ -29,7 +29,10 @@ test("a session by keyboard alone: start, reveal, rate, and what it came to", as
   expect(backend.answers).toHaveLength(1);
   await user.keyboard("2");
   expect(await screen.findByTestId("session-summary")).toHaveTextContent("2 answers");
-  expect(backend.answers.map(({ rating, hints, keyPoints }) => [rating, hints, keyPoints])).toEqual([["good", 0, []], ["hard", 1, [1]]]);
+  expect(backend.answers.map(({ rating, hints, keyPoints }) => [rating, hints, keyPoints])).toEqual([
+    ["good", 0, []],
+    ["hard", 1, [1]],
+  ]);
 });
 
 async function answering() {
@@ -167,7 +170,11 @@ test("a session whose pack is closed says so, and continues when the pack is ope
 test("what comes next is asked for again when it could not be read with an answer that is saved", async () => {
   const { backend, user } = await answering();
   const answer = backend.answer.bind(backend);
-  vi.spyOn(backend, "answer").mockImplementation(async (given) => ({ ...(await answer(given)), item: null, idle: { why: "unread" } }));
+  vi.spyOn(backend, "answer").mockImplementation(async (given) => ({
+    ...(await answer(given)),
+    item: null,
+    idle: { why: "unread" },
+  }));
   backend.fail("session", new BackendError({ kind: "other", message: "The database is busy.", help: null }));
   await user.keyboard(" 3");
   expect(await screen.findByText("Couldn’t open your session")).toBeInTheDocument();
@@ -178,7 +185,11 @@ test("what comes next is asked for again when it could not be read with an answe
 });
 
 test("the screens of practice have nothing that axe objects to", async () => {
-  for (const [name, ready] of [["review", "session-start"], ["rehearsal", "record"], ["interview", "template-phone-screen"]] as const) {
+  for (const [name, ready] of [
+    ["review", "session-start"],
+    ["rehearsal", "record"],
+    ["interview", "template-phone-screen"],
+  ] as const) {
     await open({ name });
     await screen.findByTestId(ready);
     await expectAccessible();
@@ -192,7 +203,9 @@ test("after a hint only what counts is offered, by key and by button", async () 
   await screen.findByTestId("reveal");
   await user.keyboard("h ");
   await screen.findByTestId("review-answer");
-  expect(["again", "hard", "good", "easy"].map((rating) => screen.getByTestId(`rate-${rating}`).hasAttribute("disabled"))).toEqual([false, false, true, true]);
+  expect(
+    ["again", "hard", "good", "easy"].map((rating) => screen.getByTestId(`rate-${rating}`).hasAttribute("disabled")),
+  ).toEqual([false, false, true, true]);
   await user.keyboard("34");
   expect(backend.answers).toHaveLength(0);
   // Space takes the best that counts.
@@ -203,26 +216,29 @@ test("after a hint only what counts is offered, by key and by button", async () 
 test.each([
   { key: "s", done: "Suspended", kind: "items-suspended" },
   { key: "b", done: "Buried until tomorrow", kind: "items-buried" },
-])("$key says what became of the item, with a way back that never takes back the answer after it", async ({ key, done, kind }) => {
-  const { backend, user } = await open({ name: "review" });
-  await startSession(user);
-  await screen.findByTestId("reveal");
-  await user.keyboard(key);
-  expect(await screen.findByText(done)).toBeInTheDocument();
-  expect(backend.acted.at(-1)?.kind).toBe(kind);
-  expect(backend.control.count("undo")).toBe(0);
-  await user.click(screen.getByTestId("toast-action"));
-  await waitFor(() => expect(backend.control.count("undo")).toBe(1));
-  await user.keyboard(key);
-  await screen.findByText(done);
-  await user.keyboard(" ");
-  await screen.findByTestId("review-answer");
-  await user.keyboard("3");
-  await waitFor(() => expect(backend.answers).toHaveLength(1));
-  await user.click(screen.getByTestId("toast-action"));
-  expect(await screen.findByTestId("problem")).toHaveTextContent(/isn’t your latest change/);
-  expect(backend.answers).toHaveLength(1);
-});
+])(
+  "$key says what became of the item, with a way back that never takes back the answer after it",
+  async ({ key, done, kind }) => {
+    const { backend, user } = await open({ name: "review" });
+    await startSession(user);
+    await screen.findByTestId("reveal");
+    await user.keyboard(key);
+    expect(await screen.findByText(done)).toBeInTheDocument();
+    expect(backend.acted.at(-1)?.kind).toBe(kind);
+    expect(backend.control.count("undo")).toBe(0);
+    await user.click(screen.getByTestId("toast-action"));
+    await waitFor(() => expect(backend.control.count("undo")).toBe(1));
+    await user.keyboard(key);
+    await screen.findByText(done);
+    await user.keyboard(" ");
+    await screen.findByTestId("review-answer");
+    await user.keyboard("3");
+    await waitFor(() => expect(backend.answers).toHaveLength(1));
+    await user.click(screen.getByTestId("toast-action"));
+    expect(await screen.findByTestId("problem")).toHaveTextContent(/isn’t your latest change/);
+    expect(backend.answers).toHaveLength(1);
+  },
+);
 
 test("a flag asks why, and the item stays", async () => {
   const { backend, user } = await open({ name: "review" });
@@ -235,6 +251,10 @@ test("a flag asks why, and the item stays", async () => {
   await waitFor(() => expect([...backend.drafts.keys()]).toContain(`flag-item:${item.dataset["item"] ?? ""}`));
   await user.click(screen.getByTestId("flag-save"));
   expect(await screen.findByText("Flagged")).toBeInTheDocument();
-  expect(backend.acted.at(-1)).toMatchObject({ kind: "page-flagged", item: item.dataset["item"], note: "which clock?" });
+  expect(backend.acted.at(-1)).toMatchObject({
+    kind: "page-flagged",
+    item: item.dataset["item"],
+    note: "which clock?",
+  });
   expect(screen.getByTestId("review-item").dataset["item"]).toBe(item.dataset["item"]);
 });

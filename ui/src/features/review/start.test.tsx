@@ -5,7 +5,16 @@ import { FakeBackend } from "../../backend/fake";
 import type { DueOverview, SessionPreview, SessionRequest } from "../../backend/types";
 import { open, tabTo } from "../../test/render";
 
-const NOTHING: DueOverview = { learning: 0, reviews: 0, postponed: 0, fresh: 0, newFrom: [], minutes: 0, byKind: [], unfinished: null };
+const NOTHING: DueOverview = {
+  learning: 0,
+  reviews: 0,
+  postponed: 0,
+  fresh: 0,
+  newFrom: [],
+  minutes: 0,
+  byKind: [],
+  unfinished: null,
+};
 const CORE = { page: "backend/caching", title: "Caching", layer: "Core details", count: 30 };
 
 /** Review's start screen; what a session holds follows from what is asked. */
@@ -18,7 +27,11 @@ async function start(part: Partial<DueOverview>, holds: (request: SessionRequest
   return opened;
 }
 
-const cards = (minutes: number, count: number): SessionPreview => ({ minutes, fresh: 0, byKind: count === 0 ? [] : [{ kind: "card", count, minutes }] });
+const cards = (minutes: number, count: number): SessionPreview => ({
+  minutes,
+  fresh: 0,
+  byKind: count === 0 ? [] : [{ kind: "card", count, minutes }],
+});
 
 test.each([
   [{}, "Nothing is due now."],
@@ -30,8 +43,11 @@ test.each([
 });
 
 test("what the minutes hold is said before they begin, for what is chosen", async () => {
-  const { user } = await start({}, ({ minutes, mode, unread }) => (mode === "cram" ? cards(2, 9) : cards(minutes, unread ? 99 : minutes * 5)));
-  const holds = (expected: string) => waitFor(() => expect(screen.getByTestId("session-holds")).toHaveTextContent(expected));
+  const { user } = await start({}, ({ minutes, mode, unread }) =>
+    mode === "cram" ? cards(2, 9) : cards(minutes, unread ? 99 : minutes * 5),
+  );
+  const holds = (expected: string) =>
+    waitFor(() => expect(screen.getByTestId("session-holds")).toHaveTextContent(expected));
   await holds("10 min: 50 cards.");
   await user.click(screen.getByTestId("session-25"));
   await holds("25 min: 125 cards.");
@@ -72,8 +88,13 @@ test("with nothing to answer, it says how that changes and starts nothing", asyn
 });
 
 test("new items are listed by where they come from", async () => {
-  await start({ fresh: 34, newFrom: [CORE, { page: "backend/glossary", title: "Glossary", layer: null, count: 4 }] }, () => cards(10, 50));
-  const rows = within(screen.getByTestId("new-from")).getAllByRole("listitem").map((row) => row.textContent);
+  await start(
+    { fresh: 34, newFrom: [CORE, { page: "backend/glossary", title: "Glossary", layer: null, count: 4 }] },
+    () => cards(10, 50),
+  );
+  const rows = within(screen.getByTestId("new-from"))
+    .getAllByRole("listitem")
+    .map((row) => row.textContent);
   expect(rows).toEqual(["Caching · Core details30", "Glossary4"]);
 });
 

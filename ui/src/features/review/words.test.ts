@@ -4,7 +4,10 @@ import { describe, expect, it, vi } from "vitest";
 import { compare, recalled } from "./words";
 
 const join = (typed: string, answer: string, keep: "typed" | "answer") =>
-  compare(typed, answer).filter(({ side }) => side === "both" || side === keep).map(({ text }) => text).join(" ");
+  compare(typed, answer)
+    .filter(({ side }) => side === "both" || side === keep)
+    .map(({ text }) => text)
+    .join(" ");
 
 describe("compare", () => {
   it("tells what was said, what was not, and what is not in the answer", () => {
@@ -37,8 +40,10 @@ describe("compare", () => {
 
   it("loses no word of the answer", () => {
     const words = fc.array(fc.constantFrom("a", "b", "C", "d.", "e")).map((list) => list.join(" "));
-    fc.assert(fc.property(words, words, (typed, answer) => {
-      expect(join(typed, answer, "answer")).toBe(answer);
-    }));
+    fc.assert(
+      fc.property(words, words, (typed, answer) => {
+        expect(join(typed, answer, "answer")).toBe(answer);
+      }),
+    );
   });
 });

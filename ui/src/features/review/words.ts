@@ -9,7 +9,10 @@ export interface Piece {
 const MOST_WORDS = 600;
 
 function wordsOf(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== "").slice(0, MOST_WORDS);
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .slice(0, MOST_WORDS);
 }
 
 function plain(word: string): string {
@@ -29,7 +32,9 @@ export function compare(typed: string, answer: string): Piece[] {
     for (let column = right.length - 1; column >= 0; column -= 1) {
       const line = lengths[row];
       if (line === undefined) continue;
-      line[column] = same(row, column) ? at(row + 1, column + 1) + 1 : Math.max(at(row + 1, column), at(row, column + 1));
+      line[column] = same(row, column)
+        ? at(row + 1, column + 1) + 1
+        : Math.max(at(row + 1, column), at(row, column + 1));
     }
   }
   const pieces: Piece[] = [];
@@ -59,6 +64,9 @@ export function compare(typed: string, answer: string): Piece[] {
 /** How many words of the answer were recalled, and how many it has. Punctuation alone isn't a word. */
 export function recalled(pieces: readonly Piece[]): { said: number; all: number } {
   const words = (wanted: (side: Piece["side"]) => boolean) =>
-    pieces.filter(({ side }) => wanted(side)).flatMap(({ text }) => wordsOf(text)).filter((word) => plain(word) !== "").length;
+    pieces
+      .filter(({ side }) => wanted(side))
+      .flatMap(({ text }) => wordsOf(text))
+      .filter((word) => plain(word) !== "").length;
   return { said: words((side) => side === "both"), all: words((side) => side !== "typed") };
 }

@@ -23,6 +23,8 @@ export function parseQuery(text: string): Query {
 }
 
 export function formatQuery({ words, kind, topic, level }: Query): string {
-  const filters = Object.entries({ kind, topic, level }).flatMap(([key, value]) => (value === null ? [] : [`${key}:${value}`]));
+  const filters = Object.entries({ kind, topic, level }).flatMap(([key, value]) =>
+    value === null ? [] : [`${key}:${value}`],
+  );
   return [words, ...filters].filter((part) => part !== "").join(" ");
 }

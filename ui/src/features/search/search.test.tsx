@@ -9,7 +9,8 @@ const here = ({ history }: Awaited<ReturnType<typeof open>>) => {
 };
 
 /** Types all at once: a field whose list takes the focus in an effect is more than user-event's typing bears. */
-const type = (query: string) => void fireEvent.input(screen.getByTestId("search-input"), { target: { value: query }, inputType: "insertText" });
+const type = (query: string) =>
+  void fireEvent.input(screen.getByTestId("search-input"), { target: { value: query }, inputType: "insertText" });
 
 test("Enter opens the first answer to what was typed, before any arrow key", async () => {
   const opened = await open({ name: "search", query: "" });
@@ -49,10 +50,26 @@ test("after an arrow key the list decides", async () => {
 
 test("what stands above the first heading of a page leads to the page itself", async () => {
   const opened = await open({ name: "search", query: "" });
-  opened.backend.search = () => Promise.resolve({
-    total: 1, corrected: null, unmatched: [], any: false, tookMs: 1,
-    hits: [{ kind: "page", page: "backend/idempotency", pageTitle: "Idempotency", heading: "", anchor: "", item: null, score: 1, snippet: [{ text: "The network", mark: false }] }],
-  });
+  opened.backend.search = () =>
+    Promise.resolve({
+      total: 1,
+      corrected: null,
+      unmatched: [],
+      any: false,
+      tookMs: 1,
+      hits: [
+        {
+          kind: "page",
+          page: "backend/idempotency",
+          pageTitle: "Idempotency",
+          heading: "",
+          anchor: "",
+          item: null,
+          score: 1,
+          snippet: [{ text: "The network", mark: false }],
+        },
+      ],
+    });
   type("network");
   await opened.user.click(await screen.findByTestId("search-hit"));
   expect(here(opened)).toEqual({ name: "page", page: "backend/idempotency", anchor: null });

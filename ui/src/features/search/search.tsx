@@ -1,5 +1,15 @@
 /** Search of all text, as one types; arrows go through the answers without leaving the field. */
-import { BookOpenText, FileQuestion, Hash, Layers, Presentation, Search as SearchIcon, Timer, X, type LucideIcon } from "lucide-react";
+import {
+  BookOpenText,
+  FileQuestion,
+  Hash,
+  Layers,
+  Presentation,
+  Search as SearchIcon,
+  Timer,
+  X,
+  type LucideIcon,
+} from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { Autocomplete, Button as AriaButton, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
@@ -15,8 +25,22 @@ import { formatQuery, parseQuery } from "./query";
 import { told } from "./told";
 
 const SHOWN = 60;
-const ICONS: Record<HitKind, LucideIcon> = { page: BookOpenText, heading: Hash, card: Layers, question: FileQuestion, diagram: Presentation, script: Timer };
-const NAMES: Record<HitKind, string> = { page: "Page", heading: "Section", card: "Card", question: "Question", diagram: "Diagram", script: "Script" };
+const ICONS: Record<HitKind, LucideIcon> = {
+  page: BookOpenText,
+  heading: Hash,
+  card: Layers,
+  question: FileQuestion,
+  diagram: Presentation,
+  script: Timer,
+};
+const NAMES: Record<HitKind, string> = {
+  page: "Page",
+  heading: "Section",
+  card: "Card",
+  question: "Question",
+  diagram: "Diagram",
+  script: "Script",
+};
 
 const KINDS = [
   { value: "", label: "All" },
@@ -60,7 +84,14 @@ export function Search({ query }: { query: string }) {
     here.replace({ name: "search", query: text });
   };
 
-  const keyed = useMemo(() => (data?.hits ?? []).map((hit, index) => ({ key: `${index} ${hit.page} ${hit.item ?? hit.anchor} ${hit.kind}`, hit })), [data]);
+  const keyed = useMemo(
+    () =>
+      (data?.hits ?? []).map((hit, index) => ({
+        key: `${index} ${hit.page} ${hit.item ?? hit.anchor} ${hit.kind}`,
+        hit,
+      })),
+    [data],
+  );
   const open = (key: string) => {
     const hit = keyed.find((candidate) => candidate.key === key)?.hit;
     if (hit !== undefined) here.go({ name: "page", page: hit.page, anchor: hit.anchor === "" ? null : hit.anchor });
@@ -80,7 +111,13 @@ export function Search({ query }: { query: string }) {
       <Autocomplete inputValue={typed} onInputChange={type} disableAutoFocusFirst>
         <SearchField aria-label="Search all text" className="search-field">
           <Icon of={SearchIcon} />
-          <Input ref={input} className="query-input" placeholder="Search all text" onKeyDownCapture={first.onKeyDownCapture} data-testid="search-input" />
+          <Input
+            ref={input}
+            className="query-input"
+            placeholder="Search all text"
+            onKeyDownCapture={first.onKeyDownCapture}
+            data-testid="search-input"
+          />
           {typed === "" ? null : (
             <AriaButton className="button button-quiet button-icon" aria-label="Clear">
               <Icon of={X} />
@@ -88,9 +125,31 @@ export function Search({ query }: { query: string }) {
           )}
         </SearchField>
         <div className="search-filters">
-          <Segmented label="Kind" hideLabel value={asKind(parsed.kind)} choices={KINDS} onChange={(kind) => type(formatQuery({ ...parsed, kind: kind === "" ? null : kind, level: kind === "question" ? parsed.level : null }))} testId="search-kind" />
+          <Segmented
+            label="Kind"
+            hideLabel
+            value={asKind(parsed.kind)}
+            choices={KINDS}
+            onChange={(kind) =>
+              type(
+                formatQuery({
+                  ...parsed,
+                  kind: kind === "" ? null : kind,
+                  level: kind === "question" ? parsed.level : null,
+                }),
+              )
+            }
+            testId="search-kind"
+          />
           {parsed.kind === "question" ? (
-            <Segmented label="Level" hideLabel value={asLevel(parsed.level)} choices={LEVELS} onChange={(level) => type(formatQuery({ ...parsed, level: level === "" ? null : level }))} testId="search-level" />
+            <Segmented
+              label="Level"
+              hideLabel
+              value={asLevel(parsed.level)}
+              choices={LEVELS}
+              onChange={(level) => type(formatQuery({ ...parsed, level: level === "" ? null : level }))}
+              testId="search-level"
+            />
           ) : null}
           {parsed.topic === null ? null : (
             <Button kind="quiet" icon={X} onPress={() => type(formatQuery({ ...parsed, topic: null }))}>
@@ -111,7 +170,15 @@ export function Search({ query }: { query: string }) {
             selectionMode="none"
             onAction={(key) => open(String(key))}
             data-testid="search-hits"
-            renderEmptyState={() => (data === undefined ? null : <Nothing words={parsed.words} isFiltered={parsed.kind !== null || parsed.topic !== null || parsed.level !== null} onClear={() => type(parsed.words)} />)}
+            renderEmptyState={() =>
+              data === undefined ? null : (
+                <Nothing
+                  words={parsed.words}
+                  isFiltered={parsed.kind !== null || parsed.topic !== null || parsed.level !== null}
+                  onClear={() => type(parsed.words)}
+                />
+              )
+            }
           >
             {keyed.map(({ key, hit }) => (
               <ListBoxItem key={key} id={key} className="hit" textValue={titleOf(hit)} data-testid="search-hit">
@@ -144,7 +211,9 @@ function HitView({ hit }: { hit: Hit }) {
             {title === hit.pageTitle ? "" : ` · ${hit.pageTitle}`}
           </span>
         </p>
-        <p className="hit-text">{hit.snippet.map((part, index) => (part.mark ? <mark key={index}>{part.text}</mark> : part.text))}</p>
+        <p className="hit-text">
+          {hit.snippet.map((part, index) => (part.mark ? <mark key={index}>{part.text}</mark> : part.text))}
+        </p>
       </div>
     </>
   );

@@ -7,7 +7,11 @@ import type { Method } from "../../backend/fake-control";
 import type { Screen } from "../../design/history";
 import { open } from "../../test/render";
 
-const BROKEN = new BackendError({ kind: "corrupt-store", message: "the database cannot be read", help: "Restore a backup." });
+const BROKEN = new BackendError({
+  kind: "corrupt-store",
+  message: "the database cannot be read",
+  help: "Restore a backup.",
+});
 
 /** Where each read stands, and what its place says when it fails. */
 test.each<[Method, Screen, string]>([
@@ -21,7 +25,11 @@ test.each<[Method, Screen, string]>([
   ["interview", { name: "interview" }, "Couldn’t open your interview"],
   ["scripts", { name: "rehearsal" }, "Couldn’t load your scripts"],
   ["rehearsal", { name: "rehearsal" }, "Couldn’t open your rehearsal"],
-  ["boards.attempts", { name: "whiteboard", item: "backend/request-lifecycle#request-path" }, "Couldn’t load your attempts"],
+  [
+    "boards.attempts",
+    { name: "whiteboard", item: "backend/request-lifecycle#request-path" },
+    "Couldn’t load your attempts",
+  ],
 ])("%s that fails says so in its place, and can be tried again", async (method, at, title) => {
   const backend = new FakeBackend();
   backend.fail(method, BROKEN);

@@ -37,11 +37,17 @@ export function Memory({ settings }: { settings: Settings }) {
       <Switch isSelected={settings.fuzz} onChange={(on) => study.set("fuzz", on)} testId="setting-fuzz">
         Spread what was learned together over neighbouring days
       </Switch>
-      <Switch isSelected={settings.loadBalance} onChange={(on) => study.set("loadBalance", on)} testId="setting-balance">
+      <Switch
+        isSelected={settings.loadBalance}
+        onChange={(on) => study.set("loadBalance", on)}
+        testId="setting-balance"
+      >
         Within that spread, choose the days with less to do
       </Switch>
       <More name="easy days" summary="Easy days">
-        <p className="field-help">New reviews avoid these days where the spread allows it. What is due already stays.</p>
+        <p className="field-help">
+          New reviews avoid these days where the spread allows it. What is due already stays.
+        </p>
         {DAYS.map((day, index) => (
           <Segmented
             key={day}
@@ -49,14 +55,26 @@ export function Memory({ settings }: { settings: Settings }) {
             value={nearest(settings.easyDays[index] ?? 1)}
             choices={SHARES}
             onChange={(value) => {
-              const next = settings.easyDays.map((share, at) => (at === index ? Number(value) : share)) as Settings["easyDays"];
+              const next = settings.easyDays.map((share, at) =>
+                at === index ? Number(value) : share,
+              ) as Settings["easyDays"];
               study.set("easyDays", next);
             }}
             testId={`setting-day-${index}`}
           />
         ))}
       </More>
-      <Count label="Leech after" help="Lapses after which Understudy offers help with an item." value={settings.leechThreshold} min={3} max={20} step={1} unit="lapses" onChange={(value) => study.set("leechThreshold", value)} testId="setting-leech" />
+      <Count
+        label="Leech after"
+        help="Lapses after which Understudy offers help with an item."
+        value={settings.leechThreshold}
+        min={3}
+        max={20}
+        step={1}
+        unit="lapses"
+        onChange={(value) => study.set("leechThreshold", value)}
+        testId="setting-leech"
+      />
       <Parameters />
       <Orphans />
     </Part>
@@ -72,7 +90,9 @@ function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; set
   const own = settings.desiredRetentionByKind[kind];
   const [value, setValue] = useState(Math.round((own ?? settings.desiredRetention) * 100));
   const keep = (percent: number | null) => {
-    const rest = Object.fromEntries(Object.entries(settings.desiredRetentionByKind).filter(([name]) => name !== kind)) as Settings["desiredRetentionByKind"];
+    const rest = Object.fromEntries(
+      Object.entries(settings.desiredRetentionByKind).filter(([name]) => name !== kind),
+    ) as Settings["desiredRetentionByKind"];
     study.set("desiredRetentionByKind", percent === null ? rest : { ...rest, [kind]: percent / 100 });
   };
   return (
@@ -80,7 +100,19 @@ function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; set
       <Switch isSelected={own !== undefined} onChange={(on) => keep(on ? value : null)} testId={`setting-own-${kind}`}>
         {label}: {own === undefined ? "as the rest" : `${Math.round(own * 100)}%`}
       </Switch>
-      {own === undefined ? null : <Slider label={`Desired retention: ${label}`} value={value} min={70} max={97} step={1} format={(percent) => `${percent}%`} onChange={setValue} onChangeEnd={keep} testId={`setting-retention-${kind}`} />}
+      {own === undefined ? null : (
+        <Slider
+          label={`Desired retention: ${label}`}
+          value={value}
+          min={70}
+          max={97}
+          step={1}
+          format={(percent) => `${percent}%`}
+          onChange={setValue}
+          onChangeEnd={keep}
+          testId={`setting-retention-${kind}`}
+        />
+      )}
     </div>
   );
 }
@@ -100,19 +132,30 @@ function Interview({ settings }: { settings: Settings }) {
 function InterviewDate({ settings, stored }: { settings: Settings; stored: string | null }) {
   const backend = useBackend();
   const study = useStudy();
-  const { data: outlook, error, refetch } = useQuery({ queryKey: keys.outlook, queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
+  const {
+    data: outlook,
+    error,
+    refetch,
+  } = useQuery({ queryKey: keys.outlook, queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
   const percent = (share: number) => `${Math.round(share * 100)}%`;
   const [half, setHalf] = useState(stored);
   // A field of the date's own type hides where the focus is in WebKitGTK.
   const date = useAutosave(half ?? settings.interviewDate ?? "", async (text) => {
     const isWhole = isDate(text);
-    if (isWhole) await study.write({ kind: "setting-changed", key: "interviewDate", value: text.trim() === "" ? null : text.trim() });
+    if (isWhole)
+      await study.write({
+        kind: "setting-changed",
+        key: "interviewDate",
+        value: text.trim() === "" ? null : text.trim(),
+      });
     await backend.saveFormDraft(HALF_DATE, isWhole ? null : text);
     setHalf(isWhole ? null : text);
   });
   return (
     <div className="field">
-      <label className="field-label" htmlFor="interview-date">Day of the interview</label>
+      <label className="field-label" htmlFor="interview-date">
+        Day of the interview
+      </label>
       <div className="settings-row">
         <input
           id="interview-date"
@@ -122,9 +165,19 @@ function InterviewDate({ settings, stored }: { settings: Settings; stored: strin
           onKeyDown={(event) => (isPressed(event, "Enter") ? date.flush() : undefined)}
           data-testid="setting-interview"
         />
-        {settings.interviewDate === null ? null : <Button kind="quiet" onPress={() => date.change("")}>Remove date</Button>}
+        {settings.interviewDate === null ? null : (
+          <Button kind="quiet" onPress={() => date.change("")}>
+            Remove date
+          </Button>
+        )}
       </div>
-      {isDate(date.value) ? <Saved of={date} /> : <span className="field-help" role="status">Write the date as YYYY-MM-DD.</span>}
+      {isDate(date.value) ? (
+        <Saved of={date} />
+      ) : (
+        <span className="field-help" role="status">
+          Write the date as YYYY-MM-DD.
+        </span>
+      )}
       {error !== null && <Unread error={error} title="Couldn’t work out the forecast" onAgain={refetch} />}
       <span className="field-help" data-testid="outlook">
         {outlook == null
@@ -148,7 +201,15 @@ function fromYours(state: OptimiserState): string {
 function Parameters() {
   const backend = useBackend();
   const toasts = useToasts();
-  const { data: state, error, refetch } = useQuery({ queryKey: keys.optimiser, queryFn: () => backend.optimiser(), refetchInterval: (query) => (query.state.data?.running === true ? 1000 : false) });
+  const {
+    data: state,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: keys.optimiser,
+    queryFn: () => backend.optimiser(),
+    refetchInterval: (query) => (query.state.data?.running === true ? 1000 : false),
+  });
   const { data: sets } = useQuery({ queryKey: keys.parameterSets, queryFn: () => backend.parameterSets() });
   const run = useMutation({
     mutationFn: (work: () => Promise<unknown>) => work(),
@@ -162,7 +223,9 @@ function Parameters() {
     <div className="field" data-testid="optimiser">
       <span className="field-label">Parameters</span>
       <p className="field-help">
-        {isOwn ? `In force: computed from ${count(current.proposal?.answers ?? 0, "answer")} of yours.` : "In force: the built-in ones, which suit most people."}{" "}
+        {isOwn
+          ? `In force: computed from ${count(current.proposal?.answers ?? 0, "answer")} of yours.`
+          : "In force: the built-in ones, which suit most people."}{" "}
         {fromYours(state)}
       </p>
       {state.running ? (
@@ -176,23 +239,57 @@ function Parameters() {
         <>
           <table className="plain-table">
             <thead>
-              <tr><th scope="col">How well they foretell your answers</th><th scope="col">Log-loss</th><th scope="col">RMSE</th></tr>
+              <tr>
+                <th scope="col">How well they foretell your answers</th>
+                <th scope="col">Log-loss</th>
+                <th scope="col">RMSE</th>
+              </tr>
             </thead>
             <tbody>
-              <tr><th scope="row">In force</th><td>{state.proposal.before.logLoss.toFixed(4)}</td><td>{state.proposal.before.rmse.toFixed(4)}</td></tr>
-              <tr><th scope="row">Computed from yours</th><td>{state.proposal.after.logLoss.toFixed(4)}</td><td>{state.proposal.after.rmse.toFixed(4)}</td></tr>
+              <tr>
+                <th scope="row">In force</th>
+                <td>{state.proposal.before.logLoss.toFixed(4)}</td>
+                <td>{state.proposal.before.rmse.toFixed(4)}</td>
+              </tr>
+              <tr>
+                <th scope="row">Computed from yours</th>
+                <td>{state.proposal.after.logLoss.toFixed(4)}</td>
+                <td>{state.proposal.after.rmse.toFixed(4)}</td>
+              </tr>
             </tbody>
           </table>
-          <p className="field-help">Lower is better. Days already given stay; what is answered from now on follows the new ones.</p>
+          <p className="field-help">
+            Lower is better. Days already given stay; what is answered from now on follows the new ones.
+          </p>
         </>
       )}
       <div className="settings-row">
         {state.proposal === null ? (
-          <Button isDisabled={state.running || state.usable < state.enough} onPress={() => run.mutate(() => backend.optimise())} data-testid="optimise">Compute mine</Button>
+          <Button
+            isDisabled={state.running || state.usable < state.enough}
+            onPress={() => run.mutate(() => backend.optimise())}
+            data-testid="optimise"
+          >
+            Compute mine
+          </Button>
         ) : (
-          <Button kind="primary" onPress={() => run.mutate(() => backend.chooseParameters(state.proposal))} data-testid="use-parameters">Use them</Button>
+          <Button
+            kind="primary"
+            onPress={() => run.mutate(() => backend.chooseParameters(state.proposal))}
+            data-testid="use-parameters"
+          >
+            Use them
+          </Button>
         )}
-        {isOwn ? <Button kind="quiet" onPress={() => run.mutate(() => backend.chooseParameters(null))} data-testid="built-in-parameters">Back to the built-in ones</Button> : null}
+        {isOwn ? (
+          <Button
+            kind="quiet"
+            onPress={() => run.mutate(() => backend.chooseParameters(null))}
+            data-testid="built-in-parameters"
+          >
+            Back to the built-in ones
+          </Button>
+        ) : null}
       </div>
     </div>
   );
@@ -207,7 +304,10 @@ function Orphans() {
   if (orphans === undefined || orphans.length === 0) return null;
   return (
     <More name="orphans" summary={`${count(orphans.length, "history", "histories")} without an item`} testId="orphans">
-      <p className="field-help">These were answered before, and no open pack has them now: renamed, deleted, or their pack is closed. Nothing is lost; a history can go on under a new name.</p>
+      <p className="field-help">
+        These were answered before, and no open pack has them now: renamed, deleted, or their pack is closed. Nothing is
+        lost; a history can go on under a new name.
+      </p>
       <ul className="settings-orphans">
         {orphans.map((orphan) => {
           const choices = [...new Set([orphan.sameAnswer, ...orphan.candidates].filter((item) => item !== null))];
@@ -219,12 +319,20 @@ function Orphans() {
               {choices.length === 0 ? null : (
                 <label>
                   <span className="visually-hidden">Go on with the history of {orphan.item} as</span>
-                  <select className="input" defaultValue="" onChange={(event) => {
-                    if (event.target.value !== "") study.take({ kind: "item-attached", from: orphan.item, to: event.target.value }, "Attached");
-                  }}>
+                  <select
+                    className="input"
+                    defaultValue=""
+                    onChange={(event) => {
+                      if (event.target.value !== "")
+                        study.take({ kind: "item-attached", from: orphan.item, to: event.target.value }, "Attached");
+                    }}
+                  >
                     <option value="">Attach to…</option>
                     {choices.map((item) => (
-                      <option key={item} value={item}>{item}{item === orphan.sameAnswer ? " (the same answer)" : ""}</option>
+                      <option key={item} value={item}>
+                        {item}
+                        {item === orphan.sameAnswer ? " (the same answer)" : ""}
+                      </option>
                     ))}
                   </select>
                 </label>

@@ -15,17 +15,43 @@ export function Part({ title, children }: { title: string; children: ReactNode }
 }
 
 /** Settings that most people never need, closed at first; remembers whether it is open. */
-export function More({ name, summary, children, testId }: { name: string; summary: string; children: ReactNode; testId?: string }) {
+export function More({
+  name,
+  summary,
+  children,
+  testId,
+}: {
+  name: string;
+  summary: string;
+  children: ReactNode;
+  testId?: string;
+}) {
   const [isOpen, setOpen] = useEntryState(`${name} is open`, false);
   return (
-    <details className="settings-more" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid={testId}>
+    <details
+      className="settings-more"
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      data-testid={testId}
+    >
       <summary>{summary}</summary>
       {children}
     </details>
   );
 }
 
-export function Count({ label, help, value, min, max, step, unit, format, onChange, testId }: {
+export function Count({
+  label,
+  help,
+  value,
+  min,
+  max,
+  step,
+  unit,
+  format,
+  onChange,
+  testId,
+}: {
   label: string;
   help: string;
   value: number;
@@ -38,7 +64,15 @@ export function Count({ label, help, value, min, max, step, unit, format, onChan
   testId: string;
 }) {
   return (
-    <NumberField className="field" value={value} minValue={min} maxValue={max} step={step} formatOptions={format ?? {}} onChange={(next) => (Number.isNaN(next) ? undefined : onChange(next))}>
+    <NumberField
+      className="field"
+      value={value}
+      minValue={min}
+      maxValue={max}
+      step={step}
+      formatOptions={format ?? {}}
+      onChange={(next) => (Number.isNaN(next) ? undefined : onChange(next))}
+    >
       <Label className="field-label">{label}</Label>
       <Group className="settings-count">
         <AriaButton slot="decrement" className="button button-quiet button-icon">

@@ -62,7 +62,11 @@ function Look({ settings }: { settings: SettingsBody }) {
         testId="setting-theme"
       />
       <InterfaceSize />
-      <Switch isSelected={settings.reducedMotion} onChange={(on) => study.set("reducedMotion", on)} testId="setting-motion">
+      <Switch
+        isSelected={settings.reducedMotion}
+        onChange={(on) => study.set("reducedMotion", on)}
+        testId="setting-motion"
+      >
         Nothing moves
       </Switch>
     </Part>
@@ -75,7 +79,9 @@ function InterfaceSize() {
   const { percent, set } = useInterfaceSize();
   const [dragged, setDragged] = useState<number | null>(null);
   const settle = (value: number) => {
-    set(value).catch(toasts.fail).finally(() => setDragged(null));
+    set(value)
+      .catch(toasts.fail)
+      .finally(() => setDragged(null));
   };
   return (
     <div>
@@ -105,7 +111,10 @@ function Clocks({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   const backend = useBackend();
   const toasts = useToasts();
-  const { data } = useQuery({ queryKey: keys.device(NOTIFICATIONS), queryFn: () => backend.deviceSetting(NOTIFICATIONS) });
+  const { data } = useQuery({
+    queryKey: keys.device(NOTIFICATIONS),
+    queryFn: () => backend.deviceSetting(NOTIFICATIONS),
+  });
   const set = (on: boolean) => {
     backend.deviceSetting(NOTIFICATIONS, on).catch(toasts.fail);
   };
@@ -138,7 +147,17 @@ function Reading({ settings }: { settings: SettingsBody }) {
         onChange={(value) => study.set("readingFont", value)}
         testId="setting-font"
       />
-      <Slider label="Text size" value={size} min={80} max={200} step={5} format={(value) => `${value}%`} onChange={setSize} onChangeEnd={(value) => study.set("textSize", value)} testId="setting-size" />
+      <Slider
+        label="Text size"
+        value={size}
+        min={80}
+        max={200}
+        step={5}
+        format={(value) => `${value}%`}
+        onChange={setSize}
+        onChangeEnd={(value) => study.set("textSize", value)}
+        testId="setting-size"
+      />
       <Segmented
         label="Line width"
         value={settings.measure}
@@ -150,8 +169,17 @@ function Reading({ settings }: { settings: SettingsBody }) {
         onChange={(value) => study.set("measure", value)}
         testId="setting-measure"
       />
-      <p className="prose settings-sample" style={{ "--text-scale": size / 100, maxInlineSize: "calc(var(--measure-characters) * var(--reading-character) * 1em)" } as React.CSSProperties}>
-        A timeout is a duration for one call. A deadline is one moment for the whole request, and every hop spends a little of it.
+      <p
+        className="prose settings-sample"
+        style={
+          {
+            "--text-scale": size / 100,
+            maxInlineSize: "calc(var(--measure-characters) * var(--reading-character) * 1em)",
+          } as React.CSSProperties
+        }
+      >
+        A timeout is a duration for one call. A deadline is one moment for the whole request, and every hop spends a
+        little of it.
       </p>
     </Part>
   );
@@ -161,7 +189,11 @@ function Keyboard({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   return (
     <Part title="Keys">
-      <Switch isSelected={settings.shortcuts} onChange={(on) => study.set("shortcuts", on)} testId="setting-single-keys">
+      <Switch
+        isSelected={settings.shortcuts}
+        onChange={(on) => study.set("shortcuts", on)}
+        testId="setting-single-keys"
+      >
         Single-key shortcuts
       </Switch>
       <p className="field-help">
@@ -176,10 +208,40 @@ function Days({ settings }: { settings: SettingsBody }) {
   const [retention, setRetention] = useState(Math.round(settings.desiredRetention * 100));
   return (
     <Part title="Study">
-      <Count label="Minutes a day" help="What you want to spend on a usual day." value={settings.minutesPerDay} min={5} max={480} step={5} onChange={(value) => study.set("minutesPerDay", value)} testId="setting-minutes" />
-      <Count label="New day starts at" help="What you do after midnight still counts for the day before." value={settings.rolloverHour} min={0} max={23} step={1} format={{ minimumIntegerDigits: 2 }} unit=":00" onChange={(value) => study.set("rolloverHour", value)} testId="setting-rollover" />
+      <Count
+        label="Minutes a day"
+        help="What you want to spend on a usual day."
+        value={settings.minutesPerDay}
+        min={5}
+        max={480}
+        step={5}
+        onChange={(value) => study.set("minutesPerDay", value)}
+        testId="setting-minutes"
+      />
+      <Count
+        label="New day starts at"
+        help="What you do after midnight still counts for the day before."
+        value={settings.rolloverHour}
+        min={0}
+        max={23}
+        step={1}
+        format={{ minimumIntegerDigits: 2 }}
+        unit=":00"
+        onChange={(value) => study.set("rolloverHour", value)}
+        testId="setting-rollover"
+      />
       <div>
-        <Slider label="Desired retention" value={retention} min={70} max={97} step={1} format={(value) => `${value}%`} onChange={setRetention} onChangeEnd={(value) => study.set("desiredRetention", value / 100)} testId="setting-retention" />
+        <Slider
+          label="Desired retention"
+          value={retention}
+          min={70}
+          max={97}
+          step={1}
+          format={(value) => `${value}%`}
+          onChange={setRetention}
+          onChangeEnd={(value) => study.set("desiredRetention", value / 100)}
+          testId="setting-retention"
+        />
         <p className="field-help">Higher means more reviews. 90% suits most people.</p>
       </div>
     </Part>
@@ -201,7 +263,9 @@ function Packs() {
               <p className="field-help">{pack.builtIn ? "Comes with Understudy" : pack.folder}</p>
             </div>
             <span className="field-help">{count(pack.pages.length, "page")}</span>
-            {pack.builtIn ? null : <Button onPress={() => toasts.attempt(() => backend.closePack(pack.id))}>Close</Button>}
+            {pack.builtIn ? null : (
+              <Button onPress={() => toasts.attempt(() => backend.closePack(pack.id))}>Close</Button>
+            )}
           </li>
         ))}
       </ul>
@@ -220,7 +284,10 @@ function Data() {
   return (
     <Part title="Your data">
       <p>
-        Everything stays on this machine. Progress is kept in <code className="settings-path" data-testid="data-folder">{folder ?? ""}</code>
+        Everything stays on this machine. Progress is kept in{" "}
+        <code className="settings-path" data-testid="data-folder">
+          {folder ?? ""}
+        </code>
       </p>
       <p>
         <To screen={{ name: "flags" }} testId="to-flags">

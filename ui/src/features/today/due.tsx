@@ -41,7 +41,9 @@ export function Due() {
             Resume session
           </To>
         ) : (
-          CHOICES.map((length) => <Choice key={length} length={length} isPending={begin.isPending} onPress={() => begin.mutate(length)} />)
+          CHOICES.map((length) => (
+            <Choice key={length} length={length} isPending={begin.isPending} onPress={() => begin.mutate(length)} />
+          ))
         )}
         <To screen={{ name: "review" }} className="today-card-go" testId="today-review">
           More choices <ArrowRight className="icon" aria-hidden="true" />
@@ -51,7 +53,13 @@ export function Due() {
   );
 }
 
-const request = (minutes: number): SessionRequest => ({ minutes, mode: "due", filter: EVERYTHING, unread: false, noNew: false });
+const request = (minutes: number): SessionRequest => ({
+  minutes,
+  mode: "due",
+  filter: EVERYTHING,
+  unread: false,
+  noNew: false,
+});
 
 /** A number of minutes, and what they hold. */
 function Choice({ length, isPending, onPress }: { length: number; isPending: boolean; onPress: () => void }) {
@@ -61,7 +69,11 @@ function Choice({ length, isPending, onPress }: { length: number; isPending: boo
     <Button className="today-choice" isDisabled={isPending} onPress={onPress} data-testid={`today-review-${length}`}>
       {length} min
       <span className="today-choice-holds">
-        {preview === undefined || items === undefined ? " " : Math.abs(preview.minutes - length) > 1 ? `${count(items, "item")}, ${minutes(preview.minutes)}` : count(items, "item")}
+        {preview === undefined || items === undefined
+          ? " "
+          : Math.abs(preview.minutes - length) > 1
+            ? `${count(items, "item")}, ${minutes(preview.minutes)}`
+            : count(items, "item")}
       </span>
     </Button>
   );
@@ -69,7 +81,9 @@ function Choice({ length, isPending, onPress }: { length: number; isPending: boo
 
 function title(due: DueOverview, waiting: number): string {
   if (due.unfinished !== null) return unfinishedWords(due.unfinished).left;
-  return waiting === 0 ? `${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}` : `${count(waiting, "item")} due, ${minutes(due.minutes)}`;
+  return waiting === 0
+    ? `${count(due.fresh, "new item")} from ${newFrom(due.newFrom)}`
+    : `${count(waiting, "item")} due, ${minutes(due.minutes)}`;
 }
 
 function detail(due: DueOverview, waiting: number): string {

@@ -20,7 +20,17 @@ export function Today() {
   const here = usePlace();
   const begin = today?.continueAt?.page ?? today?.next?.page ?? null;
   useCommands(
-    begin === null ? [] : [{ id: "begin", title: today?.continueAt == null ? "Begin reading" : "Continue reading", group: "This page", keys: ["Enter"], run: () => here.go({ name: "page", page: begin, anchor: null }) }],
+    begin === null
+      ? []
+      : [
+          {
+            id: "begin",
+            title: today?.continueAt == null ? "Begin reading" : "Continue reading",
+            group: "This page",
+            keys: ["Enter"],
+            run: () => here.go({ name: "page", page: begin, anchor: null }),
+          },
+        ],
   );
 
   const pages = new Map(library?.packs.flatMap((pack) => pack.pages.map((page) => [page.page, page] as const)) ?? []);
@@ -34,18 +44,30 @@ export function Today() {
           <p className="eyebrow">{today === undefined ? " " : longDate(today.day)}</p>
           <h1 className="screen-title">Today</h1>
         </header>
-        {notices?.map((notice) => <Notice key={notice.title} notice={notice} />)}
+        {notices?.map((notice) => (
+          <Notice key={notice.title} notice={notice} />
+        ))}
         <OpeningPacks />
         {error === null ? null : <Failure error={error} title="Today cannot be put together" />}
         {today === undefined || progress === undefined ? null : (
           <>
             <div className="today-now">
               <Due />
-              {reading === null || today.continueAt === null ? null : <Continue place={today.continueAt} page={reading} />}
-              {today.next === null || today.next.page === reading?.page ? null : reading === null ? <Next page={today.next} isFirst={isFirst} /> : <NextRow page={today.next} />}
+              {reading === null || today.continueAt === null ? null : (
+                <Continue place={today.continueAt} page={reading} />
+              )}
+              {today.next === null || today.next.page === reading?.page ? null : reading === null ? (
+                <Next page={today.next} isFirst={isFirst} />
+              ) : (
+                <NextRow page={today.next} />
+              )}
             </div>
             {isFirst ? <FirstSteps /> : null}
-            {library?.packs.filter((pack) => pack.planned > 0).map((pack) => <Plan key={pack.id} pack={pack} progress={progress} />)}
+            {library?.packs
+              .filter((pack) => pack.planned > 0)
+              .map((pack) => (
+                <Plan key={pack.id} pack={pack} progress={progress} />
+              ))}
           </>
         )}
       </div>
@@ -113,20 +135,27 @@ function FirstSteps() {
         <li>
           <div>
             <b>Read a topic in layers</b>
-            <p>Facts first, then why, then what a senior adds, then the diagram. Mark a layer once you’ve read it: its cards join your reviews.</p>
+            <p>
+              Facts first, then why, then what a senior adds, then the diagram. Mark a layer once you’ve read it: its
+              cards join your reviews.
+            </p>
           </div>
         </li>
         <li>
           <div>
             <b>Mark the topic as learned</b>
-            <p>When you could explain it without the page. Its questions join your reviews, and the plan moves to the next one.</p>
+            <p>
+              When you could explain it without the page. Its questions join your reviews, and the plan moves to the
+              next one.
+            </p>
           </div>
         </li>
         <li>
           <div>
             <b>Use the keyboard</b>
             <p>
-              <Keys keys="Mod+k" /> goes anywhere, <Keys keys="/" /> searches all text, <Keys keys="?" /> shows every key.
+              <Keys keys="Mod+k" /> goes anywhere, <Keys keys="/" /> searches all text, <Keys keys="?" /> shows every
+              key.
             </p>
           </div>
         </li>
@@ -139,7 +168,9 @@ function FirstSteps() {
 function Plan({ pack, progress }: { pack: PackView; progress: Progress }) {
   const planned = pack.pages.slice(0, pack.planned);
   const done = planned.filter(({ page }) => progress.pages[page]?.learned === true);
-  const left = planned.filter(({ page }) => progress.pages[page]?.learned !== true).reduce((sum, page) => sum + page.readingMinutes, 0);
+  const left = planned
+    .filter(({ page }) => progress.pages[page]?.learned !== true)
+    .reduce((sum, page) => sum + page.readingMinutes, 0);
   const told = `${done.length} of ${count(planned.length, "topic")} learned`;
   return (
     <section className="today-plan" aria-label={pack.title} data-testid="today-plan">
@@ -150,7 +181,12 @@ function Plan({ pack, progress }: { pack: PackView; progress: Progress }) {
       <div className="shelf" role="img" aria-label={told}>
         {planned.map((page) => {
           const known = progress.pages[page.page];
-          const share = known?.learned === true ? 1 : page.layers.length === 0 ? 0 : (known?.layersRead.length ?? 0) / page.layers.length;
+          const share =
+            known?.learned === true
+              ? 1
+              : page.layers.length === 0
+                ? 0
+                : (known?.layersRead.length ?? 0) / page.layers.length;
           return (
             <div key={page.page} className="spine" style={{ flexGrow: Math.max(1, page.readingMinutes) }}>
               <span style={{ transform: `scaleX(${Math.min(1, share)})` }} />

@@ -10,8 +10,21 @@ function withVault(paths: string[]): { packs: PackView[]; pages: ReturnType<type
   const { pack, pages } = samplePack();
   const summary = pack.pages[0];
   if (summary === undefined) throw new Error("the sample has pages");
-  const vaultPages = paths.map((path): PageSummary => ({ ...summary, page: `vault/${path}`, path, title: path.split("/").at(-1) ?? path }));
-  const vault: PackView = { ...pack, id: "vault", title: "Vault", folder: "/home/ada/vault", builtIn: false, planned: 0, pages: vaultPages };
+  const vaultPages = paths.map((path): PageSummary => ({
+    ...summary,
+    page: `vault/${path}`,
+    path,
+    title: path.split("/").at(-1) ?? path,
+  }));
+  const vault: PackView = {
+    ...pack,
+    id: "vault",
+    title: "Vault",
+    folder: "/home/ada/vault",
+    builtIn: false,
+    planned: 0,
+    pages: vaultPages,
+  };
   return { packs: [pack, vault], pages };
 }
 
@@ -27,7 +40,8 @@ test("your own folders come first, and pages say where they lie", async () => {
 test("j and k walk through the list on any layout, and the arrow keys too", async () => {
   await open({ name: "topics" });
   const rows = await screen.findAllByTestId(/^topic-/);
-  const press = (key: string, code: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key, code });
+  const press = (key: string, code: string) =>
+    fireEvent.keyDown(document.activeElement ?? document.body, { key, code });
   press("о", "KeyJ");
   expect(rows[0]).toHaveFocus();
   press("ArrowDown", "ArrowDown");

@@ -27,8 +27,24 @@ export function Topics() {
   };
   useCommands([
     { id: "open-folder", title: "Open a folder of Markdown…", group: "Window", run: openFolder },
-    { id: "topics-next", title: "Next topic in the list", group: "This page", keys: ["j", "ArrowDown"], run: () => walk(1), keyOnly: true, repeats: true },
-    { id: "topics-previous", title: "Previous topic in the list", group: "This page", keys: ["k", "ArrowUp"], run: () => walk(-1), keyOnly: true, repeats: true },
+    {
+      id: "topics-next",
+      title: "Next topic in the list",
+      group: "This page",
+      keys: ["j", "ArrowDown"],
+      run: () => walk(1),
+      keyOnly: true,
+      repeats: true,
+    },
+    {
+      id: "topics-previous",
+      title: "Previous topic in the list",
+      group: "This page",
+      keys: ["k", "ArrowUp"],
+      run: () => walk(-1),
+      keyOnly: true,
+      repeats: true,
+    },
   ]);
 
   return (
@@ -42,12 +58,19 @@ export function Topics() {
         </header>
         {error === null ? null : <Failure error={error} title="The packs cannot be listed" />}
         <OpeningPacks />
-        {library?.problems.map((problem) => <Notice key={problem.title + problem.message} notice={problem} />)}
-        {ownFirst(library?.packs ?? []).map((pack) => <Pack key={pack.id} pack={pack} />)}
+        {library?.problems.map((problem) => (
+          <Notice key={problem.title + problem.message} notice={problem} />
+        ))}
+        {ownFirst(library?.packs ?? []).map((pack) => (
+          <Pack key={pack.id} pack={pack} />
+        ))}
         {library?.packs.length === 0 ? (
           <div className="empty">
             <h2>No pack is open</h2>
-            <p>A pack is a folder of Markdown. Any folder will do: your own notes, an Obsidian vault, the source of a book. Open one, and its pages appear here.</p>
+            <p>
+              A pack is a folder of Markdown. Any folder will do: your own notes, an Obsidian vault, the source of a
+              book. Open one, and its pages appear here.
+            </p>
           </div>
         ) : null}
       </div>
@@ -71,10 +94,14 @@ function Pack({ pack }: { pack: PackView }) {
     ["Questions", others.filter(({ kind }) => kind === "questions")],
     ["Scripts", others.filter(({ kind }) => kind === "script")],
   ];
-  const close = () => toasts.attempt(async () => {
-    await backend.closePack(pack.id);
-    toasts.show({ text: `Closed ${pack.title}`, detail: "Your progress is safe. Open the folder again to continue." });
-  });
+  const close = () =>
+    toasts.attempt(async () => {
+      await backend.closePack(pack.id);
+      toasts.show({
+        text: `Closed ${pack.title}`,
+        detail: "Your progress is safe. Open the folder again to continue.",
+      });
+    });
   return (
     <section className="topics-pack" aria-labelledby={`pack-${pack.id}`} data-testid={`pack-${pack.id}`}>
       <div className="topics-pack-head">
@@ -83,15 +110,34 @@ function Pack({ pack }: { pack: PackView }) {
           {count(pack.pages.length, "page")} · {minutes(pack.readingMinutes)}
           {pack.builtIn ? "" : ` · ${pack.folder}`}
         </span>
-        {pack.builtIn ? null : <IconButton label={`Close ${pack.title}`} icon={X} onPress={close} data-testid={`close-pack-${pack.id}`} />}
+        {pack.builtIn ? null : (
+          <IconButton label={`Close ${pack.title}`} icon={X} onPress={close} data-testid={`close-pack-${pack.id}`} />
+        )}
       </div>
       {pack.missing ? (
-        <Notice notice={{ level: "warning", title: "This folder is gone", message: `${pack.folder} cannot be read any more. Your progress is kept.`, help: "Put the folder back, or open it where it is now." }} />
+        <Notice
+          notice={{
+            level: "warning",
+            title: "This folder is gone",
+            message: `${pack.folder} cannot be read any more. Your progress is kept.`,
+            help: "Put the folder back, or open it where it is now.",
+          }}
+        />
       ) : null}
       {pack.diagnostics.map((diagnostic) => (
-        <Notice key={`${diagnostic.code} ${diagnostic.line}`} notice={{ level: diagnostic.severity, title: diagnostic.file, message: diagnostic.message, help: diagnostic.help }} />
+        <Notice
+          key={`${diagnostic.code} ${diagnostic.line}`}
+          notice={{
+            level: diagnostic.severity,
+            title: diagnostic.file,
+            message: diagnostic.message,
+            help: diagnostic.help,
+          }}
+        />
       ))}
-      {pack.pages.length === 0 && !pack.missing ? <p className="eyebrow">There is no Markdown file in this folder yet. New ones appear here by themselves.</p> : null}
+      {pack.pages.length === 0 && !pack.missing ? (
+        <p className="eyebrow">There is no Markdown file in this folder yet. New ones appear here by themselves.</p>
+      ) : null}
       <div className="topics-list">
         <ol>
           {planned.map((page, index) => (
@@ -114,7 +160,15 @@ function Pack({ pack }: { pack: PackView }) {
 /** How many pages are listed at once: a vault may hold thousands, and each takes time to lay out. */
 const MOST_ROWS = 200;
 
-function Pages({ name, pages, progress }: { name: string; pages: PageSummary[]; progress: Record<string, PageProgress | undefined> | undefined }) {
+function Pages({
+  name,
+  pages,
+  progress,
+}: {
+  name: string;
+  pages: PageSummary[];
+  progress: Record<string, PageProgress | undefined> | undefined;
+}) {
   const [most, setMost] = useEntryState(`rows of ${name}`, MOST_ROWS);
   const list = useRef<HTMLUListElement>(null);
   const more = Math.min(pages.length - most, MOST_ROWS);
@@ -144,11 +198,23 @@ function Pages({ name, pages, progress }: { name: string; pages: PageSummary[]; 
   );
 }
 
-function Row({ page, position, known }: { page: PageSummary; position: number | null; known: PageProgress | undefined }) {
+function Row({
+  page,
+  position,
+  known,
+}: {
+  page: PageSummary;
+  position: number | null;
+  known: PageProgress | undefined;
+}) {
   const read = page.layers.filter(({ id }) => known?.layersRead.includes(id) === true).length;
   return (
     <li>
-      <To screen={{ name: "page", page: page.page, anchor: null }} className={page.errors > 0 ? "topic topic-broken" : "topic"} testId={`topic-${page.page}`}>
+      <To
+        screen={{ name: "page", page: page.page, anchor: null }}
+        className={page.errors > 0 ? "topic topic-broken" : "topic"}
+        testId={`topic-${page.page}`}
+      >
         <span className="topic-number">{position ?? ""}</span>
         <span>
           <span className="topic-title" dir="auto">
@@ -198,4 +264,3 @@ export function detail(page: PageSummary): string {
   ].filter((part) => part !== null);
   return parts.length === 0 ? "to read" : parts.join(" · ");
 }
-

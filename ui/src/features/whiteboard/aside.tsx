@@ -6,7 +6,11 @@ import { useSince } from "../../design/figures";
 import { count, ratingWord } from "../../design/words";
 import { clockText } from "./verdicts";
 
-export function Aside({ view, at, onHint }: {
+export function Aside({
+  view,
+  at,
+  onHint,
+}: {
   view: BoardView;
   /** When the core gave it, by performance.now. */
   at: number;
@@ -18,13 +22,21 @@ export function Aside({ view, at, onHint }: {
       {view.requirements.length === 0 ? null : (
         <section>
           <h2>It must</h2>
-          <ul className="board-asks">{view.requirements.map((text) => <li key={text}>{text}</li>)}</ul>
+          <ul className="board-asks">
+            {view.requirements.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
         </section>
       )}
       {view.invariants.length === 0 ? null : (
         <section>
           <h2>Always true</h2>
-          <ul className="board-asks">{view.invariants.map((text) => <li key={text}>{text}</li>)}</ul>
+          <ul className="board-asks">
+            {view.invariants.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
         </section>
       )}
       <Hints view={view} onHint={onHint} />
@@ -40,8 +52,12 @@ function Clock({ view, at }: { view: BoardView; at: number }) {
   return (
     <div className="board-clock" role="timer" data-over={over > 0}>
       <span className="visually-hidden">Time at the board</span>
-      <span className="board-clock-now" data-testid="board-clock">{clockText(spent)}</span>
-      <span className="soft">{over > 0 ? `${clockText(over)} over ${view.minutes} min. Take the time you need.` : `of ${view.minutes} min`}</span>
+      <span className="board-clock-now" data-testid="board-clock">
+        {clockText(spent)}
+      </span>
+      <span className="soft">
+        {over > 0 ? `${clockText(over)} over ${view.minutes} min. Take the time you need.` : `of ${view.minutes} min`}
+      </span>
     </div>
   );
 }
@@ -51,20 +67,43 @@ function Hints({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => 
     <section>
       <h2>Hints</h2>
       <div role="status" aria-label="Revealed">
-      <ul className="board-hints">
-        {view.hints.map((hint, index) => (
-          <li key={index}>
-            {hint.kind === "node" ? <>There is a box <strong>{hint.label}</strong>.</> : hint.groups.map(({ title, members }) => <span key={title} className="board-hint-group"><strong>{title}</strong>: {members.join(", ")}</span>)}
-          </li>
-        ))}
-      </ul>
+        <ul className="board-hints">
+          {view.hints.map((hint, index) => (
+            <li key={index}>
+              {hint.kind === "node" ? (
+                <>
+                  There is a box <strong>{hint.label}</strong>.
+                </>
+              ) : (
+                hint.groups.map(({ title, members }) => (
+                  <span key={title} className="board-hint-group">
+                    <strong>{title}</strong>: {members.join(", ")}
+                  </span>
+                ))
+              )}
+            </li>
+          ))}
+        </ul>
       </div>
       <div className="board-hint-buttons">
-        <Button icon={Lightbulb} isDisabled={view.hintsLeft.nodes === 0} onPress={() => onHint("node")} data-testid="hint-node">Reveal one box</Button>
-        {view.hintsLeft.groups ? <Button onPress={() => onHint("groups")} data-testid="hint-groups">Reveal the groups</Button> : null}
+        <Button
+          icon={Lightbulb}
+          isDisabled={view.hintsLeft.nodes === 0}
+          onPress={() => onHint("node")}
+          data-testid="hint-node"
+        >
+          Reveal one box
+        </Button>
+        {view.hintsLeft.groups ? (
+          <Button onPress={() => onHint("groups")} data-testid="hint-groups">
+            Reveal the groups
+          </Button>
+        ) : null}
       </div>
       <p className="field-help">
-        {view.cap === null ? "A hint costs: the best rating is then hard." : `${view.hints.length === 0 ? "" : `${count(view.hints.length, "hint")} taken. `}The best rating is now ${ratingWord(view.cap).toLowerCase()}.`}
+        {view.cap === null
+          ? "A hint costs: the best rating is then hard."
+          : `${view.hints.length === 0 ? "" : `${count(view.hints.length, "hint")} taken. `}The best rating is now ${ratingWord(view.cap).toLowerCase()}.`}
       </p>
     </section>
   );

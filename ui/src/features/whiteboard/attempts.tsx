@@ -7,7 +7,15 @@ import { count, ratingWord } from "../../design/words";
 import { useAttempts } from "./queries";
 import { clockText, percent, shortDate } from "./verdicts";
 
-export function Attempts({ item, onOpen, current }: { item: ItemId; onOpen: (attempt: AttemptId) => unknown; current?: AttemptId }) {
+export function Attempts({
+  item,
+  onOpen,
+  current,
+}: {
+  item: ItemId;
+  onOpen: (attempt: AttemptId) => unknown;
+  current?: AttemptId;
+}) {
   const { data: attempts, error, refetch } = useAttempts(item);
   if (error !== null) return <Unread error={error} title="Couldn’t load your attempts" onAgain={refetch} />;
   if (attempts === undefined || attempts.length === 0) return null;
@@ -24,7 +32,9 @@ export function Attempts({ item, onOpen, current }: { item: ItemId; onOpen: (att
               <th scope="col">Rating</th>
               <th scope="col">Time</th>
               <th scope="col">Note</th>
-              <th scope="col"><span className="visually-hidden">Open</span></th>
+              <th scope="col">
+                <span className="visually-hidden">Open</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -34,10 +44,23 @@ export function Attempts({ item, onOpen, current }: { item: ItemId; onOpen: (att
                 <td>{percent(attempt.score)}</td>
                 <td>{attempt.rating === null ? "not rated" : ratingWord(attempt.rating)}</td>
                 <td>{clockText(attempt.tookMs)}</td>
-                <td className="attempts-note">{[attempt.easier ? "easier" : null, attempt.text ? "typed" : null, attempt.hints > 0 ? count(attempt.hints, "hint") : null, attempt.note === "" ? null : attempt.note].filter((part) => part !== null).join(" · ")}</td>
+                <td className="attempts-note">
+                  {[
+                    attempt.easier ? "easier" : null,
+                    attempt.text ? "typed" : null,
+                    attempt.hints > 0 ? count(attempt.hints, "hint") : null,
+                    attempt.note === "" ? null : attempt.note,
+                  ]
+                    .filter((part) => part !== null)
+                    .join(" · ")}
+                </td>
                 <td>
                   {attempt.attempt === current ? null : (
-                    <Button kind="quiet" aria-label={`Open the attempt of ${shortDate(attempt.at)}`} onPress={() => onOpen(attempt.attempt)}>
+                    <Button
+                      kind="quiet"
+                      aria-label={`Open the attempt of ${shortDate(attempt.at)}`}
+                      onPress={() => onOpen(attempt.attempt)}
+                    >
                       Open
                     </Button>
                   )}
@@ -56,12 +79,19 @@ const HEIGHT = 56;
 
 /** Scores from left to right; the table beside it says the same. */
 function Trend({ attempts }: { attempts: AttemptSummary[] }) {
-  const points = attempts.map(({ score }, index) => ({ x: 6 + (index * (WIDTH - 12)) / (attempts.length - 1), y: 6 + (1 - score) * (HEIGHT - 12) }));
+  const points = attempts.map(({ score }, index) => ({
+    x: 6 + (index * (WIDTH - 12)) / (attempts.length - 1),
+    y: 6 + (1 - score) * (HEIGHT - 12),
+  }));
   const first = attempts[0];
   const last = attempts.at(-1);
   return (
     <figure className="trend">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Scores from ${percent(first?.score ?? 0)} to ${percent(last?.score ?? 0)} over ${attempts.length} attempts`}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`Scores from ${percent(first?.score ?? 0)} to ${percent(last?.score ?? 0)} over ${attempts.length} attempts`}
+      >
         <line className="trend-top" x1="0" x2={WIDTH} y1="6" y2="6" />
         <polyline className="trend-line" points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
         {points.map(({ x, y }, index) => (

@@ -17,7 +17,13 @@ const WAYS = [
   { value: "type", label: "Type it" },
 ] as const;
 
-export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
+export function Before({
+  item,
+  isBusy,
+  onBegin,
+  onOpen,
+  onDrill,
+}: {
   item: ItemId;
   isBusy: boolean;
   onBegin: (how: { easier: boolean; text: boolean }) => Promise<void>;
@@ -43,7 +49,9 @@ export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
         <div className="empty">
           <h1 className="screen-title">This diagram is not there any more</h1>
           <p>Its page may have been renamed or its pack closed. What you drew is kept.</p>
-          <To screen={{ name: "whiteboard", item: null }} className="button">All diagrams</To>
+          <To screen={{ name: "whiteboard", item: null }} className="button">
+            All diagrams
+          </To>
         </div>
       ) : null}
       {diagram === undefined ? null : (
@@ -54,13 +62,20 @@ export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
             </p>
             <h1 className="screen-title">{diagram.title}</h1>
             <p className="pick-lead">
-              {count(diagram.nodes, "box", "boxes")} and {count(diagram.edges, "arrow")} from memory, in about {minutes(diagram.minutes)}. The clock counts; it never ends the attempt for you.
+              {count(diagram.nodes, "box", "boxes")} and {count(diagram.edges, "arrow")} from memory, in about{" "}
+              {minutes(diagram.minutes)}. The clock counts; it never ends the attempt for you.
             </p>
           </header>
           {goesOn ? (
             <div className="before-how">
               <p>You have begun this board and not graded it. It is as you left it.</p>
-              <Button kind="primary" ref={first} isDisabled={isBusy} onPress={() => onBegin({ easier: false, text: false })} data-testid="board-resume">
+              <Button
+                kind="primary"
+                ref={first}
+                isDisabled={isBusy}
+                onPress={() => onBegin({ easier: false, text: false })}
+                data-testid="board-resume"
+              >
                 Resume
               </Button>
             </div>
@@ -71,7 +86,13 @@ export function Before({ item, isBusy, onBegin, onOpen, onDrill }: {
                 Begin with the boxes, without the arrows
               </Switch>
               {easier ? <p className="field-help">Easier: the best rating is then hard.</p> : null}
-              <Button kind="primary" ref={first} isDisabled={isBusy} onPress={() => onBegin({ easier, text: way === "type" })} data-testid="board-begin">
+              <Button
+                kind="primary"
+                ref={first}
+                isDisabled={isBusy}
+                onPress={() => onBegin({ easier, text: way === "type" })}
+                data-testid="board-begin"
+              >
                 Begin
               </Button>
             </div>

@@ -31,14 +31,23 @@ export function Compare({ result }: { result: BoardResult }) {
   return (
     <section className="compare" aria-label="Your board and the reference" data-testid="compare">
       <Segmented label="Show" hideLabel value={way} choices={choices} onChange={setWay} testId="compare-way" />
-      {way === "overlay" ? <OverlayView result={result} /> : way === "beside" ? <Beside result={result} /> : <Steps result={result} />}
+      {way === "overlay" ? (
+        <OverlayView result={result} />
+      ) : way === "beside" ? (
+        <Beside result={result} />
+      ) : (
+        <Steps result={result} />
+      )}
     </section>
   );
 }
 
 function OverlayView({ result: { scene, grade } }: { result: BoardResult }) {
   const isDark = usePaintedTheme() === "dark";
-  const svg = useSvg(async () => (scene === null ? null : (await loadEditor()).overlayToSvg(scene, grade, isDark)), [scene, grade, isDark]);
+  const svg = useSvg(
+    async () => (scene === null ? null : (await loadEditor()).overlayToSvg(scene, grade, isDark)),
+    [scene, grade, isDark],
+  );
   return (
     <figure className="compare-figure">
       <Picture made={svg} label="Your board with what was missing" />
@@ -67,24 +76,37 @@ function Beside({ result }: { result: BoardResult }) {
 }
 
 function MermaidFigure({ title, source }: { title: string; source: string }) {
-  return <Diagram diagram={{ item: null, title, source, practise: false, minutes: null, line: 1, problem: null, outline: [] }} />;
+  return (
+    <Diagram
+      diagram={{ item: null, title, source, practise: false, minutes: null, line: 1, problem: null, outline: [] }}
+    />
+  );
 }
 
 function Typed({ result: { attempt, source, title } }: { result: BoardResult }) {
   const { boards } = useBackend();
-  const { data: mermaid, error, refetch } = useQuery({ queryKey: keys.attemptMermaid(attempt), queryFn: () => boards.mermaid(attempt) });
+  const {
+    data: mermaid,
+    error,
+    refetch,
+  } = useQuery({ queryKey: keys.attemptMermaid(attempt), queryFn: () => boards.mermaid(attempt) });
   return (
     <>
       {error === null ? null : <Unread error={error} title="Couldn’t draw what you typed" onAgain={refetch} />}
       {mermaid === undefined ? null : <MermaidFigure title={`${title}, as you typed it`} source={mermaid} />}
-      <pre className="compare-source" tabIndex={0} aria-label="What you typed">{source}</pre>
+      <pre className="compare-source" tabIndex={0} aria-label="What you typed">
+        {source}
+      </pre>
     </>
   );
 }
 
 function Drawn({ scene, label }: { scene: string | null; label: string }) {
   const isDark = usePaintedTheme() === "dark";
-  const svg = useSvg(async () => (scene === null ? null : (await loadEditor()).fileToSvg(scene, isDark)), [scene, isDark]);
+  const svg = useSvg(
+    async () => (scene === null ? null : (await loadEditor()).fileToSvg(scene, isDark)),
+    [scene, isDark],
+  );
   return <Picture made={svg} label={label} />;
 }
 
@@ -108,7 +130,17 @@ function Steps({ result: { attempt } }: { result: BoardResult }) {
   if (versions === undefined || versions.length === 0) return null;
   return (
     <div className="compare-steps">
-      <Slider label={`Step ${shown + 1} of ${count(versions.length, "step")}`} value={shown} min={0} max={last} step={1} format={() => ""} onChange={setStep} onChangeEnd={setStep} testId="compare-step" />
+      <Slider
+        label={`Step ${shown + 1} of ${count(versions.length, "step")}`}
+        value={shown}
+        min={0}
+        max={last}
+        step={1}
+        format={() => ""}
+        onChange={setStep}
+        onChangeEnd={setStep}
+        testId="compare-step"
+      />
       {scene.error !== null ? (
         <Unread error={scene.error} title="Couldn’t load this step" onAgain={scene.refetch} />
       ) : scene.data === undefined ? (
@@ -128,7 +160,13 @@ function Picture({ made: { svg, error, again }, label }: { made: Made; label: st
   const [, width = "1", height = "1"] = /viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
   return (
     <div className="picture">
-      <DrawingStage drawing={{ svg, width: Number(width), height: Number(height) }} view={view} onView={setView} label={label} fills />
+      <DrawingStage
+        drawing={{ svg, width: Number(width), height: Number(height) }}
+        view={view}
+        onView={setView}
+        label={label}
+        fills
+      />
     </div>
   );
 }

@@ -23,10 +23,28 @@ type Struck = Extract<DrillTask, { kind: "failure" }>;
 
 const isOpen = (task: DrillTask) => (task.kind === "failure" ? task.mark === null : task.right === null);
 
-export function DrillRun({ opened, onEnd, onAgain, onLeave }: { opened: DrillView; onEnd: (ended: DrillView) => void; onAgain: () => void; onLeave: () => void }) {
+export function DrillRun({
+  opened,
+  onEnd,
+  onAgain,
+  onLeave,
+}: {
+  opened: DrillView;
+  onEnd: (ended: DrillView) => void;
+  onAgain: () => void;
+  onLeave: () => void;
+}) {
   const { boards } = useBackend();
   const { item, drill } = opened;
-  const { run, error, dismiss, busy: isBusy, step, press, write } = useRun<DrillView>({ key: keys.drill(item, opened.seed), initial: opened });
+  const {
+    run,
+    error,
+    dismiss,
+    busy: isBusy,
+    step,
+    press,
+    write,
+  } = useRun<DrillView>({ key: keys.drill(item, opened.seed), initial: opened });
   const view = run ?? opened;
   const end = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -40,21 +58,46 @@ export function DrillRun({ opened, onEnd, onAgain, onLeave }: { opened: DrillVie
   const answer = (one: DrillStep) => press(one.kind, () => send(one));
   const keep = (one: DrillStep) => write(() => send(one));
   // What is chosen from a list is kept whatever else is on its way; checking twice makes no sense.
-  const place = (one: DrillStep) => (one.kind === "give" ? step(`give ${String(one.task)}`, () => send(one)) : answer(one));
+  const place = (one: DrillStep) =>
+    one.kind === "give" ? step(`give ${String(one.task)}`, () => send(one)) : answer(one);
   const next = view.tasks.findIndex(isOpen);
   const answered = view.tasks.filter((task) => !isOpen(task)).length;
   const struck = view.tasks[next === -1 ? view.tasks.length - 1 : next];
   const diagram = struck?.kind === "failure" && !view.finished ? struck.diagram : view.diagram;
   return (
-    <Screen title={DRILLS[view.drill].name} className="drill" keepsScroll={false} bar={view.finished ? null : <Button kind="quiet" onPress={onLeave} data-testid="drill-leave">Resume later</Button>}>
+    <Screen
+      title={DRILLS[view.drill].name}
+      className="drill"
+      keepsScroll={false}
+      bar={
+        view.finished ? null : (
+          <Button kind="quiet" onPress={onLeave} data-testid="drill-leave">
+            Resume later
+          </Button>
+        )
+      }
+    >
       <div className="drill-figure">
-        <Diagram fills diagram={{ item: null, title: view.title, source: diagram, practise: false, minutes: null, line: 1, problem: null, outline: [] }} />
+        <Diagram
+          fills
+          diagram={{
+            item: null,
+            title: view.title,
+            source: diagram,
+            practise: false,
+            minutes: null,
+            line: 1,
+            problem: null,
+            outline: [],
+          }}
+        />
       </div>
       <div className="drill-side">
         {error === null ? null : <Problem error={error} onDismiss={dismiss} />}
         <header className="drill-head">
           <p className="eyebrow">
-            {DRILLS[view.drill].name} · <To screen={{ name: "page", page: view.page, anchor: null }}>{view.pageTitle}</To>
+            {DRILLS[view.drill].name} ·{" "}
+            <To screen={{ name: "page", page: view.page, anchor: null }}>{view.pageTitle}</To>
           </p>
           <h1>{view.title}</h1>
           <p className="soft" role="status" data-testid="drill-progress">
@@ -67,8 +110,12 @@ export function DrillRun({ opened, onEnd, onAgain, onLeave }: { opened: DrillVie
               {view.points} of {view.tasks.length} {view.drill === "failures" ? "known" : "right at once"}
             </h2>
             <div className="drill-buttons">
-              <Button kind="primary" onPress={onLeave} data-testid="drill-done">Done</Button>
-              <Button onPress={onAgain} data-testid="drill-again">{view.drill === "blanks" ? "Again, with other blanks" : "Again"}</Button>
+              <Button kind="primary" onPress={onLeave} data-testid="drill-done">
+                Done
+              </Button>
+              <Button onPress={onAgain} data-testid="drill-again">
+                {view.drill === "blanks" ? "Again, with other blanks" : "Again"}
+              </Button>
             </div>
           </section>
         ) : null}
@@ -78,9 +125,24 @@ export function DrillRun({ opened, onEnd, onAgain, onLeave }: { opened: DrillVie
           <ol className="drill-tasks">
             {view.tasks.map((task, index) =>
               task.kind === "blank" ? (
-                <BlankTask key={index} task={task} index={index} isCurrent={index === next} isBusy={isBusy} onStep={answer} />
+                <BlankTask
+                  key={index}
+                  task={task}
+                  index={index}
+                  isCurrent={index === next}
+                  isBusy={isBusy}
+                  onStep={answer}
+                />
               ) : task.kind === "failure" ? (
-                <StruckTask key={index} task={task} index={index} isCurrent={index === next} isBusy={isBusy} onKeep={keep} onStep={answer} />
+                <StruckTask
+                  key={index}
+                  task={task}
+                  index={index}
+                  isCurrent={index === next}
+                  isBusy={isBusy}
+                  onKeep={keep}
+                  onStep={answer}
+                />
               ) : null,
             )}
           </ol>
@@ -91,7 +153,19 @@ export function DrillRun({ opened, onEnd, onAgain, onLeave }: { opened: DrillVie
 }
 
 /** A hidden name, label or arrow: typed, or chosen. */
-function BlankTask({ task, index, isCurrent, isBusy, onStep }: { task: Blank; index: number; isCurrent: boolean; isBusy: boolean; onStep: (step: DrillStep) => Promise<boolean> }) {
+function BlankTask({
+  task,
+  index,
+  isCurrent,
+  isBusy,
+  onStep,
+}: {
+  task: Blank;
+  index: number;
+  isCurrent: boolean;
+  isBusy: boolean;
+  onStep: (step: DrillStep) => Promise<boolean>;
+}) {
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -108,7 +182,12 @@ function BlankTask({ task, index, isCurrent, isBusy, onStep }: { task: Blank; in
     </p>
   );
   if (task.answer !== null) {
-    const how = task.right === true ? "at once" : task.wrong.length === 0 ? "shown" : `after ${count(task.wrong.length, "wrong try", "wrong tries")}`;
+    const how =
+      task.right === true
+        ? "at once"
+        : task.wrong.length === 0
+          ? "shown"
+          : `after ${count(task.wrong.length, "wrong try", "wrong tries")}`;
     return (
       <li className="drill-task" data-testid={`task-${index}`}>
         {prompt}
@@ -118,7 +197,12 @@ function BlankTask({ task, index, isCurrent, isBusy, onStep }: { task: Blank; in
       </li>
     );
   }
-  if (!isCurrent) return <li className="drill-task drill-later" data-testid={`task-${index}`}>{prompt}</li>;
+  if (!isCurrent)
+    return (
+      <li className="drill-task drill-later" data-testid={`task-${index}`}>
+        {prompt}
+      </li>
+    );
   return (
     <li className="drill-task" aria-current="step" data-testid={`task-${index}`}>
       {prompt}
@@ -134,21 +218,52 @@ function BlankTask({ task, index, isCurrent, isBusy, onStep }: { task: Blank; in
           return give(text);
         }}
       >
-        <input ref={field} className="input" aria-label={task.prompt} value={text} onChange={(event) => setText(event.target.value)} autoComplete="off" spellCheck={false} placeholder="Type it, or choose" data-testid="blank-input" />
-        <Button type="submit" isDisabled={isBusy}>Answer</Button>
+        <input
+          ref={field}
+          className="input"
+          aria-label={task.prompt}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="Type it, or choose"
+          data-testid="blank-input"
+        />
+        <Button type="submit" isDisabled={isBusy}>
+          Answer
+        </Button>
       </form>
       <div className="drill-choices" role="group" aria-label="Choices">
-        {task.choices.filter((choice) => !task.wrong.includes(choice)).map((choice) => (
-          <Button key={choice} isDisabled={isBusy} onPress={() => give(choice)}>{choice}</Button>
-        ))}
-        <Button kind="quiet" isDisabled={isBusy} onPress={() => onStep({ kind: "show", task: index })} data-testid="blank-show">Show it</Button>
+        {task.choices
+          .filter((choice) => !task.wrong.includes(choice))
+          .map((choice) => (
+            <Button key={choice} isDisabled={isBusy} onPress={() => give(choice)}>
+              {choice}
+            </Button>
+          ))}
+        <Button
+          kind="quiet"
+          isDisabled={isBusy}
+          onPress={() => onStep({ kind: "show", task: index })}
+          data-testid="blank-show"
+        >
+          Show it
+        </Button>
       </div>
     </li>
   );
 }
 
 /** Every control at once, each with the hop it is put on; they are checked together. */
-function Controls({ tasks, isBusy, onStep }: { tasks: Control[]; isBusy: boolean; onStep: (step: DrillStep) => unknown }) {
+function Controls({
+  tasks,
+  isBusy,
+  onStep,
+}: {
+  tasks: Control[];
+  isBusy: boolean;
+  onStep: (step: DrillStep) => unknown;
+}) {
   const id = useId();
   const first = useRef<HTMLSelectElement>(null);
   useEffect(() => first.current?.focus(), []);
@@ -161,10 +276,21 @@ function Controls({ tasks, isBusy, onStep }: { tasks: Control[]; isBusy: boolean
           <li key={index} data-testid={`task-${index}`}>
             <label htmlFor={`${id}-${index}`}>{task.control}</label>
             {task.right === null ? (
-              <select id={`${id}-${index}`} ref={index === 0 ? first : undefined} className="input" value={task.given ?? ""} onChange={(event) => onStep({ kind: "give", task: index, text: event.target.value })} data-testid={`control-${index}`}>
-                <option value="" disabled>Which hop needs it?</option>
+              <select
+                id={`${id}-${index}`}
+                ref={index === 0 ? first : undefined}
+                className="input"
+                value={task.given ?? ""}
+                onChange={(event) => onStep({ kind: "give", task: index, text: event.target.value })}
+                data-testid={`control-${index}`}
+              >
+                <option value="" disabled>
+                  Which hop needs it?
+                </option>
                 {task.choices.map((hop) => (
-                  <option key={hop} value={hop}>{hop}</option>
+                  <option key={hop} value={hop}>
+                    {hop}
+                  </option>
                 ))}
               </select>
             ) : (
@@ -178,7 +304,14 @@ function Controls({ tasks, isBusy, onStep }: { tasks: Control[]; isBusy: boolean
       </ul>
       {checked ? null : (
         <div className="drill-buttons">
-          <Button kind="primary" isDisabled={isBusy || left > 0} onPress={() => onStep({ kind: "check" })} data-testid="controls-check">Check</Button>
+          <Button
+            kind="primary"
+            isDisabled={isBusy || left > 0}
+            onPress={() => onStep({ kind: "check" })}
+            data-testid="controls-check"
+          >
+            Check
+          </Button>
           {left === 0 ? null : <span className="soft">{count(left, "control")} to place</span>}
         </div>
       )}
@@ -189,7 +322,14 @@ function Controls({ tasks, isBusy, onStep }: { tasks: Control[]; isBusy: boolean
 const MARKS = ["No", "Half of it", "All of it"];
 
 /** A struck box: what was said is kept as it is typed; then the page's row, and how much of it was said. */
-function StruckTask({ task, index, isCurrent, isBusy, onKeep, onStep }: {
+function StruckTask({
+  task,
+  index,
+  isCurrent,
+  isBusy,
+  onKeep,
+  onStep,
+}: {
   task: Struck;
   index: number;
   isCurrent: boolean;
@@ -201,33 +341,48 @@ function StruckTask({ task, index, isCurrent, isBusy, onKeep, onStep }: {
   const field = useRef<HTMLTextAreaElement>(null);
   const isShown = task.row !== null;
   // Once the row that answers it is shown, nothing more is taken.
-  const said = useAutosave(task.said, (text) => onKeep({ kind: "give", task: index, text }), { isReady: () => !isShown });
+  const said = useAutosave(task.said, (text) => onKeep({ kind: "give", task: index, text }), {
+    isReady: () => !isShown,
+  });
   useEffect(() => {
     if (isCurrent && !isShown) field.current?.focus();
   }, [isCurrent, isShown]);
   /** What is typed is kept before the row that answers it shows. */
   const show = () => {
-    said.settled().then(() => onStep({ kind: "show", task: index })).catch(toasts.fail);
+    said
+      .settled()
+      .then(() => onStep({ kind: "show", task: index }))
+      .catch(toasts.fail);
   };
-  const name = <p className="drill-prompt">✕ {task.node} fails. What does the product do, and which marker shows it?</p>;
-  const row = task.row === null ? null : (
-    <dl className="drill-row">
-      {task.row.columns.map((column, at) => {
-        const cell = task.row?.cellsHtml[at];
-        return (
-          <div key={column}>
-            <dt>{column}</dt>
-            <dd>{cell === undefined ? null : <Html html={cell} />}</dd>
-          </div>
-        );
-      })}
-    </dl>
+  const name = (
+    <p className="drill-prompt">✕ {task.node} fails. What does the product do, and which marker shows it?</p>
   );
-  if (!isCurrent && task.mark === null) return <li className="drill-task drill-later"><p className="drill-prompt">✕ {task.node}</p></li>;
+  const row =
+    task.row === null ? null : (
+      <dl className="drill-row">
+        {task.row.columns.map((column, at) => {
+          const cell = task.row?.cellsHtml[at];
+          return (
+            <div key={column}>
+              <dt>{column}</dt>
+              <dd>{cell === undefined ? null : <Html html={cell} />}</dd>
+            </div>
+          );
+        })}
+      </dl>
+    );
+  if (!isCurrent && task.mark === null)
+    return (
+      <li className="drill-task drill-later">
+        <p className="drill-prompt">✕ {task.node}</p>
+      </li>
+    );
   if (task.mark !== null) {
     return (
       <li className="drill-task" data-testid={`task-${index}`}>
-        <p className="drill-prompt">✕ {task.node} <Outcome isGood={task.mark === 2}>{MARKS[task.mark]}</Outcome></p>
+        <p className="drill-prompt">
+          ✕ {task.node} <Outcome isGood={task.mark === 2}>{MARKS[task.mark]}</Outcome>
+        </p>
         {task.said === "" ? null : <p className="soft">You: {task.said}</p>}
         {row}
       </li>
@@ -244,16 +399,33 @@ function StruckTask({ task, index, isCurrent, isBusy, onKeep, onStep }: {
           <div className="drill-buttons" role="group" aria-label="Did you say it?">
             <span>Did you say it?</span>
             {MARKS.map((word, mark) => (
-              <Button key={word} isDisabled={isBusy} onPress={() => onStep({ kind: "mark", task: index, mark })} data-testid={`mark-${mark}`}>{word}</Button>
+              <Button
+                key={word}
+                isDisabled={isBusy}
+                onPress={() => onStep({ kind: "mark", task: index, mark })}
+                data-testid={`mark-${mark}`}
+              >
+                {word}
+              </Button>
             ))}
           </div>
         </>
       ) : (
         <>
-          <textarea ref={field} className="input" rows={3} aria-label={`What happens when ${task.node} fails`} {...autosaved(said)} placeholder="Say it aloud, or write it down" data-testid="struck-input" />
+          <textarea
+            ref={field}
+            className="input"
+            rows={3}
+            aria-label={`What happens when ${task.node} fails`}
+            {...autosaved(said)}
+            placeholder="Say it aloud, or write it down"
+            data-testid="struck-input"
+          />
           <Saved of={said} />
           <div className="drill-buttons">
-            <Button kind="primary" isDisabled={isBusy} onPress={show} data-testid="struck-show">Show the page’s row</Button>
+            <Button kind="primary" isDisabled={isBusy} onPress={show} data-testid="struck-show">
+              Show the page’s row
+            </Button>
           </div>
         </>
       )}

@@ -8,12 +8,32 @@ import { useDrills } from "./queries";
 import { shortDate } from "./verdicts";
 
 export const DRILLS: Record<DrillKind, { name: string; what: string; lacking: string }> = {
-  blanks: { name: "Fill the blanks", what: "Names, labels and arrows are hidden. Restore them.", lacking: "This diagram is too small to hide anything in." },
-  controls: { name: "Place the controls", what: "Timeouts, keys, limits: put each on the hop that needs it.", lacking: "Its page names no controls for it." },
-  failures: { name: "Walk the failures", what: "A box is struck: say what the product does, and what shows it.", lacking: "Its page says nothing of these boxes failing." },
+  blanks: {
+    name: "Fill the blanks",
+    what: "Names, labels and arrows are hidden. Restore them.",
+    lacking: "This diagram is too small to hide anything in.",
+  },
+  controls: {
+    name: "Place the controls",
+    what: "Timeouts, keys, limits: put each on the hop that needs it.",
+    lacking: "Its page names no controls for it.",
+  },
+  failures: {
+    name: "Walk the failures",
+    what: "A box is struck: say what the product does, and what shows it.",
+    lacking: "Its page says nothing of these boxes failing.",
+  },
 };
 
-export function Drills({ item, isBusy, onOpen }: { item: ItemId; isBusy: boolean; onOpen: (drill: DrillKind) => void }) {
+export function Drills({
+  item,
+  isBusy,
+  onOpen,
+}: {
+  item: ItemId;
+  isBusy: boolean;
+  onOpen: (drill: DrillKind) => void;
+}) {
   const { data: offers, error } = useDrills(item);
   if (error !== null) return <Failure error={error} title="The drills cannot be shown" />;
   if (offers === undefined) return null;
@@ -30,7 +50,12 @@ export function Drills({ item, isBusy, onOpen }: { item: ItemId; isBusy: boolean
             </div>
             <span className="soft">{offer.tasks === 0 ? "" : facts(offer)}</span>
             {offer.tasks === 0 ? null : (
-              <Button isDisabled={isBusy} aria-label={`${offer.unfinished ? "Resume" : "Start"}: ${DRILLS[offer.drill].name}`} onPress={() => onOpen(offer.drill)} data-testid={`drill-${offer.drill}`}>
+              <Button
+                isDisabled={isBusy}
+                aria-label={`${offer.unfinished ? "Resume" : "Start"}: ${DRILLS[offer.drill].name}`}
+                onPress={() => onOpen(offer.drill)}
+                data-testid={`drill-${offer.drill}`}
+              >
                 {offer.unfinished ? "Resume" : "Start"}
               </Button>
             )}
@@ -43,6 +68,7 @@ export function Drills({ item, isBusy, onOpen }: { item: ItemId; isBusy: boolean
 
 /** `6 tasks`, `6.5 of 9 on 22 Nov`; how many blanks there are is drawn anew each time. */
 function facts({ drill, tasks, lastPoints, lastTasks, lastAt }: DrillOffer): string {
-  if (lastPoints === null || lastTasks === null || lastAt === null) return `${drill === "blanks" ? "about " : ""}${count(tasks, "task")}`;
+  if (lastPoints === null || lastTasks === null || lastAt === null)
+    return `${drill === "blanks" ? "about " : ""}${count(tasks, "task")}`;
   return `${lastPoints} of ${lastTasks} on ${shortDate(lastAt)}`;
 }

@@ -2,7 +2,15 @@
 import type { ReactNode } from "react";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
-import type { BoardResult, ControlLine, DeadlineLine, EdgeLine, GroupLine, NodeLine, Ruling } from "../../backend/board";
+import type {
+  BoardResult,
+  ControlLine,
+  DeadlineLine,
+  EdgeLine,
+  GroupLine,
+  NodeLine,
+  Ruling,
+} from "../../backend/board";
 import { Button } from "../../design/controls";
 import { MenuPopover } from "../../design/overlays";
 import { duration, VerdictMark } from "./verdicts";
@@ -18,18 +26,58 @@ export function Lines({ result, ...actions }: { result: BoardResult } & LineActi
   const { rulings } = result;
   return (
     <div className="lines" data-testid="grade-lines">
-      <Part title="Boxes" lines={nodes} isFine={({ verdict }) => verdict === "recalled"} isAsked={({ reference }) => reference !== null} row={(line) => <NodeRow key={line.id} line={line} missing={missing} rulings={rulings} {...actions} />} />
-      <Part title="Arrows" lines={edges} isFine={({ verdict }) => verdict === "recalled"} isAsked={({ reference }) => reference !== null} row={(line) => <EdgeRow key={line.id} line={line} rulings={rulings} {...actions} />} />
-      <Part title="Groups" note="Told, never counted." lines={groups} isFine={({ verdict }) => verdict === "recalled"} isAsked={({ reference }) => reference !== null} row={(line, index) => <GroupRow key={index} line={line} />} />
-      <Part title="Controls" note="Told, never counted." lines={controls} isFine={(line) => line.missing.length === 0} isAsked={() => true} row={(line, index) => <ControlRow key={index} line={line} />} />
-      <Part title="Deadlines" note="Told, never counted." lines={deadlines} isFine={({ verdict }) => verdict === "holds"} isAsked={() => true} row={(line, index) => <DeadlineRow key={index} line={line} />} />
+      <Part
+        title="Boxes"
+        lines={nodes}
+        isFine={({ verdict }) => verdict === "recalled"}
+        isAsked={({ reference }) => reference !== null}
+        row={(line) => <NodeRow key={line.id} line={line} missing={missing} rulings={rulings} {...actions} />}
+      />
+      <Part
+        title="Arrows"
+        lines={edges}
+        isFine={({ verdict }) => verdict === "recalled"}
+        isAsked={({ reference }) => reference !== null}
+        row={(line) => <EdgeRow key={line.id} line={line} rulings={rulings} {...actions} />}
+      />
+      <Part
+        title="Groups"
+        note="Told, never counted."
+        lines={groups}
+        isFine={({ verdict }) => verdict === "recalled"}
+        isAsked={({ reference }) => reference !== null}
+        row={(line, index) => <GroupRow key={index} line={line} />}
+      />
+      <Part
+        title="Controls"
+        note="Told, never counted."
+        lines={controls}
+        isFine={(line) => line.missing.length === 0}
+        isAsked={() => true}
+        row={(line, index) => <ControlRow key={index} line={line} />}
+      />
+      <Part
+        title="Deadlines"
+        note="Told, never counted."
+        lines={deadlines}
+        isFine={({ verdict }) => verdict === "holds"}
+        isAsked={() => true}
+        row={(line, index) => <DeadlineRow key={index} line={line} />}
+      />
       <Corrections result={result} {...actions} />
     </div>
   );
 }
 
 /** What went wrong is open; what sits is a line to unfold. */
-function Part<L>({ title, note, lines, isFine, isAsked, row }: {
+function Part<L>({
+  title,
+  note,
+  lines,
+  isFine,
+  isAsked,
+  row,
+}: {
   title: string;
   note?: string;
   lines: L[];
@@ -60,39 +108,86 @@ function Part<L>({ title, note, lines, isFine, isAsked, row }: {
   );
 }
 
-function NodeRow({ line, missing, rulings, ...actions }: { line: NodeLine; missing: NodeLine[]; rulings: Ruling[] } & LineActions) {
+function NodeRow({
+  line,
+  missing,
+  rulings,
+  ...actions
+}: { line: NodeLine; missing: NodeLine[]; rulings: Ruling[] } & LineActions) {
   const name = line.reference ?? line.drawn ?? "this box";
   const drawn = line.drawnIds[0];
-  const struck: Ruling = line.referenceId === null || drawn === undefined ? { kind: "missing", line: line.id } : { kind: "not-same", referenceId: line.referenceId, drawnId: drawn };
+  const struck: Ruling =
+    line.referenceId === null || drawn === undefined
+      ? { kind: "missing", line: line.id }
+      : { kind: "not-same", referenceId: line.referenceId, drawnId: drawn };
   return (
-    <Line id={line.id} verdict={<VerdictMark verdict={line.verdict} />} reason={line.reason} said={said(line, rulings)} name={name} {...actions} act={
-      line.verdict === "extra" && drawn !== undefined ? (
-        <ExtraBox name={name} drawn={drawn} missing={missing} line={line.id} {...actions} />
-      ) : (
-        <Act words={line.verdict === "missing" ? "I had it" : "I did not mean that"} name={name} line={line.id} ruling={line.verdict === "missing" ? { kind: "recalled", line: line.id } : struck} {...actions} />
-      )
-    }>
+    <Line
+      id={line.id}
+      verdict={<VerdictMark verdict={line.verdict} />}
+      reason={line.reason}
+      said={said(line, rulings)}
+      name={name}
+      {...actions}
+      act={
+        line.verdict === "extra" && drawn !== undefined ? (
+          <ExtraBox name={name} drawn={drawn} missing={missing} line={line.id} {...actions} />
+        ) : (
+          <Act
+            words={line.verdict === "missing" ? "I had it" : "I did not mean that"}
+            name={name}
+            line={line.id}
+            ruling={line.verdict === "missing" ? { kind: "recalled", line: line.id } : struck}
+            {...actions}
+          />
+        )
+      }
+    >
       <strong>{line.reference ?? (line.drawn === "" ? "A box without a name" : line.drawn)}</strong>
-      {line.reference !== null && line.drawn !== null && line.drawn !== "" && line.drawn !== line.reference ? <span className="soft"> drawn as “{line.drawn}”</span> : null}
+      {line.reference !== null && line.drawn !== null && line.drawn !== "" && line.drawn !== line.reference ? (
+        <span className="soft"> drawn as “{line.drawn}”</span>
+      ) : null}
       {line.optional ? <span className="soft"> (optional)</span> : null}
     </Line>
   );
 }
 
 function EdgeRow({ line, rulings, ...actions }: { line: EdgeLine; rulings: Ruling[] } & LineActions) {
-  const [from, to] = (line.reference ?? line.drawn ?? ["", ""]).map((end) => (end === "" ? "nothing" : end)) as [string, string];
+  const [from, to] = (line.reference ?? line.drawn ?? ["", ""]).map((end) => (end === "" ? "nothing" : end)) as [
+    string,
+    string,
+  ];
   const drawn = line.drawnIds[0];
   const name = `${from} to ${to}`;
   const isTooMuch = (line.verdict === "extra" || line.verdict === "loose") && drawn !== undefined;
   const label = line.referenceLabel === "" ? line.drawnLabel : line.referenceLabel;
   return (
-    <Line id={line.id} verdict={<VerdictMark verdict={line.verdict} />} reason={line.reason} said={said(line, rulings)} name={name} {...actions} act={
-      isTooMuch ? (
-        <Act words="It is a note" name={name} line={line.id} ruling={{ kind: "ignore", drawnId: drawn }} {...actions} />
-      ) : (
-        <Act words={line.verdict === "recalled" ? "I did not mean that" : "I had it"} name={name} line={line.id} ruling={{ kind: line.verdict === "recalled" ? "missing" : "recalled", line: line.id }} {...actions} />
-      )
-    }>
+    <Line
+      id={line.id}
+      verdict={<VerdictMark verdict={line.verdict} />}
+      reason={line.reason}
+      said={said(line, rulings)}
+      name={name}
+      {...actions}
+      act={
+        isTooMuch ? (
+          <Act
+            words="It is a note"
+            name={name}
+            line={line.id}
+            ruling={{ kind: "ignore", drawnId: drawn }}
+            {...actions}
+          />
+        ) : (
+          <Act
+            words={line.verdict === "recalled" ? "I did not mean that" : "I had it"}
+            name={name}
+            line={line.id}
+            ruling={{ kind: line.verdict === "recalled" ? "missing" : "recalled", line: line.id }}
+            {...actions}
+          />
+        )
+      }
+    >
       <strong>{from}</strong> → <strong>{to}</strong>
       {label === "" ? null : <span className="soft"> {label}</span>}
       {line.optional ? <span className="soft"> (optional)</span> : null}
@@ -119,7 +214,25 @@ function said(line: NodeLine | EdgeLine, rulings: Ruling[]): Ruling | null {
   );
 }
 
-function Line({ id, verdict, reason, children, act, said: ruling, name, isBusy, onRule }: { id: string; verdict: ReactNode; reason: string; children: ReactNode; act?: ReactNode; said?: Ruling | null; name: string } & LineActions) {
+function Line({
+  id,
+  verdict,
+  reason,
+  children,
+  act,
+  said: ruling,
+  name,
+  isBusy,
+  onRule,
+}: {
+  id: string;
+  verdict: ReactNode;
+  reason: string;
+  children: ReactNode;
+  act?: ReactNode;
+  said?: Ruling | null;
+  name: string;
+} & LineActions) {
   return (
     <li className="line" data-testid={`line-${id}`}>
       {verdict}
@@ -133,7 +246,13 @@ function Line({ id, verdict, reason, children, act, said: ruling, name, isBusy, 
         ) : (
           <>
             <span className="soft">Your word</span>
-            <Button kind="quiet" isDisabled={isBusy} aria-label={`Take it back: ${name}`} onPress={() => onRule(ruling, false)} data-testid={`take-back-${id}`}>
+            <Button
+              kind="quiet"
+              isDisabled={isBusy}
+              aria-label={`Take it back: ${name}`}
+              onPress={() => onRule(ruling, false)}
+              data-testid={`take-back-${id}`}
+            >
               Take it back
             </Button>
           </>
@@ -143,23 +262,48 @@ function Line({ id, verdict, reason, children, act, said: ruling, name, isBusy, 
   );
 }
 
-function Act({ words, name, line, ruling, isBusy, onRule }: { words: string; name: string; line: string; ruling: Ruling } & LineActions) {
+function Act({
+  words,
+  name,
+  line,
+  ruling,
+  isBusy,
+  onRule,
+}: { words: string; name: string; line: string; ruling: Ruling } & LineActions) {
   return (
-    <Button kind="quiet" isDisabled={isBusy} aria-label={`${words}: ${name}`} onPress={() => onRule(ruling, true)} data-testid={`overrule-${line}`}>
+    <Button
+      kind="quiet"
+      isDisabled={isBusy}
+      aria-label={`${words}: ${name}`}
+      onPress={() => onRule(ruling, true)}
+      data-testid={`overrule-${line}`}
+    >
       {words}
     </Button>
   );
 }
 
 /** An extra box may be one of those that are missing, under a name that the grader did not know; or a note. */
-function ExtraBox({ name, drawn, missing, line, isBusy, onRule }: { name: string; drawn: string; missing: NodeLine[]; line: string } & LineActions) {
+function ExtraBox({
+  name,
+  drawn,
+  missing,
+  line,
+  isBusy,
+  onRule,
+}: { name: string; drawn: string; missing: NodeLine[]; line: string } & LineActions) {
   const run = (key: string) => {
     if (key === "ignore") onRule({ kind: "ignore", drawnId: drawn }, true);
     else onRule({ kind: "same", referenceId: key.slice("same:".length), drawnId: drawn }, true);
   };
   return (
     <MenuTrigger>
-      <Button kind="quiet" isDisabled={isBusy} aria-label={`It is something else: ${name}`} data-testid={`overrule-${line}`}>
+      <Button
+        kind="quiet"
+        isDisabled={isBusy}
+        aria-label={`It is something else: ${name}`}
+        data-testid={`overrule-${line}`}
+      >
         It is…
       </Button>
       <MenuPopover placement="bottom end">
@@ -169,7 +313,9 @@ function ExtraBox({ name, drawn, missing, line, isBusy, onRule }: { name: string
               {node.reference}
             </MenuItem>
           ))}
-          <MenuItem id="ignore" className="menu-item">a note, and counts for nothing</MenuItem>
+          <MenuItem id="ignore" className="menu-item">
+            a note, and counts for nothing
+          </MenuItem>
         </Menu>
       </MenuPopover>
     </MenuTrigger>
@@ -181,7 +327,9 @@ function GroupRow({ line }: { line: GroupLine }) {
     <li className="line">
       <VerdictMark verdict={line.verdict} />
       <div>
-        <p><strong>{line.reference ?? line.drawn}</strong></p>
+        <p>
+          <strong>{line.reference ?? line.drawn}</strong>
+        </p>
         <p className="line-reason">{line.reason}</p>
       </div>
     </li>
@@ -193,7 +341,12 @@ function ControlRow({ line }: { line: ControlLine }) {
     <li className="line">
       <VerdictMark verdict={line.missing.length === 0 ? "recalled" : "missing"} />
       <div>
-        <p><strong>{line.required.join(", ")}</strong> <span className="soft">on {line.hop[0]} → {line.hop[1]}</span></p>
+        <p>
+          <strong>{line.required.join(", ")}</strong>{" "}
+          <span className="soft">
+            on {line.hop[0]} → {line.hop[1]}
+          </span>
+        </p>
         <p className="line-reason">{line.reason}</p>
       </div>
     </li>
@@ -205,7 +358,12 @@ function DeadlineRow({ line }: { line: DeadlineLine }) {
     <li className="line">
       <VerdictMark verdict={line.verdict} />
       <div>
-        <p><strong>{line.node}</strong> <span className="soft">needs {duration(line.neededMs)} of {duration(line.allowedMs)}</span></p>
+        <p>
+          <strong>{line.node}</strong>{" "}
+          <span className="soft">
+            needs {duration(line.neededMs)} of {duration(line.allowedMs)}
+          </span>
+        </p>
         <p className="line-reason">{line.reason}</p>
       </div>
     </li>
@@ -224,7 +382,12 @@ function Corrections({ result: { rulings }, isBusy, onRule }: { result: BoardRes
           <li key={ruling.drawnId} className="line">
             <span className="soft">{index + 1}</span>
             <p>What you called a note</p>
-            <Button kind="quiet" isDisabled={isBusy} onPress={() => onRule(ruling, false)} data-testid={`take-back-${ruling.drawnId}`}>
+            <Button
+              kind="quiet"
+              isDisabled={isBusy}
+              onPress={() => onRule(ruling, false)}
+              data-testid={`take-back-${ruling.drawnId}`}
+            >
               Count it again
             </Button>
           </li>

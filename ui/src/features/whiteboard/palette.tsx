@@ -1,6 +1,18 @@
 /** The stencils, and the two dialogs that build a whole board without a drag. */
 import { useId, useState } from "react";
-import { Button as AriaButton, Form, Input, Label, ListBox, ListBoxItem, Select, SelectValue, TextField, Toolbar, TooltipTrigger } from "react-aria-components";
+import {
+  Button as AriaButton,
+  Form,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Select,
+  SelectValue,
+  TextField,
+  Toolbar,
+  TooltipTrigger,
+} from "react-aria-components";
 import { ChevronDown } from "lucide-react";
 
 import type { StencilKind } from "../../backend/board";
@@ -15,7 +27,12 @@ export function StencilPalette({ onInsert }: { onInsert: (kind: StencilKind) => 
     <Toolbar className="stencils" orientation="vertical" aria-label="Stencils" data-testid="stencils">
       {STENCILS.map(({ kind, name, icon }) => (
         <TooltipTrigger key={kind} delay={400} closeDelay={60}>
-          <AriaButton className="stencil" aria-label={`Add ${name}`} onPress={() => onInsert(kind)} data-testid={`stencil-${kind}`}>
+          <AriaButton
+            className="stencil"
+            aria-label={`Add ${name}`}
+            onPress={() => onInsert(kind)}
+            data-testid={`stencil-${kind}`}
+          >
             <Icon of={icon} />
             <span className="stencil-name">{name}</span>
           </AriaButton>
@@ -31,7 +48,21 @@ interface Option {
   name: string;
 }
 
-function Picker({ label, options, value, onChange, testId, autoFocus = false }: { label: string; options: Option[]; value: string | null; onChange: (id: string) => void; testId: string; autoFocus?: boolean }) {
+function Picker({
+  label,
+  options,
+  value,
+  onChange,
+  testId,
+  autoFocus = false,
+}: {
+  label: string;
+  options: Option[];
+  value: string | null;
+  onChange: (id: string) => void;
+  testId: string;
+  autoFocus?: boolean;
+}) {
   return (
     <Select className="field" value={value} onChange={(key) => onChange(String(key))} placeholder="Choose">
       <Label className="field-label">{label}</Label>
@@ -53,7 +84,15 @@ function Picker({ label, options, value, onChange, testId, autoFocus = false }: 
 }
 
 /** A box by name; Enter adds it, and the dialog stays for the next until it is closed. */
-export function AddDialog({ isOpen, onClose, onAdd }: { isOpen: boolean; onClose: () => void; onAdd: (kind: StencilKind, name: string) => void }) {
+export function AddDialog({
+  isOpen,
+  onClose,
+  onAdd,
+}: {
+  isOpen: boolean;
+  onClose: () => void;
+  onAdd: (kind: StencilKind, name: string) => void;
+}) {
   return (
     <Dialog title="Add a box" isOpen={isOpen} onClose={onClose} top testId="add-dialog">
       <AddForm onClose={onClose} onAdd={onAdd} />
@@ -72,7 +111,10 @@ function AddForm({ onClose, onAdd }: { onClose: () => void; onAdd: (kind: Stenci
       onSubmit={(event) => {
         event.preventDefault();
         onAdd(kind, name);
-        setAdded([...added, name.trim() === "" ? (STENCILS.find((one) => one.kind === kind)?.name ?? "") : name.trim()]);
+        setAdded([
+          ...added,
+          name.trim() === "" ? (STENCILS.find((one) => one.kind === kind)?.name ?? "") : name.trim(),
+        ]);
         setName("");
       }}
     >
@@ -80,20 +122,35 @@ function AddForm({ onClose, onAdd }: { onClose: () => void; onAdd: (kind: Stenci
         <Label className="field-label">Name</Label>
         <Input className="input" placeholder="Orders" aria-describedby={status} data-testid="add-name" />
       </TextField>
-      <Picker label="Stencil" options={STENCILS.map((one) => ({ id: one.kind, name: one.name }))} value={kind} onChange={(id) => setKind(id as StencilKind)} testId="add-kind" />
+      <Picker
+        label="Stencil"
+        options={STENCILS.map((one) => ({ id: one.kind, name: one.name }))}
+        value={kind}
+        onChange={(id) => setKind(id as StencilKind)}
+        testId="add-kind"
+      />
       <p id={status} className="field-help" role="status">
         {added.length === 0 ? "Enter adds the box and leaves room for the next." : `Added: ${added.join(", ")}.`}
       </p>
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={onClose}>Done</Button>
-        <Button kind="primary" type="submit" data-testid="add-submit">Add</Button>
+        <Button kind="quiet" onPress={onClose}>
+          Done
+        </Button>
+        <Button kind="primary" type="submit" data-testid="add-submit">
+          Add
+        </Button>
       </div>
     </Form>
   );
 }
 
 /** An arrow by its two ends. */
-export function ConnectDialog({ isOpen, onClose, nodes, onConnect }: {
+export function ConnectDialog({
+  isOpen,
+  onClose,
+  nodes,
+  onConnect,
+}: {
   isOpen: boolean;
   onClose: () => void;
   nodes: BoardNode[];
@@ -105,7 +162,9 @@ export function ConnectDialog({ isOpen, onClose, nodes, onConnect }: {
         <>
           <p>An arrow needs two boxes. Add them first, with Alt+N or from the stencils.</p>
           <div className="dialog-buttons">
-            <Button kind="primary" autoFocus onPress={onClose}>Close</Button>
+            <Button kind="primary" autoFocus onPress={onClose}>
+              Close
+            </Button>
           </div>
         </>
       ) : (
@@ -125,7 +184,15 @@ export function told(nodes: readonly BoardNode[]): Option[] {
   });
 }
 
-function ConnectForm({ nodes, onClose, onConnect }: { nodes: BoardNode[]; onClose: () => void; onConnect: (from: string, to: string, options: { label: string; asynchronous: boolean }) => void }) {
+function ConnectForm({
+  nodes,
+  onClose,
+  onConnect,
+}: {
+  nodes: BoardNode[];
+  onClose: () => void;
+  onConnect: (from: string, to: string, options: { label: string; asynchronous: boolean }) => void;
+}) {
   const options = told(nodes);
   const [from, setFrom] = useState<string | null>(null);
   const [to, setTo] = useState<string | null>(null);
@@ -152,17 +219,31 @@ function ConnectForm({ nodes, onClose, onConnect }: { nodes: BoardNode[]; onClos
     >
       <div className="board-form-pair">
         <Picker label="From" options={options} value={from} onChange={setFrom} testId="connect-from" autoFocus />
-        <Picker label="To" options={options.filter(({ id }) => id !== from)} value={to} onChange={setTo} testId="connect-to" />
+        <Picker
+          label="To"
+          options={options.filter(({ id }) => id !== from)}
+          value={to}
+          onChange={setTo}
+          testId="connect-to"
+        />
       </div>
       <TextField className="field" value={label} onChange={setLabel}>
         <Label className="field-label">Says (optional)</Label>
         <Input className="input" placeholder="timeout 250 ms" data-testid="connect-label" />
       </TextField>
-      <Switch isSelected={asynchronous} onChange={setAsynchronous}>Nobody waits for it (dotted)</Switch>
-      <p className="field-help" role="status">{last ?? "Enter draws the arrow; the dialog stays for the next."}</p>
+      <Switch isSelected={asynchronous} onChange={setAsynchronous}>
+        Nobody waits for it (dotted)
+      </Switch>
+      <p className="field-help" role="status">
+        {last ?? "Enter draws the arrow; the dialog stays for the next."}
+      </p>
       <div className="dialog-buttons">
-        <Button kind="quiet" onPress={onClose}>Done</Button>
-        <Button kind="primary" type="submit" data-testid="connect-submit">Connect</Button>
+        <Button kind="quiet" onPress={onClose}>
+          Done
+        </Button>
+        <Button kind="primary" type="submit" data-testid="connect-submit">
+          Connect
+        </Button>
       </div>
     </Form>
   );

@@ -29,7 +29,15 @@ export function Pick() {
     const chosen = byWeakness(diagrams ?? [], Math.random());
     if (chosen !== null) here.go({ name: "whiteboard", item: chosen.item });
   };
-  useCommands([{ id: "board-random", title: "Redraw a diagram at random, weak ones first", group: "Board", keys: ["r"], run: draw }]);
+  useCommands([
+    {
+      id: "board-random",
+      title: "Redraw a diagram at random, weak ones first",
+      group: "Board",
+      keys: ["r"],
+      run: draw,
+    },
+  ]);
   return (
     <Screen title="Boards">
       <div className="pick-head">
@@ -45,13 +53,20 @@ export function Pick() {
       {diagrams?.length === 0 ? (
         <div className="empty">
           <h2>No diagram to redraw yet</h2>
-          <p>Give a Mermaid block of a page an id and the word “practise”, and it is listed here: <code>{"```mermaid {#request-path practise}"}</code></p>
+          <p>
+            Give a Mermaid block of a page an id and the word “practise”, and it is listed here:{" "}
+            <code>{"```mermaid {#request-path practise}"}</code>
+          </p>
         </div>
       ) : null}
       <ul className="pick-list">
         {diagrams?.map((diagram) => (
           <li key={diagram.item}>
-            <To screen={{ name: "whiteboard", item: diagram.item }} className="pick-row" testId={`diagram-${diagram.item}`}>
+            <To
+              screen={{ name: "whiteboard", item: diagram.item }}
+              className="pick-row"
+              testId={`diagram-${diagram.item}`}
+            >
               <span className="pick-name">
                 <strong>{diagram.title}</strong>
                 <span className="soft">{diagram.pageTitle}</span>

@@ -33,40 +33,66 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
       setBusy(false);
     }
   };
-  const open = (how: { easier: boolean; text: boolean }, go: (board: Place) => void) => reach(async () => {
-    const { attempt } = await boards.open(item, how);
-    go(place({ board: attempt }));
-  });
+  const open = (how: { easier: boolean; text: boolean }, go: (board: Place) => void) =>
+    reach(async () => {
+      const { attempt } = await boards.open(item, how);
+      go(place({ board: attempt }));
+    });
   const leave = () => here.up(before);
 
   if (at === null) {
     return (
-      <Before item={item} isBusy={isBusy} onBegin={(how) => open(how, (board) => here.go(board))} onOpen={(attempt) => here.go(place({ attempt }))}
-        onDrill={(drill) => here.go(place({ drill }))} />
+      <Before
+        item={item}
+        isBusy={isBusy}
+        onBegin={(how) => open(how, (board) => here.go(board))}
+        onOpen={(attempt) => here.go(place({ attempt }))}
+        onDrill={(drill) => here.go(place({ drill }))}
+      />
     );
   }
   if ("drill" in at) return <Drill key={at.drill} item={item} drill={at.drill} onLeave={leave} />;
   if ("board" in at) {
     return (
-      <AtBoard key={at.board} attempt={at.board} before={before} isBusy={isBusy}
-        onFinish={() => reach(async () => {
-          const { attempt } = await boards.finish(at.board);
-          here.replace(place({ attempt }));
-        })}
-        onDiscard={() => reach(async () => {
-          await boards.discard(at.board);
-          leave();
-        })} />
+      <AtBoard
+        key={at.board}
+        attempt={at.board}
+        before={before}
+        isBusy={isBusy}
+        onFinish={() =>
+          reach(async () => {
+            const { attempt } = await boards.finish(at.board);
+            here.replace(place({ attempt }));
+          })
+        }
+        onDiscard={() =>
+          reach(async () => {
+            await boards.discard(at.board);
+            leave();
+          })
+        }
+      />
     );
   }
   return (
-    <Graded key={at.attempt} attempt={at.attempt} before={before} onOpen={(attempt) => here.go(place({ attempt }))} onLeave={leave}
-      onAgain={(text) => open({ easier: false, text }, (board) => here.replace(board))} />
+    <Graded
+      key={at.attempt}
+      attempt={at.attempt}
+      before={before}
+      onOpen={(attempt) => here.go(place({ attempt }))}
+      onLeave={leave}
+      onAgain={(text) => open({ easier: false, text }, (board) => here.replace(board))}
+    />
   );
 }
 
 /** What a place begins with, read when one comes there. */
-function useOpened<T>(read: () => Promise<T>): { opened: T | null; change: (value: T) => void; error: BackendError | null; again: () => void } {
+function useOpened<T>(read: () => Promise<T>): {
+  opened: T | null;
+  change: (value: T) => void;
+  error: BackendError | null;
+  again: () => void;
+} {
   const [state, setState] = useState<{ opened: T | null; error: BackendError | null }>({ opened: null, error: null });
   const latest = useRef(read);
   const [tries, setTries] = useState(0);
@@ -85,17 +111,39 @@ function useOpened<T>(read: () => Promise<T>): { opened: T | null; change: (valu
 }
 
 /** Shown while it loads, or when it can't be loaded. */
-function Unopened({ error, onAgain, what, before }: { error: BackendError | null; onAgain: () => void; what: string; before: Place }): ReactNode {
+function Unopened({
+  error,
+  onAgain,
+  what,
+  before,
+}: {
+  error: BackendError | null;
+  onAgain: () => void;
+  what: string;
+  before: Place;
+}): ReactNode {
   return (
     <Screen title="Board">
-      {error === null ? <p className="eyebrow later" role="status">Opening…</p>
-        : error.kind === "not-found" ? <Missing what={what} to={before} list="Open the diagram" />
-          : <Unread error={error} title={`Couldn’t open this ${what}`} onAgain={onAgain} />}
+      {error === null ? (
+        <p className="eyebrow later" role="status">
+          Opening…
+        </p>
+      ) : error.kind === "not-found" ? (
+        <Missing what={what} to={before} list="Open the diagram" />
+      ) : (
+        <Unread error={error} title={`Couldn’t open this ${what}`} onAgain={onAgain} />
+      )}
     </Screen>
   );
 }
 
-function AtBoard({ attempt, before, isBusy, onFinish, onDiscard }: {
+function AtBoard({
+  attempt,
+  before,
+  isBusy,
+  onFinish,
+  onDiscard,
+}: {
   attempt: AttemptId;
   before: Place;
   isBusy: boolean;
@@ -108,7 +156,13 @@ function AtBoard({ attempt, before, isBusy, onFinish, onDiscard }: {
   return <Run opened={opened} isBusy={isBusy} onFinish={onFinish} onDiscard={onDiscard} />;
 }
 
-function Graded({ attempt, before, onOpen, onLeave, onAgain }: {
+function Graded({
+  attempt,
+  before,
+  onOpen,
+  onLeave,
+  onAgain,
+}: {
   attempt: AttemptId;
   before: Place;
   onOpen: (attempt: AttemptId) => void;
@@ -118,7 +172,9 @@ function Graded({ attempt, before, onOpen, onLeave, onAgain }: {
   const { boards } = useBackend();
   const { opened, change, error, again } = useOpened(() => boards.result(attempt));
   if (opened === null) return <Unopened error={error} onAgain={again} what="attempt" before={before} />;
-  return <Result result={opened} onResult={change} onOpen={onOpen} onAgain={() => onAgain(opened.text)} onLeave={onLeave} />;
+  return (
+    <Result result={opened} onResult={change} onOpen={onOpen} onAgain={() => onAgain(opened.text)} onLeave={onLeave} />
+  );
 }
 
 /** The drill that ended at this place. */
@@ -128,12 +184,15 @@ function Drill({ item, drill, onLeave }: { item: ItemId; drill: DrillKind; onLea
   const { boards } = useBackend();
   const here = usePlace();
   // Opening resumes an unfinished drill, and begins another one otherwise. Coming back to one that ended does neither.
-  const { opened, error, again } = useOpened(async () => (here.recall(ENDED) as DrillView | undefined) ?? boards.drillOpen(item, drill));
+  const { opened, error, again } = useOpened(
+    async () => (here.recall(ENDED) as DrillView | undefined) ?? boards.drillOpen(item, drill),
+  );
   const onEnd = useCallback((view: DrillView) => here.remember(view, ENDED), [here]);
   const onAgain = () => {
     here.remember(undefined, ENDED);
     again();
   };
-  if (opened === null) return <Unopened error={error} onAgain={again} what="drill" before={{ name: "whiteboard", item }} />;
+  if (opened === null)
+    return <Unopened error={error} onAgain={again} what="drill" before={{ name: "whiteboard", item }} />;
   return <DrillRun key={opened.seed} opened={opened} onEnd={onEnd} onAgain={onAgain} onLeave={onLeave} />;
 }

@@ -18,7 +18,13 @@ import { Compare } from "./compare";
 import { Lines } from "./lines";
 import { civilDate, clockText, percent } from "./verdicts";
 
-export function Result({ result, onResult, onOpen, onAgain, onLeave }: {
+export function Result({
+  result,
+  onResult,
+  onOpen,
+  onAgain,
+  onLeave,
+}: {
   result: BoardResult;
   onResult: (result: BoardResult) => void;
   /** Another attempt. */
@@ -65,9 +71,13 @@ export function Result({ result, onResult, onOpen, onAgain, onLeave }: {
     }
   };
   // Undo and redo change what is shown here.
-  useEffect(() => backend.onStudyChanged(() => {
-    ask(() => boards.result(attempt)).catch(toasts.fail);
-  }), [ask, attempt, backend, boards, toasts]);
+  useEffect(
+    () =>
+      backend.onStudyChanged(() => {
+        ask(() => boards.result(attempt)).catch(toasts.fail);
+      }),
+    [ask, attempt, backend, boards, toasts],
+  );
 
   return (
     <Screen
@@ -75,7 +85,11 @@ export function Result({ result, onResult, onOpen, onAgain, onLeave }: {
       view="graded"
       className="result-screen"
       heading={result.title}
-      bar={<Button kind="quiet" icon={RotateCcw} onPress={() => onAgain()} data-testid="board-again">Try again</Button>}
+      bar={
+        <Button kind="quiet" icon={RotateCcw} onPress={() => onAgain()} data-testid="board-again">
+          Try again
+        </Button>
+      }
     >
       <header className="result-head">
         <div>
@@ -86,7 +100,14 @@ export function Result({ result, onResult, onOpen, onAgain, onLeave }: {
         </div>
         <Score result={result} />
       </header>
-      <Rate key={attempt} result={result} isBusy={isBusy} onRate={(rating, note) => change(() => boards.close(attempt, rating, note))} onUnrate={() => change(() => boards.unrate(attempt))} onNote={(note) => boards.note(attempt, note)} />
+      <Rate
+        key={attempt}
+        result={result}
+        isBusy={isBusy}
+        onRate={(rating, note) => change(() => boards.close(attempt, rating, note))}
+        onUnrate={() => change(() => boards.unrate(attempt))}
+        onNote={(note) => boards.note(attempt, note)}
+      />
       <Compare key={`compare-${attempt}`} result={result} />
       <Offers
         offers={result.grade.offers}
@@ -107,8 +128,12 @@ export function Result({ result, onResult, onOpen, onAgain, onLeave }: {
       <Attempts item={result.item} current={attempt} onOpen={onOpen} />
       <div className="result-foot">
         {result.rated === null ? null : <BackToSession />}
-        <Button onPress={() => onAgain()} icon={RotateCcw}>Try again</Button>
-        <Button kind="quiet" onPress={onLeave} data-testid="board-done">Done</Button>
+        <Button onPress={() => onAgain()} icon={RotateCcw}>
+          Try again
+        </Button>
+        <Button kind="quiet" onPress={onLeave} data-testid="board-done">
+          Done
+        </Button>
       </div>
     </Screen>
   );
@@ -153,15 +178,24 @@ function Counted({ counts }: { counts: Counts }) {
         </tbody>
       </table>
       <p>
-        Boxes are 40% of the score, arrows 60%. A reversed arrow counts half. Each box or arrow too many adds half a one to those that were asked for, and arrows between everything
-        take back what guessing wins. Groups, controls and deadlines cost nothing.
+        Boxes are 40% of the score, arrows 60%. A reversed arrow counts half. Each box or arrow too many adds half a one
+        to those that were asked for, and arrows between everything take back what guessing wins. Groups, controls and
+        deadlines cost nothing.
       </p>
     </>
   );
 }
 
 /** Names that passed once and can pass from now on. */
-function Offers({ offers, isBusy, onKeep }: { offers: AcceptedSynonym[]; isBusy: boolean; onKeep: (synonym: AcceptedSynonym) => unknown }) {
+function Offers({
+  offers,
+  isBusy,
+  onKeep,
+}: {
+  offers: AcceptedSynonym[];
+  isBusy: boolean;
+  onKeep: (synonym: AcceptedSynonym) => unknown;
+}) {
   if (offers.length === 0) return null;
   return (
     <section className="offers" aria-label="Names to keep">
@@ -169,7 +203,9 @@ function Offers({ offers, isBusy, onKeep }: { offers: AcceptedSynonym[]; isBusy:
       <ul>
         {offers.map((synonym) => (
           <li key={`${synonym.reference}/${synonym.drawn}`}>
-            <span>“{synonym.drawn}” is another name of <strong>{synonym.reference}</strong>.</span>
+            <span>
+              “{synonym.drawn}” is another name of <strong>{synonym.reference}</strong>.
+            </span>
             <Button isDisabled={isBusy} onPress={() => onKeep(synonym)} data-testid={`synonym-${synonym.drawn}`}>
               Keep it in My pack
             </Button>
@@ -184,20 +220,47 @@ function Offers({ offers, isBusy, onKeep }: { offers: AcceptedSynonym[]; isBusy:
 const NOTE_SETTLE_MS = 1500;
 const ORDER: Rating[] = ["again", "hard", "good", "easy"];
 
-function Rate({ result, isBusy, onRate, onUnrate, onNote }: { result: BoardResult; isBusy: boolean; onRate: (rating: Rating, note: string) => Promise<void>; onUnrate: () => unknown; onNote: (note: string) => Promise<unknown> }) {
+function Rate({
+  result,
+  isBusy,
+  onRate,
+  onUnrate,
+  onNote,
+}: {
+  result: BoardResult;
+  isBusy: boolean;
+  onRate: (rating: Rating, note: string) => Promise<void>;
+  onUnrate: () => unknown;
+  onNote: (note: string) => Promise<unknown>;
+}) {
   const toasts = useToasts();
   const note = useAutosave(result.note, (text) => onNote(text.trim()), { settleMs: NOTE_SETTLE_MS });
   const help = useId();
   const allowed = (rating: Rating) => result.allowed.includes(rating);
   const rate = (rating: Rating) => {
     if (result.rated !== null || isBusy || !allowed(rating)) return;
-    note.settled().then(() => onRate(rating, note.value)).catch(toasts.fail);
+    note
+      .settled()
+      .then(() => onRate(rating, note.value))
+      .catch(toasts.fail);
   };
   useCommands(
     result.rated === null
       ? [
-          ...ORDER.map((rating, index) => ({ id: `board-rate-${rating}`, title: `Rate this board: ${ratingWord(rating).toLowerCase()}`, group: "Board" as const, keys: [String(index + 1)], run: () => rate(rating) })),
-          { id: "board-rate-accept", title: `Accept the suggested rating: ${ratingWord(result.suggested).toLowerCase()}`, group: "Board", keys: ["Enter"], run: () => rate(result.suggested) },
+          ...ORDER.map((rating, index) => ({
+            id: `board-rate-${rating}`,
+            title: `Rate this board: ${ratingWord(rating).toLowerCase()}`,
+            group: "Board" as const,
+            keys: [String(index + 1)],
+            run: () => rate(rating),
+          })),
+          {
+            id: "board-rate-accept",
+            title: `Accept the suggested rating: ${ratingWord(result.suggested).toLowerCase()}`,
+            group: "Board",
+            keys: ["Enter"],
+            run: () => rate(result.suggested),
+          },
         ]
       : [],
   );
@@ -217,22 +280,36 @@ function Rate({ result, isBusy, onRate, onUnrate, onNote }: { result: BoardResul
                 data-suggested={rating === result.suggested}
                 data-testid={`rate-${rating}`}
               >
-                <span>{ratingWord(rating)} <Keys keys={String(index + 1)} /></span>
-                <span className="rate-next">{label}{rating === result.suggested ? " · suggested" : ""}</span>
+                <span>
+                  {ratingWord(rating)} <Keys keys={String(index + 1)} />
+                </span>
+                <span className="rate-next">
+                  {label}
+                  {rating === result.suggested ? " · suggested" : ""}
+                </span>
               </Button>
             ))}
           </div>
           <p id={help} className="field-help">
-            {result.cap === null ? "Suggested by the score; you know better how it felt." : `After ${result.easier ? "the easier mode" : "hints"} the best rating is ${ratingWord(result.cap).toLowerCase()}.`}
+            {result.cap === null
+              ? "Suggested by the score; you know better how it felt."
+              : `After ${result.easier ? "the easier mode" : "hints"} the best rating is ${ratingWord(result.cap).toLowerCase()}.`}
           </p>
         </>
       ) : (
         <div className="rate-done">
           <p role="status" data-testid="board-rated">
             Rated <strong>{ratingWord(result.rated).toLowerCase()}</strong>.
-            {chosen === undefined ? null : <> It comes back on <strong>{civilDate(chosen.nextDue)}</strong>.</>}
+            {chosen === undefined ? null : (
+              <>
+                {" "}
+                It comes back on <strong>{civilDate(chosen.nextDue)}</strong>.
+              </>
+            )}
           </p>
-          <Button kind="quiet" isDisabled={isBusy} onPress={onUnrate} data-testid="board-unrate">Change rating</Button>
+          <Button kind="quiet" isDisabled={isBusy} onPress={onUnrate} data-testid="board-unrate">
+            Change rating
+          </Button>
         </div>
       )}
       <TextField className="field rate-note" value={note.value} onChange={note.change} onBlur={note.flush}>

@@ -28,7 +28,17 @@ import { TextBoard } from "./text-board";
 /** The core is asked this often how long it took so far: the computer may have been asleep. */
 const POLL_MS = 15_000;
 
-export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView; isBusy: boolean; onFinish: () => Promise<void>; onDiscard: () => Promise<void> }) {
+export function Run({
+  opened,
+  isBusy,
+  onFinish,
+  onDiscard,
+}: {
+  opened: BoardView;
+  isBusy: boolean;
+  onFinish: () => Promise<void>;
+  onDiscard: () => Promise<void>;
+}) {
   const { boards } = useBackend();
   const toasts = useToasts();
   const { put, settled, state } = useGuardedSaving();
@@ -38,13 +48,20 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
   const start = useStart(opened);
   const { attempt } = opened;
   const { run, at, error, dismiss, press, idle } = useRun<BoardView>({
-    key: keys.board(attempt), read: () => boards.view(attempt), pollMs: POLL_MS, isRunning: () => true, initial: opened,
+    key: keys.board(attempt),
+    read: () => boards.view(attempt),
+    pollMs: POLL_MS,
+    isRunning: () => true,
+    initial: opened,
   });
   const view = run ?? opened;
 
   const onCommit = useCallback((drawing: string) => put(() => boards.save(attempt, drawing)), [boards, attempt, put]);
   const [reading, setReading] = useState<TextReading | null>(null);
-  const commitText = useCallback(async (source: string) => setReading(await boards.text(attempt, source)), [boards, attempt]);
+  const commitText = useCallback(
+    async (source: string) => setReading(await boards.text(attempt, source)),
+    [boards, attempt],
+  );
   const typed = useAutosave(opened.source, commitText);
   // What stands there already is understood at once.
   useEffect(() => {
@@ -73,51 +90,105 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
       toasts.fail(thrown);
     }
   };
-  const connect = () => draw((handle) => {
-    setNodes(handle.nodes());
-    setOpen("connect");
-  });
+  const connect = () =>
+    draw((handle) => {
+      setNodes(handle.nodes());
+      setOpen("connect");
+    });
   const insert = (kind: StencilKind, name?: string) => draw((handle) => handle.insertStencil(kind, name));
-  const hint = (kind: HintKind) => press(`hint ${kind}`, async () => {
-    await keep();
-    return boards.hint(attempt, kind);
-  });
+  const hint = (kind: HintKind) =>
+    press(`hint ${kind}`, async () => {
+      await keep();
+      return boards.hint(attempt, kind);
+    });
 
   // Away from the board its clock stands still. Not before the last question of it is answered: to ask is to be there.
-  useEffect(() => () => {
-    idle().then(() => boards.leave()).catch(() => undefined);
-  }, [boards, idle]);
+  useEffect(
+    () => () => {
+      idle()
+        .then(() => boards.leave())
+        .catch(() => undefined);
+    },
+    [boards, idle],
+  );
 
   useCommands([
     ...(opened.text
       ? []
       : [
-          { id: "board-add", title: "Add a box by name", group: "Board" as const, keys: ["Alt+n"], run: () => setOpen("add"), whileTyping: true, onBoard: true },
-          { id: "board-connect", title: "Connect two boxes", group: "Board" as const, keys: ["Alt+c"], run: connect, whileTyping: true, onBoard: true },
-          { id: "board-show-all", title: "Show the whole board", group: "Board" as const, keys: ["Alt+0"], run: () => draw((handle) => handle.showAll()), whileTyping: true, onBoard: true },
+          {
+            id: "board-add",
+            title: "Add a box by name",
+            group: "Board" as const,
+            keys: ["Alt+n"],
+            run: () => setOpen("add"),
+            whileTyping: true,
+            onBoard: true,
+          },
+          {
+            id: "board-connect",
+            title: "Connect two boxes",
+            group: "Board" as const,
+            keys: ["Alt+c"],
+            run: connect,
+            whileTyping: true,
+            onBoard: true,
+          },
+          {
+            id: "board-show-all",
+            title: "Show the whole board",
+            group: "Board" as const,
+            keys: ["Alt+0"],
+            run: () => draw((handle) => handle.showAll()),
+            whileTyping: true,
+            onBoard: true,
+          },
         ]),
-    { id: "board-finish", title: "Grade my board", group: "Board", keys: ["Alt+Enter"], run: () => {
-      finish().catch(toasts.fail);
-    }, whileTyping: true, onBoard: true },
+    {
+      id: "board-finish",
+      title: "Grade my board",
+      group: "Board",
+      keys: ["Alt+Enter"],
+      run: () => {
+        finish().catch(toasts.fail);
+      },
+      whileTyping: true,
+      onBoard: true,
+    },
   ]);
 
   return (
     <Screen
       title={opened.title}
       className="board-screen"
-      heading={<span className="board-heading"><h1>{opened.title}</h1> <SavedState state={opened.text && typed.state !== "clean" ? typed.state : state} /></span>}
+      heading={
+        <span className="board-heading">
+          <h1>{opened.title}</h1> <SavedState state={opened.text && typed.state !== "clean" ? typed.state : state} />
+        </span>
+      }
       keepsScroll={false}
       bar={
         <>
           {opened.text ? null : (
             <>
-              <Button kind="quiet" icon={FilePlus2} onPress={() => setOpen("add")} data-testid="board-add">Add…</Button>
-              <Button kind="quiet" icon={Cable} onPress={connect} data-testid="board-connect">Connect…</Button>
+              <Button kind="quiet" icon={FilePlus2} onPress={() => setOpen("add")} data-testid="board-add">
+                Add…
+              </Button>
+              <Button kind="quiet" icon={Cable} onPress={connect} data-testid="board-connect">
+                Connect…
+              </Button>
               <Files view={opened} board={board} onKeep={keep} />
             </>
           )}
-          <IconButton label="Discard this board" icon={Trash2} onPress={() => setOpen("discard")} data-testid="board-discard" />
-          <Button kind="primary" isDisabled={isBusy} onPress={() => finish()} data-testid="board-finish">Grade my board</Button>
+          <IconButton
+            label="Discard this board"
+            icon={Trash2}
+            onPress={() => setOpen("discard")}
+            data-testid="board-discard"
+          />
+          <Button kind="primary" isDisabled={isBusy} onPress={() => finish()} data-testid="board-finish">
+            Grade my board
+          </Button>
         </>
       }
     >
@@ -128,18 +199,32 @@ export function Run({ opened, isBusy, onFinish, onDiscard }: { opened: BoardView
       ) : start.error !== null ? (
         <Unread error={start.error} title="Couldn’t open the board" onAgain={start.again} />
       ) : start.scene === undefined ? (
-        <p className="board-opening later" role="status">Opening the board…</p>
+        <p className="board-opening later" role="status">
+          Opening the board…
+        </p>
       ) : (
         <Board ref={board} scene={start.scene} onCommit={onCommit} label={`Your board: ${opened.title}`} />
       )}
       <Aside view={view} at={at} onHint={hint} />
       <AddDialog isOpen={open === "add"} onClose={() => setOpen(null)} onAdd={insert} />
-      <ConnectDialog isOpen={open === "connect"} onClose={() => setOpen(null)} nodes={nodes} onConnect={(from, to, options) => draw((handle) => handle.connect(from, to, options))} />
-      <Confirm title="Discard this board?" stay="Keep drawing" go="Discard" isOpen={open === "discard"} onStay={() => setOpen(null)}
+      <ConnectDialog
+        isOpen={open === "connect"}
+        onClose={() => setOpen(null)}
+        nodes={nodes}
+        onConnect={(from, to, options) => draw((handle) => handle.connect(from, to, options))}
+      />
+      <Confirm
+        title="Discard this board?"
+        stay="Keep drawing"
+        go="Discard"
+        isOpen={open === "discard"}
+        onStay={() => setOpen(null)}
         onGo={() => {
           setOpen(null);
           onDiscard().catch(toasts.fail);
-        }} testId="discard-dialog">
+        }}
+        testId="discard-dialog"
+      >
         What you drew in this attempt is deleted. Earlier attempts and your schedule stay as they are.
       </Confirm>
     </Screen>
@@ -163,7 +248,8 @@ function useStart({ scene, starter, text }: BoardView): BoardStart {
     if (!needsBoxes) return;
     let isCurrent = true;
     loadEditor().then(
-      ({ sceneOfBoxes }) => isCurrent && setLaidOut(sceneOfBoxes(starter.map((box, index) => ({ ...box, ...gridPlace(index) })))),
+      ({ sceneOfBoxes }) =>
+        isCurrent && setLaidOut(sceneOfBoxes(starter.map((box, index) => ({ ...box, ...gridPlace(index) })))),
       (thrown: unknown) => isCurrent && setError(BackendError.from(thrown)),
     );
     return () => {
@@ -179,17 +265,37 @@ function useStart({ scene, starter, text }: BoardView): BoardStart {
 
 function SavedState({ state }: { state: SaveState }) {
   if (typeof state === "object") {
-    return <span className="saved saved-failed" role="alert" data-testid="board-saved">Not saved: {state.failed.message}</span>;
+    return (
+      <span className="saved saved-failed" role="alert" data-testid="board-saved">
+        Not saved: {state.failed.message}
+      </span>
+    );
   }
-  return <span className="saved" role="status" data-testid="board-saved">{state === "saving" ? "Saving…" : "Saved"}</span>;
+  return (
+    <span className="saved" role="status" data-testid="board-saved">
+      {state === "saving" ? "Saving…" : "Saved"}
+    </span>
+  );
 }
 
-function Files({ view, board, onKeep }: { view: BoardView; board: { current: BoardHandle | null }; onKeep: () => Promise<void> }) {
+function Files({
+  view,
+  board,
+  onKeep,
+}: {
+  view: BoardView;
+  board: { current: BoardHandle | null };
+  onKeep: () => Promise<void>;
+}) {
   const backend = useBackend();
   const toasts = useToasts();
   const saveFile = useSaveFile();
   const chooser = useRef<HTMLInputElement>(null);
-  const name = view.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "board";
+  const name =
+    view.title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "") || "board";
   const save = (ending: string, content: string | Uint8Array) => saveFile(`${name}.${ending}`, content);
   const run = async (key: string) => {
     const handle = board.current;
@@ -228,22 +334,48 @@ function Files({ view, board, onKeep }: { view: BoardView; board: { current: Boa
       toasts.fail(thrown);
       return;
     }
-    toasts.show({ text: `${file.name} is no drawing`, detail: "It is not an .excalidraw file, or it is damaged. Your board is as it was.", testId: "toast-error" });
+    toasts.show({
+      text: `${file.name} is no drawing`,
+      detail: "It is not an .excalidraw file, or it is damaged. Your board is as it was.",
+      testId: "toast-error",
+    });
   };
   return (
     <>
-      <input ref={chooser} type="file" accept=".excalidraw,application/json" hidden onChange={(event) => read(event)} data-testid="board-file" aria-label="Open a drawing" />
+      <input
+        ref={chooser}
+        type="file"
+        accept=".excalidraw,application/json"
+        hidden
+        onChange={(event) => read(event)}
+        data-testid="board-file"
+        aria-label="Open a drawing"
+      />
       <MenuTrigger>
         <IconButton label="Open or save the drawing" icon={FileText} data-testid="board-files" />
         <MenuPopover placement="bottom end">
-          <Menu className="menu" aria-label="Open or save the drawing" onAction={(key) => {
-            run(String(key)).catch(toasts.fail);
-          }}>
-            <MenuItem id="open" className="menu-item">Open a drawing…</MenuItem>
-            <MenuItem id="excalidraw" className="menu-item">Save as .excalidraw…</MenuItem>
-            <MenuItem id="svg" className="menu-item">Save as SVG…</MenuItem>
-            <MenuItem id="png" className="menu-item">Save as PNG…</MenuItem>
-            <MenuItem id="mermaid" className="menu-item">Save as Mermaid…</MenuItem>
+          <Menu
+            className="menu"
+            aria-label="Open or save the drawing"
+            onAction={(key) => {
+              run(String(key)).catch(toasts.fail);
+            }}
+          >
+            <MenuItem id="open" className="menu-item">
+              Open a drawing…
+            </MenuItem>
+            <MenuItem id="excalidraw" className="menu-item">
+              Save as .excalidraw…
+            </MenuItem>
+            <MenuItem id="svg" className="menu-item">
+              Save as SVG…
+            </MenuItem>
+            <MenuItem id="png" className="menu-item">
+              Save as PNG…
+            </MenuItem>
+            <MenuItem id="mermaid" className="menu-item">
+              Save as Mermaid…
+            </MenuItem>
           </Menu>
         </MenuPopover>
       </MenuTrigger>

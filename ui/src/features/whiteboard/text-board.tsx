@@ -3,7 +3,11 @@ import type { TextReading } from "../../backend/board";
 import { autosaved, type Autosave } from "../../design/autosave";
 import { count } from "../../design/words";
 
-export function TextBoard({ typed, reading, label }: {
+export function TextBoard({
+  typed,
+  reading,
+  label,
+}: {
   typed: Autosave<string>;
   /** What was understood; null while that is not known. */
   reading: TextReading | null;
@@ -21,7 +25,9 @@ export function TextBoard({ typed, reading, label }: {
         placeholder={"Phone -> Gateway: 3 s\nGateway -> Orders: timeout 2.6 s\nOrders ..> Queue: outbox"}
         data-testid="text-board-input"
       />
-      <p className="visually-hidden" role="status">{reading === null ? "" : said(reading)}</p>
+      <p className="visually-hidden" role="status">
+        {reading === null ? "" : said(reading)}
+      </p>
       <div className="text-board-reading">
         <p id="text-board-help" className="field-help">
           One arrow per line: <code>A -&gt; B: label</code>, or <code>A ..&gt; B</code> for asynchronous calls. Mermaid
@@ -29,7 +35,9 @@ export function TextBoard({ typed, reading, label }: {
         </p>
         {reading === null ? null : (
           <>
-            <h2>Understood: {count(reading.nodes.length, "box", "boxes")}, {count(reading.edges.length, "arrow")}</h2>
+            <h2>
+              Understood: {count(reading.nodes.length, "box", "boxes")}, {count(reading.edges.length, "arrow")}
+            </h2>
             {reading.problems.length === 0 ? null : (
               <ul className="text-board-problems">
                 {reading.problems.map(({ line, message, help }) => (

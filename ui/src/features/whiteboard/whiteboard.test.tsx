@@ -24,7 +24,12 @@ const board = vi.hoisted(() => ({
 }));
 
 vi.mock("../../design/board/board", () => ({
-  loadEditor: () => Promise.resolve({ sceneOfBoxes: (boxes: { label: string }[]) => JSON.stringify({ boxes: boxes.map(({ label }) => label) }), overlayToSvg: () => Promise.resolve(`<svg viewBox="0 0 10 10"></svg>`), fileToSvg: () => Promise.resolve(`<svg viewBox="0 0 10 10"></svg>`) }),
+  loadEditor: () =>
+    Promise.resolve({
+      sceneOfBoxes: (boxes: { label: string }[]) => JSON.stringify({ boxes: boxes.map(({ label }) => label) }),
+      overlayToSvg: () => Promise.resolve(`<svg viewBox="0 0 10 10"></svg>`),
+      fileToSvg: () => Promise.resolve(`<svg viewBox="0 0 10 10"></svg>`),
+    }),
   Board: function FakeBoard({ scene, onCommit, label, ref }: BoardProps & { ref?: Ref<BoardHandle> }) {
     const waiting = useRef<string | null>(null);
     useEffect(() => {
@@ -34,7 +39,11 @@ vi.mock("../../design/board/board", () => ({
     useImperativeHandle(ref, () => ({
       insertStencil: (kind, name) => void board.inserted.push([kind, name]),
       connect: (from, to, options) => void board.connected.push([from, to, options]),
-      nodes: () => [{ id: "1", label: "Phone" }, { id: "2", label: "Edge" }, { id: "3", label: "Edge" }],
+      nodes: () => [
+        { id: "1", label: "Phone" },
+        { id: "2", label: "Edge" },
+        { id: "3", label: "Edge" },
+      ],
       toFile: () => "{}",
       load: () => true,
       exportSvg: () => Promise.resolve("<svg/>"),
@@ -61,9 +70,27 @@ beforeEach(() => {
   board.scenes.length = 0;
 });
 
-const box = (id: string, text: string) => [{ id, type: "rectangle", x: 0, y: 0, width: 10, height: 10 }, { id: `${id}t`, type: "text", containerId: id, originalText: text }];
-const arrow = (id: string, from: string, to: string) => ({ id, type: "arrow", startBinding: { elementId: from }, endBinding: { elementId: to } });
-const drawing = JSON.stringify({ elements: [...box("1", "Phone"), ...box("2", "Edge"), ...box("3", "API gateway"), ...box("4", "Toaster"), arrow("5", "1", "2"), arrow("6", "3", "2"), arrow("7", "1", "4")] });
+const box = (id: string, text: string) => [
+  { id, type: "rectangle", x: 0, y: 0, width: 10, height: 10 },
+  { id: `${id}t`, type: "text", containerId: id, originalText: text },
+];
+const arrow = (id: string, from: string, to: string) => ({
+  id,
+  type: "arrow",
+  startBinding: { elementId: from },
+  endBinding: { elementId: to },
+});
+const drawing = JSON.stringify({
+  elements: [
+    ...box("1", "Phone"),
+    ...box("2", "Edge"),
+    ...box("3", "API gateway"),
+    ...box("4", "Toaster"),
+    arrow("5", "1", "2"),
+    arrow("6", "3", "2"),
+    arrow("7", "1", "4"),
+  ],
+});
 
 test("lists the weakest first and leads to one", async () => {
   const { user } = await open({ name: "whiteboard", item: null });
@@ -105,14 +132,18 @@ test("draw, grade, overrule, rate: the whole run", async () => {
 
   await user.click(screen.getByTestId("overrule-extra:4"));
   await user.click(await screen.findByRole("menuitem", { name: "Payments" }));
-  await waitFor(() => expect(screen.getByTestId("line-node:Payments")).toHaveTextContent("You said that they are the same."));
+  await waitFor(() =>
+    expect(screen.getByTestId("line-node:Payments")).toHaveTextContent("You said that they are the same."),
+  );
   await user.click(screen.getByTestId("synonym-Toaster"));
   await waitFor(() => expect(backend.boards.kept).toEqual([{ reference: "Payments", drawn: "Toaster" }]));
   expect(screen.queryByTestId("synonym-Toaster")).not.toBeInTheDocument();
 
   await user.type(screen.getByTestId("board-note"), "Auth first");
   await user.click(screen.getByTestId("rate-hard"));
-  expect(await screen.findByTestId("board-rated")).toHaveTextContent("Rated hard. It comes back on Wednesday 25 November.");
+  expect(await screen.findByTestId("board-rated")).toHaveTextContent(
+    "Rated hard. It comes back on Wednesday 25 November.",
+  );
   await user.click(screen.getByTestId("board-unrate"));
   await user.click(await screen.findByTestId("rate-again"));
   expect(await screen.findByTestId("board-rated")).toHaveTextContent("Rated again.");
@@ -124,11 +155,17 @@ test("a typed board is graded the same way", async () => {
   const { user } = await open({ name: "whiteboard", item: ITEM });
   await user.click(await screen.findByTestId("board-way-type"));
   await user.click(screen.getByTestId("board-begin"));
-  await user.type(await screen.findByTestId("text-board-input"), "Phone -> Edge: 3 s{Enter}Edge -> API gateway{Enter}half -");
+  await user.type(
+    await screen.findByTestId("text-board-input"),
+    "Phone -> Edge: 3 s{Enter}Edge -> API gateway{Enter}half -",
+  );
   expect(await screen.findByText("Understood: 3 boxes, 2 arrows")).toBeInTheDocument();
   expect(screen.getByText(/This line has half an arrow/, { selector: "li" })).toBeInTheDocument();
   // What is heard is a sentence; the list of arrows is there to be read.
-  const heard = screen.getAllByRole("status").map(({ textContent }) => textContent).filter((text) => text.includes("arrow"));
+  const heard = screen
+    .getAllByRole("status")
+    .map(({ textContent }) => textContent)
+    .filter((text) => text.includes("arrow"));
   expect(heard).toEqual([expect.stringMatching(/^3 boxes, 2 arrows\. Line \d: This line has half an arrow/)]);
   await expectAccessible();
   await user.click(screen.getByTestId("board-finish"));
@@ -142,12 +179,18 @@ test("boxes and arrows are added by name, without a drag", async () => {
   await screen.findByTestId("board-canvas");
   await user.keyboard("{Alt>}n{/Alt}");
   await user.type(await screen.findByTestId("add-name"), "Orders{Enter}Stock{Enter}");
-  expect(board.inserted).toEqual([["service", "Orders"], ["service", "Stock"]]);
+  expect(board.inserted).toEqual([
+    ["service", "Orders"],
+    ["service", "Stock"],
+  ]);
   expect(screen.getByText("Added: Orders, Stock.")).toBeInTheDocument();
   await user.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByTestId("add-dialog")).not.toBeInTheDocument());
   await user.keyboard("{Alt>}c{/Alt}");
-  for (const [picker, name] of [["connect-from", "Phone"], ["connect-to", "Edge (2)"]] as const) {
+  for (const [picker, name] of [
+    ["connect-from", "Phone"],
+    ["connect-to", "Edge (2)"],
+  ] as const) {
     await user.click(await screen.findByTestId(picker));
     await user.click(await screen.findByRole("option", { name }));
     await waitFor(() => expect(screen.getByTestId(picker)).toHaveTextContent(name));
@@ -198,7 +241,9 @@ test("a board that cannot be saved is not graded as if it were", async () => {
   await user.click(await screen.findByTestId("board-begin"));
   await screen.findByTestId("board-canvas");
   act(() => void board.draw(drawing));
-  backend.boards.fail(new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));
+  backend.boards.fail(
+    new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }),
+  );
   await user.click(screen.getByTestId("board-finish"));
   expect(await screen.findByTestId("toast-error")).toHaveTextContent("The disk is full.");
   expect(screen.getByTestId("board-saved")).toHaveTextContent("Not saved");
@@ -269,7 +314,9 @@ test("failures: what was said is kept before the page's row shows", async () => 
   expect(await screen.findByText("Orders answers 503 before any charge.")).toBeInTheDocument();
   expect(screen.getByRole("heading", { name: "Answer" })).toHaveFocus();
   expect(screen.getByText("You: 503 at once")).toBeInTheDocument();
-  backend.boards.fail(new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }));
+  backend.boards.fail(
+    new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }),
+  );
   await user.click(screen.getByTestId("mark-2"));
   expect(await screen.findByTestId("problem")).toHaveTextContent("The disk is full.");
   backend.boards.fail(null);
@@ -283,7 +330,10 @@ test("failures: what was said is kept before the page's row shows", async () => 
 
 test("drills that cannot be read say so, and the board is still there", async () => {
   const backend = new FakeBackend();
-  backend.boards.drills = () => Promise.reject(new BackendError({ kind: "corrupt-store", message: "The log cannot be read.", help: "Restore a backup." }));
+  backend.boards.drills = () =>
+    Promise.reject(
+      new BackendError({ kind: "corrupt-store", message: "The log cannot be read.", help: "Restore a backup." }),
+    );
   await open({ name: "whiteboard", item: ITEM }, backend);
   expect(await screen.findByText("The drills cannot be shown")).toBeInTheDocument();
   expect(screen.getByTestId("board-begin")).toBeEnabled();
@@ -294,7 +344,12 @@ test("small things", () => {
   expect(clockText(0)).toBe("0:00");
   expect(clockText(65_000)).toBe("1:05");
   expect(clockText(3_725_000)).toBe("1:02:05");
-  expect(told([{ id: "a", label: "Cache" }, { id: "b", label: "Cache" }]).map(({ name }) => name)).toEqual(["Cache", "Cache (2)"]);
+  expect(
+    told([
+      { id: "a", label: "Cache" },
+      { id: "b", label: "Cache" },
+    ]).map(({ name }) => name),
+  ).toEqual(["Cache", "Cache (2)"]);
 });
 
 test("chance prefers what is weak and reaches everything", async () => {
@@ -372,7 +427,10 @@ test("a way of comparing that the next attempt does not offer gives way to one i
 
 test("a step that cannot be read says so instead of that nothing was drawn", async () => {
   const { backend, user } = await openAndGradeTwoSteps();
-  backend.fail("boards.version", new BackendError({ kind: "not-found", message: "this version is no longer kept", help: "The newest 200 are." }));
+  backend.fail(
+    "boards.version",
+    new BackendError({ kind: "not-found", message: "this version is no longer kept", help: "The newest 200 are." }),
+  );
   await user.click(await screen.findByTestId("compare-way-steps"));
   expect(await screen.findByText("Couldn’t load this step")).toBeInTheDocument();
   expect(screen.queryByText("Nothing was drawn.")).toBeNull();
