@@ -10,13 +10,13 @@ import { fromHash, HistoryProvider, newHistory, useCurrent, type History } from 
 import { KeysProvider } from "./design/keys";
 import { LinksProvider } from "./design/links";
 import { ToastsProvider } from "./design/toasts";
-import { Bank } from "./features/bank/bank";
-import { Flags } from "./features/flags/flags";
-import { Palette } from "./features/palette/palette";
-import { Search } from "./features/search/search";
-import { Settings } from "./features/settings/settings";
-import { Today } from "./features/today/today";
-import { Topics } from "./features/topics/topics";
+import { Bank } from "./features/bank";
+import { Flags } from "./features/flags";
+import { Palette } from "./features/palette";
+import { Search } from "./features/search";
+import { Settings } from "./features/settings";
+import { Today } from "./features/today";
+import { Topics } from "./features/topics";
 import { useAppearance } from "./frame/appearance";
 import { Frame } from "./frame/frame";
 import { Start } from "./frame/start";
@@ -25,10 +25,8 @@ import { useWindowClose } from "./frame/window-close";
 const Review = lazy(() => import("./features/review").then((module) => ({ default: module.Review })));
 const Rehearsal = lazy(() => import("./features/rehearsal").then((module) => ({ default: module.Rehearsal })));
 const Interview = lazy(() => import("./features/interview").then((module) => ({ default: module.Interview })));
-const Reader = lazy(() => import("./features/reading/reader").then((module) => ({ default: module.Reader })));
-const Whiteboard = lazy(() =>
-  import("./features/whiteboard/whiteboard").then((module) => ({ default: module.Whiteboard })),
-);
+const Reader = lazy(() => import("./features/reading").then((module) => ({ default: module.Reader })));
+const Whiteboard = lazy(() => import("./features/whiteboard").then((module) => ({ default: module.Whiteboard })));
 
 export interface AppProps {
   backend: Backend;

@@ -22,7 +22,7 @@ export function detail(item: BankItem): string {
 }
 
 /** `31 questions: 7 easy, 17 medium, 7 hard · 2 due`, or the kinds when there are several. */
-export function told({ items, levels, kinds, phases }: Bank): string {
+export function describeBank({ items, levels, kinds, phases }: Bank): string {
   const due = items.filter((item) => item.due).length;
   const fresh = phases.find(([phase]) => phase === "new")?.[1] ?? 0;
   const parts = (["easy", "medium", "hard"] as const)

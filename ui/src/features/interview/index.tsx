@@ -19,12 +19,12 @@ import { useRun } from "../../design/run";
 import { useSaveFile } from "../../design/save-file";
 import { Screen } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
-import { Asking } from "./Asking";
-import { Builder, draftName, NEW_TEMPLATE, type Building } from "./Builder";
-import { Card } from "./Card";
-import { Ready } from "./Ready";
-import { Scoring } from "./Scoring";
-import { OWN, Templates } from "./Templates";
+import { InterviewRun } from "./interview-run";
+import { Builder, draftName, NEW_TEMPLATE, type Building } from "./builder";
+import { ScorecardView } from "./scorecard";
+import { Ready } from "./ready";
+import { Scoring } from "./scoring";
+import { OWN, Templates } from "./templates";
 
 const POLL_MS = 2000;
 
@@ -108,7 +108,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
           past.data !== undefined && !past.isFetching && <Missing what="scorecard" to={LIST} list="All interviews" />
         );
       return (
-        <Card
+        <ScorecardView
           past={card}
           onOpen={openItem}
           onDone={() => here.up(LIST)}
@@ -140,7 +140,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
         );
       }
       return (
-        <Asking
+        <InterviewRun
           interview={run}
           givenAt={at}
           onDiscard={discard}

@@ -84,7 +84,7 @@ export interface Reading {
   headingOf: (place: Node) => string | null;
 }
 
-interface Given {
+interface ReadingPlaceOptions {
   page: PageView;
   anchor: string | null;
   /** Where it was left; undefined while that is not known. */
@@ -96,7 +96,7 @@ function isHold(memory: unknown): memory is Hold {
   return typeof memory === "object" && memory !== null && "held" in memory;
 }
 
-export function useReadingPlace({ page, anchor, place, article }: Given): Reading {
+export function useReadingPlace({ page, anchor, place, article }: ReadingPlaceOptions): Reading {
   const backend = useBackend();
   const here = usePlace();
   const scroller = useScroller();

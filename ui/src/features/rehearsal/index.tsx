@@ -18,10 +18,10 @@ import { Missing } from "../../design/missing";
 import { Problem, Unread } from "../../design/problem";
 import { useRun } from "../../design/run";
 import { Screen } from "../../design/screen";
-import { After } from "./After";
-import { Past } from "./Past";
-import { Scripts } from "./Scripts";
-import { Stage } from "./Stage";
+import { RunAssessment } from "./run-assessment";
+import { RunReport } from "./run-report";
+import { Scripts } from "./scripts";
+import { RehearsalRun } from "./rehearsal-run";
 
 const POLL_MS = 2000;
 
@@ -51,7 +51,7 @@ function PastOf({ script, run }: { script: ItemId; run: string }) {
         <Missing what="run" to={LIST} list="All scripts" />
       )}
       {past !== undefined && (
-        <Past
+        <RunReport
           past={past}
           board={scripts.data?.find(({ item }) => item === script)?.board ?? null}
           after={<BackToSession />}
@@ -132,7 +132,7 @@ function Rehearse({ wanted }: { wanted: ItemId | null }) {
     }
     if (run.view.figures.phase.phase === "finished") {
       return (
-        <After
+        <RunAssessment
           key={run.view.id}
           rehearsal={run}
           rubric={rubric}
@@ -145,7 +145,7 @@ function Rehearse({ wanted }: { wanted: ItemId | null }) {
     }
     const rehearse = (what: RunStep) => backend.rehearsalStep(what);
     return (
-      <Stage
+      <RehearsalRun
         rehearsal={run}
         givenAt={at}
         onDiscard={discard}

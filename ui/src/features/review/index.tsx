@@ -27,9 +27,9 @@ import { undoing } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 import { Screen } from "../../design/screen";
 import { PROGRESS } from "./progress";
-import { Session, type ItemMark } from "./Session";
-import { Start } from "./Start";
-import { Summary } from "./Summary";
+import { Session, type ItemMark } from "./session";
+import { Start } from "./start";
+import { Summary } from "./summary";
 
 const START = { name: "review" } as const;
 

@@ -27,3 +27,14 @@ test("half a date is there again, and a whole one is set", async () => {
   await waitFor(() => expect(backend.drafts.size).toBe(0));
   expect(field).toHaveValue("2026-12-24");
 });
+
+test("the day of the interview is written when one leaves at once, and half a date is not", async () => {
+  const { backend, history, user } = await open({ name: "settings" });
+  await user.type(await screen.findByTestId("setting-interview"), "2027-01");
+  expect(screen.getByText("Write the date as YYYY-MM-DD.")).toBeInTheDocument();
+  await user.type(screen.getByTestId("setting-interview"), "-15");
+  history.go({ name: "topics" });
+  await screen.findByTestId("screen-topics");
+  expect(backend.state.settings.interviewDate).toBe("2027-01-15");
+  expect(backend.acted.filter(({ kind }) => kind === "setting-changed")).toHaveLength(1);
+});

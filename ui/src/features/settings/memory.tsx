@@ -13,7 +13,7 @@ import { Unread } from "../../design/problem";
 import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 import { count, ITEM_KINDS, kindWord } from "../../design/words";
-import { Count, More, Part } from "./part";
+import { Count, More, Section } from "./section";
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const SHARES = [
@@ -26,7 +26,7 @@ type Share = (typeof SHARES)[number]["value"];
 export function Memory({ settings }: { settings: Settings }) {
   const study = useStudy();
   return (
-    <Part title="Memory">
+    <Section title="Memory">
       <Interview settings={settings} />
       <More name="aims" summary="Desired retention for each kind">
         <p className="field-help">Kinds without a value here use “Desired retention”.</p>
@@ -77,7 +77,7 @@ export function Memory({ settings }: { settings: Settings }) {
       />
       <Parameters />
       <Orphans />
-    </Part>
+    </Section>
   );
 }
 

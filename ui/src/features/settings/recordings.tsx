@@ -7,7 +7,7 @@ import { Button } from "../../design/controls";
 import { Unread } from "../../design/problem";
 import { useToasts } from "../../design/toasts";
 import { count, minutes, moment, number } from "../../design/words";
-import { Count, More, Part } from "./part";
+import { Count, More, Section } from "./section";
 
 const DAYS = "recordingDays";
 const MICROPHONE = "microphone";
@@ -33,7 +33,7 @@ export function Recordings() {
   const remove = (name: string) => toasts.attempt(() => backend.deleteRecording(name));
   const total = recordings?.reduce((sum, { kilobytes }) => sum + kilobytes, 0) ?? 0;
   return (
-    <Part title="Recordings">
+    <Section title="Recordings">
       <label className="field">
         <span className="field-label">Microphone</span>
         <select
@@ -98,6 +98,6 @@ export function Recordings() {
           </ul>
         </More>
       )}
-    </Part>
+    </Section>
   );
 }

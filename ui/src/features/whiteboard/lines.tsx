@@ -26,21 +26,21 @@ export function Lines({ result, ...actions }: { result: BoardResult } & LineActi
   const { rulings } = result;
   return (
     <div className="lines" data-testid="grade-lines">
-      <Part
+      <Section
         title="Boxes"
         lines={nodes}
         isFine={({ verdict }) => verdict === "recalled"}
         isAsked={({ reference }) => reference !== null}
         row={(line) => <NodeRow key={line.id} line={line} missing={missing} rulings={rulings} {...actions} />}
       />
-      <Part
+      <Section
         title="Arrows"
         lines={edges}
         isFine={({ verdict }) => verdict === "recalled"}
         isAsked={({ reference }) => reference !== null}
         row={(line) => <EdgeRow key={line.id} line={line} rulings={rulings} {...actions} />}
       />
-      <Part
+      <Section
         title="Groups"
         note="Told, never counted."
         lines={groups}
@@ -48,7 +48,7 @@ export function Lines({ result, ...actions }: { result: BoardResult } & LineActi
         isAsked={({ reference }) => reference !== null}
         row={(line, index) => <GroupRow key={index} line={line} />}
       />
-      <Part
+      <Section
         title="Controls"
         note="Told, never counted."
         lines={controls}
@@ -56,7 +56,7 @@ export function Lines({ result, ...actions }: { result: BoardResult } & LineActi
         isAsked={() => true}
         row={(line, index) => <ControlRow key={index} line={line} />}
       />
-      <Part
+      <Section
         title="Deadlines"
         note="Told, never counted."
         lines={deadlines}
@@ -70,7 +70,7 @@ export function Lines({ result, ...actions }: { result: BoardResult } & LineActi
 }
 
 /** What went wrong is open; what sits is a line to unfold. */
-function Part<L>({
+function Section<L>({
   title,
   note,
   lines,

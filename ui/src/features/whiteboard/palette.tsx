@@ -175,7 +175,7 @@ export function ConnectDialog({
 }
 
 /** Boxes as a picker lists them; those that say the same are told apart by number. */
-export function told(nodes: readonly BoardNode[]): Option[] {
+export function optionsOf(nodes: readonly BoardNode[]): Option[] {
   const seen = new Map<string, number>();
   return nodes.map(({ id, label }) => {
     const nth = (seen.get(label) ?? 0) + 1;
@@ -193,7 +193,7 @@ function ConnectForm({
   onClose: () => void;
   onConnect: (from: string, to: string, options: { label: string; asynchronous: boolean }) => void;
 }) {
-  const options = told(nodes);
+  const options = optionsOf(nodes);
   const [from, setFrom] = useState<string | null>(null);
   const [to, setTo] = useState<string | null>(null);
   const [label, setLabel] = useState("");

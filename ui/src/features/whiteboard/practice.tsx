@@ -10,10 +10,10 @@ import { Missing } from "../../design/missing";
 import { Unread } from "../../design/problem";
 import { Screen } from "../../design/screen";
 import { useToasts } from "../../design/toasts";
-import { Before } from "./before";
-import { DrillRun } from "./drill";
+import { AttemptStart } from "./attempt-start";
+import { DrillRun } from "./drill-run";
 import { Result } from "./result";
-import { Run } from "./run";
+import { AttemptRun } from "./attempt-run";
 
 export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) {
   const { boards } = useBackend();
@@ -42,7 +42,7 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
 
   if (at === null) {
     return (
-      <Before
+      <AttemptStart
         item={item}
         isBusy={isBusy}
         onBegin={(how) => open(how, (board) => here.go(board))}
@@ -153,7 +153,7 @@ function AtBoard({
   const { boards } = useBackend();
   const { opened, error, again } = useOpened(() => boards.view(attempt));
   if (opened === null) return <Unopened error={error} onAgain={again} what="board" before={before} />;
-  return <Run opened={opened} isBusy={isBusy} onFinish={onFinish} onDiscard={onDiscard} />;
+  return <AttemptRun opened={opened} isBusy={isBusy} onFinish={onFinish} onDiscard={onDiscard} />;
 }
 
 function Graded({

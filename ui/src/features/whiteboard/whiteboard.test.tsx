@@ -8,9 +8,9 @@ import { open } from "../../test/render";
 import { expectAccessible } from "../../test/axe";
 import type { BoardHandle, BoardProps } from "../../design/board/verbs";
 // Loaded ahead: the first test must not wait for it.
-import "./whiteboard";
-import { byWeakness } from "./pick";
-import { told } from "./palette";
+import "./index";
+import { byWeakness } from "./diagram-list";
+import { optionsOf } from "./palette";
 import { clockText } from "./verdicts";
 
 const ITEM = "backend/request-lifecycle#request-path";
@@ -345,7 +345,7 @@ test("small things", () => {
   expect(clockText(65_000)).toBe("1:05");
   expect(clockText(3_725_000)).toBe("1:02:05");
   expect(
-    told([
+    optionsOf([
       { id: "a", label: "Cache" },
       { id: "b", label: "Cache" },
     ]).map(({ name }) => name),

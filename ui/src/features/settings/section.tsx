@@ -4,7 +4,7 @@ import { Button as AriaButton, Group, Input, Label, NumberField } from "react-ar
 
 import { useEntryState } from "../../design/history";
 
-export function Part({ title, children }: { title: string; children: ReactNode }) {
+export function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = `settings-${title.toLowerCase().replace(/\W+/g, "-")}`;
   return (
     <section className="settings-part" aria-labelledby={id}>

@@ -1,12 +1,12 @@
 /** The scripts one can rehearse, with what the last run showed. */
 import { Copy, Mic, Play, Plus } from "lucide-react";
 import { useState, type SyntheticEvent } from "react";
-import { Button } from "react-aria-components";
+import { Button as AriaButton } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
 import type { PastRun } from "../../bindings/PastRun";
 import type { ScriptView } from "../../bindings/ScriptView";
-import { Button as Do, Switch } from "../../design/controls";
+import { Button, Switch } from "../../design/controls";
 import { useEntryState, usePlace } from "../../design/history";
 import { autosaved } from "../../design/autosave";
 import { Restored, useDraft, WithDraft } from "../../design/draft";
@@ -39,9 +39,9 @@ export function Scripts({ scripts, wanted, isBusy, onOpen, onPast }: ScriptsProp
           <Mic className="icon" aria-hidden="true" /> Record my voice. It stays on this machine.
         </Switch>
         <div className="run-controls">
-          <Do icon={Plus} onPress={() => setMaking("new")} data-testid="new-script">
+          <Button icon={Plus} onPress={() => setMaking("new")} data-testid="new-script">
             New script
-          </Do>
+          </Button>
         </div>
       </header>
       {scripts.length === 0 && (
@@ -130,17 +130,17 @@ function Maker({ from, stored, onClose }: { from: ScriptView | null; stored: str
       </label>
       <Restored draft={draft} />
       <div className="dialog-buttons">
-        <Do
+        <Button
           onPress={() => {
             draft.discard().catch(toasts.fail);
             onClose();
           }}
         >
           Cancel
-        </Do>
-        <Do kind="primary" type="submit" isDisabled={!ready} data-testid="script-make">
+        </Button>
+        <Button kind="primary" type="submit" isDisabled={!ready} data-testid="script-make">
           Write the file
-        </Do>
+        </Button>
       </div>
     </form>
   );
@@ -183,23 +183,23 @@ function Script({
         )}
       </div>
       <div className="run-controls">
-        <Button
+        <AriaButton
           className="button button-quiet button-icon"
           onPress={onCopy}
           aria-label={`Copy ${script.title} to change it`}
         >
           <Copy className="icon" aria-hidden="true" />
-        </Button>
+        </AriaButton>
         {last !== null && (
-          <Button
+          <AriaButton
             className="button button-quiet"
             onPress={() => onPast(last)}
             aria-label={`The last run of ${script.title}`}
           >
             Last run
-          </Button>
+          </AriaButton>
         )}
-        <Button
+        <AriaButton
           className="button"
           autoFocus={isWanted}
           isDisabled={isBusy}
@@ -207,7 +207,7 @@ function Script({
           aria-label={`Rehearse ${script.title}`}
         >
           <Play className="icon" aria-hidden="true" /> Rehearse
-        </Button>
+        </AriaButton>
       </div>
     </li>
   );

@@ -16,7 +16,7 @@ import { dimensionWord, points } from "./words";
 /** How many interviews before are shown beside this one. */
 const EARLIER = 4;
 
-export function Card({
+export function ScorecardView({
   past,
   earlier,
   onOpen,

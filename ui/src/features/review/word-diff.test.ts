@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 
-import { compare, recalled } from "./words";
+import { compare, recalled } from "./word-diff";
 
 const join = (typed: string, answer: string, keep: "typed" | "answer") =>
   compare(typed, answer)

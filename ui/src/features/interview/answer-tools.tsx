@@ -9,7 +9,7 @@ import { Sketch } from "../../design/board/sketch";
 import { Button } from "../../design/controls";
 import { useToasts } from "../../design/toasts";
 
-export function Beside({
+export function AnswerTools({
   slot,
   asked,
   sketch,

@@ -134,7 +134,7 @@ export function DrillRun({
                   onStep={answer}
                 />
               ) : task.kind === "failure" ? (
-                <StruckTask
+                <FailureTask
                   key={index}
                   task={task}
                   index={index}
@@ -322,7 +322,7 @@ function Controls({
 const MARKS = ["No", "Half of it", "All of it"];
 
 /** A struck box: what was said is kept as it is typed; then the page's row, and how much of it was said. */
-function StruckTask({
+function FailureTask({
   task,
   index,
   isCurrent,

@@ -13,10 +13,10 @@ import { Button } from "../../design/controls";
 import { useFigures } from "../../design/figures";
 import { useCommands } from "../../design/keys";
 import { Html } from "../../design/prose";
-import { Beside } from "./Beside";
+import { AnswerTools } from "./answer-tools";
 import { clock } from "../../design/words";
 
-interface AskingProps {
+interface InterviewRunProps {
   interview: Interview;
   givenAt: number;
   /** A step that makes no sense twice in a row. */
@@ -29,7 +29,7 @@ interface AskingProps {
 
 const SOON_MS = 30_000;
 
-export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onRecord }: AskingProps) {
+export function InterviewRun({ interview, givenAt, onPress, onWrite, onDiscard, onRecord }: InterviewRunProps) {
   const figures = useFigures(interview.figures, givenAt);
   const { phase } = figures.phase;
   const running = phase === "running";
@@ -128,7 +128,7 @@ export function Asking({ interview, givenAt, onPress, onWrite, onDiscard, onReco
             <Question key={asked.item} item={interview.item} answered={answered} followUps={asked.followUps} />
           )}
           {slot !== undefined && (
-            <Beside
+            <AnswerTools
               key={`beside ${asked.item}`}
               slot={slot}
               asked={asked}

@@ -1,9 +1,9 @@
 /** Before a session: what to answer, how long, and what those minutes hold. One button starts it. */
-import { Button, Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
+import { Button as AriaButton, Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 
 import { useSessionPreview } from "../../backend/queries";
 import type { DueOverview, SessionMode, SessionRequest } from "../../backend/types";
-import { Button as PlainButton, Segmented, Switch } from "../../design/controls";
+import { Button, Segmented, Switch } from "../../design/controls";
 import { isPressed } from "../../design/chords";
 import { useEntryState } from "../../design/history";
 import { useCommands } from "../../design/keys";
@@ -65,9 +65,9 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
           <p>
             {unfinishedWords(due.unfinished).left}. {unfinishedWords(due.unfinished).done}
           </p>
-          <Button className="button" onPress={onResume} data-testid="session-resume">
+          <AriaButton className="button" onPress={onResume} data-testid="session-resume">
             Resume session
-          </Button>
+          </AriaButton>
         </section>
       )}
 
@@ -133,9 +133,9 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
             items you haven’t read yet.
           </p>
         )}
-        <PlainButton kind="primary" keys="Enter" isDisabled={!canStart} onPress={start} data-testid="session-start">
+        <Button kind="primary" keys="Enter" isDisabled={!canStart} onPress={start} data-testid="session-start">
           Start session
-        </PlainButton>
+        </Button>
         {due.postponed > 0 && mode === "due" && (
           <p className="field-help">Some items were due two weeks ago or earlier. They come first.</p>
         )}

@@ -22,7 +22,7 @@ import { Icon } from "../../design/icons";
 import { Failure } from "../../design/notice";
 import { Screen } from "../../design/screen";
 import { formatQuery, parseQuery } from "./query";
-import { told } from "./told";
+import { describeResults } from "./describe-results";
 
 const SHOWN = 60;
 const ICONS: Record<HitKind, LucideIcon> = {
@@ -158,7 +158,7 @@ export function Search({ query }: { query: string }) {
           )}
         </div>
         <p className="search-told eyebrow" role="status" data-testid="search-told">
-          {parsed.words === "" || data === undefined ? "" : told(data, keyed.length)}
+          {parsed.words === "" || data === undefined ? "" : describeResults(data, keyed.length)}
         </p>
         {error === null ? null : <Failure error={error} title="The search did not work" />}
         {parsed.words === "" ? (

@@ -28,7 +28,7 @@ import { TextBoard } from "./text-board";
 /** The core is asked this often how long it took so far: the computer may have been asleep. */
 const POLL_MS = 15_000;
 
-export function Run({
+export function AttemptRun({
   opened,
   isBusy,
   onFinish,

@@ -17,7 +17,7 @@ import { useSaveFile } from "../../design/save-file";
 import { useToasts } from "../../design/toasts";
 import { clock, day } from "../../design/words";
 
-export function Past({
+export function RunReport({
   past,
   board,
   after,

@@ -5,7 +5,7 @@ import type { PastInterview } from "../../bindings/PastInterview";
 import type { TemplateView } from "../../bindings/TemplateView";
 import { Button, IconButton } from "../../design/controls";
 import { useEntryState } from "../../design/history";
-import { Stories } from "./Stories";
+import { Stories } from "./stories";
 import { clock, day } from "../../design/words";
 import { points, slotLine } from "./words";
 

@@ -13,7 +13,7 @@ import { Saved, useAutosave } from "../../design/autosave";
 import { Unread } from "../../design/problem";
 import { clock, day, RATINGS } from "../../design/words";
 
-interface AfterProps {
+interface RunAssessmentProps {
   rehearsal: Rehearsal;
   rubric: UseQueryResult<Rubric | null>;
   past: UseQueryResult<PastRun[]>;
@@ -23,7 +23,7 @@ interface AfterProps {
   onClose: (assessment: Assessment, rating: Rating) => unknown;
 }
 
-export function After({ rehearsal, rubric, past, isBusy, onJudge, onClose }: AfterProps) {
+export function RunAssessment({ rehearsal, rubric, past, isBusy, onJudge, onClose }: RunAssessmentProps) {
   const backend = useBackend();
   const judged = useAutosave(rehearsal.view.assessment, onJudge, { same: sameAssessment });
   const assessment = judged.value;

@@ -1,7 +1,7 @@
 /** What was typed, and the answer with the recalled words marked. */
 import { useMemo } from "react";
 
-import { compare, recalled } from "./words";
+import { compare, recalled } from "./word-diff";
 
 export function Difference({ typed, answer }: { typed: string; answer: string }) {
   const pieces = useMemo(() => compare(typed, answer), [typed, answer]);

@@ -22,7 +22,7 @@ export function byWeakness(diagrams: readonly BoardDiagram[], roll: number): Boa
   return diagrams.at(-1) ?? null;
 }
 
-export function Pick() {
+export function DiagramList() {
   const here = usePlace();
   const { data: diagrams, error } = useDiagrams();
   const draw = () => {

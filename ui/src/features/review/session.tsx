@@ -12,10 +12,10 @@ import { Keys, useCommands } from "../../design/keys";
 import { MenuPopover } from "../../design/overlays";
 import { Html } from "../../design/prose";
 import { count, kindWord, minutes, RATINGS } from "../../design/words";
-import { Ring, useElapsed } from "./Ring";
+import { Ring, useElapsed } from "./ring";
 import { minutesText } from "./text";
-import { Difference } from "./Difference";
-import { NothingToAsk } from "./Idle";
+import { Difference } from "./difference";
+import { NothingToAsk } from "./idle";
 import { useProgresses, type Progress, type Progresses } from "./progress";
 
 export type ItemMark = "suspend" | "bury" | "reset";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import { told } from "./told";
+import { describeResults } from "./describe-results";
 
-test.each<[Parameters<typeof told>[0], number, string]>([
+test.each<[Parameters<typeof describeResults>[0], number, string]>([
   [{ total: 161, corrected: null, unmatched: [], any: false }, 60, "The first 60 of 161 places"],
   [
     { total: 161, corrected: "nothing", unmatched: ["zzqx"], any: false },
@@ -25,6 +25,6 @@ test.each<[Parameters<typeof told>[0], number, string]>([
     "No matches for “no such phrase” or “zzqx”. Nothing has all of “a b”. 2 places with some of them",
   ],
   [{ total: 0, corrected: null, unmatched: ["zzqx"], any: false }, 0, ""],
-])("%o is told", (found, shown, expected) => {
-  expect(told(found, shown)).toBe(expected);
+])("%o is described", (found, shown, expected) => {
+  expect(describeResults(found, shown)).toBe(expected);
 });

@@ -16,9 +16,9 @@ import { Html } from "../../design/prose";
 import { isRunning, useFigures } from "../../design/figures";
 import { useCover } from "../../design/screen";
 import { clock } from "../../design/words";
-import { RoundPanel } from "./Round";
+import { RoundPanel } from "./round-panel";
 
-interface StageProps {
+interface RehearsalRunProps {
   rehearsal: Rehearsal;
   /** When the core gave it, by performance.now. */
   givenAt: number;
@@ -32,7 +32,7 @@ interface StageProps {
 
 const SOON_MS = 30_000;
 
-export function Stage({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard }: StageProps) {
+export function RehearsalRun({ rehearsal, givenAt, onStep, onPress, onWrite, onDiscard }: RehearsalRunProps) {
   const { view } = rehearsal;
   const [wide, setWide] = useState(false);
   const [drawing, setDrawing] = useState(true);

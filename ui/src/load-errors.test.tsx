@@ -1,11 +1,11 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import { BackendError } from "../../backend/error";
-import { FakeBackend } from "../../backend/fake";
-import type { Method } from "../../backend/fake-control";
-import type { Screen } from "../../design/history";
-import { open } from "../../test/render";
+import { BackendError } from "./backend/error";
+import { FakeBackend } from "./backend/fake";
+import type { Method } from "./backend/fake-control";
+import type { Screen } from "./design/history";
+import { open } from "./test/render";
 
 const BROKEN = new BackendError({
   kind: "corrupt-store",
@@ -39,15 +39,4 @@ test.each<[Method, Screen, string]>([
   backend.fail(method, null);
   await user.click(screen.getByTestId("read-again"));
   await waitFor(() => expect(screen.queryByText(title)).toBeNull());
-});
-
-test("the day of the interview is written when one leaves at once, and half a date is not", async () => {
-  const { backend, history, user } = await open({ name: "settings" });
-  await user.type(await screen.findByTestId("setting-interview"), "2027-01");
-  expect(screen.getByText("Write the date as YYYY-MM-DD.")).toBeInTheDocument();
-  await user.type(screen.getByTestId("setting-interview"), "-15");
-  history.go({ name: "topics" });
-  await screen.findByTestId("screen-topics");
-  expect(backend.state.settings.interviewDate).toBe("2027-01-15");
-  expect(backend.acted.filter(({ kind }) => kind === "setting-changed")).toHaveLength(1);
 });

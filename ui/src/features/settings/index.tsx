@@ -17,7 +17,7 @@ import { useStudy } from "../../design/study";
 import { useToasts } from "../../design/toasts";
 import { count } from "../../design/words";
 import { Memory } from "./memory";
-import { Count, Part } from "./part";
+import { Count, Section } from "./section";
 import { Recordings } from "./recordings";
 
 export function Settings() {
@@ -48,7 +48,7 @@ export function Settings() {
 function Look({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   return (
-    <Part title="Look">
+    <Section title="Look">
       <Segmented
         label="Theme"
         value={settings.theme}
@@ -69,7 +69,7 @@ function Look({ settings }: { settings: SettingsBody }) {
       >
         Nothing moves
       </Switch>
-    </Part>
+    </Section>
   );
 }
 
@@ -119,7 +119,7 @@ function Clocks({ settings }: { settings: SettingsBody }) {
     backend.deviceSetting(NOTIFICATIONS, on).catch(toasts.fail);
   };
   return (
-    <Part title="Clocks">
+    <Section title="Clocks">
       <Switch isSelected={settings.sounds} onChange={(on) => study.set("sounds", on)} testId="setting-sounds">
         A soft tone half a minute before the time is used up, and when it is
       </Switch>
@@ -127,7 +127,7 @@ function Clocks({ settings }: { settings: SettingsBody }) {
         A notification of the same while another window is in front
       </Switch>
       <p className="field-help">In rehearsals and time boxes. Nothing sounds into a recording.</p>
-    </Part>
+    </Section>
   );
 }
 
@@ -135,7 +135,7 @@ function Reading({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   const [size, setSize] = useState(settings.textSize);
   return (
-    <Part title="Reading">
+    <Section title="Reading">
       <Segmented
         label="Face"
         value={settings.readingFont}
@@ -181,14 +181,14 @@ function Reading({ settings }: { settings: SettingsBody }) {
         A timeout is a duration for one call. A deadline is one moment for the whole request, and every hop spends a
         little of it.
       </p>
-    </Part>
+    </Section>
   );
 }
 
 function Keyboard({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   return (
-    <Part title="Keys">
+    <Section title="Keys">
       <Switch
         isSelected={settings.shortcuts}
         onChange={(on) => study.set("shortcuts", on)}
@@ -199,7 +199,7 @@ function Keyboard({ settings }: { settings: SettingsBody }) {
       <p className="field-help">
         Switched off, only keys with Ctrl or Alt act. <Keys keys="?" /> shows all of them.
       </p>
-    </Part>
+    </Section>
   );
 }
 
@@ -207,7 +207,7 @@ function Days({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   const [retention, setRetention] = useState(Math.round(settings.desiredRetention * 100));
   return (
-    <Part title="Study">
+    <Section title="Study">
       <Count
         label="Minutes a day"
         help="What you want to spend on a usual day."
@@ -244,7 +244,7 @@ function Days({ settings }: { settings: SettingsBody }) {
         />
         <p className="field-help">Higher means more reviews. 90% suits most people.</p>
       </div>
-    </Part>
+    </Section>
   );
 }
 
@@ -254,7 +254,7 @@ function Packs() {
   const toasts = useToasts();
   const open = useOpenFolder();
   return (
-    <Part title="Packs">
+    <Section title="Packs">
       <ul className="settings-packs">
         {library?.packs.map((pack) => (
           <li key={pack.id}>
@@ -274,7 +274,7 @@ function Packs() {
           Open folder…
         </Button>
       </div>
-    </Part>
+    </Section>
   );
 }
 
@@ -282,7 +282,7 @@ function Data() {
   const { data: folder } = useDataFolder();
   const { data: flags } = useFlags();
   return (
-    <Part title="Your data">
+    <Section title="Your data">
       <p>
         Everything stays on this machine. Progress is kept in{" "}
         <code className="settings-path" data-testid="data-folder">
@@ -295,6 +295,6 @@ function Data() {
         </To>{" "}
         can be saved as a file for the pack’s author.
       </p>
-    </Part>
+    </Section>
   );
 }

@@ -17,7 +17,7 @@ const WAYS = [
   { value: "type", label: "Type it" },
 ] as const;
 
-export function Before({
+export function AttemptStart({
   item,
   isBusy,
   onBegin,

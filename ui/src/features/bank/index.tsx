@@ -19,7 +19,7 @@ import { Filters } from "./filters";
 import { ImportList } from "./import-list";
 import { ItemDetail } from "./item-detail";
 import { sorted, type Sort } from "./sort";
-import { detail, PHASES, told } from "./words";
+import { detail, PHASES, describeBank } from "./words";
 
 /** The height of a row in pixels; the style sheet is told. */
 const ROW = 60;
@@ -75,7 +75,7 @@ function Browse() {
           </div>
           <Filters filter={filter} sort={sort} onFilter={setFilter} onSort={setSort} />
           <p className="bank-count" role="status" data-testid="bank-count">
-            {bank === undefined ? "" : told(bank)}
+            {bank === undefined ? "" : describeBank(bank)}
           </p>
           <ListActions
             filter={filter}

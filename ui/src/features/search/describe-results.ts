@@ -5,7 +5,7 @@ import { count } from "../../design/words";
 const quoted = (words: string) => `“${words.replaceAll('"', "")}”`;
 
 /** How much was found, always with what was searched for instead and which words match nothing. */
-export function told(
+export function describeResults(
   { total, corrected, unmatched, any }: Omit<SearchResults, "hits" | "tookMs">,
   shown: number,
 ): string {
