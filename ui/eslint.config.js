@@ -13,8 +13,8 @@ const RESTRICTED = [
   },
   {
     selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
-    message: "Markup enters the page in design/prose.tsx alone: use <Html> or <Svg>.",
-    except: ["src/design/prose.tsx"],
+    message: "Markup enters the page in design/prose/prose.tsx alone: use <Html> or <Svg>.",
+    except: ["src/design/prose/prose.tsx"],
   },
   {
     selector: "Property[key.name='queryKey'] > ArrayExpression",
@@ -31,8 +31,8 @@ const RESTRICTED = [
     selector:
       ":matches(MemberExpression[object.name=/^(event|e|nativeEvent)$/], MemberExpression[object.property.name='nativeEvent'])" +
       "[property.name=/^(key|code|keyCode|which)$/]",
-    message: "Make it a command (useCommands), or ask isPressed of design/chords.ts for a key of one field.",
-    except: ["src/design/chords.ts", "src/design/key-targets.ts", "src/design/keys.tsx"],
+    message: "Make it a command (useCommands), or ask isPressed of shared/keyboard/chords.ts for a key of one field.",
+    except: ["src/shared/keyboard/chords.ts", "src/shared/keyboard/key-targets.ts", "src/shared/keyboard/commands.tsx"],
   },
 ];
 const restricted = (file) => [
@@ -73,7 +73,7 @@ export default tseslint.config(
       ],
     },
   },
-  // A feature knows design/, frame/ and backend/, never another feature.
+  // A feature knows shared/, design/ and backend/, never another feature.
   ...[
     "today",
     "topics",
@@ -99,7 +99,7 @@ export default tseslint.config(
             { regex: "/features/", message: "Features do not import each other." },
             // What a screen starts may end after the person has left it.
             {
-              group: ["**/design/history"],
+              group: ["**/navigation/history"],
               importNames: ["useHistory"],
               message: "Move on from the screen's own place: usePlace.",
             },

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 
 import { BackendError } from "./backend/error";
 import { demoBackend } from "./backend/sample/demo";
-import type { Screen } from "./design/history";
+import type { Screen } from "./shared/navigation/history";
 import { open, page } from "./test/render";
 
 vi.mock("./design/diagram/draw", async (original) => ({

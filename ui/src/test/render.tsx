@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { App } from "../app";
 import { FakeBackend, type FakeState } from "../backend/fake";
 import { newQueryClient } from "../backend/queries";
-import { newHistory, type History, type Screen } from "../design/history";
+import { newHistory, type History, type Screen } from "../shared/navigation/history";
 
 export interface Opened {
   backend: FakeBackend;

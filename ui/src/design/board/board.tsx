@@ -3,7 +3,7 @@ import "./board.css";
 
 import { lazy, Suspense, type Ref } from "react";
 
-import type { BoardHandle, BoardProps } from "./verbs";
+import type { BoardHandle, BoardProps } from "./board-handle";
 
 declare global {
   interface Window {

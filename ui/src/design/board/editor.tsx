@@ -25,14 +25,14 @@ import type { ExcalidrawImperativeAPI, UIOptions } from "@excalidraw/excalidraw/
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
 
 import type { BoardGrade } from "../../backend/board";
-import { useLeaving } from "../history";
+import { useLeaving } from "../../shared/navigation/history";
 import { overlay } from "./overlay";
 import { MARKS, SHEET } from "./scene-colour";
 import { middleOf } from "./middle";
 import { bend, freePlace, NODE, route, stencil } from "./stencils";
-import { useCommands, useRunCommand } from "../keys";
-import { usePaintedTheme } from "../theme";
-import type { BoardHandle, BoardNode, BoardProps } from "./verbs";
+import { useCommands, useRunCommand } from "../../shared/keyboard/commands";
+import { usePaintedTheme } from "../controls/theme";
+import type { BoardHandle, BoardNode, BoardProps } from "./board-handle";
 
 const SETTLE_MS = 400;
 

@@ -6,8 +6,8 @@ import { memo, useCallback, useState, type ReactNode } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import { Saved, useGuardedSaving } from "../autosave";
-import { Unread } from "../problem";
+import { Saved, useGuardedSaving } from "../../shared/saving/autosave";
+import { Unread } from "../controls/problem";
 import { Board } from "./board";
 
 interface SketchProps {

@@ -4,11 +4,11 @@ import { expect, test, vi } from "vitest";
 import { BackendProvider } from "../../backend/context";
 import { FakeBackend } from "../../backend/fake";
 import type { DiagramView } from "../../backend/types";
-import { HistoryProvider, newHistory } from "../history";
-import { KeysProvider } from "../keys";
-import { LinksProvider } from "../links";
-import { ScrollerProvider } from "../screen";
-import { ToastsProvider } from "../toasts";
+import { HistoryProvider, newHistory } from "../../shared/navigation/history";
+import { KeysProvider } from "../../shared/keyboard/commands";
+import { LinksProvider } from "../prose/links";
+import { ScrollerProvider } from "../screen/screen";
+import { ToastsProvider } from "../controls/toasts";
 import { Diagram } from "./diagram";
 
 vi.mock("./draw", async (actual) => ({

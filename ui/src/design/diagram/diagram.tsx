@@ -7,11 +7,11 @@ import { useEffect, useState } from "react";
 import { Dialog as AriaDialog, Menu, MenuItem, MenuTrigger, Modal, ModalOverlay, Popover } from "react-aria-components";
 
 import type { DiagramView } from "../../backend/types";
-import { copied, copyText } from "../clipboard";
-import { Button, IconButton } from "../controls";
-import { useScroller } from "../screen";
-import { useSaveFile } from "../save-file";
-import { useToasts } from "../toasts";
+import { copied, copyText } from "../../shared/clipboard";
+import { Button, IconButton } from "../controls/controls";
+import { useScroller } from "../screen/screen";
+import { useSaveFile } from "../../shared/saving/save-file";
+import { useToasts } from "../controls/toasts";
 import { draw, drawn, DrawError, knownSize, type Drawing } from "./draw";
 import { fileName, toPng, toSvg } from "./export";
 import { usePalette, type Palette } from "./palette";

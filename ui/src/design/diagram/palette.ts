@@ -1,8 +1,8 @@
 /** The colours that a diagram is drawn in, and the theme that they belong to: one value, so that they can't get out of step. */
 import { useSyncExternalStore } from "react";
 
-import { tokenHex } from "../colour";
-import { onPaintedTheme, paintedTheme } from "../theme";
+import { tokenHex } from "../controls/colour";
+import { onPaintedTheme, paintedTheme } from "../controls/theme";
 
 const TOKENS = {
   paper: "--paper",

@@ -1,8 +1,8 @@
 /** Shows one drawing and lets it be zoomed and moved: by wheel, drag, keys. The buttons stand outside. */
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
-import { isPressed } from "../chords";
-import { Svg } from "../prose";
+import { isPressed } from "../../shared/keyboard/chords";
+import { Svg } from "../prose/prose";
 import type { Sized } from "./draw";
 import { isWhole, moved, STEP, WHOLE, zoomed, type Size, type View } from "./view";
 

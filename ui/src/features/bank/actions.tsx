@@ -8,12 +8,12 @@ import { useBackend } from "../../backend/context";
 import { EVERYTHING } from "../../backend/filter";
 import { useSettings } from "../../backend/queries";
 import type { ItemFilter, SessionMode } from "../../backend/types";
-import { Button, IconButton } from "../../design/controls";
-import { usePlace } from "../../design/history";
-import { useCommands } from "../../design/keys";
-import { Dialog, MenuPopover } from "../../design/overlays";
-import { useStudy } from "../../design/study";
-import { useToasts } from "../../design/toasts";
+import { Button, IconButton } from "../../design/controls/controls";
+import { usePlace } from "../../shared/navigation/history";
+import { useCommands } from "../../shared/keyboard/commands";
+import { Dialog, MenuPopover } from "../../design/controls/overlays";
+import { useStudy } from "../../shared/study/study";
+import { useToasts } from "../../design/controls/toasts";
 
 /** The longest session there is: all of a list is all of it. */
 const ALL_MINUTES = 480;

@@ -3,8 +3,8 @@ import { Input, SearchField, ToggleButton } from "react-aria-components";
 
 import { useBankOptions } from "../../backend/queries";
 import type { ItemFilter, ItemKind, Level, MemoryPhase } from "../../backend/types";
-import { Segmented, type Choice } from "../../design/controls";
-import { categoryWord } from "../../design/words";
+import { Segmented, type Choice } from "../../design/controls/controls";
+import { categoryWord } from "../../shared/words/words";
 import { SORTS, type Sort } from "./sort";
 import { PHASES } from "./words";
 

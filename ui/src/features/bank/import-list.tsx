@@ -7,11 +7,11 @@ import { BackendError } from "../../backend/error";
 import type { ImportedQuestion } from "../../bindings/ImportedQuestion";
 import type { ListPreview } from "../../bindings/ListPreview";
 import type { RowProblem } from "../../bindings/RowProblem";
-import { Button } from "../../design/controls";
-import { usePlace, useLeaveGuard } from "../../design/history";
-import { Problem } from "../../design/problem";
-import { useToasts } from "../../design/toasts";
-import { categoryWord, count } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { usePlace, useLeaveGuard } from "../../shared/navigation/history";
+import { Problem } from "../../design/controls/problem";
+import { useToasts } from "../../design/controls/toasts";
+import { categoryWord, count } from "../../shared/words/words";
 
 export function ImportList({ onBack }: { onBack: () => void }) {
   const backend = useBackend();

@@ -3,15 +3,15 @@ import { useState } from "react";
 
 import { useItemMemory, useItems } from "../../backend/queries";
 import type { BankItem, Item, ItemBody } from "../../backend/types";
-import { AnswerHeading } from "../../design/answer";
-import { Button } from "../../design/controls";
+import { AnswerHeading } from "../../design/screen/answer";
+import { Button } from "../../design/controls/controls";
 import { Diagram } from "../../design/diagram/diagram";
-import { FlagDialog } from "../../design/flag";
-import { usePlace } from "../../design/history";
-import { Unread } from "../../design/problem";
-import { Html } from "../../design/prose";
-import { useStudy } from "../../design/study";
-import { count, dayDate, minutes, moment } from "../../design/words";
+import { FlagDialog } from "../../design/screen/flag";
+import { usePlace } from "../../shared/navigation/history";
+import { Unread } from "../../design/controls/problem";
+import { Html } from "../../design/prose/prose";
+import { useStudy } from "../../shared/study/study";
+import { count, dayDate, minutes, moment } from "../../shared/words/words";
 import { detail, pageOf, PHASES } from "./words";
 
 export function ItemDetail({ item, hidden }: { item: BankItem; hidden: boolean }) {

@@ -3,11 +3,11 @@ import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import type { BankItem } from "../../backend/types";
-import { Button, Switch } from "../../design/controls";
-import { Dialog } from "../../design/overlays";
-import { useSaveFile } from "../../design/save-file";
-import { useToasts } from "../../design/toasts";
-import { count } from "../../design/words";
+import { Button, Switch } from "../../design/controls/controls";
+import { Dialog } from "../../design/controls/overlays";
+import { useSaveFile } from "../../shared/saving/save-file";
+import { useToasts } from "../../design/controls/toasts";
+import { count } from "../../shared/words/words";
 
 export function PrintList({
   title,

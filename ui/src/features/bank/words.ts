@@ -1,6 +1,6 @@
 /** What the bank's numbers and states are called. */
 import type { Bank, BankItem, MemoryPhase } from "../../backend/types";
-import { categoryWord, count, countKind, kindWord, number } from "../../design/words";
+import { categoryWord, count, countKind, kindWord, number } from "../../shared/words/words";
 
 export const PHASES: Record<MemoryPhase, string> = {
   new: "New",

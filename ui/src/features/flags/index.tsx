@@ -3,15 +3,15 @@ import { ClipboardCopy } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
 import { useFlags } from "../../backend/queries";
-import { copyText } from "../../design/clipboard";
-import { Button } from "../../design/controls";
-import { Keys } from "../../design/keys";
-import { Failure } from "../../design/notice";
-import { useSaveFile } from "../../design/save-file";
-import { Screen, To } from "../../design/screen";
-import { useStudy } from "../../design/study";
-import { useToasts } from "../../design/toasts";
-import { count, moment } from "../../design/words";
+import { copyText } from "../../shared/clipboard";
+import { Button } from "../../design/controls/controls";
+import { Keys } from "../../shared/keyboard/commands";
+import { Failure } from "../../design/controls/notice";
+import { useSaveFile } from "../../shared/saving/save-file";
+import { Screen, To } from "../../design/screen/screen";
+import { useStudy } from "../../shared/study/study";
+import { useToasts } from "../../design/controls/toasts";
+import { count, moment } from "../../shared/words/words";
 
 export function Flags() {
   const backend = useBackend();

@@ -6,8 +6,8 @@ import { useBackend } from "../../backend/context";
 import type { Asked } from "../../bindings/Asked";
 import type { Slot } from "../../bindings/Slot";
 import { Sketch } from "../../design/board/sketch";
-import { Button } from "../../design/controls";
-import { useToasts } from "../../design/toasts";
+import { Button } from "../../design/controls/controls";
+import { useToasts } from "../../design/controls/toasts";
 
 export function AnswerTools({
   slot,

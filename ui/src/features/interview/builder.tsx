@@ -14,12 +14,12 @@ import type { Slot } from "../../bindings/Slot";
 import type { SlotFit } from "../../bindings/SlotFit";
 import type { SlotKind } from "../../bindings/SlotKind";
 import type { Template } from "../../bindings/Template";
-import { Saved } from "../../design/autosave";
-import { Button, IconButton, Switch } from "../../design/controls";
-import { Restored, useDraft } from "../../design/draft";
-import { Problem, Unread } from "../../design/problem";
-import { useToasts } from "../../design/toasts";
-import { categoryWord, count, kindWord } from "../../design/words";
+import { Saved } from "../../shared/saving/autosave";
+import { Button, IconButton, Switch } from "../../design/controls/controls";
+import { Restored, useDraft } from "../../shared/saving/draft";
+import { Problem, Unread } from "../../design/controls/problem";
+import { useToasts } from "../../design/controls/toasts";
+import { categoryWord, count, kindWord } from "../../shared/words/words";
 
 const LEVELS: Level[] = ["easy", "medium", "hard"];
 const KINDS: SlotKind[] = ["question", "diagram", "script"];

@@ -10,15 +10,21 @@ import type { Interview as Run } from "../../bindings/Interview";
 import type { PastInterview } from "../../bindings/PastInterview";
 import type { Step } from "../../bindings/Step";
 import type { TemplateView } from "../../bindings/TemplateView";
-import { isRunning } from "../../design/figures";
-import { WithDraft } from "../../design/draft";
-import { useEntryState, usePlace, useLeaving, type InterviewPlace, type Screen as Place } from "../../design/history";
-import { Missing } from "../../design/missing";
-import { Problem, Unread } from "../../design/problem";
-import { useRun } from "../../design/run";
-import { useSaveFile } from "../../design/save-file";
-import { Screen } from "../../design/screen";
-import { useToasts } from "../../design/toasts";
+import { isRunning } from "../../shared/study/figures";
+import { WithDraft } from "../../shared/saving/draft";
+import {
+  useEntryState,
+  usePlace,
+  useLeaving,
+  type InterviewPlace,
+  type Screen as Place,
+} from "../../shared/navigation/history";
+import { Missing } from "../../design/screen/missing";
+import { Problem, Unread } from "../../design/controls/problem";
+import { useRun } from "../../shared/study/run";
+import { useSaveFile } from "../../shared/saving/save-file";
+import { Screen } from "../../design/screen/screen";
+import { useToasts } from "../../design/controls/toasts";
 import { InterviewRun } from "./interview-run";
 import { Builder, draftName, NEW_TEMPLATE, type Building } from "./builder";
 import { ScorecardView } from "./scorecard";

@@ -6,15 +6,15 @@ import type { Command } from "../../bindings/Command";
 import type { Interview } from "../../bindings/Interview";
 import type { Item } from "../../bindings/Item";
 import type { Step } from "../../bindings/Step";
-import { AnswerHeading } from "../../design/answer";
-import { autosaved, Saved, useAutosave } from "../../design/autosave";
-import { Confirm } from "../../design/confirm";
-import { Button } from "../../design/controls";
-import { useFigures } from "../../design/figures";
-import { useCommands } from "../../design/keys";
-import { Html } from "../../design/prose";
+import { AnswerHeading } from "../../design/screen/answer";
+import { autosaved, Saved, useAutosave } from "../../shared/saving/autosave";
+import { Confirm } from "../../design/controls/confirm";
+import { Button } from "../../design/controls/controls";
+import { useFigures } from "../../shared/study/figures";
+import { useCommands } from "../../shared/keyboard/commands";
+import { Html } from "../../design/prose/prose";
 import { AnswerTools } from "./answer-tools";
-import { clock } from "../../design/words";
+import { clock } from "../../shared/words/words";
 
 interface InterviewRunProps {
   interview: Interview;

@@ -2,10 +2,10 @@
 import { Copy, Dices, FileDown } from "lucide-react";
 
 import type { Assembled } from "../../bindings/Assembled";
-import { copyText } from "../../design/clipboard";
-import { Button, IconButton } from "../../design/controls";
-import { useToasts } from "../../design/toasts";
-import { count } from "../../design/words";
+import { copyText } from "../../shared/clipboard";
+import { Button, IconButton } from "../../design/controls/controls";
+import { useToasts } from "../../design/controls/toasts";
+import { count } from "../../shared/words/words";
 
 export function Ready({
   assembled,

@@ -8,9 +8,9 @@ import type { Dimension } from "../../bindings/Dimension";
 import type { PastInterview } from "../../bindings/PastInterview";
 import type { QuestionLine } from "../../bindings/QuestionLine";
 import { KeptDrawing } from "../../design/board/sketch";
-import { Button } from "../../design/controls";
-import { useToasts } from "../../design/toasts";
-import { categoryWord, clock, count, day, fromDay } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { useToasts } from "../../design/controls/toasts";
+import { categoryWord, clock, count, day, fromDay } from "../../shared/words/words";
 import { dimensionWord, points } from "./words";
 
 /** How many interviews before are shown beside this one. */

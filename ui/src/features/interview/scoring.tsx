@@ -10,14 +10,14 @@ import type { Dimension } from "../../bindings/Dimension";
 import type { Interview } from "../../bindings/Interview";
 import type { Step } from "../../bindings/Step";
 import { Drawn } from "../../design/board/sketch";
-import { autosaved, Saved, useAutosave } from "../../design/autosave";
-import { Button } from "../../design/controls";
-import { useEntryState } from "../../design/history";
-import { useCommands } from "../../design/keys";
-import { Unread } from "../../design/problem";
-import { Html } from "../../design/prose";
-import { useToasts } from "../../design/toasts";
-import { clock } from "../../design/words";
+import { autosaved, Saved, useAutosave } from "../../shared/saving/autosave";
+import { Button } from "../../design/controls/controls";
+import { useEntryState } from "../../shared/navigation/history";
+import { useCommands } from "../../shared/keyboard/commands";
+import { Unread } from "../../design/controls/problem";
+import { Html } from "../../design/prose/prose";
+import { useToasts } from "../../design/controls/toasts";
+import { clock } from "../../shared/words/words";
 import { DIMENSIONS } from "./words";
 
 /** What a row is scored with; 0 is not assessed. */

@@ -4,11 +4,11 @@ import { Download } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import { Button } from "../../design/controls";
-import { Unread } from "../../design/problem";
-import { useSaveFile } from "../../design/save-file";
-import { To } from "../../design/screen";
-import { useToasts } from "../../design/toasts";
+import { Button } from "../../design/controls/controls";
+import { Unread } from "../../design/controls/problem";
+import { useSaveFile } from "../../shared/saving/save-file";
+import { To } from "../../design/screen/screen";
+import { useToasts } from "../../design/controls/toasts";
 
 export function Stories() {
   const backend = useBackend();

@@ -3,10 +3,10 @@ import { Copy, Pencil, Plus } from "lucide-react";
 
 import type { PastInterview } from "../../bindings/PastInterview";
 import type { TemplateView } from "../../bindings/TemplateView";
-import { Button, IconButton } from "../../design/controls";
-import { useEntryState } from "../../design/history";
+import { Button, IconButton } from "../../design/controls/controls";
+import { useEntryState } from "../../shared/navigation/history";
 import { Stories } from "./stories";
-import { clock, day } from "../../design/words";
+import { clock, day } from "../../shared/words/words";
 import { points, slotLine } from "./words";
 
 /** The pack that takes what the user makes; its templates can be changed here. */

@@ -1,7 +1,7 @@
 /** Words and figures of the interview screens. */
 import type { Dimension } from "../../bindings/Dimension";
 import type { Slot } from "../../bindings/Slot";
-import { kindWord } from "../../design/words";
+import { kindWord } from "../../shared/words/words";
 
 export const DIMENSIONS: { dimension: Dimension; word: string }[] = [
   { dimension: "correctness", word: "Correctness" },

@@ -15,14 +15,14 @@ import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-ar
 
 import { useNames } from "../../backend/queries";
 import type { HitKind, Name } from "../../backend/types";
-import { isPressed } from "../../design/chords";
-import { FeatureProvider } from "../../design/feature";
-import { useFirstChoice } from "../../design/first-choice";
-import { usePlace } from "../../design/history";
-import { Icon } from "../../design/icons";
-import { Keys, useCommandList, type Command } from "../../design/keys";
-import { Dialog } from "../../design/overlays";
-import { Unread } from "../../design/problem";
+import { isPressed } from "../../shared/keyboard/chords";
+import { FeatureProvider } from "../../shared/navigation/feature";
+import { useFirstChoice } from "../../shared/keyboard/first-choice";
+import { usePlace } from "../../shared/navigation/history";
+import { Icon } from "../../design/controls/icons";
+import { Keys, useCommandList, type Command } from "../../shared/keyboard/commands";
+import { Dialog } from "../../design/controls/overlays";
+import { Unread } from "../../design/controls/problem";
 import { rank, type Ranked } from "./rank";
 
 type Entry = { type: "command"; command: Command } | { type: "name"; name: Name };

@@ -5,11 +5,11 @@ import { Label, TextArea, TextField } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
 import type { FormKey, PageSummary } from "../../backend/types";
-import { Button } from "../../design/controls";
-import { Restored, useDraft, useForm, useSubmitKey, WithDraft, type KeepDraft } from "../../design/draft";
-import { useLeaving } from "../../design/history";
-import { Dialog } from "../../design/overlays";
-import { useToasts } from "../../design/toasts";
+import { Button } from "../../design/controls/controls";
+import { Restored, useDraft, useForm, useSubmitKey, WithDraft, type KeepDraft } from "../../shared/saving/draft";
+import { useLeaving } from "../../shared/navigation/history";
+import { Dialog } from "../../design/controls/overlays";
+import { useToasts } from "../../design/controls/toasts";
 
 interface Selected {
   text: string;

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { Button } from "react-aria-components";
 
 import type { PageProgress, PageView } from "../../backend/types";
-import { Icon } from "../../design/icons";
+import { Icon } from "../../design/controls/icons";
 import { useSpot, type Spots } from "./use-place";
 
 export function Contents({

@@ -5,11 +5,11 @@ import { DialogTrigger, Label, TextArea, TextField } from "react-aria-components
 
 import { useSettings } from "../../backend/queries";
 import type { FormKey, PageSummary, Settings } from "../../backend/types";
-import { Button, IconButton, Segmented, Slider } from "../../design/controls";
-import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../design/draft";
-import { useLeaving } from "../../design/history";
-import { Dialog, Popover } from "../../design/overlays";
-import { useStudy } from "../../design/study";
+import { Button, IconButton, Segmented, Slider } from "../../design/controls/controls";
+import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../shared/saving/draft";
+import { useLeaving } from "../../shared/navigation/history";
+import { Dialog, Popover } from "../../design/controls/overlays";
+import { useStudy } from "../../shared/study/study";
 
 export function NoteDialog({
   page,

@@ -1,11 +1,11 @@
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 
-import { IconButton } from "../../design/controls";
-import { isPressed } from "../../design/chords";
-import { focusOn } from "../../design/focus";
-import { useCommands } from "../../design/keys";
-import { useScroller } from "../../design/screen";
+import { IconButton } from "../../design/controls/controls";
+import { isPressed } from "../../shared/keyboard/chords";
+import { focusOn } from "../../shared/keyboard/focus";
+import { useCommands } from "../../shared/keyboard/commands";
+import { useScroller } from "../../design/screen/screen";
 import { findRanges, paint, unpaint } from "./find";
 import { lowerBound, topOf } from "./scroll";
 

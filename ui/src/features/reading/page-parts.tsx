@@ -13,12 +13,12 @@ import type {
   PageView,
   Section,
 } from "../../backend/types";
-import { Button } from "../../design/controls";
+import { Button } from "../../design/controls/controls";
 import { Diagram } from "../../design/diagram/diagram";
-import { Icon } from "../../design/icons";
-import { Html } from "../../design/prose";
-import { To } from "../../design/screen";
-import { count, minutes, moment, number } from "../../design/words";
+import { Icon } from "../../design/controls/icons";
+import { Html } from "../../design/prose/prose";
+import { To } from "../../design/screen/screen";
+import { count, minutes, moment, number } from "../../shared/words/words";
 import { Worksheet } from "./worksheet";
 
 export function PageHead({

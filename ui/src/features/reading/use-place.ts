@@ -12,8 +12,8 @@ import {
 
 import { useBackend } from "../../backend/context";
 import type { PageView, Place } from "../../backend/types";
-import { usePlace } from "../../design/history";
-import { useScroller } from "../../design/screen";
+import { usePlace } from "../../shared/navigation/history";
+import { useScroller } from "../../design/screen/screen";
 import {
   byId,
   headingBefore,

@@ -7,13 +7,13 @@ import { Download, Mic } from "lucide-react";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import type { Worksheet as Sheet } from "../../bindings/Worksheet";
-import { autosaved, Saved, useAutosave } from "../../design/autosave";
-import { Button } from "../../design/controls";
-import { usePlace, useLeaving } from "../../design/history";
-import { Unread } from "../../design/problem";
-import { useSaveFile } from "../../design/save-file";
-import { useStudy } from "../../design/study";
-import { useToasts } from "../../design/toasts";
+import { autosaved, Saved, useAutosave } from "../../shared/saving/autosave";
+import { Button } from "../../design/controls/controls";
+import { usePlace, useLeaving } from "../../shared/navigation/history";
+import { Unread } from "../../design/controls/problem";
+import { useSaveFile } from "../../shared/saving/save-file";
+import { useStudy } from "../../shared/study/study";
+import { useToasts } from "../../design/controls/toasts";
 
 export function Worksheet({ sheet }: { sheet: Sheet }) {
   const backend = useBackend();

@@ -7,15 +7,15 @@ import type { Command } from "../../bindings/Command";
 import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { RunStep } from "../../bindings/RunStep";
 import type { SegmentFigures } from "../../bindings/SegmentFigures";
-import { autosaved, Saved, useAutosave } from "../../design/autosave";
-import { isPressed } from "../../design/chords";
-import { Confirm } from "../../design/confirm";
-import { Keys, useCommands } from "../../design/keys";
+import { autosaved, Saved, useAutosave } from "../../shared/saving/autosave";
+import { isPressed } from "../../shared/keyboard/chords";
+import { Confirm } from "../../design/controls/confirm";
+import { Keys, useCommands } from "../../shared/keyboard/commands";
 import { Sketch } from "../../design/board/sketch";
-import { Html } from "../../design/prose";
-import { isRunning, useFigures } from "../../design/figures";
-import { useCover } from "../../design/screen";
-import { clock } from "../../design/words";
+import { Html } from "../../design/prose/prose";
+import { isRunning, useFigures } from "../../shared/study/figures";
+import { useCover } from "../../design/screen/screen";
+import { clock } from "../../shared/words/words";
 import { RoundPanel } from "./round-panel";
 
 interface RehearsalRunProps {

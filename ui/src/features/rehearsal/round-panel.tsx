@@ -4,10 +4,10 @@ import { Button } from "react-aria-components";
 
 import type { AskedInRound } from "../../bindings/AskedInRound";
 import type { Rating } from "../../bindings/Rating";
-import { AnswerHeading } from "../../design/answer";
-import { KeyScope, Keys, useCommands } from "../../design/keys";
-import { Html } from "../../design/prose";
-import { RATINGS } from "../../design/words";
+import { AnswerHeading } from "../../design/screen/answer";
+import { KeyScope, Keys, useCommands } from "../../shared/keyboard/commands";
+import { Html } from "../../design/prose/prose";
+import { RATINGS } from "../../shared/words/words";
 
 export function RoundPanel({
   asked,

@@ -9,9 +9,9 @@ import type { PastRun } from "../../bindings/PastRun";
 import type { Rating } from "../../bindings/Rating";
 import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { Rubric } from "../../bindings/Rubric";
-import { Saved, useAutosave } from "../../design/autosave";
-import { Unread } from "../../design/problem";
-import { clock, day, RATINGS } from "../../design/words";
+import { Saved, useAutosave } from "../../shared/saving/autosave";
+import { Unread } from "../../design/controls/problem";
+import { clock, day, RATINGS } from "../../shared/words/words";
 
 interface RunAssessmentProps {
   rehearsal: Rehearsal;

@@ -11,11 +11,11 @@ import type { PastRun } from "../../bindings/PastRun";
 import type { RunResult } from "../../bindings/RunResult";
 import type { ItemId } from "../../backend/types";
 import { KeptDrawing } from "../../design/board/sketch";
-import { usePlace } from "../../design/history";
-import { Unread } from "../../design/problem";
-import { useSaveFile } from "../../design/save-file";
-import { useToasts } from "../../design/toasts";
-import { clock, day } from "../../design/words";
+import { usePlace } from "../../shared/navigation/history";
+import { Unread } from "../../design/controls/problem";
+import { useSaveFile } from "../../shared/saving/save-file";
+import { useToasts } from "../../design/controls/toasts";
+import { clock, day } from "../../shared/words/words";
 
 export function RunReport({
   past,

@@ -6,13 +6,13 @@ import { Button as AriaButton } from "react-aria-components";
 import { useBackend } from "../../backend/context";
 import type { PastRun } from "../../bindings/PastRun";
 import type { ScriptView } from "../../bindings/ScriptView";
-import { Button, Switch } from "../../design/controls";
-import { useEntryState, usePlace } from "../../design/history";
-import { autosaved } from "../../design/autosave";
-import { Restored, useDraft, WithDraft } from "../../design/draft";
-import { Dialog } from "../../design/overlays";
-import { useToasts } from "../../design/toasts";
-import { clock, day } from "../../design/words";
+import { Button, Switch } from "../../design/controls/controls";
+import { useEntryState, usePlace } from "../../shared/navigation/history";
+import { autosaved } from "../../shared/saving/autosave";
+import { Restored, useDraft, WithDraft } from "../../shared/saving/draft";
+import { Dialog } from "../../design/controls/overlays";
+import { useToasts } from "../../design/controls/toasts";
+import { clock, day } from "../../shared/words/words";
 import { minutes } from "./format";
 
 interface ScriptsProps {

@@ -4,10 +4,10 @@ import { useEffect, useRef, type ReactNode } from "react";
 
 import { useOpening } from "../../backend/queries";
 import type { Idle } from "../../backend/types";
-import { Button } from "../../design/controls";
-import { focusOn } from "../../design/focus";
-import { OpeningPacks, useOpenFolder } from "../../design/opening";
-import { count, timeAt } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { focusOn } from "../../shared/keyboard/focus";
+import { OpeningPacks, useOpenFolder } from "../../design/screen/opening";
+import { count, timeAt } from "../../shared/words/words";
 
 export function NothingToAsk({ idle, onEnd }: { idle: Idle | null; onEnd: () => void }) {
   switch (idle?.why) {

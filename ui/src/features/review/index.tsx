@@ -19,13 +19,13 @@ import type {
   SessionSummary,
   SessionView,
 } from "../../backend/types";
-import { WithDraft } from "../../design/draft";
-import { useEntryState, usePlace } from "../../design/history";
-import { Problem, Unread } from "../../design/problem";
-import { useRun } from "../../design/run";
-import { undoing } from "../../design/study";
-import { useToasts } from "../../design/toasts";
-import { Screen } from "../../design/screen";
+import { WithDraft } from "../../shared/saving/draft";
+import { useEntryState, usePlace } from "../../shared/navigation/history";
+import { Problem, Unread } from "../../design/controls/problem";
+import { useRun } from "../../shared/study/run";
+import { undoing } from "../../shared/study/study";
+import { useToasts } from "../../design/controls/toasts";
+import { Screen } from "../../design/screen/screen";
 import { PROGRESS } from "./progress";
 import { Session, type ItemMark } from "./session";
 import { Start } from "./start";

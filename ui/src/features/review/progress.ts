@@ -4,7 +4,7 @@
  */
 import { useLayoutEffect, useRef } from "react";
 
-import { useDraft, type Draft } from "../../design/draft";
+import { useDraft, type Draft } from "../../shared/saving/draft";
 
 /** The draft's name, as `WithDraft` reads it. */
 export const PROGRESS = "review-answer";

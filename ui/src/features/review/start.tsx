@@ -3,13 +3,13 @@ import { Button as AriaButton, Label, RadioButton, RadioField, RadioGroup } from
 
 import { useSessionPreview } from "../../backend/queries";
 import type { DueOverview, SessionMode, SessionRequest } from "../../backend/types";
-import { Button, Segmented, Switch } from "../../design/controls";
-import { isPressed } from "../../design/chords";
-import { useEntryState } from "../../design/history";
-import { useCommands } from "../../design/keys";
-import { Unread } from "../../design/problem";
-import { newFrom, sessionHolds, unfinishedWords } from "../../design/session-words";
-import { count, kindWord } from "../../design/words";
+import { Button, Segmented, Switch } from "../../design/controls/controls";
+import { isPressed } from "../../shared/keyboard/chords";
+import { useEntryState } from "../../shared/navigation/history";
+import { useCommands } from "../../shared/keyboard/commands";
+import { Unread } from "../../design/controls/problem";
+import { newFrom, sessionHolds, unfinishedWords } from "../../shared/words/session-words";
+import { count, kindWord } from "../../shared/words/words";
 import { about, minutesText } from "./text";
 
 const LENGTHS = ["5", "10", "25", "45"] as const;

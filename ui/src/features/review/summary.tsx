@@ -2,7 +2,7 @@
 import { Button } from "react-aria-components";
 
 import type { SessionSummary, SummaryLine } from "../../backend/types";
-import { count, RATINGS } from "../../design/words";
+import { count, RATINGS } from "../../shared/words/words";
 import { about, holds, minutesText } from "./text";
 
 export function Summary({

@@ -1,5 +1,5 @@
 /** Words of the review screens. */
-import { count, minutes } from "../../design/words";
+import { count, minutes } from "../../shared/words/words";
 
 /** `about 12 min`, `less than a minute`. */
 export function about(time: number): string {

@@ -1,6 +1,6 @@
 /** What a search found, in words. */
 import type { SearchResults } from "../../backend/types";
-import { count } from "../../design/words";
+import { count } from "../../shared/words/words";
 
 const quoted = (words: string) => `“${words.replaceAll('"', "")}”`;
 

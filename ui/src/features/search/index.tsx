@@ -15,12 +15,12 @@ import { Autocomplete, Button as AriaButton, Input, ListBox, ListBoxItem, Search
 
 import { useSearch } from "../../backend/queries";
 import type { Hit, HitKind } from "../../backend/types";
-import { Button, Segmented } from "../../design/controls";
-import { useFirstChoice } from "../../design/first-choice";
-import { usePlace } from "../../design/history";
-import { Icon } from "../../design/icons";
-import { Failure } from "../../design/notice";
-import { Screen } from "../../design/screen";
+import { Button, Segmented } from "../../design/controls/controls";
+import { useFirstChoice } from "../../shared/keyboard/first-choice";
+import { usePlace } from "../../shared/navigation/history";
+import { Icon } from "../../design/controls/icons";
+import { Failure } from "../../design/controls/notice";
+import { Screen } from "../../design/screen/screen";
 import { formatQuery, parseQuery } from "./query";
 import { describeResults } from "./describe-results";
 

@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import { Button } from "../../design/controls";
-import { Unread } from "../../design/problem";
-import { useToasts } from "../../design/toasts";
-import { count, minutes, moment, number } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { Unread } from "../../design/controls/problem";
+import { useToasts } from "../../design/controls/toasts";
+import { count, minutes, moment, number } from "../../shared/words/words";
 import { Count, More, Section } from "./section";
 
 const DAYS = "recordingDays";

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { Button as AriaButton, Group, Input, Label, NumberField } from "react-aria-components";
 
-import { useEntryState } from "../../design/history";
+import { useEntryState } from "../../shared/navigation/history";
 
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = `settings-${title.toLowerCase().replace(/\W+/g, "-")}`;

@@ -6,13 +6,13 @@ import { useBackend } from "../../backend/context";
 import { EVERYTHING } from "../../backend/filter";
 import { useDue, useSessionPreview } from "../../backend/queries";
 import type { DueOverview, SessionRequest } from "../../backend/types";
-import { Button } from "../../design/controls";
-import { usePlace } from "../../design/history";
-import { Unread } from "../../design/problem";
-import { To } from "../../design/screen";
-import { newFrom, unfinishedWords } from "../../design/session-words";
-import { useToasts } from "../../design/toasts";
-import { count, minutes } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { usePlace } from "../../shared/navigation/history";
+import { Unread } from "../../design/controls/problem";
+import { To } from "../../design/screen/screen";
+import { newFrom, unfinishedWords } from "../../shared/words/session-words";
+import { useToasts } from "../../design/controls/toasts";
+import { count, minutes } from "../../shared/words/words";
 
 const CHOICES = [10, 25, 45];
 

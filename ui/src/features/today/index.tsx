@@ -3,13 +3,13 @@ import { ArrowRight } from "lucide-react";
 
 import { useHealth, useLibrary, useProgress, useToday } from "../../backend/queries";
 import type { PackView, PageSummary, Place, Progress } from "../../backend/types";
-import { usePlace } from "../../design/history";
-import { Icon } from "../../design/icons";
-import { Keys, useCommands } from "../../design/keys";
-import { Failure, Notice } from "../../design/notice";
-import { OpeningPacks } from "../../design/opening";
-import { Screen, To } from "../../design/screen";
-import { count, longDate, minutes } from "../../design/words";
+import { usePlace } from "../../shared/navigation/history";
+import { Icon } from "../../design/controls/icons";
+import { Keys, useCommands } from "../../shared/keyboard/commands";
+import { Failure, Notice } from "../../design/controls/notice";
+import { OpeningPacks } from "../../design/screen/opening";
+import { Screen, To } from "../../design/screen/screen";
+import { count, longDate, minutes } from "../../shared/words/words";
 import { Due } from "./due";
 
 export function Today() {

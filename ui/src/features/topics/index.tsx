@@ -6,15 +6,15 @@ import { flushSync } from "react-dom";
 import { useBackend } from "../../backend/context";
 import { useLibrary, useProgress } from "../../backend/queries";
 import type { PackView, PageProgress, PageSummary } from "../../backend/types";
-import { Button, IconButton } from "../../design/controls";
-import { useEntryState } from "../../design/history";
-import { Icon } from "../../design/icons";
-import { useCommands } from "../../design/keys";
-import { Failure, Notice } from "../../design/notice";
-import { OpeningPacks, useOpenFolder } from "../../design/opening";
-import { Screen, To } from "../../design/screen";
-import { useToasts } from "../../design/toasts";
-import { count, minutes, number } from "../../design/words";
+import { Button, IconButton } from "../../design/controls/controls";
+import { useEntryState } from "../../shared/navigation/history";
+import { Icon } from "../../design/controls/icons";
+import { useCommands } from "../../shared/keyboard/commands";
+import { Failure, Notice } from "../../design/controls/notice";
+import { OpeningPacks, useOpenFolder } from "../../design/screen/opening";
+import { Screen, To } from "../../design/screen/screen";
+import { useToasts } from "../../design/controls/toasts";
+import { count, minutes, number } from "../../shared/words/words";
 
 export function Topics() {
   const { data: library, error } = useLibrary();

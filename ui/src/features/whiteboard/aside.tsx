@@ -1,9 +1,9 @@
 /** Beside the board: the clock, what the design must do, and hints with their price. */
 import { Lightbulb } from "lucide-react";
 import type { BoardView, HintKind } from "../../backend/board";
-import { Button } from "../../design/controls";
-import { useSince } from "../../design/figures";
-import { count, ratingWord } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { useSince } from "../../shared/study/figures";
+import { count, ratingWord } from "../../shared/words/words";
 import { clockText } from "./verdicts";
 
 export function Aside({

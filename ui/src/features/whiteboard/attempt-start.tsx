@@ -3,11 +3,11 @@ import { useEffect, useRef } from "react";
 
 import type { AttemptId, DrillKind } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
-import { Button, Segmented, Switch } from "../../design/controls";
-import { useEntryState } from "../../design/history";
-import { Failure } from "../../design/notice";
-import { Screen, To } from "../../design/screen";
-import { count, minutes } from "../../design/words";
+import { Button, Segmented, Switch } from "../../design/controls/controls";
+import { useEntryState } from "../../shared/navigation/history";
+import { Failure } from "../../design/controls/notice";
+import { Screen, To } from "../../design/screen/screen";
+import { count, minutes } from "../../shared/words/words";
 import { Attempts } from "./attempts";
 import { Drills } from "./drills";
 import { useDiagrams } from "./queries";

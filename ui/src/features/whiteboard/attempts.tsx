@@ -1,9 +1,9 @@
 /** Earlier attempts and where they lead. */
 import type { AttemptId, AttemptSummary } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
-import { Button } from "../../design/controls";
-import { Unread } from "../../design/problem";
-import { count, ratingWord } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { Unread } from "../../design/controls/problem";
+import { count, ratingWord } from "../../shared/words/words";
 import { useAttempts } from "./queries";
 import { clockText, percent, shortDate } from "./verdicts";
 

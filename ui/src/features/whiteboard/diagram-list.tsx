@@ -2,12 +2,12 @@
 import { Dices } from "lucide-react";
 
 import type { BoardDiagram } from "../../backend/board";
-import { Button } from "../../design/controls";
-import { usePlace } from "../../design/history";
-import { useCommands } from "../../design/keys";
-import { Failure } from "../../design/notice";
-import { Screen, To } from "../../design/screen";
-import { count, minutes } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { usePlace } from "../../shared/navigation/history";
+import { useCommands } from "../../shared/keyboard/commands";
+import { Failure } from "../../design/controls/notice";
+import { Screen, To } from "../../design/screen/screen";
+import { count, minutes } from "../../shared/words/words";
 import { useDiagrams } from "./queries";
 import { percent, shortDate } from "./verdicts";
 

@@ -1,9 +1,9 @@
 /** The shorter drills that a diagram offers, before any of them is begun. */
 import type { DrillKind, DrillOffer } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
-import { Button } from "../../design/controls";
-import { Failure } from "../../design/notice";
-import { count } from "../../design/words";
+import { Button } from "../../design/controls/controls";
+import { Failure } from "../../design/controls/notice";
+import { count } from "../../shared/words/words";
 import { useDrills } from "./queries";
 import { shortDate } from "./verdicts";
 

@@ -1,7 +1,7 @@
 import "./whiteboard.css";
 
 import type { ItemId } from "../../backend/types";
-import type { BoardPlace } from "../../design/history";
+import type { BoardPlace } from "../../shared/navigation/history";
 import { DiagramList } from "./diagram-list";
 import { Practice } from "./practice";
 

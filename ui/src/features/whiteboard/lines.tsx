@@ -11,8 +11,8 @@ import type {
   NodeLine,
   Ruling,
 } from "../../backend/board";
-import { Button } from "../../design/controls";
-import { MenuPopover } from "../../design/overlays";
+import { Button } from "../../design/controls/controls";
+import { MenuPopover } from "../../design/controls/overlays";
 import { duration, VerdictMark } from "./verdicts";
 
 export interface LineActions {

@@ -16,11 +16,11 @@ import {
 import { ChevronDown } from "lucide-react";
 
 import type { StencilKind } from "../../backend/board";
-import { Button, Switch, Tip } from "../../design/controls";
-import { Icon } from "../../design/icons";
-import { Dialog, MenuPopover } from "../../design/overlays";
+import { Button, Switch, Tip } from "../../design/controls/controls";
+import { Icon } from "../../design/controls/icons";
+import { Dialog, MenuPopover } from "../../design/controls/overlays";
 import { STENCILS } from "../../design/board/stencils";
-import type { BoardNode } from "../../design/board/verbs";
+import type { BoardNode } from "../../design/board/board-handle";
 
 export function StencilPalette({ onInsert }: { onInsert: (kind: StencilKind) => void }) {
   return (

@@ -1,7 +1,7 @@
 /** The board for those who would rather type: Mermaid, or one arrow a line. */
 import type { TextReading } from "../../backend/board";
-import { autosaved, type Autosave } from "../../design/autosave";
-import { count } from "../../design/words";
+import { autosaved, type Autosave } from "../../shared/saving/autosave";
+import { count } from "../../shared/words/words";
 
 export function TextBoard({
   typed,

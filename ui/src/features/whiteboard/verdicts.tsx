@@ -3,7 +3,7 @@ import { ArrowLeftRight, Check, Minus, Plus, Unplug, X, type LucideIcon } from "
 import type { ReactNode } from "react";
 
 import type { DeadlineVerdict, EdgeVerdict, GroupVerdict } from "../../backend/board";
-import { Icon } from "../../design/icons";
+import { Icon } from "../../design/controls/icons";
 
 export type Verdict = EdgeVerdict | GroupVerdict | DeadlineVerdict;
 

@@ -6,9 +6,9 @@ import { BackendError } from "../../backend/error";
 import { FakeBackend } from "../../backend/fake";
 import { open } from "../../test/render";
 import { expectAccessible } from "../../test/axe";
-import type { BoardHandle, BoardProps } from "../../design/board/verbs";
+import type { BoardHandle, BoardProps } from "../../design/board/board-handle";
 // Loaded ahead: the first test must not wait for it.
-import "./index";
+import ".";
 import { byWeakness } from "./diagram-list";
 import { optionsOf } from "./palette";
 import { clockText } from "./verdicts";

@@ -1,0 +1,24 @@
+/** Closing the window waits until what was typed is on disk, and asks where that is not possible. */
+import { useEffect } from "react";
+
+import { useBackend } from "../backend/context";
+import { useLeaving } from "../shared/navigation/history";
+import { useToasts } from "../design/controls/toasts";
+
+export function useWindowClose(): void {
+  const backend = useBackend();
+  const leaving = useLeaving();
+  const toasts = useToasts();
+  useEffect(
+    () =>
+      backend.onCloseRequested(() => {
+        const close = () => {
+          backend.closeWindow().catch(toasts.fail);
+        };
+        leaving.before(close, () => {
+          backend.keepWindowOpen().catch(toasts.fail);
+        });
+      }),
+    [backend, leaving, toasts],
+  );
+}
