@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+
 import tseslint from "typescript-eslint";
 import hooks from "eslint-plugin-react-hooks";
 
@@ -40,6 +42,15 @@ const restricted = (file) => [
   ...RESTRICTED.filter(({ except }) => !except.includes(file)).map(({ selector, message }) => ({ selector, message })),
 ];
 
+const TAURI = { group: ["@tauri-apps/*"], message: "Only backend/tauri.ts talks to Tauri." };
+
+/** The folders from the bottom up: each imports only from those before it. Shell and features lie beside each other. */
+const LAYERS = ["backend", "shared", "design", "shell"];
+const above = (index) => {
+  const folders = [...LAYERS.slice(index + 1), "features"].join("|");
+  return [{ regex: `^(\\.\\./)+(${folders})/`, message: "This folder lies above; see ARCHITECTURE.md, The window." }];
+};
+
 export default tseslint.config(
   { ignores: ["dist", "dist-demo", "node_modules", "src/bindings", "public"] },
   ...tseslint.configs.strictTypeChecked,
@@ -66,37 +77,23 @@ export default tseslint.config(
   {
     files: ["src/**/*.{ts,tsx}"],
     ignores: ["src/backend/tauri.ts", "src/backend/tauri.test.ts"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: [{ group: ["@tauri-apps/*"], message: "Only backend/tauri.ts talks to Tauri." }] },
-      ],
-    },
+    rules: { "no-restricted-imports": ["error", { patterns: [TAURI] }] },
   },
-  // A feature knows shared/, design/ and backend/, never another feature.
-  ...[
-    "today",
-    "topics",
-    "reading",
-    "search",
-    "settings",
-    "flags",
-    "palette",
-    "bank",
-    "review",
-    "rehearsal",
-    "interview",
-    "whiteboard",
-  ].map((feature) => ({
+  ...LAYERS.map((layer, index) => ({
+    files: [`src/${layer}/**/*.{ts,tsx}`],
+    ignores: ["src/backend/tauri.ts", "src/**/*.test.{ts,tsx}"],
+    rules: { "no-restricted-imports": ["error", { patterns: [TAURI, ...above(index)] }] },
+  })),
+  ...readdirSync(new URL("src/features", import.meta.url)).map((feature) => ({
     files: [`src/features/${feature}/**/*.{ts,tsx}`],
     rules: {
       "no-restricted-imports": [
         "error",
         {
           patterns: [
-            { group: ["@tauri-apps/*"], message: "Only backend/tauri.ts talks to Tauri." },
+            TAURI,
             { regex: `^\\.\\./(?!\\.\\.)`, message: "Features do not import each other." },
-            { regex: "/features/", message: "Features do not import each other." },
+            { regex: "/(features|shell)/", message: "Features import neither each other nor the shell." },
             // What a screen starts may end after the person has left it.
             {
               group: ["**/navigation/history"],

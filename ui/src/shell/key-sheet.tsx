@@ -1,5 +1,6 @@
 import { Dialog } from "../design/controls/overlays";
-import { Keys, useCommandList, type CommandGroup } from "../shared/keyboard/commands";
+import { useCommandList, type CommandGroup } from "../shared/keyboard/commands";
+import { Keys } from "../design/controls/keys";
 
 const GROUPS: CommandGroup[] = ["Go to", "This page", "Diagram", "Board", "Drawing", "Review", "Study", "Window"];
 

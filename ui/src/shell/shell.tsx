@@ -11,7 +11,7 @@ import { useHistory, useCurrent, type Screen } from "../shared/navigation/histor
 import { KeyScope, useCommands, type Command } from "../shared/keyboard/commands";
 import { CoverProvider, ScrollerProvider } from "../design/screen/screen";
 import { useStudy } from "../shared/study/study";
-import { useToasts } from "../design/controls/toasts";
+import { useToasts } from "../shared/toasts";
 import { ScreenBoundary } from "./errors";
 import { useFocusNet } from "./focus-net";
 import { KeySheet } from "./key-sheet";

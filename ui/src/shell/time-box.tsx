@@ -14,7 +14,7 @@ import { useCommands } from "../shared/keyboard/commands";
 import { Popover } from "../design/controls/overlays";
 import { Problem } from "../design/controls/problem";
 import { useRun } from "../shared/study/run";
-import { useToasts } from "../design/controls/toasts";
+import { useToasts } from "../shared/toasts";
 import { clock } from "../shared/words/words";
 
 const LENGTHS = [15, 25, 45];

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 
 import { useBackend } from "../backend/context";
 import { useLeaving } from "../shared/navigation/history";
-import { useToasts } from "../design/controls/toasts";
+import { useToasts } from "../shared/toasts";
 
 export function useWindowClose(): void {
   const backend = useBackend();

@@ -6,7 +6,8 @@ import { memo, useCallback, useState, type ReactNode } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import { Saved, useGuardedSaving } from "../../shared/saving/autosave";
+import { useGuardedSaving } from "../../shared/saving/autosave";
+import { Saved } from "../controls/saved";
 import { Unread } from "../controls/problem";
 import { Board } from "./board";
 

@@ -19,7 +19,7 @@ import {
 } from "react-aria-components";
 
 import { Icon } from "./icons";
-import { Keys } from "../../shared/keyboard/commands";
+import { Keys } from "./keys";
 
 export type ButtonKind = "plain" | "primary" | "quiet";
 

@@ -1,6 +1,6 @@
 /** Short messages at the foot of the window; one at a time, with a way back where there is one. */
 import { X } from "lucide-react";
-import { createContext, use, useMemo, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import {
   Text,
   UNSTABLE_Toast as Toast,
@@ -10,24 +10,9 @@ import {
 } from "react-aria-components";
 
 import { BackendError } from "../../backend/error";
+import { ToastsContext, type Message, type Toasts } from "../../shared/toasts";
 import { Button, IconButton } from "./controls";
 
-export interface Message {
-  text: string;
-  detail?: string | null;
-  action?: { label: string; run: () => void };
-  testId?: string;
-}
-
-interface Toasts {
-  show: (message: Message) => void;
-  /** Says what failed and what to do about it. */
-  fail: (thrown: unknown) => void;
-  /** Runs it and shows a message when it fails: for work that a press starts and nothing awaits. */
-  attempt: (work: () => Promise<unknown>) => void;
-}
-
-const ToastsContext = createContext<Toasts | null>(null);
 const SHOWN_MS = 7000;
 
 export function ToastsProvider({ children }: { children: ReactNode }) {
@@ -77,10 +62,4 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
       </ToastRegion>
     </ToastsContext>
   );
-}
-
-export function useToasts(): Toasts {
-  const toasts = use(ToastsContext);
-  if (toasts === null) throw new Error("useToasts needs a ToastsProvider above it");
-  return toasts;
 }

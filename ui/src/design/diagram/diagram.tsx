@@ -11,7 +11,7 @@ import { copied, copyText } from "../../shared/clipboard";
 import { Button, IconButton } from "../controls/controls";
 import { useScroller } from "../screen/screen";
 import { useSaveFile } from "../../shared/saving/save-file";
-import { useToasts } from "../controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { draw, drawn, DrawError, knownSize, type Drawing } from "./draw";
 import { fileName, toPng, toSvg } from "./export";
 import { usePalette, type Palette } from "./palette";

@@ -6,7 +6,7 @@ import type { PageRef } from "../../backend/types";
 import { Button } from "../controls/controls";
 import { usePlace } from "../../shared/navigation/history";
 import { Dialog } from "../controls/overlays";
-import { useToasts } from "../controls/toasts";
+import { useToasts } from "../../shared/toasts";
 
 export interface InnerLink {
   page: PageRef;

@@ -4,7 +4,7 @@ import { memo, useLayoutEffect, useRef, type CSSProperties } from "react";
 import type { Html as SafeHtml } from "../../bindings/Html";
 import { copyText } from "../../shared/clipboard";
 import { useFollowLinks } from "./links";
-import { useToasts } from "../controls/toasts";
+import { useToasts } from "../../shared/toasts";
 
 /** Draws again only when the text changes: what the reader selected or opened in it stays. */
 export const Html = memo(function Html({ html, className = "prose" }: { html: SafeHtml; className?: string }) {

@@ -3,7 +3,8 @@ import { Label, TextArea, TextField } from "react-aria-components";
 
 import type { Action, FormKey } from "../../backend/types";
 import { Button } from "../controls/controls";
-import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../shared/saving/draft";
+import { useDraft, useForm, useSubmitKey } from "../../shared/saving/draft";
+import { Restored, WithDraft } from "../controls/with-draft";
 import { useLeaving } from "../../shared/navigation/history";
 import { Dialog } from "../controls/overlays";
 import { useStudy } from "../../shared/study/study";

@@ -6,7 +6,7 @@ import { useOpening } from "../../backend/queries";
 import type { OpeningPack } from "../../backend/types";
 import { Button } from "../controls/controls";
 import { Icon } from "../controls/icons";
-import { useToasts } from "../controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { count } from "../../shared/words/words";
 
 const NUMBER = new Intl.NumberFormat("en");

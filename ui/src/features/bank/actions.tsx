@@ -13,7 +13,7 @@ import { usePlace } from "../../shared/navigation/history";
 import { useCommands } from "../../shared/keyboard/commands";
 import { Dialog, MenuPopover } from "../../design/controls/overlays";
 import { useStudy } from "../../shared/study/study";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 
 /** The longest session there is: all of a list is all of it. */
 const ALL_MINUTES = 480;

@@ -10,7 +10,7 @@ import type { RowProblem } from "../../bindings/RowProblem";
 import { Button } from "../../design/controls/controls";
 import { usePlace, useLeaveGuard } from "../../shared/navigation/history";
 import { Problem } from "../../design/controls/problem";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { categoryWord, count } from "../../shared/words/words";
 
 export function ImportList({ onBack }: { onBack: () => void }) {

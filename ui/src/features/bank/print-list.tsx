@@ -6,7 +6,7 @@ import type { BankItem } from "../../backend/types";
 import { Button, Switch } from "../../design/controls/controls";
 import { Dialog } from "../../design/controls/overlays";
 import { useSaveFile } from "../../shared/saving/save-file";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { count } from "../../shared/words/words";
 
 export function PrintList({

@@ -5,12 +5,12 @@ import { useBackend } from "../../backend/context";
 import { useFlags } from "../../backend/queries";
 import { copyText } from "../../shared/clipboard";
 import { Button } from "../../design/controls/controls";
-import { Keys } from "../../shared/keyboard/commands";
+import { Keys } from "../../design/controls/keys";
 import { Failure } from "../../design/controls/notice";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { Screen, To } from "../../design/screen/screen";
 import { useStudy } from "../../shared/study/study";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { count, moment } from "../../shared/words/words";
 
 export function Flags() {

@@ -7,7 +7,7 @@ import type { Asked } from "../../bindings/Asked";
 import type { Slot } from "../../bindings/Slot";
 import { Sketch } from "../../design/board/sketch";
 import { Button } from "../../design/controls/controls";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 
 export function AnswerTools({
   slot,

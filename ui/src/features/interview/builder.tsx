@@ -14,11 +14,12 @@ import type { Slot } from "../../bindings/Slot";
 import type { SlotFit } from "../../bindings/SlotFit";
 import type { SlotKind } from "../../bindings/SlotKind";
 import type { Template } from "../../bindings/Template";
-import { Saved } from "../../shared/saving/autosave";
+import { Saved } from "../../design/controls/saved";
 import { Button, IconButton, Switch } from "../../design/controls/controls";
-import { Restored, useDraft } from "../../shared/saving/draft";
+import { useDraft } from "../../shared/saving/draft";
+import { Restored } from "../../design/controls/with-draft";
 import { Problem, Unread } from "../../design/controls/problem";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { categoryWord, count, kindWord } from "../../shared/words/words";
 
 const LEVELS: Level[] = ["easy", "medium", "hard"];

@@ -11,7 +11,7 @@ import type { PastInterview } from "../../bindings/PastInterview";
 import type { Step } from "../../bindings/Step";
 import type { TemplateView } from "../../bindings/TemplateView";
 import { isRunning } from "../../shared/study/figures";
-import { WithDraft } from "../../shared/saving/draft";
+import { WithDraft } from "../../design/controls/with-draft";
 import {
   useEntryState,
   usePlace,
@@ -24,7 +24,7 @@ import { Problem, Unread } from "../../design/controls/problem";
 import { useRun } from "../../shared/study/run";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { Screen } from "../../design/screen/screen";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { InterviewRun } from "./interview-run";
 import { Builder, draftName, NEW_TEMPLATE, type Building } from "./builder";
 import { ScorecardView } from "./scorecard";

@@ -4,7 +4,7 @@ import { Copy, Dices, FileDown } from "lucide-react";
 import type { Assembled } from "../../bindings/Assembled";
 import { copyText } from "../../shared/clipboard";
 import { Button, IconButton } from "../../design/controls/controls";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { count } from "../../shared/words/words";
 
 export function Ready({

@@ -9,7 +9,7 @@ import type { PastInterview } from "../../bindings/PastInterview";
 import type { QuestionLine } from "../../bindings/QuestionLine";
 import { KeptDrawing } from "../../design/board/sketch";
 import { Button } from "../../design/controls/controls";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { categoryWord, clock, count, day, fromDay } from "../../shared/words/words";
 import { dimensionWord, points } from "./words";
 

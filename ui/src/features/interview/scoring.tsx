@@ -10,13 +10,14 @@ import type { Dimension } from "../../bindings/Dimension";
 import type { Interview } from "../../bindings/Interview";
 import type { Step } from "../../bindings/Step";
 import { Drawn } from "../../design/board/sketch";
-import { autosaved, Saved, useAutosave } from "../../shared/saving/autosave";
+import { autosaved, useAutosave } from "../../shared/saving/autosave";
+import { Saved } from "../../design/controls/saved";
 import { Button } from "../../design/controls/controls";
 import { useEntryState } from "../../shared/navigation/history";
 import { useCommands } from "../../shared/keyboard/commands";
 import { Unread } from "../../design/controls/problem";
 import { Html } from "../../design/prose/prose";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { clock } from "../../shared/words/words";
 import { DIMENSIONS } from "./words";
 

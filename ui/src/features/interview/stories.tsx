@@ -8,7 +8,7 @@ import { Button } from "../../design/controls/controls";
 import { Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { To } from "../../design/screen/screen";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 
 export function Stories() {
   const backend = useBackend();

@@ -6,10 +6,11 @@ import { Label, TextArea, TextField } from "react-aria-components";
 import { useBackend } from "../../backend/context";
 import type { FormKey, PageSummary } from "../../backend/types";
 import { Button } from "../../design/controls/controls";
-import { Restored, useDraft, useForm, useSubmitKey, WithDraft, type KeepDraft } from "../../shared/saving/draft";
+import { useDraft, useForm, useSubmitKey, type KeepDraft } from "../../shared/saving/draft";
+import { Restored, WithDraft } from "../../design/controls/with-draft";
 import { useLeaving } from "../../shared/navigation/history";
 import { Dialog } from "../../design/controls/overlays";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 
 interface Selected {
   text: string;

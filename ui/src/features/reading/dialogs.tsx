@@ -6,7 +6,8 @@ import { DialogTrigger, Label, TextArea, TextField } from "react-aria-components
 import { useSettings } from "../../backend/queries";
 import type { FormKey, PageSummary, Settings } from "../../backend/types";
 import { Button, IconButton, Segmented, Slider } from "../../design/controls/controls";
-import { Restored, useDraft, useForm, useSubmitKey, WithDraft } from "../../shared/saving/draft";
+import { useDraft, useForm, useSubmitKey } from "../../shared/saving/draft";
+import { Restored, WithDraft } from "../../design/controls/with-draft";
 import { useLeaving } from "../../shared/navigation/history";
 import { Dialog, Popover } from "../../design/controls/overlays";
 import { useStudy } from "../../shared/study/study";

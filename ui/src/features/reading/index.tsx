@@ -18,7 +18,7 @@ import { InPageLinks } from "../../design/prose/links";
 import { MenuPopover } from "../../design/controls/overlays";
 import { Screen } from "../../design/screen/screen";
 import { useStudy } from "../../shared/study/study";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { CardDialog, SelectionButton, selectionIn, type Passage } from "./card-maker";
 import { Contents } from "./contents";
 import { NoteDialog, TextMenu } from "./dialogs";

@@ -7,13 +7,14 @@ import { Download, Mic } from "lucide-react";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import type { Worksheet as Sheet } from "../../bindings/Worksheet";
-import { autosaved, Saved, useAutosave } from "../../shared/saving/autosave";
+import { autosaved, useAutosave } from "../../shared/saving/autosave";
+import { Saved } from "../../design/controls/saved";
 import { Button } from "../../design/controls/controls";
 import { usePlace, useLeaving } from "../../shared/navigation/history";
 import { Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { useStudy } from "../../shared/study/study";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 
 export function Worksheet({ sheet }: { sheet: Sheet }) {
   const backend = useBackend();

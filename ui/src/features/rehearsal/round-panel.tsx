@@ -5,7 +5,8 @@ import { Button } from "react-aria-components";
 import type { AskedInRound } from "../../bindings/AskedInRound";
 import type { Rating } from "../../bindings/Rating";
 import { AnswerHeading } from "../../design/screen/answer";
-import { KeyScope, Keys, useCommands } from "../../shared/keyboard/commands";
+import { KeyScope, useCommands } from "../../shared/keyboard/commands";
+import { Keys } from "../../design/controls/keys";
 import { Html } from "../../design/prose/prose";
 import { RATINGS } from "../../shared/words/words";
 

@@ -9,7 +9,8 @@ import type { PastRun } from "../../bindings/PastRun";
 import type { Rating } from "../../bindings/Rating";
 import type { Rehearsal } from "../../bindings/Rehearsal";
 import type { Rubric } from "../../bindings/Rubric";
-import { Saved, useAutosave } from "../../shared/saving/autosave";
+import { useAutosave } from "../../shared/saving/autosave";
+import { Saved } from "../../design/controls/saved";
 import { Unread } from "../../design/controls/problem";
 import { clock, day, RATINGS } from "../../shared/words/words";
 

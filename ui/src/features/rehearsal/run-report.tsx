@@ -14,7 +14,7 @@ import { KeptDrawing } from "../../design/board/sketch";
 import { usePlace } from "../../shared/navigation/history";
 import { Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { clock, day } from "../../shared/words/words";
 
 export function RunReport({

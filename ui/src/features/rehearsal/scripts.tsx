@@ -9,9 +9,10 @@ import type { ScriptView } from "../../bindings/ScriptView";
 import { Button, Switch } from "../../design/controls/controls";
 import { useEntryState, usePlace } from "../../shared/navigation/history";
 import { autosaved } from "../../shared/saving/autosave";
-import { Restored, useDraft, WithDraft } from "../../shared/saving/draft";
+import { useDraft } from "../../shared/saving/draft";
+import { Restored, WithDraft } from "../../design/controls/with-draft";
 import { Dialog } from "../../design/controls/overlays";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { clock, day } from "../../shared/words/words";
 import { minutes } from "./format";
 

@@ -19,12 +19,12 @@ import type {
   SessionSummary,
   SessionView,
 } from "../../backend/types";
-import { WithDraft } from "../../shared/saving/draft";
+import { WithDraft } from "../../design/controls/with-draft";
 import { useEntryState, usePlace } from "../../shared/navigation/history";
 import { Problem, Unread } from "../../design/controls/problem";
 import { useRun } from "../../shared/study/run";
 import { undoing } from "../../shared/study/study";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { Screen } from "../../design/screen/screen";
 import { PROGRESS } from "./progress";
 import { Session, type ItemMark } from "./session";

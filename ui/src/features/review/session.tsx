@@ -5,10 +5,11 @@ import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
 import type { Action, Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
 import { AnswerHeading } from "../../design/screen/answer";
-import { Saved } from "../../shared/saving/autosave";
+import { Saved } from "../../design/controls/saved";
 import { focusOn } from "../../shared/keyboard/focus";
 import { FlagDialog } from "../../design/screen/flag";
-import { Keys, useCommands } from "../../shared/keyboard/commands";
+import { useCommands } from "../../shared/keyboard/commands";
+import { Keys } from "../../design/controls/keys";
 import { MenuPopover } from "../../design/controls/overlays";
 import { Html } from "../../design/prose/prose";
 import { count, kindWord, minutes, RATINGS } from "../../shared/words/words";

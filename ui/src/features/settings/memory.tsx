@@ -5,13 +5,14 @@ import { useState } from "react";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import type { ItemKind, OptimiserState, Settings } from "../../backend/types";
-import { autosaved, Saved, useAutosave } from "../../shared/saving/autosave";
+import { autosaved, useAutosave } from "../../shared/saving/autosave";
+import { Saved } from "../../design/controls/saved";
 import { isPressed } from "../../shared/keyboard/chords";
 import { Button, Segmented, Slider, Switch } from "../../design/controls/controls";
-import { WithDraft } from "../../shared/saving/draft";
+import { WithDraft } from "../../design/controls/with-draft";
 import { Unread } from "../../design/controls/problem";
 import { useStudy } from "../../shared/study/study";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { count, ITEM_KINDS, kindWord } from "../../shared/words/words";
 import { Count, More, Section } from "./section";
 

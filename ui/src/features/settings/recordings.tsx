@@ -5,7 +5,7 @@ import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
 import { Button } from "../../design/controls/controls";
 import { Unread } from "../../design/controls/problem";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { count, minutes, moment, number } from "../../shared/words/words";
 import { Count, More, Section } from "./section";
 

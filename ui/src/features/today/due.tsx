@@ -11,7 +11,7 @@ import { usePlace } from "../../shared/navigation/history";
 import { Unread } from "../../design/controls/problem";
 import { To } from "../../design/screen/screen";
 import { newFrom, unfinishedWords } from "../../shared/words/session-words";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { count, minutes } from "../../shared/words/words";
 
 const CHOICES = [10, 25, 45];

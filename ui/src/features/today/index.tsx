@@ -5,7 +5,8 @@ import { useHealth, useLibrary, useProgress, useToday } from "../../backend/quer
 import type { PackView, PageSummary, Place, Progress } from "../../backend/types";
 import { usePlace } from "../../shared/navigation/history";
 import { Icon } from "../../design/controls/icons";
-import { Keys, useCommands } from "../../shared/keyboard/commands";
+import { useCommands } from "../../shared/keyboard/commands";
+import { Keys } from "../../design/controls/keys";
 import { Failure, Notice } from "../../design/controls/notice";
 import { OpeningPacks } from "../../design/screen/opening";
 import { Screen, To } from "../../design/screen/screen";

@@ -13,7 +13,7 @@ import { useCommands } from "../../shared/keyboard/commands";
 import { Failure, Notice } from "../../design/controls/notice";
 import { OpeningPacks, useOpenFolder } from "../../design/screen/opening";
 import { Screen, To } from "../../design/screen/screen";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { count, minutes, number } from "../../shared/words/words";
 
 export function Topics() {

@@ -16,7 +16,7 @@ import { Problem, Unread } from "../../design/controls/problem";
 import { useRun } from "../../shared/study/run";
 import type { SaveState } from "../../shared/saving/saver";
 import { Screen } from "../../design/screen/screen";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { Aside } from "./aside";
 import { Board, loadEditor } from "../../design/board/board";
 import { gridPlace } from "../../design/board/stencils";

@@ -9,7 +9,7 @@ import { usePlace, type BoardPlace, type Screen as Place } from "../../shared/na
 import { Missing } from "../../design/screen/missing";
 import { Unread } from "../../design/controls/problem";
 import { Screen } from "../../design/screen/screen";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { AttemptStart } from "./attempt-start";
 import { DrillRun } from "./drill-run";
 import { Result } from "./result";

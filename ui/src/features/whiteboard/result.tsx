@@ -5,13 +5,14 @@ import { RotateCcw } from "lucide-react";
 
 import type { AcceptedSynonym, AttemptId, BoardResult, Counts, Rating } from "../../backend/board";
 import { useBackend } from "../../backend/context";
-import { Saved, useAutosave } from "../../shared/saving/autosave";
+import { useAutosave } from "../../shared/saving/autosave";
+import { Saved } from "../../design/controls/saved";
 import { BackToSession } from "../../design/screen/back-to-session";
 import { Button } from "../../design/controls/controls";
 import { useCommands } from "../../shared/keyboard/commands";
-import { Keys } from "../../shared/keyboard/commands";
+import { Keys } from "../../design/controls/keys";
 import { Screen, To } from "../../design/screen/screen";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../../shared/toasts";
 import { ratingWord } from "../../shared/words/words";
 import { Attempts } from "./attempts";
 import { Compare } from "./compare";

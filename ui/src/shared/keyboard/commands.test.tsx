@@ -4,7 +4,8 @@ import { useState } from "react";
 import { expect, test, vi } from "vitest";
 
 import { Segmented, Slider, Switch } from "../../design/controls/controls";
-import { KeyScope, Keys, KeysProvider, useCommandList, useCommands, type Command } from "./commands";
+import { KeyScope, KeysProvider, useCommandList, useCommands, type Command } from "./commands";
+import { Keys } from "../../design/controls/keys";
 import { Dialog } from "../../design/controls/overlays";
 
 type Run = (id: string) => void;

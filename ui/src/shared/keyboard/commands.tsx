@@ -19,20 +19,8 @@ import {
   type ReactNode,
 } from "react";
 
-import {
-  chordParts,
-  isComposing,
-  isHeld,
-  isModifierKey,
-  isSingleKey,
-  match,
-  parseChord,
-  sequenceOf,
-  type Match,
-} from "./chords";
+import { isComposing, isHeld, isModifierKey, isSingleKey, match, parseChord, sequenceOf, type Match } from "./chords";
 import { actsOnEnter, isTyping, placeOf, usesKey } from "./key-targets";
-
-export { chordParts } from "./chords";
 
 export type CommandGroup = "Go to" | "This page" | "Diagram" | "Board" | "Drawing" | "Review" | "Study" | "Window";
 
@@ -314,15 +302,4 @@ export function KeysProvider({ singleKeys, children }: { singleKeys: boolean; ch
   }, [registry]);
 
   return <KeysContext value={registry}>{children}</KeysContext>;
-}
-
-/** The keys as people read them. */
-export function Keys({ keys }: { keys: string }) {
-  return (
-    <span className="keys">
-      {chordParts(keys).map((part, index) =>
-        part === "then" ? <span key={index}>then</span> : <kbd key={index}>{part}</kbd>,
-      )}
-    </span>
-  );
 }

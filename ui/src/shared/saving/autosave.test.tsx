@@ -4,7 +4,8 @@ import { useState } from "react";
 import { expect, test } from "vitest";
 
 import { BackendError } from "../../backend/error";
-import { autosaved, Saved, useAutosave } from "./autosave";
+import { autosaved, useAutosave } from "./autosave";
+import { Saved } from "../../design/controls/saved";
 import { LeaveQuestion } from "../../design/controls/confirm";
 import { HistoryProvider, newHistory, useLeaveGuard, useCurrent, type History } from "../navigation/history";
 import { KeysProvider } from "../keyboard/commands";

@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 
 import { useBackend } from "../../backend/context";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../toasts";
 
 /** True when it was saved; false when the person cancelled. */
 export function useSaveFile(): (name: string, content: string | Uint8Array) => Promise<boolean> {

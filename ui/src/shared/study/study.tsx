@@ -5,7 +5,7 @@ import { useBackend } from "../../backend/context";
 import { useAct } from "../../backend/queries";
 import type { EventId } from "../../bindings/EventId";
 import type { Action, Settings } from "../../backend/types";
-import { useToasts, type Message } from "../../design/controls/toasts";
+import { useToasts, type Message } from "../toasts";
 
 export interface Study {
   /** Takes the action; once it is on disk, shows `done` with Undo, otherwise what went wrong. */

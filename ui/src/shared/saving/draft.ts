@@ -1,39 +1,11 @@
 /** A form whose text is kept on disk until it is saved or discarded, whatever closes it. */
-import { useQuery } from "@tanstack/react-query";
-import { useRef, useState, type ReactNode } from "react";
+import { useRef, useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import type { FormKey } from "../../backend/types";
 import { useAutosave, type Autosave } from "./autosave";
-import { Button } from "../../design/controls/controls";
 import { useCommands } from "../keyboard/commands";
-import { Failure } from "../../design/controls/notice";
-import { useToasts } from "../../design/controls/toasts";
-
-/** Reads what was typed into a form before, then shows the form. */
-export function WithDraft({ name, children }: { name: FormKey; children: (stored: string | null) => ReactNode }) {
-  const backend = useBackend();
-  const { data, error } = useQuery({
-    queryKey: keys.formDraft(name),
-    queryFn: () => backend.formDraft(name),
-    staleTime: 0,
-    gcTime: 0,
-  });
-  if (error !== null) {
-    return (
-      <>
-        <Failure error={error} title="Couldn’t read what you typed before" />
-        {children(null)}
-      </>
-    );
-  }
-  return data === undefined ? null : (
-    <div key={name} className="with-draft">
-      {children(data)}
-    </div>
-  );
-}
+import { useToasts } from "../toasts";
 
 export interface Draft<T> extends Autosave<T> {
   /** It holds what was typed before the form was closed. */
@@ -116,30 +88,6 @@ export function useForm(
 /** Ctrl+Enter saves the form of a dialog from within its fields. */
 export function useSubmitKey(title: string, submit: () => void): void {
   useCommands([{ id: "form-save", title, group: "This page", keys: ["Mod+Enter"], run: submit, whileTyping: true }]);
-}
-
-/** Says that what was typed before is there, and offers the untouched form. */
-export function Restored({
-  draft: { isRestored, isChanged, startOver },
-}: {
-  draft: Pick<Draft<unknown>, "isRestored" | "isChanged" | "startOver">;
-}) {
-  const [wasSeen, setSeen] = useState(false);
-  if (!isRestored || !isChanged || wasSeen) return null;
-  return (
-    <p className="field-help" role="status" data-testid="draft-restored">
-      What you typed before is still here.{" "}
-      <Button
-        kind="quiet"
-        onPress={() => {
-          setSeen(true);
-          startOver();
-        }}
-      >
-        Start over
-      </Button>
-    </p>
-  );
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

@@ -2,10 +2,9 @@
 import { useCallback, useEffect, useRef, useState, type ChangeEvent } from "react";
 
 import { BackendError } from "../../backend/error";
-import { Button } from "../../design/controls/controls";
 import { useLeaving } from "../navigation/history";
 import { useSaving, type SaveState, type Saving } from "./saver";
-import { useToasts } from "../../design/controls/toasts";
+import { useToasts } from "../toasts";
 
 const SETTLE_MS = 400;
 
@@ -150,37 +149,6 @@ export function autosaved({ value, change, flush }: Autosave<string>) {
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => change(event.target.value),
     onBlur: flush,
   };
-}
-
-/** Whether what was typed is on disk, or why not. */
-export function Saved({
-  of: { state, settled },
-  word = "Saved",
-  testId,
-}: {
-  of: Pick<Autosave<unknown>, "state" | "settled">;
-  word?: string;
-  testId?: string;
-}) {
-  if (state === "clean") return <span className="field-help saved-state" role="status" data-testid={testId} />;
-  if (typeof state === "object") {
-    const again = () => {
-      settled().catch(() => undefined);
-    };
-    return (
-      <span className="field-help saved-state saved-failed" role="alert" data-testid={testId}>
-        Not saved: {state.failed.message}{" "}
-        <Button kind="quiet" onPress={again}>
-          Try again
-        </Button>
-      </span>
-    );
-  }
-  return (
-    <span className="field-help saved-state" role="status" data-testid={testId}>
-      {state === "saving" ? "Saving…" : word}
-    </span>
-  );
 }
 
 function notSaved(state: SaveState) {
