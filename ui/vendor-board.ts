@@ -3,7 +3,7 @@
  * and the address it would fall back to is taken out of its code.
  */
 import { cpSync, createReadStream, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { Plugin } from "vite";
@@ -25,7 +25,7 @@ export function vendorBoard(): Plugin {
   return {
     name: "vendor-board",
     configResolved(config) {
-      outDir = join(config.root, config.build.outDir);
+      outDir = resolve(config.root, config.build.outDir);
     },
     transform(code, id) {
       if (!id.includes("@excalidraw/excalidraw/dist")) return null;

@@ -1,18 +1,12 @@
-import { fileURLToPath } from "node:url";
-
 import { defineConfig } from "vitest/config";
 import react from "@vitejs/plugin-react";
 
+import { budget } from "./budget.ts";
+import { leaveOut } from "./left-out.ts";
 import { vendorBoard } from "./vendor-board.ts";
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), vendorBoard()],
-  // The board draws; turning Mermaid into drawings would bring a second Mermaid along.
-  resolve: {
-    alias: {
-      "@excalidraw/mermaid-to-excalidraw": fileURLToPath(new URL("src/design/board/no-mermaid.ts", import.meta.url)),
-    },
-  },
+  plugins: [react(), leaveOut(), vendorBoard(), budget()],
   define: { "process.env.IS_PREACT": JSON.stringify("false") },
   // Tauri serves the files from its own protocol's root.
   base: "/",
@@ -24,7 +18,7 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     // A data: font or script would be refused by the content policy; only images may be inlined.
     assetsInlineLimit: 0,
-    // Mermaid is one large chunk, loaded when a diagram comes near the window.
+    // budget.ts says what is too large.
     chunkSizeWarningLimit: 4000,
     modulePreload: { polyfill: false },
   },

@@ -10,11 +10,8 @@ import { fromHash, HistoryProvider, newHistory, useCurrent, type History } from 
 import { KeysProvider } from "./shared/keyboard/commands";
 import { LinksProvider } from "./design/prose/links";
 import { ToastsProvider } from "./design/controls/toasts";
-import { Bank } from "./features/bank";
 import { Flags } from "./features/flags";
-import { Palette } from "./features/palette";
 import { Search } from "./features/search";
-import { Settings } from "./features/settings";
 import { Today } from "./features/today";
 import { Topics } from "./features/topics";
 import { useAppearance } from "./shell/appearance";
@@ -22,6 +19,9 @@ import { Frame } from "./shell/shell";
 import { Start } from "./shell/start";
 import { useWindowClose } from "./shell/window-close";
 
+const Bank = lazy(() => import("./features/bank").then((module) => ({ default: module.Bank })));
+const Palette = lazy(() => import("./features/palette").then((module) => ({ default: module.Palette })));
+const Settings = lazy(() => import("./features/settings").then((module) => ({ default: module.Settings })));
 const Review = lazy(() => import("./features/review").then((module) => ({ default: module.Review })));
 const Rehearsal = lazy(() => import("./features/rehearsal").then((module) => ({ default: module.Rehearsal })));
 const Interview = lazy(() => import("./features/interview").then((module) => ({ default: module.Interview })));
@@ -62,7 +62,13 @@ function Shell() {
       {isListening ? (
         <Start>
           <LinksProvider>
-            <Frame palette={(isOpen, onClose) => <Palette isOpen={isOpen} onClose={onClose} />}>
+            <Frame
+              palette={(isOpen, onClose) => (
+                <Suspense fallback={null}>
+                  <Palette isOpen={isOpen} onClose={onClose} />
+                </Suspense>
+              )}
+            >
               <Suspense fallback={null}>
                 <Current />
               </Suspense>
