@@ -7,12 +7,6 @@ import {
   RadioButton,
   RadioField,
   RadioGroup,
-  Slider as AriaSlider,
-  SliderOutput,
-  SliderThumb,
-  SliderTrack,
-  SwitchButton,
-  SwitchField,
   Tooltip as AriaTooltip,
   TooltipTrigger,
   type ButtonProps as AriaButtonProps,
@@ -126,68 +120,5 @@ export function Segmented<T extends string>({
         </div>
       </div>
     </RadioGroup>
-  );
-}
-
-export function Switch({
-  children,
-  isSelected,
-  onChange,
-  testId,
-}: {
-  children: ReactNode;
-  isSelected: boolean;
-  onChange: (on: boolean) => void;
-  testId?: string;
-}) {
-  return (
-    <SwitchField isSelected={isSelected} onChange={onChange}>
-      <SwitchButton className="switch" data-testid={testId}>
-        <span className="switch-track" />
-        {children}
-      </SwitchButton>
-    </SwitchField>
-  );
-}
-
-export function Slider({
-  label,
-  value,
-  min,
-  max,
-  step,
-  format,
-  onChange,
-  onChangeEnd,
-  testId,
-}: {
-  label: string;
-  value: number;
-  min: number;
-  max: number;
-  step: number;
-  format: (value: number) => string;
-  onChange: (value: number) => void;
-  onChangeEnd: (value: number) => void;
-  testId?: string;
-}) {
-  const one = (given: number | number[]) => (typeof given === "number" ? given : (given[0] ?? min));
-  return (
-    <AriaSlider
-      className="slider"
-      value={value}
-      minValue={min}
-      maxValue={max}
-      step={step}
-      onChange={(next) => onChange(one(next))}
-      onChangeEnd={(next) => onChangeEnd(one(next))}
-      data-testid={testId}
-    >
-      <Label className="field-label">{label}</Label>
-      <SliderOutput>{format(value)}</SliderOutput>
-      <SliderTrack className="slider-track">
-        <SliderThumb className="slider-thumb" />
-      </SliderTrack>
-    </AriaSlider>
   );
 }

@@ -3,7 +3,8 @@ import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import type { BankItem } from "../../backend/types";
-import { Button, Switch } from "../../design/controls/controls";
+import { Button } from "../../design/controls/controls";
+import { Switch } from "../../design/controls/switch";
 import { Dialog } from "../../design/controls/overlays";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { useToasts } from "../../shared/toasts";

@@ -5,7 +5,8 @@ import { DialogTrigger, Label, TextArea, TextField } from "react-aria-components
 
 import { useSettings } from "../../backend/queries";
 import type { FormKey, PageSummary, Settings } from "../../backend/types";
-import { Button, IconButton, Segmented, Slider } from "../../design/controls/controls";
+import { Button, IconButton, Segmented } from "../../design/controls/controls";
+import { Slider } from "../../design/controls/slider";
 import { useDraft, useForm, useSubmitKey } from "../../shared/saving/draft";
 import { Restored, WithDraft } from "../../design/controls/with-draft";
 import { useLeaving } from "../../shared/navigation/history";

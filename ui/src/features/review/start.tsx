@@ -3,7 +3,8 @@ import { Button as AriaButton, Label, RadioButton, RadioField, RadioGroup } from
 
 import { useSessionPreview } from "../../backend/queries";
 import type { DueOverview, SessionMode, SessionRequest } from "../../backend/types";
-import { Button, Segmented, Switch } from "../../design/controls/controls";
+import { Button, Segmented } from "../../design/controls/controls";
+import { Switch } from "../../design/controls/switch";
 import { isPressed } from "../../shared/keyboard/chords";
 import { useEntryState } from "../../shared/navigation/history";
 import { useCommands } from "../../shared/keyboard/commands";

@@ -3,7 +3,8 @@ import { useEffect, useRef } from "react";
 
 import type { AttemptId, DrillKind } from "../../backend/board";
 import type { ItemId } from "../../backend/types";
-import { Button, Segmented, Switch } from "../../design/controls/controls";
+import { Button, Segmented } from "../../design/controls/controls";
+import { Switch } from "../../design/controls/switch";
 import { useEntryState } from "../../shared/navigation/history";
 import { Failure } from "../../design/controls/notice";
 import { Screen, To } from "../../design/screen/screen";

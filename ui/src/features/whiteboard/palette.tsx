@@ -16,7 +16,8 @@ import {
 import { ChevronDown } from "lucide-react";
 
 import type { StencilKind } from "../../backend/board";
-import { Button, Switch, Tip } from "../../design/controls/controls";
+import { Button, Tip } from "../../design/controls/controls";
+import { Switch } from "../../design/controls/switch";
 import { Icon } from "../../design/controls/icons";
 import { Dialog, MenuPopover } from "../../design/controls/overlays";
 import { STENCILS } from "../../design/board/stencils";

@@ -3,7 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
 
-import { Segmented, Slider, Switch } from "../../design/controls/controls";
+import { Segmented } from "../../design/controls/controls";
+import { Slider } from "../../design/controls/slider";
+import { Switch } from "../../design/controls/switch";
 import { KeyScope, KeysProvider, useCommandList, useCommands, type Command } from "./commands";
 import { Keys } from "../../design/controls/keys";
 import { Dialog } from "../../design/controls/overlays";
