@@ -1,5 +1,3 @@
-import { readdirSync } from "node:fs";
-
 import tseslint from "typescript-eslint";
 import hooks from "eslint-plugin-react-hooks";
 
@@ -43,6 +41,11 @@ const restricted = (file) => [
 ];
 
 const TAURI = { group: ["@tauri-apps/*"], message: "Only backend/tauri.ts talks to Tauri." };
+const QUERIES = [
+  { group: ["@tanstack/*"], importNames: ["useQuery", "useMutation", "useQueryClient"] },
+  { group: ["**/study/run"], importNames: ["useRun"] },
+  { group: ["**/backend/keys"] },
+].map((one) => ({ ...one, message: "What a feature asks the core for is in its queries.ts." }));
 
 /** The folders from the bottom up: each imports only from those before it. Shell and features lie beside each other. */
 const LAYERS = ["backend", "shared", "design", "shell"];
@@ -84,14 +87,18 @@ export default tseslint.config(
     ignores: ["src/backend/tauri.ts", "src/**/*.test.{ts,tsx}"],
     rules: { "no-restricted-imports": ["error", { patterns: [TAURI, ...above(index)] }] },
   })),
-  ...readdirSync(new URL("src/features", import.meta.url)).map((feature) => ({
-    files: [`src/features/${feature}/**/*.{ts,tsx}`],
+  ...[
+    { files: ["src/features/**/*.{ts,tsx}"], more: QUERIES },
+    { files: ["src/features/*/queries.ts"], more: [] },
+  ].map(({ files, more }) => ({
+    files,
     rules: {
       "no-restricted-imports": [
         "error",
         {
           patterns: [
             TAURI,
+            ...more,
             { regex: `^\\.\\./(?!\\.\\.)`, message: "Features do not import each other." },
             { regex: "/(features|shell)/", message: "Features import neither each other nor the shell." },
             // What a screen starts may end after the person has left it.

@@ -6,7 +6,17 @@ import { invalidate, invalidateLater, staleAfter, staleAfterDay, staleAfterOpeni
 import { useBackend } from "./context";
 import { BackendError } from "./error";
 import { keys } from "./keys";
-import type { Action, ItemFilter, ItemId, OpeningPack, Outcome, PageProgress, PageRef, SessionRequest } from "./types";
+import type {
+  Action,
+  ItemFilter,
+  ItemId,
+  OpeningPack,
+  Outcome,
+  PageProgress,
+  PageRef,
+  SessionRequest,
+  SessionView,
+} from "./types";
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -138,6 +148,15 @@ export function useSessionPreview(request: SessionRequest, shown = true) {
     queryFn: () => backend.sessionPreview(request),
     enabled: shown,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Starts a review session. */
+export function useStartSession(then: { onSuccess: () => void; onError?: (error: BackendError) => void }) {
+  const backend = useBackend();
+  return useMutation<SessionView, BackendError, SessionRequest>({
+    mutationFn: (request) => backend.startSession(request),
+    ...then,
   });
 }
 

@@ -1,12 +1,10 @@
 /** What one does with a list: study it, draw one at random, print it, keep its filter under a name. */
-import { useMutation } from "@tanstack/react-query";
 import { Bookmark, Dices, FileUp, Play, Printer, X } from "lucide-react";
 import { useState } from "react";
 import { Input, Label, Menu, MenuItem, MenuTrigger, TextField } from "react-aria-components";
 
-import { useBackend } from "../../backend/context";
 import { EVERYTHING } from "../../backend/filter";
-import { useSettings } from "../../backend/queries";
+import { useSettings, useStartSession } from "../../backend/queries";
 import type { ItemFilter, SessionMode } from "../../backend/types";
 import { Button, IconButton } from "../../design/controls/controls";
 import { usePlace } from "../../shared/navigation/history";
@@ -33,31 +31,30 @@ export function ListActions({
   onPrint: () => void;
   onImport: () => void;
 }) {
-  const backend = useBackend();
   const here = usePlace();
   const study = useStudy();
   const toasts = useToasts();
   const { data: settings } = useSettings();
   const [isNaming, setNaming] = useState(false);
-  const begin = useMutation({
-    mutationFn: (mode: SessionMode) =>
-      backend.startSession({
-        minutes: mode === "due" ? (settings?.minutesPerDay ?? 25) : ALL_MINUTES,
-        mode,
-        filter,
-        unread: true,
-        noNew: false,
-      }),
+  const begin = useStartSession({
     onSuccess: () => here.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
+  const start = (mode: SessionMode) =>
+    begin.mutate({
+      minutes: mode === "due" ? (settings?.minutesPerDay ?? 25) : ALL_MINUTES,
+      mode,
+      filter,
+      unread: true,
+      noNew: false,
+    });
   useCommands([
     {
       id: "bank-study",
       title: "Study this list",
       group: "This page",
       keys: ["y"],
-      run: () => (isEmpty ? undefined : begin.mutate("due")),
+      run: () => (isEmpty ? undefined : start("due")),
     },
     { id: "bank-random", title: "Choose an item at random", group: "This page", keys: ["r"], run: onRandom },
   ]);
@@ -76,11 +73,7 @@ export function ListActions({
           Study this list
         </Button>
         <MenuPopover placement="bottom start">
-          <Menu
-            className="menu"
-            aria-label="How to study this list"
-            onAction={(key) => begin.mutate(key as SessionMode)}
-          >
+          <Menu className="menu" aria-label="How to study this list" onAction={(key) => start(key as SessionMode)}>
             <MenuItem id="due" className="menu-item" data-testid="study-due">
               What is due of it, and new ones, for {settings?.minutesPerDay ?? 25} min
             </MenuItem>

@@ -1,10 +1,8 @@
 /** Building an interview: a title, minutes, slots; how well the packs fill each of them. Saved into My pack. */
-import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
 import { useBank, useBankOptions } from "../../backend/queries";
@@ -22,6 +20,7 @@ import { Restored } from "../../design/controls/with-draft";
 import { Problem, Unread } from "../../design/controls/problem";
 import { useToasts } from "../../shared/toasts";
 import { categoryWord, count, kindWord } from "../../shared/words/words";
+import { useTemplateFit } from "./queries";
 
 const LEVELS: Level[] = ["easy", "medium", "hard"];
 const KINDS: SlotKind[] = ["question", "diagram", "script"];
@@ -82,12 +81,7 @@ export function Builder({
     [hasTitle, template, wasTitleLeft],
   );
   const asked = useDeferredValue(checked);
-  const fit = useQuery({
-    queryKey: keys.templateFit(asked),
-    queryFn: () => backend.templateFit(asked),
-    placeholderData: (before) => before,
-    gcTime: 0,
-  });
+  const fit = useTemplateFit(asked);
   const { data: options } = useBankOptions();
   const categories = options?.categories ?? [];
   const change = (part: Partial<Template>) => draft.change({ ...template, ...part });

@@ -1,16 +1,11 @@
 /** Mock interviews: prepare one, sit it, score it, read the scorecard. */
 import "./interview.css";
 
-import { useQuery } from "@tanstack/react-query";
-
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import type { Assembled } from "../../bindings/Assembled";
-import type { Interview as Run } from "../../bindings/Interview";
 import type { PastInterview } from "../../bindings/PastInterview";
 import type { Step } from "../../bindings/Step";
 import type { TemplateView } from "../../bindings/TemplateView";
-import { isRunning } from "../../shared/study/figures";
 import { WithDraft } from "../../design/controls/with-draft";
 import {
   useEntryState,
@@ -21,18 +16,16 @@ import {
 } from "../../shared/navigation/history";
 import { Missing } from "../../design/screen/missing";
 import { Problem, Unread } from "../../design/controls/problem";
-import { useRun } from "../../shared/study/run";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { Screen } from "../../design/screen/screen";
 import { useToasts } from "../../shared/toasts";
 import { InterviewRun } from "./interview-run";
 import { Builder, draftName, NEW_TEMPLATE, type Building } from "./builder";
 import { ScorecardView } from "./scorecard";
+import { useAssembled, useInterview, usePastInterviews, useTemplates } from "./queries";
 import { Ready } from "./ready";
 import { Scoring } from "./scoring";
 import { OWN, Templates } from "./templates";
-
-const POLL_MS = 2000;
 
 const LIST = { name: "interview" } as const;
 
@@ -44,14 +37,9 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   const saveFile = useSaveFile();
   // Passed along by the screen that opened the scorecard; loaded after a restart.
   const [known] = useEntryState<PastInterview | null>("scorecard", null);
-  const templates = useQuery({ queryKey: keys.templates, queryFn: () => backend.interviewTemplates() });
-  const past = useQuery({ queryKey: keys.interviews, queryFn: () => backend.interviews() });
-  const { run, at, error, dismiss, reload, busy, step, press, write } = useRun<Run>({
-    key: keys.interview,
-    read: () => backend.interview(),
-    pollMs: POLL_MS,
-    isRunning: ({ figures }) => isRunning(figures),
-  });
+  const templates = useTemplates();
+  const past = usePastInterviews();
+  const { run, at, error, dismiss, reload, busy, step, press, write } = useInterview();
 
   const show = (past: PastInterview) => here.go({ name: "interview", at: { past: past.at } }, { scorecard: past });
   /** An interview has an address: its template and seed always give the same one. */
@@ -235,13 +223,8 @@ function Prepared({
   onSheet: (assembled: Assembled) => void;
   onBegin: (assembled: Assembled) => unknown;
 }) {
-  const backend = useBackend();
   const [known] = useEntryState<Assembled | null>(`assembled ${seed}`, null);
-  const again = useQuery({
-    queryKey: keys.assembled(nameOfTemplate(view), seed),
-    queryFn: () => backend.assembleInterview(view.template, seed),
-    enabled: known === null,
-  });
+  const again = useAssembled(nameOfTemplate(view), view.template, seed, known === null);
   if (again.error !== null)
     return <Unread error={again.error} title="Couldn’t prepare the interview" onAgain={again.refetch} />;
   const assembled = known ?? again.data;

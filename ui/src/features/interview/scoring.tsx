@@ -1,10 +1,8 @@
 /** After the last question: scores with their evidence, one question at a time, beside what there was to say. */
-import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Play } from "lucide-react";
 import { useEffect, useRef } from "react";
 
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import { useItems } from "../../backend/queries";
 import type { Dimension } from "../../bindings/Dimension";
 import type { Interview } from "../../bindings/Interview";
@@ -19,6 +17,7 @@ import { Unread } from "../../design/controls/problem";
 import { Html } from "../../design/prose/prose";
 import { useToasts } from "../../shared/toasts";
 import { clock } from "../../shared/words/words";
+import { useInterviewRubric } from "./queries";
 import { DIMENSIONS } from "./words";
 
 /** What a row is scored with; 0 is not assessed. */
@@ -43,11 +42,7 @@ export function Scoring({
   // The list's entry holds one interview after another, so what is stored names its own.
   const [stored, setQuestion] = useEntryState(`scored question of ${interview.id}`, 0);
   const form = useRef<HTMLDivElement>(null);
-  const {
-    data: rubric,
-    error,
-    refetch,
-  } = useQuery({ queryKey: keys.interviewRubric, queryFn: () => backend.interviewRubric() });
+  const { data: rubric, error, refetch } = useInterviewRubric();
   /** How each row scores itself, with the evidence as it is typed. */
   const rows = useRef(new Map<Dimension, (points: number) => void>());
   const { asked: all } = interview;

@@ -1,24 +1,19 @@
 /** The worksheets: what one has to tell of one's own work, and how far each is written. */
-import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import { Button } from "../../design/controls/controls";
 import { Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { To } from "../../design/screen/screen";
 import { useToasts } from "../../shared/toasts";
+import { useWorksheets } from "./queries";
 
 export function Stories() {
   const backend = useBackend();
   const toasts = useToasts();
   const saveFile = useSaveFile();
-  const {
-    data: sheets,
-    error,
-    refetch,
-  } = useQuery({ queryKey: keys.allWorksheets, queryFn: () => backend.allWorksheets() });
+  const { data: sheets, error, refetch } = useWorksheets();
   if (error !== null) return <Unread error={error} title="Couldn’t load your worksheets" onAgain={refetch} />;
   if (sheets === undefined || sheets.length === 0) return null;
   const begun = sheets.some(({ texts, former }) => former.length > 0 || texts.some((text) => text !== ""));

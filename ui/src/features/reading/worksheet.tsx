@@ -1,11 +1,9 @@
 /** A worksheet in its page: prompts with fields. What is typed is on disk a moment later. */
 import "./worksheet.css";
 
-import { useQuery } from "@tanstack/react-query";
 import { Download, Mic } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import type { Worksheet as Sheet } from "../../bindings/Worksheet";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
@@ -15,6 +13,7 @@ import { Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { useStudy } from "../../shared/study/study";
 import { useToasts } from "../../shared/toasts";
+import { useWorksheets } from "./queries";
 
 export function Worksheet({ sheet }: { sheet: Sheet }) {
   const backend = useBackend();
@@ -23,10 +22,7 @@ export function Worksheet({ sheet }: { sheet: Sheet }) {
   const page = sheet.id.split("#")[0] ?? sheet.id;
   const leaving = useLeaving();
   const saveFile = useSaveFile();
-  const { data, error, refetch } = useQuery({
-    queryKey: keys.worksheetsOf(page),
-    queryFn: () => backend.worksheets(page),
-  });
+  const { data, error, refetch } = useWorksheets(page);
   const filled = data?.find((one) => one.sheet.id === sheet.id);
   const done = filled?.texts.filter((text) => text !== "").length ?? 0;
   const rehearse = () => {

@@ -1,29 +1,22 @@
 /** Rehearsal: choose a script, say it, judge it. */
 import "./rehearsal.css";
 
-import { useQuery } from "@tanstack/react-query";
-
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import type { ItemId } from "../../backend/types";
 import type { Assessment } from "../../bindings/Assessment";
 import type { PastRun } from "../../bindings/PastRun";
 import type { Rating } from "../../bindings/Rating";
-import type { Rehearsal as Run } from "../../bindings/Rehearsal";
 import type { RunStep } from "../../bindings/RunStep";
 import { BackToSession } from "../../design/screen/back-to-session";
-import { isRunning } from "../../shared/study/figures";
 import { useEntryState, usePlace, useLeaving } from "../../shared/navigation/history";
 import { Missing } from "../../design/screen/missing";
 import { Problem, Unread } from "../../design/controls/problem";
-import { useRun } from "../../shared/study/run";
 import { Screen } from "../../design/screen/screen";
 import { RunAssessment } from "./run-assessment";
 import { RunReport } from "./run-report";
+import { useRehearsal, useRubric, useRuns, useScripts } from "./queries";
 import { Scripts } from "./scripts";
 import { RehearsalRun } from "./rehearsal-run";
-
-const POLL_MS = 2000;
 
 /** The screen: a run that is over, or what there is to rehearse and the run in progress. */
 export function Rehearsal({ script, run }: { script: ItemId | null; run: string | null }) {
@@ -33,16 +26,11 @@ export function Rehearsal({ script, run }: { script: ItemId | null; run: string 
 const LIST = { name: "rehearsal" } as const;
 
 function PastOf({ script, run }: { script: ItemId; run: string }) {
-  const backend = useBackend();
   const here = usePlace();
   // Passed along by the screen that opened this place; loaded after a restart.
   const [known] = useEntryState<PastRun | null>("past", null);
-  const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
-  const runs = useQuery({
-    queryKey: keys.runsOf(script),
-    queryFn: () => backend.rehearsals(script),
-    enabled: known === null,
-  });
+  const scripts = useScripts();
+  const runs = useRuns(script, known === null);
   const past = known ?? runs.data?.find(({ result }) => result.run === run);
   return (
     <Screen title={past?.result.title ?? "Rehearsal"} className="rehearsal">
@@ -69,24 +57,11 @@ function Rehearse({ wanted }: { wanted: ItemId | null }) {
   const leaving = useLeaving();
   const show = (past: PastRun) =>
     here.go({ name: "rehearsal", script: past.result.script, run: past.result.run }, { past });
-  const scripts = useQuery({ queryKey: keys.scripts, queryFn: () => backend.scripts() });
-  const { run, at, error, dismiss, reload, busy, step, press, write } = useRun<Run>({
-    key: keys.rehearsal,
-    read: () => backend.rehearsal(),
-    pollMs: POLL_MS,
-    isRunning: ({ view }) => isRunning(view.figures),
-  });
+  const scripts = useScripts();
+  const { run, at, error, dismiss, reload, busy, step, press, write } = useRehearsal();
   const script = run?.view.script ?? null;
-  const past = useQuery({
-    queryKey: keys.runsOf(script),
-    queryFn: () => backend.rehearsals(script ?? ""),
-    enabled: script !== null,
-  });
-  const rubric = useQuery({
-    queryKey: keys.rubricOf(script),
-    queryFn: () => backend.rubric((script ?? "").split("#")[0] ?? ""),
-    enabled: script !== null,
-  });
+  const past = useRuns(script);
+  const rubric = useRubric(script);
 
   const close = async (assessment: Assessment, rating: Rating) => {
     const closed: PastRun[] = [];

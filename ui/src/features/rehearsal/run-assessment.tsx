@@ -1,9 +1,7 @@
 /** After a run: plan and actual, an honest word about it, and the rating that enters the queue. */
-import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { Button } from "react-aria-components";
 
-import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import type { Assessment } from "../../bindings/Assessment";
 import type { PastRun } from "../../bindings/PastRun";
 import type { Rating } from "../../bindings/Rating";
@@ -13,6 +11,7 @@ import { useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
 import { Unread } from "../../design/controls/problem";
 import { clock, day, RATINGS } from "../../shared/words/words";
+import { useSuggestedRating } from "./queries";
 
 interface RunAssessmentProps {
   rehearsal: Rehearsal;
@@ -25,7 +24,6 @@ interface RunAssessmentProps {
 }
 
 export function RunAssessment({ rehearsal, rubric, past, isBusy, onJudge, onClose }: RunAssessmentProps) {
-  const backend = useBackend();
   const judged = useAutosave(rehearsal.view.assessment, onJudge, { same: sameAssessment });
   const assessment = judged.value;
   const scored = (dimension: string) => assessment.scores.find((score) => score.dimension === dimension)?.points;
@@ -34,13 +32,7 @@ export function RunAssessment({ rehearsal, rubric, past, isBusy, onJudge, onClos
     judged.change({ ...assessment, scores: [...others, { dimension, points }] });
   };
   const choose = (rating: Rating) => judged.change({ ...assessment, rating });
-  const suggested = useQuery({
-    queryKey: keys.suggestedRating(rehearsal.view.id, assessment.scores),
-    queryFn: () => backend.rehearsalRating(assessment),
-    // While another is worked out, the one before stays: nothing flickers, and the run can be saved.
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-  });
+  const suggested = useSuggestedRating(rehearsal.view.id, assessment);
   const rating = assessment.rating ?? suggested.data ?? null;
   const { figures } = rehearsal.view;
   return (

@@ -1,11 +1,9 @@
 /** A run that is over, and what its recording shows. */
-import { useQuery } from "@tanstack/react-query";
 import { Play, Square } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import type { Heard } from "../../bindings/Heard";
 import type { PastRun } from "../../bindings/PastRun";
 import type { RunResult } from "../../bindings/RunResult";
@@ -16,6 +14,7 @@ import { Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { useToasts } from "../../shared/toasts";
 import { clock, day } from "../../shared/words/words";
+import { useHeard } from "./queries";
 
 export function RunReport({
   past,
@@ -134,7 +133,7 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
   const backend = useBackend();
   const toasts = useToasts();
   const [playing, setPlaying] = useState(false);
-  const heard = useQuery({ queryKey: keys.heard(past.result.run), queryFn: () => backend.heard(past.result) });
+  const heard = useHeard(past.result);
   useEffect(
     () => () => {
       // Nobody is left to tell when it does not stop.

@@ -1,32 +1,22 @@
 /** Review: choose the minutes, answer, see what it came to. */
 import "./review.css";
 
-import { useMutation } from "@tanstack/react-query";
 import { useEffect, useLayoutEffect, useRef } from "react";
 
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
-import { keys } from "../../backend/keys";
-import { useDue } from "../../backend/queries";
+import { useDue, useStartSession } from "../../backend/queries";
 import type { EventId } from "../../bindings/EventId";
-import type {
-  Action,
-  Answer,
-  Outcome,
-  ReviewItem,
-  SessionRequest,
-  SessionSummary,
-  SessionView,
-} from "../../backend/types";
+import type { Action, Answer, Outcome, ReviewItem, SessionSummary, SessionView } from "../../backend/types";
 import { WithDraft } from "../../design/controls/with-draft";
 import { useEntryState, usePlace } from "../../shared/navigation/history";
 import { Problem, Unread } from "../../design/controls/problem";
-import { useRun } from "../../shared/study/run";
 import { undoing } from "../../shared/study/study";
 import { useToasts } from "../../shared/toasts";
 import { Screen } from "../../design/screen/screen";
 import { PROGRESS } from "./progress";
+import { useSession } from "./queries";
 import { Session, type ItemMark } from "./session";
 import { Start } from "./start";
 import { Summary } from "./summary";
@@ -39,14 +29,10 @@ export function Review({ isSession }: { isSession: boolean }) {
 }
 
 function BeforeSession() {
-  const backend = useBackend();
   const here = usePlace();
   const due = useDue(EVERYTHING);
   const enter = () => here.go({ ...START, resume: true });
-  const start = useMutation<SessionView, BackendError, SessionRequest>({
-    mutationFn: (request) => backend.startSession(request),
-    onSuccess: enter,
-  });
+  const start = useStartSession({ onSuccess: enter });
   return (
     <Page error={start.error ?? (due.error instanceof BackendError ? due.error : null)}>
       {due.data !== undefined && (
@@ -67,15 +53,7 @@ function InSession() {
   const here = usePlace();
   const toasts = useToasts();
   const [summary, setSummary] = useEntryState<SessionSummary | null>("summary", null);
-  const {
-    run: view,
-    error,
-    dismiss,
-    reload,
-    busy,
-    step,
-    press,
-  } = useRun<SessionView>({ key: keys.session, read: () => backend.session() });
+  const { run: view, error, dismiss, reload, busy, step, press } = useSession();
   /** The step on its way, which an end waits for. */
   const underWay = useRef<Promise<boolean> | null>(null);
   const end = useRef({ isAsked: false, isOver: summary !== null });

@@ -1,11 +1,9 @@
 /** Settings: each is written when it is changed; there is no button to save. */
-import { useQuery } from "@tanstack/react-query";
 import { FolderOpen } from "lucide-react";
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { SIZES, useInterfaceSize } from "../../backend/interface-size";
-import { keys } from "../../backend/keys";
 import { useDataFolder, useFlags, useLibrary, useSettings } from "../../backend/queries";
 import type { Settings as SettingsBody } from "../../backend/types";
 import { Button, Segmented } from "../../design/controls/controls";
@@ -19,6 +17,7 @@ import { useStudy } from "../../shared/study/study";
 import { useToasts } from "../../shared/toasts";
 import { count } from "../../shared/words/words";
 import { Memory } from "./memory";
+import { useDeviceSetting } from "./queries";
 import { Count, Section } from "./section";
 import { Recordings } from "./recordings";
 
@@ -113,10 +112,7 @@ function Clocks({ settings }: { settings: SettingsBody }) {
   const study = useStudy();
   const backend = useBackend();
   const toasts = useToasts();
-  const { data } = useQuery({
-    queryKey: keys.device(NOTIFICATIONS),
-    queryFn: () => backend.deviceSetting(NOTIFICATIONS),
-  });
+  const { data } = useDeviceSetting(NOTIFICATIONS);
   const set = (on: boolean) => {
     backend.deviceSetting(NOTIFICATIONS, on).catch(toasts.fail);
   };

@@ -1,9 +1,7 @@
 /** How memory is scheduled: what is aimed at, how days are filled, and the parameters behind it. */
-import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import type { ItemKind, OptimiserState, Settings } from "../../backend/types";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
@@ -16,6 +14,7 @@ import { Unread } from "../../design/controls/problem";
 import { useStudy } from "../../shared/study/study";
 import { useToasts } from "../../shared/toasts";
 import { count, ITEM_KINDS, kindWord } from "../../shared/words/words";
+import { useOptimiser, useOptimiserStep, useOrphans, useOutlook, useParameterSets } from "./queries";
 import { Count, More, Section } from "./section";
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -135,11 +134,7 @@ function Interview({ settings }: { settings: Settings }) {
 function InterviewDate({ settings, stored }: { settings: Settings; stored: string | null }) {
   const backend = useBackend();
   const study = useStudy();
-  const {
-    data: outlook,
-    error,
-    refetch,
-  } = useQuery({ queryKey: keys.outlook, queryFn: () => backend.outlook(), enabled: settings.interviewDate !== null });
+  const { data: outlook, error, refetch } = useOutlook(settings.interviewDate !== null);
   const percent = (share: number) => `${Math.round(share * 100)}%`;
   const [half, setHalf] = useState(stored);
   // A field of the date's own type hides where the focus is in WebKitGTK.
@@ -204,20 +199,9 @@ function fromYours(state: OptimiserState): string {
 function Parameters() {
   const backend = useBackend();
   const toasts = useToasts();
-  const {
-    data: state,
-    error,
-    refetch,
-  } = useQuery({
-    queryKey: keys.optimiser,
-    queryFn: () => backend.optimiser(),
-    refetchInterval: (query) => (query.state.data?.running === true ? 1000 : false),
-  });
-  const { data: sets } = useQuery({ queryKey: keys.parameterSets, queryFn: () => backend.parameterSets() });
-  const run = useMutation({
-    mutationFn: (work: () => Promise<unknown>) => work(),
-    onError: toasts.fail,
-  });
+  const { data: state, error, refetch } = useOptimiser();
+  const { data: sets } = useParameterSets();
+  const run = useOptimiserStep(toasts.fail);
   if (error !== null) return <Unread error={error} title="Couldn’t load the parameters" onAgain={refetch} />;
   if (state === undefined) return null;
   const current = sets?.find((set) => set.current);
@@ -300,9 +284,8 @@ function Parameters() {
 
 /** Histories whose items vanished from their packs. */
 function Orphans() {
-  const backend = useBackend();
   const study = useStudy();
-  const { data: orphans, error, refetch } = useQuery({ queryKey: keys.orphans, queryFn: () => backend.orphans() });
+  const { data: orphans, error, refetch } = useOrphans();
   if (error !== null) return <Unread error={error} title="Couldn’t load histories without an item" onAgain={refetch} />;
   if (orphans === undefined || orphans.length === 0) return null;
   return (

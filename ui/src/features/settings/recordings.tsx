@@ -1,12 +1,11 @@
 /** What was recorded, how long it is kept, and which microphone hears it. */
-import { useQuery } from "@tanstack/react-query";
 
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import { Button } from "../../design/controls/controls";
 import { Unread } from "../../design/controls/problem";
 import { useToasts } from "../../shared/toasts";
 import { count, minutes, moment, number } from "../../shared/words/words";
+import { useDeviceSetting, useMicrophones, useRecordings } from "./queries";
 import { Count, More, Section } from "./section";
 
 const DAYS = "recordingDays";
@@ -15,20 +14,10 @@ const MICROPHONE = "microphone";
 export function Recordings() {
   const backend = useBackend();
   const toasts = useToasts();
-  const {
-    data: recordings,
-    error,
-    refetch,
-  } = useQuery({ queryKey: keys.recordings, queryFn: () => backend.recordings() });
-  const { data: devices, error: noSound } = useQuery({
-    queryKey: keys.microphones,
-    queryFn: () => backend.microphones(),
-  });
-  const { data: days } = useQuery({ queryKey: keys.device(DAYS), queryFn: () => backend.deviceSetting(DAYS) });
-  const { data: microphone } = useQuery({
-    queryKey: keys.device(MICROPHONE),
-    queryFn: () => backend.deviceSetting(MICROPHONE),
-  });
+  const { data: recordings, error, refetch } = useRecordings();
+  const { data: devices, error: noSound } = useMicrophones();
+  const { data: days } = useDeviceSetting(DAYS);
+  const { data: microphone } = useDeviceSetting(MICROPHONE);
   const set = (key: string, value: unknown) => toasts.attempt(() => backend.deviceSetting(key, value));
   const remove = (name: string) => toasts.attempt(() => backend.deleteRecording(name));
   const total = recordings?.reduce((sum, { kilobytes }) => sum + kilobytes, 0) ?? 0;

@@ -1,10 +1,8 @@
 /** What waits to be answered, in minutes, and the shortest way into it. */
-import { useMutation } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 
-import { useBackend } from "../../backend/context";
 import { EVERYTHING } from "../../backend/filter";
-import { useDue, useSessionPreview } from "../../backend/queries";
+import { useDue, useSessionPreview, useStartSession } from "../../backend/queries";
 import type { DueOverview, SessionRequest } from "../../backend/types";
 import { Button } from "../../design/controls/controls";
 import { usePlace } from "../../shared/navigation/history";
@@ -18,11 +16,9 @@ const CHOICES = [10, 25, 45];
 
 export function Due() {
   const { data: due, error, refetch } = useDue(EVERYTHING);
-  const backend = useBackend();
   const here = usePlace();
   const toasts = useToasts();
-  const begin = useMutation({
-    mutationFn: (length: number) => backend.startSession(request(length)),
+  const begin = useStartSession({
     onSuccess: () => here.go({ name: "review", resume: true }),
     onError: toasts.fail,
   });
@@ -42,7 +38,12 @@ export function Due() {
           </To>
         ) : (
           CHOICES.map((length) => (
-            <Choice key={length} length={length} isPending={begin.isPending} onPress={() => begin.mutate(length)} />
+            <Choice
+              key={length}
+              length={length}
+              isPending={begin.isPending}
+              onPress={() => begin.mutate(request(length))}
+            />
           ))
         )}
         <To screen={{ name: "review" }} className="today-card-go" testId="today-review">

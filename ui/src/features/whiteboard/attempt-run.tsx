@@ -5,7 +5,6 @@ import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
 import type { BoardView, HintKind, StencilKind, TextReading } from "../../backend/board";
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import { useAutosave, useGuardedSaving } from "../../shared/saving/autosave";
 import { Confirm } from "../../design/controls/confirm";
@@ -13,7 +12,6 @@ import { Button, IconButton } from "../../design/controls/controls";
 import { useCommands } from "../../shared/keyboard/commands";
 import { MenuPopover } from "../../design/controls/overlays";
 import { Problem, Unread } from "../../design/controls/problem";
-import { useRun } from "../../shared/study/run";
 import type { SaveState } from "../../shared/saving/saver";
 import { Screen } from "../../design/screen/screen";
 import { useToasts } from "../../shared/toasts";
@@ -23,10 +21,8 @@ import { gridPlace } from "../../design/board/stencils";
 import type { BoardHandle, BoardNode } from "../../design/board/board-handle";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { AddDialog, ConnectDialog, StencilPalette } from "./palette";
+import { useAttempt } from "./queries";
 import { TextBoard } from "./text-board";
-
-/** The core is asked this often how long it took so far: the computer may have been asleep. */
-const POLL_MS = 15_000;
 
 export function AttemptRun({
   opened,
@@ -47,13 +43,7 @@ export function AttemptRun({
   const [nodes, setNodes] = useState<BoardNode[]>([]);
   const start = useStart(opened);
   const { attempt } = opened;
-  const { run, at, error, dismiss, press, idle } = useRun<BoardView>({
-    key: keys.board(attempt),
-    read: () => boards.view(attempt),
-    pollMs: POLL_MS,
-    isRunning: () => true,
-    initial: opened,
-  });
+  const { run, at, error, dismiss, press, idle } = useAttempt(opened);
   const view = run ?? opened;
 
   const onCommit = useCallback((drawing: string) => put(() => boards.save(attempt, drawing)), [boards, attempt, put]);

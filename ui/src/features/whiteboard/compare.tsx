@@ -1,10 +1,7 @@
 /** The drawing beside the reference, with the reference in it, or as it grew. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import type { BoardResult } from "../../backend/board";
-import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import { BackendError } from "../../backend/error";
 import { Segmented } from "../../design/controls/controls";
 import { Slider } from "../../design/controls/slider";
@@ -16,7 +13,7 @@ import { Unread } from "../../design/controls/problem";
 import { count } from "../../shared/words/words";
 import { loadEditor } from "../../design/board/board";
 import { usePaintedTheme } from "../../design/controls/theme";
-import { useVersions } from "./queries";
+import { useTypedDiagram, useVersion, useVersions } from "./queries";
 
 type Way = "beside" | "overlay" | "steps";
 
@@ -85,12 +82,7 @@ function MermaidFigure({ title, source }: { title: string; source: string }) {
 }
 
 function Typed({ result: { attempt, source, title } }: { result: BoardResult }) {
-  const { boards } = useBackend();
-  const {
-    data: mermaid,
-    error,
-    refetch,
-  } = useQuery({ queryKey: keys.attemptMermaid(attempt), queryFn: () => boards.mermaid(attempt) });
+  const { data: mermaid, error, refetch } = useTypedDiagram(attempt);
   return (
     <>
       {error === null ? null : <Unread error={error} title="Couldn’t draw what you typed" onAgain={refetch} />}
@@ -113,20 +105,12 @@ function Drawn({ scene, label }: { scene: string | null; label: string }) {
 
 /** The committed versions, one after the other. */
 function Steps({ result: { attempt } }: { result: BoardResult }) {
-  const { boards } = useBackend();
   const { data: versions, error: unlisted, refetch: list } = useVersions(attempt);
   const [step, setStep] = useState<number | null>(null);
   const last = (versions?.length ?? 1) - 1;
   const shown = Math.min(step ?? last, last);
   const version = versions?.[shown]?.version;
-  const scene = useQuery({
-    queryKey: keys.version(attempt, version),
-    queryFn: () => boards.version(attempt, version ?? 0),
-    enabled: version !== undefined,
-    staleTime: Infinity,
-    // The step before stays while the next one is read.
-    placeholderData: keepPreviousData,
-  });
+  const scene = useVersion(attempt, version);
   if (unlisted !== null) return <Unread error={unlisted} title="Couldn’t load the steps" onAgain={list} />;
   if (versions === undefined || versions.length === 0) return null;
   return (

@@ -3,7 +3,6 @@ import { useEffect, useId, useRef, useState, type SyntheticEvent } from "react";
 
 import type { DrillStep, DrillTask, DrillView } from "../../backend/board";
 import { useBackend } from "../../backend/context";
-import { keys } from "../../backend/keys";
 import { AnswerHeading } from "../../design/screen/answer";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
@@ -11,11 +10,11 @@ import { Button } from "../../design/controls/controls";
 import { Diagram } from "../../design/diagram/diagram";
 import { Problem } from "../../design/controls/problem";
 import { Html } from "../../design/prose/prose";
-import { useRun } from "../../shared/study/run";
 import { Screen, To } from "../../design/screen/screen";
 import { useToasts } from "../../shared/toasts";
 import { count } from "../../shared/words/words";
 import { DRILLS } from "./drills";
+import { useDrill } from "./queries";
 import { Outcome } from "./verdicts";
 
 type Blank = Extract<DrillTask, { kind: "blank" }>;
@@ -37,15 +36,7 @@ export function DrillRun({
 }) {
   const { boards } = useBackend();
   const { item, drill } = opened;
-  const {
-    run,
-    error,
-    dismiss,
-    busy: isBusy,
-    step,
-    press,
-    write,
-  } = useRun<DrillView>({ key: keys.drill(item, opened.seed), initial: opened });
+  const { run, error, dismiss, busy: isBusy, step, press, write } = useDrill(opened);
   const view = run ?? opened;
   const end = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
