@@ -1,10 +1,10 @@
 import { screen, waitFor } from "@testing-library/react";
-import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 
 import { BackendError } from "./backend/error";
 import { demoBackend } from "./backend/sample/demo";
-import type { Screen } from "./shared/navigation/history";
+import type { Screen } from "./screens";
+import { expectAccessible } from "./test/axe";
 import { open, page } from "./test/render";
 
 vi.mock("./design/diagram/draw", async (original) => ({
@@ -18,29 +18,19 @@ vi.mock("./design/diagram/draw", async (original) => ({
     }),
 }));
 
-/** Colour needs a real layout; the tokens' own test computes contrast. */
-async function violations(): Promise<string[]> {
-  const { violations: found } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
-
+/** Beside what `screens.test.tsx` opens. */
 const screens: [string, Screen, string][] = [
-  ["Today", { name: "today" }, "today-continue"],
-  ["Topics", { name: "topics" }, "pack-backend"],
   ["a page", page("request-lifecycle"), "page-title"],
   ["a broken page", page("broken"), "diagnostics"],
   ["a page that is gone", page("nowhere"), "notice"],
   ["Search", { name: "search", query: "timeout" }, "search-input"],
-  ["Flags", { name: "flags" }, "flag-row"],
-  ["the bank", { name: "bank" }, "bank-count"],
-  ["Settings", { name: "settings" }, "setting-theme"],
 ];
 
 test.each(screens)("%s has nothing that axe objects to", async (_name, at, sign) => {
   await open(at, demoBackend());
   await screen.findByTestId(sign);
   await waitFor(() => expect(document.querySelectorAll("[data-drawn=false]")).toHaveLength(0));
-  expect(await violations()).toEqual([]);
+  await expectAccessible();
 });
 
 test("what opens above a page has nothing that axe objects to", async () => {
@@ -54,7 +44,7 @@ test("what opens above a page has nothing that axe objects to", async () => {
   ] as const) {
     await user.keyboard(keys);
     await screen.findByTestId(sign);
-    expect(await violations()).toEqual([]);
+    await expectAccessible();
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByTestId(sign)).not.toBeInTheDocument());
   }
@@ -68,5 +58,5 @@ test("the explanation of a study that does not open has nothing that axe objects
   );
   void open({ name: "today" }, backend).catch(() => undefined);
   await screen.findByTestId("cannot-open");
-  expect(await violations()).toEqual([]);
+  await expectAccessible();
 });

@@ -107,8 +107,8 @@ test("the palette runs commands", async () => {
 test("search answers as one types, narrows by kind, and opens a place", async () => {
   const { history, user } = await open();
   await user.click(screen.getByTestId("rail-search"));
-  expect(screen.getByTestId("search-teaching")).toBeInTheDocument();
-  await user.type(screen.getByTestId("search-input"), "idempotency key");
+  expect(await screen.findByTestId("search-teaching")).toBeInTheDocument();
+  await user.type(await screen.findByTestId("search-input"), "idempotency key");
   const hits = await screen.findAllByTestId("search-hit");
   expect(hits.length).toBeGreaterThan(0);
   await user.click(screen.getByTestId("search-kind-heading"));
@@ -123,7 +123,7 @@ test("search answers as one types, narrows by kind, and opens a place", async ()
 
 test("a typo is corrected and said", async () => {
   const { user } = await open({ name: "search", query: "" });
-  await user.type(screen.getByTestId("search-input"), "timout");
+  await user.type(await screen.findByTestId("search-input"), "timout");
   await waitFor(() => expect(screen.getByTestId("search-told")).toHaveTextContent("“timeout”"));
 });
 

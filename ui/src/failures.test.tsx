@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 
 import { BackendError } from "./backend/error";
 import { FakeBackend } from "./backend/fake";
-import type { Screen } from "./shared/navigation/history";
+import type { Screen } from "./screens";
 import { open, page, type Opened } from "./test/render";
 
 const NO_EDITOR = new BackendError({

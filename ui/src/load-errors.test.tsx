@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { BackendError } from "./backend/error";
 import { FakeBackend } from "./backend/fake";
 import type { Method } from "./backend/fake-control";
-import type { Screen } from "./shared/navigation/history";
+import type { Screen } from "./screens";
 import { open } from "./test/render";
 
 const BROKEN = new BackendError({

@@ -11,14 +11,6 @@ import "./design/prose/prose.css";
 import "./design/screen/practice.css";
 import "./design/diagram/diagram.css";
 import "./shell/shell.css";
-import "./features/bank/bank.css";
-import "./features/flags/flags.css";
-import "./features/palette/palette.css";
-import "./features/reading/reading.css";
-import "./features/search/search.css";
-import "./features/settings/settings.css";
-import "./features/today/today.css";
-import "./features/topics/topics.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { open, startSession, type Opened } from "./test/render";
 import type { Method } from "./backend/fake-control";
-import { toHash, type Screen } from "./shared/navigation/history";
+import { toHash, type Screen } from "./screens";
 
 const ITEM = "backend/request-lifecycle#request-path";
 

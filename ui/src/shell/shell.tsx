@@ -6,8 +6,9 @@ import { SIZES, useInterfaceSize, USUAL_SIZE } from "../backend/interface-size";
 import { useLibrary, useUndoState } from "../backend/queries";
 import type { Notice } from "../backend/types";
 import { isMac } from "../shared/keyboard/chords";
-import { featureOf, FeatureProvider } from "../shared/navigation/feature";
-import { useHistory, useCurrent, type Screen } from "../shared/navigation/history";
+import { FeatureProvider } from "../shared/navigation/feature";
+import { featureOf, SCREEN_NAMES, SCREENS } from "../screens";
+import { useHistory, useCurrent } from "../shared/navigation/history";
 import { KeyScope, useCommands, type Command } from "../shared/keyboard/commands";
 import { CoverProvider, ScrollerProvider } from "../design/screen/screen";
 import { useStudy } from "../shared/study/study";
@@ -18,7 +19,7 @@ import { KeySheet } from "./key-sheet";
 import { Rail } from "./rail";
 import { useScrollKeys } from "./scroll-keys";
 
-export function Frame({
+export function Shell({
   children,
   palette,
 }: {
@@ -60,11 +61,11 @@ export function Frame({
             className="stage"
             ref={scroller}
             tabIndex={-1}
-            data-feature={featureOf(entry.screen)}
+            data-feature={featureOf(entry.screen.name)}
             data-testid={`screen-${entry.screen.name}`}
           >
             <ScreenBoundary resetKey={entry.id} onLeave={() => history.go({ name: "today" })}>
-              <FeatureProvider value={featureOf(entry.screen)}>
+              <FeatureProvider value={featureOf(entry.screen.name)}>
                 <KeyScope kind="screen">{children}</KeyScope>
               </FeatureProvider>
             </ScreenBoundary>
@@ -87,15 +88,12 @@ function useWindowCommands({
   const toasts = useToasts();
   const size = useInterfaceSize();
   const { data: undo } = useUndoState();
-  const go = (id: string, title: string, keys: string[], screen: Screen, more: Partial<Command> = {}): Command => ({
-    id: `go-${id}`,
-    title,
-    group: "Go to",
-    keys,
-    run: () => history.go(screen),
-    ...more,
+  const screens = SCREEN_NAMES.flatMap((name): Command[] => {
+    const { title, start, command } = SCREENS[name];
+    return start === null
+      ? []
+      : [{ id: `go-${name}`, title, group: "Go to", run: () => history.go(start), ...command }];
   });
-  const everywhere = { whileTyping: true, onBoard: true } as const;
   // Not on the board, which zooms itself with the same keys.
   const always = { whileTyping: true, inDialogs: true } as const;
   const resize = (by: number) => toasts.attempt(() => size.step(by));
@@ -107,18 +105,10 @@ function useWindowCommands({
       keys: ["Mod+k", "Mod+Shift+P", "Mod+o"],
       run: openPalette,
       keyOnly: true,
-      ...everywhere,
+      whileTyping: true,
+      onBoard: true,
     },
-    go("today", "Today", ["g t"], { name: "today" }),
-    go("topics", "Topics", ["g o"], { name: "topics" }),
-    go("review", "Review", ["g r"], { name: "review" }),
-    go("boards", "Boards", ["g b"], { name: "whiteboard", item: null }),
-    go("rehearsal", "Rehearsal", ["g e"], { name: "rehearsal" }),
-    go("interview", "Mock interview", ["g i"], { name: "interview" }),
-    go("search", "Search", ["/", "Mod+Shift+F"], { name: "search", query: "" }, { whileTyping: true }),
-    go("bank", "Bank", ["g c"], { name: "bank" }),
-    go("flags", "Flags", ["g f"], { name: "flags" }),
-    go("settings", "Settings", ["Mod+,"], { name: "settings" }, everywhere),
+    ...screens,
     // On a Mac, Option and an arrow move by a word.
     {
       id: "go-back",

@@ -4,7 +4,8 @@ import userEvent from "@testing-library/user-event";
 import { App } from "../app";
 import { FakeBackend, type FakeState } from "../backend/fake";
 import { newQueryClient } from "../backend/queries";
-import { newHistory, type History, type Screen } from "../shared/navigation/history";
+import { newHistory, type History } from "../shared/navigation/history";
+import type { Screen } from "../screens";
 
 export interface Opened {
   backend: FakeBackend;

@@ -1,5 +1,5 @@
 /** Shown when what an address names is gone: undone, deleted or discarded. */
-import type { Screen } from "../../shared/navigation/history";
+import type { Screen } from "../../screens";
 import { To } from "./screen";
 
 export function Missing({

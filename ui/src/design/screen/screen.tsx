@@ -13,7 +13,8 @@ import {
 } from "react";
 
 import { IconButton } from "../controls/controls";
-import { toHash, useCurrent, useHistory, usePlace, type Screen as ScreenName } from "../../shared/navigation/history";
+import { useCurrent, useHistory, usePlace } from "../../shared/navigation/history";
+import { SCREENS, toHash, type Screen as Destination } from "../../screens";
 
 const ScrollerContext = createContext<RefObject<HTMLElement | null> | null>(null);
 
@@ -54,8 +55,8 @@ export function Screen({
   view = "",
   keepsScroll = true,
 }: {
-  /** For the window's title. */
-  title: string;
+  /** For the window's title, where it says more than the screen's name. */
+  title?: string | undefined;
   /** Actions at the right of the bar. */
   bar?: ReactNode;
   /** Stands in the middle of the bar. */
@@ -68,11 +69,12 @@ export function Screen({
   keepsScroll?: boolean;
 }) {
   const history = useHistory();
-  const { canGoBack, canGoForward } = useCurrent();
+  const { entry, canGoBack, canGoForward } = useCurrent();
   const { isCovered } = use(CoverContext);
+  const named = title ?? SCREENS[entry.screen.name].title;
   useEffect(() => {
-    document.title = title === "Understudy" ? title : `${title} · Understudy`;
-  }, [title]);
+    document.title = `${named} · Understudy`;
+  }, [named]);
   return (
     <>
       <header className="bar" inert={isCovered}>
@@ -165,7 +167,7 @@ export function To({
   onClick,
   ...props
 }: {
-  screen: ScreenName;
+  screen: Destination;
   children: ReactNode;
   testId?: string;
   current?: boolean;

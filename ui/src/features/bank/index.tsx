@@ -1,4 +1,6 @@
 /** The bank: every card, question, diagram and script, narrowed down, read, and looked after. */
+import "./bank.css";
+
 import { Flag, PauseCircle, TrendingDown } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { Label, ListBox, ListBoxItem, ListLayout, Virtualizer } from "react-aria-components";
@@ -24,9 +26,9 @@ import { detail, PHASES, describeBank } from "./words";
 /** The height of a row in pixels; the style sheet is told. */
 const ROW = 60;
 
-export function Bank({ isImporting }: { isImporting: boolean }) {
+export function Bank({ at }: { at?: "import" }) {
   const here = usePlace();
-  if (!isImporting) return <Browse />;
+  if (at !== "import") return <Browse />;
   return (
     <Screen title="Import a list" className="column">
       <ImportList onBack={() => here.up({ name: "bank" })} />
@@ -64,7 +66,7 @@ function Browse() {
   ]);
 
   return (
-    <Screen title="Bank" className="bank">
+    <Screen className="bank">
       <div className="bank-list">
         <header className="bank-head">
           <div className="bank-title-row">

@@ -1,4 +1,6 @@
 /** Every open flag, to work through or to hand to the pack's author. */
+import "./flags.css";
+
 import { ClipboardCopy } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
@@ -28,7 +30,7 @@ export function Flags() {
     });
 
   return (
-    <Screen title="Flags">
+    <Screen>
       <div className="flags">
         <header className="title-row">
           <div>

@@ -7,13 +7,8 @@ import type { PastInterview } from "../../bindings/PastInterview";
 import type { Step } from "../../bindings/Step";
 import type { TemplateView } from "../../bindings/TemplateView";
 import { WithDraft } from "../../design/controls/with-draft";
-import {
-  useEntryState,
-  usePlace,
-  useLeaving,
-  type InterviewPlace,
-  type Screen as Place,
-} from "../../shared/navigation/history";
+import { useEntryState, usePlace, useLeaving } from "../../shared/navigation/history";
+import type { InterviewPlace, Screen as Place } from "../../screens";
 import { Missing } from "../../design/screen/missing";
 import { Problem, Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
@@ -29,7 +24,7 @@ import { OWN, Templates } from "./templates";
 
 const LIST = { name: "interview" } as const;
 
-export function Interview({ at: place }: { at: InterviewPlace | null }) {
+export function Interview({ at: place = null }: { at?: InterviewPlace | null }) {
   const backend = useBackend();
   const here = usePlace();
   const leaving = useLeaving();
@@ -195,7 +190,7 @@ export function Interview({ at: place }: { at: InterviewPlace | null }) {
   const phase =
     run == null || isCard ? "" : run.figures.phase.phase === "finished" ? "scoring" : `question ${String(run.current)}`;
   return (
-    <Screen title="Mock interview" className="interview" view={phase}>
+    <Screen className="interview" view={phase}>
       {error !== null && run !== undefined && <Problem error={error} onDismiss={dismiss} />}
       {past.error !== null && (isCard ? known === null : run === null) && (
         <Unread error={past.error} title="Couldn’t load earlier interviews" onAgain={past.refetch} />

@@ -1,4 +1,6 @@
 /** Go anywhere, do anything: pages, headings, items and commands behind one field. */
+import "./palette.css";
+
 import {
   BookOpenText,
   Command as CommandIcon,

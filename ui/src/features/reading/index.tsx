@@ -1,4 +1,6 @@
 /** Reading a page: the text, its contents beside it, and everything one does with a page. */
+import "./reading.css";
+
 import { Ellipsis, Flag as FlagIcon, Search, StickyNote } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
@@ -39,7 +41,7 @@ export function Reader({ page, anchor }: { page: PageRef; anchor: string | null 
   if (data !== undefined && isGone) return <Gone title={data.summary.title} now={now} />;
   if (data !== undefined) return <Page key={page} page={data} anchor={anchor} />;
   return (
-    <Screen title="Page">
+    <Screen>
       {error === null ? (
         <p className="later eyebrow" role="status">
           Opening the page…

@@ -19,8 +19,12 @@ import { Scripts } from "./scripts";
 import { RehearsalRun } from "./rehearsal-run";
 
 /** The screen: a run that is over, or what there is to rehearse and the run in progress. */
-export function Rehearsal({ script, run }: { script: ItemId | null; run: string | null }) {
-  return script !== null && run !== null ? <PastOf script={script} run={run} /> : <Rehearse wanted={script} />;
+export function Rehearsal({ script, run }: { script?: ItemId; run?: string }) {
+  return script !== undefined && run !== undefined ? (
+    <PastOf script={script} run={run} />
+  ) : (
+    <Rehearse wanted={script ?? null} />
+  );
 }
 
 const LIST = { name: "rehearsal" } as const;
@@ -33,7 +37,7 @@ function PastOf({ script, run }: { script: ItemId; run: string }) {
   const runs = useRuns(script, known === null);
   const past = known ?? runs.data?.find(({ result }) => result.run === run);
   return (
-    <Screen title={past?.result.title ?? "Rehearsal"} className="rehearsal">
+    <Screen title={past?.result.title} className="rehearsal">
       {runs.error !== null && <Unread error={runs.error} title="Couldn’t load this run" onAgain={runs.refetch} />}
       {past === undefined && runs.data !== undefined && !runs.isFetching && (
         <Missing what="run" to={LIST} list="All scripts" />
@@ -132,7 +136,7 @@ function Rehearse({ wanted }: { wanted: ItemId | null }) {
   };
   const phase = run == null ? "list" : run.view.figures.phase.phase === "finished" ? "after" : "stage";
   return (
-    <Screen title="Rehearsal" className="rehearsal" view={phase}>
+    <Screen className="rehearsal" view={phase}>
       {error !== null && run !== undefined && <Problem error={error} onDismiss={dismiss} />}
       {content()}
     </Screen>

@@ -24,8 +24,8 @@ import { Summary } from "./summary";
 const START = { name: "review" } as const;
 
 /** The screen: the choice of minutes, or the session in progress and what it came to. */
-export function Review({ isSession }: { isSession: boolean }) {
-  return isSession ? <InSession /> : <BeforeSession />;
+export function Review({ resume }: { resume?: true }) {
+  return resume === true ? <InSession /> : <BeforeSession />;
 }
 
 function BeforeSession() {
@@ -211,7 +211,7 @@ function Page({
   children: React.ReactNode;
 }) {
   return (
-    <Screen title="Review" className="review" view={view}>
+    <Screen className="review" view={view}>
       {error !== null && <Problem error={error} {...(onDismiss === undefined ? {} : { onDismiss })} />}
       {children}
     </Screen>

@@ -1,4 +1,6 @@
 /** Search of all text, as one types; arrows go through the answers without leaving the field. */
+import "./search.css";
+
 import {
   BookOpenText,
   FileQuestion,
@@ -106,7 +108,7 @@ export function Search({ query }: { query: string }) {
   });
 
   return (
-    <Screen title="Search" className="column search">
+    <Screen className="column search">
       <h1 className="visually-hidden">Search</h1>
       <Autocomplete inputValue={typed} onInputChange={type} disableAutoFocusFirst>
         <SearchField aria-label="Search all text" className="search-field">

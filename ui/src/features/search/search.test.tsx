@@ -9,12 +9,15 @@ const here = ({ history }: Awaited<ReturnType<typeof open>>) => {
 };
 
 /** Types all at once: a field whose list takes the focus in an effect is more than user-event's typing bears. */
-const type = (query: string) =>
-  void fireEvent.input(screen.getByTestId("search-input"), { target: { value: query }, inputType: "insertText" });
+const type = async (query: string) =>
+  void fireEvent.input(await screen.findByTestId("search-input"), {
+    target: { value: query },
+    inputType: "insertText",
+  });
 
 test("Enter opens the first answer to what was typed, before any arrow key", async () => {
   const opened = await open({ name: "search", query: "" });
-  type("cache");
+  await type("cache");
   await screen.findAllByTestId("search-hit");
   await opened.user.keyboard("{Enter}");
   await waitFor(() => expect(here(opened)?.name).toBe("page"));
@@ -23,7 +26,7 @@ test("Enter opens the first answer to what was typed, before any arrow key", asy
 test("Enter pressed before the answers are there waits for them", async () => {
   const opened = await open({ name: "search", query: "" });
   const held = opened.backend.hold("search");
-  await opened.user.type(screen.getByTestId("search-input"), "cache{Enter}");
+  await opened.user.type(await screen.findByTestId("search-input"), "cache{Enter}");
   expect(here(opened)?.name).toBe("search");
   held.end();
   await waitFor(() => expect(here(opened)?.name).toBe("page"));
@@ -38,7 +41,7 @@ test("Enter that chooses a word of an input method opens nothing", async () => {
 
 test("after an arrow key the list decides", async () => {
   const opened = await open({ name: "search", query: "" });
-  type("the");
+  await type("the");
   const hits = await screen.findAllByTestId("search-hit");
   expect(hits.length).toBeGreaterThan(2);
   await opened.user.keyboard("{ArrowDown}{ArrowDown}");
@@ -70,7 +73,7 @@ test("what stands above the first heading of a page leads to the page itself", a
         },
       ],
     });
-  type("network");
+  await type("network");
   await opened.user.click(await screen.findByTestId("search-hit"));
   expect(here(opened)).toEqual({ name: "page", page: "backend/idempotency", anchor: null });
 });

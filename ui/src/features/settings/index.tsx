@@ -1,4 +1,6 @@
 /** Settings: each is written when it is changed; there is no button to save. */
+import "./settings.css";
+
 import { FolderOpen } from "lucide-react";
 import { useState } from "react";
 
@@ -24,7 +26,7 @@ import { Recordings } from "./recordings";
 export function Settings() {
   const { data: settings, error } = useSettings();
   return (
-    <Screen title="Settings">
+    <Screen>
       <div className="settings">
         <h1 className="screen-title">Settings</h1>
         {error === null ? null : <Failure error={error} title="The settings cannot be read" />}

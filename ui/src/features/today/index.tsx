@@ -1,4 +1,6 @@
 /** What the day begins with: where reading stopped, what is next, how far the plan has come. */
+import "./today.css";
+
 import { ArrowRight } from "lucide-react";
 
 import { useHealth, useLibrary, useProgress, useToday } from "../../backend/queries";
@@ -39,7 +41,7 @@ export function Today() {
   const isFirst = today !== undefined && progress !== undefined && Object.keys(progress.pages).length === 0;
 
   return (
-    <Screen title="Today">
+    <Screen>
       <div className="today" data-testid="today">
         <header>
           <p className="eyebrow">{today === undefined ? " " : longDate(today.day)}</p>

@@ -1,4 +1,6 @@
 /** The packs as tables of contents: the plan in order, then everything else. */
+import "./topics.css";
+
 import { Check, FolderOpen, X } from "lucide-react";
 import { useRef } from "react";
 import { flushSync } from "react-dom";
@@ -48,7 +50,7 @@ export function Topics() {
   ]);
 
   return (
-    <Screen title="Topics">
+    <Screen>
       <div className="topics" ref={list}>
         <header className="title-row">
           <h1 className="screen-title">Topics</h1>

@@ -39,7 +39,7 @@ export function DiagramList() {
     },
   ]);
   return (
-    <Screen title="Boards">
+    <Screen>
       <div className="pick-head">
         <h1 className="screen-title">Boards</h1>
         <p className="pick-lead">Draw it from memory, then see what was missing.</p>

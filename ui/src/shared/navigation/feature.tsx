@@ -4,17 +4,10 @@
  */
 import { createContext, use } from "react";
 
-import type { Screen } from "./history";
-
 const FeatureContext = createContext<string | undefined>(undefined);
 
 export const FeatureProvider = FeatureContext;
 
 export function useFeature(): string | undefined {
   return use(FeatureContext);
-}
-
-/** The feature that draws a screen. */
-export function featureOf({ name }: Screen): string {
-  return name === "page" ? "reading" : name;
 }

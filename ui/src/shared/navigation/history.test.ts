@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { fromHash, newHistory, toHash, type History, type InterviewPlace, type Place, type Screen } from "./history";
+import { newHistory, type History, type Place } from "./history";
+import { fromHash, toHash, type InterviewPlace, type Screen } from "../../screens";
 
 /** An address cannot hold half a surrogate pair. */
 const wellFormed = (text: string) => !/[\uD800-\uDFFF]/.test(text);

@@ -12,37 +12,9 @@ import {
   type ReactNode,
 } from "react";
 
-import type { AttemptId, DrillKind } from "../../backend/board";
-import type { ItemId, PageRef } from "../../backend/types";
+import { fromHash, toHash, type Screen } from "../../screens";
 import { newAddress } from "./address";
 import { newLeaving, type Guard, type Leaving, type Question } from "./leaving";
-
-/** Within the practice of a diagram: a board in progress, a graded attempt, or a drill. */
-export type BoardPlace = { board: AttemptId } | { attempt: AttemptId } | { drill: DrillKind };
-
-/** Within mock interviews, beside the list: templates are named `pack/id`. */
-export type InterviewPlace =
-  /** A scorecard, named by when it was made. */
-  | { past: string }
-  /** Assembled, and not started. */
-  | { ready: string; seed: string }
-  /** The template to start from; null for an empty one. */
-  | { build: string | null };
-
-export type Screen =
-  | { name: "today" }
-  | { name: "topics" }
-  /** `resume` goes straight into the session under way. */
-  | { name: "review"; resume?: true }
-  /** With a run: one that is over, of that script. */
-  | { name: "rehearsal"; script?: ItemId; run?: string }
-  | { name: "interview"; at?: InterviewPlace }
-  | { name: "search"; query: string }
-  | { name: "flags" }
-  | { name: "bank"; at?: "import" }
-  | { name: "settings" }
-  | { name: "whiteboard"; item: ItemId | null; at?: BoardPlace }
-  | { name: "page"; page: PageRef; anchor: string | null };
 
 export interface Entry {
   id: number;
@@ -173,107 +145,6 @@ export function newHistory(start: Screen): History {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** The screen as the address shows it: handy in a browser, and what a test reads. */
-export function toHash(screen: Screen): string {
-  switch (screen.name) {
-    case "today":
-    case "topics":
-    case "flags":
-    case "settings":
-      return `#/${screen.name}`;
-    case "review":
-      return screen.resume === true ? "#/review/session" : "#/review";
-    case "rehearsal":
-      // Arriving for a different script is still the same place.
-      return address("rehearsal", screen.run === undefined ? {} : { script: screen.script, run: screen.run });
-    case "interview":
-      return address("interview", interviewParams(screen.at));
-    case "bank":
-      return screen.at === undefined ? "#/bank" : `#/bank/${screen.at}`;
-    case "search":
-      return address("search", { q: screen.query === "" ? undefined : screen.query });
-    case "whiteboard":
-      return address("whiteboard", { item: screen.item ?? undefined, ...screen.at });
-    case "page":
-      return address(`page/${screen.page.split("/").map(encodeURIComponent).join("/")}`, {
-        at: screen.anchor ?? undefined,
-      });
-  }
-}
-
-function address(path: string, params: Record<string, string | undefined>): string {
-  const given = Object.entries(params).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
-  );
-  return given.length === 0 ? `#/${path}` : `#/${path}?${given.join("&")}`;
-}
-
-function interviewParams(at: InterviewPlace | undefined): Record<string, string> {
-  if (at === undefined) return {};
-  if ("past" in at) return { past: at.past };
-  return "ready" in at ? { ready: at.ready, seed: at.seed } : { build: at.build ?? "" };
-}
-
-/** The screen that an address names; null when it names none. */
-export function fromHash(hash: string): Screen | null {
-  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
-  const params = new URLSearchParams(query);
-  const [name, ...rest] = path.split("/");
-  switch (name) {
-    case "today":
-    case "topics":
-    case "flags":
-    case "settings":
-      return { name };
-    case "review":
-      return rest[0] === "session" ? { name, resume: true } : { name };
-    case "rehearsal": {
-      const [script, run] = [params.get("script"), params.get("run")];
-      return script === null || run === null ? { name } : { name, script, run };
-    }
-    case "interview": {
-      const at = interviewPlace(params);
-      return at === null ? { name } : { name, at };
-    }
-    case "bank":
-      return rest[0] === "import" ? { name, at: "import" } : { name };
-    case "search":
-      return { name, query: params.get("q") ?? "" };
-    case "whiteboard": {
-      const item = params.get("item");
-      const at = item === null ? null : boardPlace(params);
-      return at === null ? { name, item } : { name, item, at };
-    }
-    case "page": {
-      if (rest.length < 2) return null;
-      try {
-        return { name, page: rest.map(decodeURIComponent).join("/"), anchor: params.get("at") };
-      } catch {
-        return null;
-      }
-    }
-    default:
-      return null;
-  }
-}
-
-function interviewPlace(params: URLSearchParams): InterviewPlace | null {
-  const [past, ready, seed, build] = ["past", "ready", "seed", "build"].map((name) => params.get(name));
-  if (past != null) return { past };
-  if (ready != null && seed != null) return { ready, seed };
-  return build == null ? null : { build: build === "" ? null : build };
-}
-
-const DRILLS: readonly DrillKind[] = ["blanks", "controls", "failures"];
-
-function boardPlace(params: URLSearchParams): BoardPlace | null {
-  const [board, attempt] = [params.get("board"), params.get("attempt")];
-  if (board !== null) return { board };
-  if (attempt !== null) return { attempt };
-  const drill = DRILLS.find((kind) => kind === params.get("drill"));
-  return drill === undefined ? null : { drill };
 }
 
 const HistoryContext = createContext<History | null>(null);
