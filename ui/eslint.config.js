@@ -18,12 +18,12 @@ const RESTRICTED = [
   },
   {
     selector: "Property[key.name='queryKey'] > ArrayExpression",
-    message: "Take the name from backend/keys.ts, so that changes find it.",
+    message: "Take the name from backend/keys.ts, whose table says what makes it stale.",
     except: [],
   },
   {
     selector: "CallExpression[callee.property.name=/^(invalidate|refetch)Queries$/]",
-    message: "The core tells what changed; backend/changes.ts says what that makes stale.",
+    message: "The core tells what changed; backend/keys.ts says what follows it.",
     except: ["src/backend/changes.ts"],
   },
   // Keys by name are dead on other layouts, and act while a word is being composed.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
-use tauri::{AppHandle, Builder, Emitter, Manager, Wry, async_runtime, plugin::TauriPlugin};
+use tauri::{AppHandle, Builder, Manager, Wry, async_runtime, plugin::TauriPlugin};
 use tokio::time::{self, MissedTickBehavior};
 use understudy_cli::WindowArgs;
 use understudy_core::{
@@ -21,7 +21,9 @@ use understudy_core::{
 };
 use understudy_sound::SystemAudio;
 
-use crate::{clocks, closing::Closing, commands, desk::Desk, images, journal, window};
+use crate::{
+    closing::Closing, commands, events::AppEvent, images, logging, state::AppState, timers, window,
+};
 
 /// Opens the window and returns when it is closed.
 pub(crate) fn run(args: WindowArgs) -> ExitCode {
@@ -77,24 +79,21 @@ fn single_instance(folder: &DataFolder) -> TauriPlugin<Wry> {
 }
 
 fn set_up(app: &AppHandle, folder: DataFolder, args: &WindowArgs) {
-    journal::start(&folder.root().join("logs"));
+    logging::start(&folder.root().join("logs"));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "starting");
-    let desk = Desk::new(folder, built_in(app));
-    app.manage(desk);
+    let state = AppState::new(folder, built_in(app));
+    app.manage(state);
     app.manage(Closing::default());
-    let teller = app.clone();
-    journal::hook(move || {
-        tell(
-            &teller,
-            &Notice {
-                level: Level::Error,
-                title: "A part of Understudy stopped".to_owned(),
-                message:
-                    "What you did last may not have worked. Everything shown as done is saved."
-                        .to_owned(),
-                help: Some("Close and open the window if it no longer answers.".to_owned()),
-            },
-        );
+    let notified = app.clone();
+    logging::hook(move || {
+        AppEvent::Notice(Notice {
+            level: Level::Error,
+            title: "A part of Understudy stopped".to_owned(),
+            message: "What you did last may not have worked. Everything shown as done is saved."
+                .to_owned(),
+            help: Some("Close and open the window if it no longer answers.".to_owned()),
+        })
+        .send(&notified);
     });
     opened(app);
     if let Some(path) = &args.path {
@@ -114,21 +113,19 @@ fn built_in(app: &AppHandle) -> Option<PathBuf> {
 
 /// Begins what runs as long as a study is open.
 pub(crate) fn opened(app: &AppHandle) {
-    let Ok(study) = app.state::<Desk>().study() else { return };
+    let Ok(study) = app.state::<AppState>().study() else { return };
     let changes = study.subscribe();
     let listener = app.clone();
     thread::spawn(move || {
         for change in changes {
-            forward(&listener, &change);
+            forward(&listener, change);
         }
     });
     let edits = study.pack_changes();
     let (listener, reader) = (app.clone(), Arc::clone(&study));
     thread::spawn(move || {
         reader.follow_packs(edits, |change| {
-            if let Err(error) = listener.emit("packs-changed", change) {
-                tracing::warn!(%error, "the window misses a change of a pack");
-            }
+            AppEvent::PacksChanged(change.clone()).send(&listener);
         });
     });
     let looks = study.watch_opening();
@@ -137,9 +134,7 @@ pub(crate) fn opened(app: &AppHandle) {
         while looks.recv().is_ok() {
             // Of several at once, only the last matters.
             while looks.try_recv().is_ok() {}
-            if let Err(error) = listener.emit("packs-opening", reader.opening_packs()) {
-                tracing::warn!(%error, "the window wasn't told how far a folder has opened");
-            }
+            AppEvent::PacksOpening { opening: reader.opening_packs() }.send(&listener);
         }
     });
     // While the window is being made, each folder on a thread of its own.
@@ -156,7 +151,7 @@ pub(crate) fn opened(app: &AppHandle) {
         }
     });
     study.use_audio(Arc::new(SystemAudio));
-    clocks::start(app, &study);
+    timers::start(app, &study);
     let (handle, backed_up) = (app.clone(), Arc::clone(&study));
     async_runtime::spawn(back_up_daily(handle, backed_up));
     thread::spawn(move || match study.prune_recordings() {
@@ -195,33 +190,24 @@ fn back_up(app: &AppHandle, study: &Study, told: Option<ErrorKind>) -> Option<Er
         Err(error) => {
             tracing::warn!(%error, "the day's backup failed");
             if told != Some(error.kind) {
-                tell(app, &Notice::no_backup(&error));
+                AppEvent::Notice(Notice::no_backup(&error)).send(app);
             }
             Some(error.kind)
         }
     }
 }
 
-fn forward(app: &AppHandle, change: &Change) {
-    let sent = match change {
+fn forward(app: &AppHandle, change: Change) {
+    let event = match change {
         Change::Study(study) => {
             if study.changed.iter().any(|what| matches!(what, Changed::Setting { .. })) {
                 window::repaint(app);
             }
-            app.emit("study-changed", study)
+            AppEvent::StudyChanged(study)
         }
-        Change::Day(day) => app.emit("day-began", day),
-        Change::Notice(notice) => app.emit("notice", notice),
-        Change::Optimiser => app.emit("optimiser-changed", ()),
+        Change::Day(day) => AppEvent::DayBegan(day),
+        Change::Notice(notice) => AppEvent::Notice(notice),
+        Change::Optimiser => AppEvent::OptimiserChanged,
     };
-    if let Err(error) = sent {
-        tracing::warn!(%error, "the window misses a change");
-    }
-}
-
-/// Says something in the window.
-pub(crate) fn tell(app: &AppHandle, notice: &Notice) {
-    if let Err(error) = app.emit("notice", notice) {
-        tracing::warn!(%error, "the window misses a notice");
-    }
+    event.send(app);
 }

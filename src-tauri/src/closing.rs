@@ -12,9 +12,9 @@ use std::{
     time::Duration,
 };
 
-use tauri::{AppHandle, Emitter, Manager, WebviewWindow, WindowEvent};
+use tauri::{AppHandle, Manager, WebviewWindow, WindowEvent};
 
-use crate::window::MAIN;
+use crate::{events::AppEvent, window::MAIN};
 
 /// So long the page may take to save what was typed.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -55,8 +55,7 @@ pub(crate) fn watch(window: &WebviewWindow) {
     window.on_window_event(move |event| {
         let WindowEvent::CloseRequested { api, .. } = event else { return };
         let Some(request) = app.state::<Closing>().request() else { return };
-        if let Err(error) = app.emit("close-requested", ()) {
-            tracing::warn!(%error, "the page cannot be asked before the window closes");
+        if !AppEvent::CloseRequested.send(&app) {
             return;
         }
         api.prevent_close();

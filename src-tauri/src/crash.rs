@@ -8,7 +8,7 @@ use std::time::Duration;
 use tauri::{AppHandle, Manager, Url, WebviewWindow};
 use understudy_core::notice::{Level, Notice};
 
-use crate::desk::Desk;
+use crate::state::AppState;
 
 /// Ends that are further apart have nothing to do with each other.
 const APART: Duration = Duration::from_secs(60);
@@ -89,7 +89,7 @@ pub(crate) fn watch(window: &WebviewWindow, home: Url) {
             tracing::error!(?reason, %page, ?then, "the process of the web view has ended");
             match answer(then, &page, &home) {
                 Some((address, notice)) => {
-                    app.state::<Desk>().tell_later(notice);
+                    app.state::<AppState>().tell_later(notice);
                     view.load_uri(address.as_str());
                 }
                 None => give_up(&app),

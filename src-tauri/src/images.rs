@@ -9,7 +9,7 @@ use tauri::{
 };
 use understudy_core::pack::image::{self, Image};
 
-use crate::desk::Desk;
+use crate::state::AppState;
 
 /// The scheme, which the content security policy names too.
 pub(crate) const SCHEME: &str = image::SCHEME;
@@ -28,7 +28,7 @@ pub(crate) fn serve(
 
 fn find(app: &AppHandle, path: &str) -> Option<Image> {
     let (pack, path) = image::named(path)?;
-    app.try_state::<Desk>()?.study().ok()?.image(&pack, &path).ok()
+    app.try_state::<AppState>()?.study().ok()?.image(&pack, &path).ok()
 }
 
 fn answer(image: Option<Image>) -> Response<Vec<u8>> {

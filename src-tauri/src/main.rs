@@ -1,16 +1,17 @@
 //! Understudy: the window, or the command line when a subcommand is given.
 
 mod app;
-mod clocks;
 mod closing;
 mod commands;
 mod context_menu;
 mod crash;
-mod desk;
+mod events;
 mod graphics;
 mod images;
-mod journal;
+mod logging;
+mod state;
 mod theme;
+mod timers;
 mod window;
 
 use std::process::ExitCode;

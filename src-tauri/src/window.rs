@@ -17,7 +17,7 @@ use tauri::{
 };
 use understudy_core::store::settings::Settings;
 
-use crate::{closing, context_menu, crash, desk::Desk, theme};
+use crate::{closing, context_menu, crash, state::AppState, theme};
 
 /// The window's label.
 pub(crate) const MAIN: &str = "main";
@@ -66,8 +66,8 @@ impl Default for Geometry {
 
 /// Opens the window, with its theme set before the first frame.
 pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
-    let desk = app.state::<Desk>();
-    let study = desk.study();
+    let state = app.state::<AppState>();
+    let study = state.study();
     let settings = study.as_ref().map_or_else(|_| Settings::default(), |study| study.settings());
     let saved = match &study {
         Ok(study) if !reset => study.device_setting(KEY).ok(),
@@ -83,7 +83,7 @@ pub(crate) fn open(app: &AppHandle, reset: bool) -> tauri::Result<()> {
         .maximized(geometry.maximized)
         .background_color(theme::paper(settings.theme, Theme::Light))
         .initialization_script(theme::script(settings.theme))
-        .data_directory(web_data(&desk))
+        .data_directory(web_data(&state))
         .on_navigation({
             let home = home(app);
             move |url| {
@@ -145,7 +145,7 @@ fn is_app(url: &Url, home: &Url) -> bool {
 
 /// Paints the window behind the page as the setting in force wants it.
 pub(crate) fn repaint(app: &AppHandle) {
-    let (Some(window), Ok(study)) = (app.get_webview_window(MAIN), app.state::<Desk>().study())
+    let (Some(window), Ok(study)) = (app.get_webview_window(MAIN), app.state::<AppState>().study())
     else {
         return;
     };
@@ -186,8 +186,8 @@ pub(crate) fn show(app: &AppHandle) {
 }
 
 /// Where the web view keeps what it computes: never beside progress, gone without harm.
-fn web_data(desk: &Desk) -> PathBuf {
-    let usual = desk.folder().cache().join("webview");
+fn web_data(state: &AppState) -> PathBuf {
+    let usual = state.folder().cache().join("webview");
     if fs::create_dir_all(&usual).is_ok() {
         return usual;
     }
@@ -240,7 +240,7 @@ fn look(window: &WebviewWindow, before: Geometry) -> tauri::Result<Geometry> {
 }
 
 fn save(app: &AppHandle, geometry: Geometry) {
-    let Ok(study) = app.state::<Desk>().study() else { return };
+    let Ok(study) = app.state::<AppState>().study() else { return };
     if !study.writable() {
         return;
     }

@@ -316,12 +316,12 @@ test("a page whose file is gone says so, and is there again when the file is", a
   await screen.findByTestId("reader");
   const view = backend.state.pages.get("backend/request-lifecycle");
   backend.state.pages.delete("backend/request-lifecycle");
-  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"], gone: [] }));
+  act(() => backend.emit({ event: "packs-changed", pack: "backend", pages: ["backend/request-lifecycle"], gone: [] }));
   expect(await screen.findByText("This page is no longer in the folder")).toBeInTheDocument();
   expect(screen.queryByTestId("reader")).not.toBeInTheDocument();
   expect(screen.queryByRole("button", { name: /learned/ })).not.toBeInTheDocument();
   if (view !== undefined) backend.state.pages.set("backend/request-lifecycle", view);
-  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"], gone: [] }));
+  act(() => backend.emit({ event: "packs-changed", pack: "backend", pages: ["backend/request-lifecycle"], gone: [] }));
   expect(await screen.findByTestId("reader")).toBeInTheDocument();
 });
 
@@ -330,7 +330,7 @@ test("a page whose file got another name is opened where its text stands now", a
   await screen.findByTestId("reader");
   backend.state.pages.delete("backend/request-lifecycle");
   const gone = [{ page: "backend/request-lifecycle", now: "backend/caching" }];
-  act(() => backend.emit("packs", { pack: "backend", pages: ["backend/request-lifecycle"], gone }));
+  act(() => backend.emit({ event: "packs-changed", pack: "backend", pages: ["backend/request-lifecycle"], gone }));
   await user.click(await screen.findByTestId("gone-open"));
   expect(await screen.findByTestId("reader")).toBeInTheDocument();
   expect(history.snapshot().entries[history.snapshot().index]?.screen).toMatchObject({

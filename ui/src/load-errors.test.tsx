@@ -26,7 +26,7 @@ test.each<[Method, Screen, string]>([
   ["scripts", { name: "rehearsal" }, "Couldn’t load your scripts"],
   ["rehearsal", { name: "rehearsal" }, "Couldn’t open your rehearsal"],
   [
-    "boards.attempts",
+    "boardAttempts",
     { name: "whiteboard", item: "backend/request-lifecycle#request-path" },
     "Couldn’t load your attempts",
   ],

@@ -115,19 +115,19 @@ const HELD: Record<string, { from: Screen; presses: string[]; method: Method; th
   "opening a board": {
     from: { name: "whiteboard", item: ITEM },
     presses: ["board-begin"],
-    method: "boards.open",
+    method: "boardOpen",
     then: [toHash({ name: "whiteboard", item: ITEM })],
   },
   "grading a board": {
     from: { name: "whiteboard", item: ITEM },
     presses: ["board-way-type", "board-begin", "board-finish"],
-    method: "boards.finish",
+    method: "boardFinish",
     then: [toHash({ name: "whiteboard", item: ITEM }), expect.stringContaining("&attempt=") as string],
   },
   "discarding a board": {
     from: { name: "whiteboard", item: ITEM },
     presses: ["board-way-type", "board-begin", "board-discard", "discard-dialog-go"],
-    method: "boards.discard",
+    method: "boardDiscard",
     then: [toHash({ name: "whiteboard", item: ITEM })],
   },
   "starting a session": {

@@ -18,12 +18,11 @@ import {
 } from "lucide-react";
 import type { ComponentType } from "react";
 
-import type { AttemptId, DrillKind } from "./backend/board";
-import type { ItemId, PageRef } from "./backend/types";
+import type { DrillKind, ItemId, PageRef } from "./bindings";
 import type { Command } from "./shared/keyboard/commands";
 
 /** Within the practice of a diagram: a board in progress, a graded attempt, or a drill. */
-export type BoardPlace = { board: AttemptId } | { attempt: AttemptId } | { drill: DrillKind };
+export type BoardPlace = { board: string } | { attempt: string } | { drill: DrillKind };
 
 /** Within mock interviews, beside the list: templates are named `pack/id`. */
 export type InterviewPlace =

@@ -16,153 +16,189 @@ use understudy_core::{
 };
 
 use super::Answer;
-use crate::desk::Desk;
+use crate::state::AppState;
 
 #[tauri::command]
-pub(crate) fn board_diagrams(desk: State<Desk>) -> Answer<Vec<BoardDiagram>> {
-    Ok(desk.study()?.board_diagrams()?)
+pub(crate) fn board_diagrams(state: State<AppState>) -> Answer<Vec<BoardDiagram>> {
+    Ok(state.study()?.board_diagrams()?)
+}
+
+/// Resumes the unfinished attempt at the item, else begins one.
+#[tauri::command]
+pub(crate) fn board_open(state: State<AppState>, item: ItemId, way: BoardWay) -> Answer<BoardView> {
+    Ok(state.study()?.board_open(&item, way)?)
+}
+
+/// Its time runs from now on.
+#[tauri::command]
+pub(crate) fn board(state: State<AppState>, attempt: &str) -> Answer<BoardView> {
+    Ok(state.study()?.board(attempt)?)
+}
+
+/// A drawing that differs from the last is a new version.
+#[tauri::command]
+pub(crate) fn board_save(
+    state: State<AppState>,
+    attempt: &str,
+    scene: &str,
+) -> Answer<BoardVersion> {
+    Ok(state.study()?.board_save(attempt, scene)?)
+}
+
+/// Keeps what was typed and says what was understood of it.
+#[tauri::command]
+pub(crate) fn board_text(
+    state: State<AppState>,
+    attempt: &str,
+    source: &str,
+) -> Answer<TextReading> {
+    Ok(state.study()?.board_text(attempt, source)?)
 }
 
 #[tauri::command]
-pub(crate) fn board_open(desk: State<Desk>, item: ItemId, way: BoardWay) -> Answer<BoardView> {
-    Ok(desk.study()?.board_open(&item, way)?)
+pub(crate) fn board_hint(
+    state: State<AppState>,
+    attempt: &str,
+    kind: HintKind,
+) -> Answer<BoardView> {
+    Ok(state.study()?.board_hint(attempt, kind)?)
+}
+
+/// The board is no longer on the screen: its time stands still.
+#[tauri::command]
+pub(crate) fn board_leave(state: State<AppState>) -> Answer<()> {
+    Ok(state.study()?.board_leave()?)
 }
 
 #[tauri::command]
-pub(crate) fn board(desk: State<Desk>, attempt: &str) -> Answer<BoardView> {
-    Ok(desk.study()?.board(attempt)?)
+pub(crate) fn board_finish(state: State<AppState>, attempt: &str) -> Answer<BoardResult> {
+    Ok(state.study()?.board_finish(attempt)?)
 }
 
 #[tauri::command]
-pub(crate) fn board_save(desk: State<Desk>, attempt: &str, scene: &str) -> Answer<BoardVersion> {
-    Ok(desk.study()?.board_save(attempt, scene)?)
+pub(crate) fn board_result(state: State<AppState>, attempt: &str) -> Answer<BoardResult> {
+    Ok(state.study()?.board_result(attempt)?)
 }
 
-#[tauri::command]
-pub(crate) fn board_text(desk: State<Desk>, attempt: &str, source: &str) -> Answer<TextReading> {
-    Ok(desk.study()?.board_text(attempt, source)?)
-}
-
-#[tauri::command]
-pub(crate) fn board_hint(desk: State<Desk>, attempt: &str, kind: HintKind) -> Answer<BoardView> {
-    Ok(desk.study()?.board_hint(attempt, kind)?)
-}
-
-#[tauri::command]
-pub(crate) fn board_leave(desk: State<Desk>) -> Answer<()> {
-    Ok(desk.study()?.board_leave()?)
-}
-
-#[tauri::command]
-pub(crate) fn board_finish(desk: State<Desk>, attempt: &str) -> Answer<BoardResult> {
-    Ok(desk.study()?.board_finish(attempt)?)
-}
-
-#[tauri::command]
-pub(crate) fn board_result(desk: State<Desk>, attempt: &str) -> Answer<BoardResult> {
-    Ok(desk.study()?.board_result(attempt)?)
-}
-
+/// `on` false takes that ruling back.
 #[tauri::command]
 pub(crate) fn board_overrule(
-    desk: State<Desk>,
+    state: State<AppState>,
     attempt: &str,
     ruling: Ruling,
     on: bool,
 ) -> Answer<BoardResult> {
-    Ok(desk.study()?.board_overrule(attempt, ruling, on)?)
+    Ok(state.study()?.board_overrule(attempt, ruling, on)?)
 }
 
+/// Keeps a name in My pack.
 #[tauri::command]
 pub(crate) fn board_synonym(
-    desk: State<Desk>,
+    state: State<AppState>,
     attempt: &str,
     synonym: AcceptedSynonym,
 ) -> Answer<BoardResult> {
-    Ok(desk.study()?.board_synonym(attempt, &synonym)?)
+    Ok(state.study()?.board_synonym(attempt, &synonym)?)
 }
 
+/// The review goes into the log.
 #[tauri::command]
 pub(crate) fn board_close(
-    desk: State<Desk>,
+    state: State<AppState>,
     attempt: &str,
     rating: Rating,
     note: &str,
 ) -> Answer<BoardResult> {
-    Ok(desk.study()?.board_close(attempt, rating, note)?)
+    Ok(state.study()?.board_close(attempt, rating, note)?)
 }
 
 #[tauri::command]
-pub(crate) fn board_note(desk: State<Desk>, attempt: &str, note: &str) -> Answer<()> {
-    Ok(desk.study()?.board_note(attempt, note)?)
+pub(crate) fn board_note(state: State<AppState>, attempt: &str, note: &str) -> Answer<()> {
+    Ok(state.study()?.board_note(attempt, note)?)
+}
+
+/// Takes the rating back, whatever was done since, so that it can be rated anew.
+#[tauri::command]
+pub(crate) fn board_unrate(state: State<AppState>, attempt: &str) -> Answer<BoardResult> {
+    Ok(state.study()?.board_unrate(attempt)?)
 }
 
 #[tauri::command]
-pub(crate) fn board_unrate(desk: State<Desk>, attempt: &str) -> Answer<BoardResult> {
-    Ok(desk.study()?.board_unrate(attempt)?)
+pub(crate) fn board_discard(state: State<AppState>, attempt: &str) -> Answer<()> {
+    Ok(state.study()?.board_discard(attempt)?)
+}
+
+/// Oldest first.
+#[tauri::command]
+pub(crate) fn board_attempts(state: State<AppState>, item: ItemId) -> Answer<Vec<AttemptSummary>> {
+    Ok(state.study()?.board_attempts(&item)?)
 }
 
 #[tauri::command]
-pub(crate) fn board_discard(desk: State<Desk>, attempt: &str) -> Answer<()> {
-    Ok(desk.study()?.board_discard(attempt)?)
+pub(crate) fn board_versions(state: State<AppState>, attempt: &str) -> Answer<Vec<BoardVersion>> {
+    Ok(state.study()?.board_versions(attempt)?)
 }
 
 #[tauri::command]
-pub(crate) fn board_attempts(desk: State<Desk>, item: ItemId) -> Answer<Vec<AttemptSummary>> {
-    Ok(desk.study()?.board_attempts(&item)?)
+pub(crate) fn board_version(state: State<AppState>, attempt: &str, version: u32) -> Answer<String> {
+    Ok(state.study()?.board_version(attempt, version)?)
+}
+
+/// What is drawn, as Mermaid.
+#[tauri::command]
+pub(crate) fn board_mermaid(state: State<AppState>, attempt: &str) -> Answer<String> {
+    Ok(state.study()?.board_mermaid(attempt)?)
+}
+
+/// A scratch board that belongs to a rehearsal or an interview, held against nothing.
+#[tauri::command]
+pub(crate) fn sketch(state: State<AppState>, owner: &str) -> Answer<Sketch> {
+    Ok(state.study()?.sketch(owner)?)
 }
 
 #[tauri::command]
-pub(crate) fn board_versions(desk: State<Desk>, attempt: &str) -> Answer<Vec<BoardVersion>> {
-    Ok(desk.study()?.board_versions(attempt)?)
+pub(crate) fn sketch_save(
+    state: State<AppState>,
+    owner: &str,
+    scene: &str,
+) -> Answer<BoardVersion> {
+    Ok(state.study()?.sketch_save(owner, scene)?)
 }
 
+/// A kept drawing by its file's name.
 #[tauri::command]
-pub(crate) fn board_version(desk: State<Desk>, attempt: &str, version: u32) -> Answer<String> {
-    Ok(desk.study()?.board_version(attempt, version)?)
+pub(crate) fn drawing(state: State<AppState>, name: &str) -> Answer<String> {
+    Ok(state.study()?.drawing(name)?)
 }
 
+/// Puts a kept drawing on a board of its own for a diagram, to be graded.
 #[tauri::command]
-pub(crate) fn board_mermaid(desk: State<Desk>, attempt: &str) -> Answer<String> {
-    Ok(desk.study()?.board_mermaid(attempt)?)
+pub(crate) fn board_of_drawing(state: State<AppState>, item: ItemId, drawing: &str) -> Answer<()> {
+    Ok(state.study()?.board_of_drawing(&item, drawing)?)
 }
 
+/// Shorter drills that a diagram offers. They change no schedule.
 #[tauri::command]
-pub(crate) fn sketch(desk: State<Desk>, owner: &str) -> Answer<Sketch> {
-    Ok(desk.study()?.sketch(owner)?)
+pub(crate) fn drills(state: State<AppState>, item: ItemId) -> Answer<Vec<DrillOffer>> {
+    Ok(state.study()?.drills(&item)?)
 }
 
+/// Goes on with a drill, or begins one.
 #[tauri::command]
-pub(crate) fn sketch_save(desk: State<Desk>, owner: &str, scene: &str) -> Answer<BoardVersion> {
-    Ok(desk.study()?.sketch_save(owner, scene)?)
-}
-
-#[tauri::command]
-pub(crate) fn drawing(desk: State<Desk>, name: &str) -> Answer<String> {
-    Ok(desk.study()?.drawing(name)?)
-}
-
-#[tauri::command]
-pub(crate) fn board_of_drawing(desk: State<Desk>, item: ItemId, drawing: &str) -> Answer<()> {
-    Ok(desk.study()?.board_of_drawing(&item, drawing)?)
-}
-
-#[tauri::command]
-pub(crate) fn drills(desk: State<Desk>, item: ItemId) -> Answer<Vec<DrillOffer>> {
-    Ok(desk.study()?.drills(&item)?)
-}
-
-#[tauri::command]
-pub(crate) fn drill_open(desk: State<Desk>, item: ItemId, drill: DrillKind) -> Answer<DrillView> {
-    Ok(desk.study()?.drill_open(&item, drill)?)
+pub(crate) fn drill_open(
+    state: State<AppState>,
+    item: ItemId,
+    drill: DrillKind,
+) -> Answer<DrillView> {
+    Ok(state.study()?.drill_open(&item, drill)?)
 }
 
 #[tauri::command]
 pub(crate) fn drill_step(
-    desk: State<Desk>,
+    state: State<AppState>,
     item: ItemId,
     drill: DrillKind,
     step: DrillStep,
 ) -> Answer<DrillView> {
-    Ok(desk.study()?.drill_step(&item, drill, &step)?)
+    Ok(state.study()?.drill_step(&item, drill, &step)?)
 }

@@ -20,85 +20,89 @@ use understudy_core::{
 };
 
 use super::Answer;
-use crate::desk::Desk;
+use crate::state::AppState;
 
 #[tauri::command]
-pub(crate) fn interview_templates(desk: State<Desk>) -> Answer<Vec<TemplateView>> {
-    Ok(desk.study()?.interview_templates()?)
+pub(crate) fn interview_templates(state: State<AppState>) -> Answer<Vec<TemplateView>> {
+    Ok(state.study()?.interview_templates()?)
 }
 
+/// Without a seed, one is chosen that suits the person.
 #[tauri::command]
 pub(crate) fn assemble_interview(
-    desk: State<Desk>,
+    state: State<AppState>,
     template: Template,
     seed: Option<Seed>,
 ) -> Answer<Assembled> {
-    Ok(desk.study()?.assemble_interview(&template, seed)?)
+    Ok(state.study()?.assemble_interview(&template, seed)?)
 }
 
 #[tauri::command]
-pub(crate) fn interview_open(desk: State<Desk>, assembled: Assembled) -> Answer<Interview> {
-    Ok(desk.study()?.interview_open(assembled)?)
+pub(crate) fn interview_open(state: State<AppState>, assembled: Assembled) -> Answer<Interview> {
+    Ok(state.study()?.interview_open(assembled)?)
+}
+
+/// The interview under way; null when there is none.
+#[tauri::command]
+pub(crate) fn interview(state: State<AppState>) -> Answer<Option<Interview>> {
+    Ok(state.study()?.interview()?)
 }
 
 #[tauri::command]
-pub(crate) fn interview(desk: State<Desk>) -> Answer<Option<Interview>> {
-    Ok(desk.study()?.interview()?)
+pub(crate) fn interview_step(state: State<AppState>, step: Step) -> Answer<Interview> {
+    Ok(state.study()?.interview_step(&step)?)
 }
 
 #[tauri::command]
-pub(crate) fn interview_step(desk: State<Desk>, step: Step) -> Answer<Interview> {
-    Ok(desk.study()?.interview_step(&step)?)
+pub(crate) fn interview_close(state: State<AppState>) -> Answer<PastInterview> {
+    Ok(state.study()?.interview_close()?)
 }
 
 #[tauri::command]
-pub(crate) fn interview_close(desk: State<Desk>) -> Answer<PastInterview> {
-    Ok(desk.study()?.interview_close()?)
+pub(crate) fn interview_discard(state: State<AppState>) -> Answer<()> {
+    Ok(state.study()?.interview_discard()?)
 }
 
 #[tauri::command]
-pub(crate) fn interview_discard(desk: State<Desk>) -> Answer<()> {
-    Ok(desk.study()?.interview_discard()?)
+pub(crate) fn interviews(state: State<AppState>) -> Answer<Vec<PastInterview>> {
+    Ok(state.study()?.interviews()?)
 }
 
 #[tauri::command]
-pub(crate) fn interviews(desk: State<Desk>) -> Answer<Vec<PastInterview>> {
-    Ok(desk.study()?.interviews()?)
+pub(crate) fn scorecard_markdown(state: State<AppState>, past: PastInterview) -> Answer<String> {
+    Ok(state.study()?.scorecard_markdown(&past))
 }
 
 #[tauri::command]
-pub(crate) fn scorecard_markdown(desk: State<Desk>, past: PastInterview) -> Answer<String> {
-    Ok(desk.study()?.scorecard_markdown(&past))
+pub(crate) fn scorecard_html(state: State<AppState>, past: PastInterview) -> Answer<String> {
+    Ok(state.study()?.scorecard_html(&past))
 }
 
 #[tauri::command]
-pub(crate) fn scorecard_html(desk: State<Desk>, past: PastInterview) -> Answer<String> {
-    Ok(desk.study()?.scorecard_html(&past))
+pub(crate) fn interviewer_sheet(state: State<AppState>, assembled: Assembled) -> Answer<String> {
+    Ok(state.study()?.interviewer_sheet(&assembled))
+}
+
+/// What 1 to 4 look like, by dimension in their order.
+#[tauri::command]
+pub(crate) fn interview_rubric(state: State<AppState>) -> Answer<Vec<Anchors>> {
+    Ok(state.study()?.interview_rubric())
 }
 
 #[tauri::command]
-pub(crate) fn interviewer_sheet(desk: State<Desk>, assembled: Assembled) -> Answer<String> {
-    Ok(desk.study()?.interviewer_sheet(&assembled))
+pub(crate) fn template_fit(state: State<AppState>, template: Template) -> Answer<TemplateFit> {
+    Ok(state.study()?.template_fit(&template)?)
+}
+
+/// Into My pack; without an id it is a new one.
+#[tauri::command]
+pub(crate) fn save_template(state: State<AppState>, template: Template) -> Answer<Template> {
+    Ok(state.study()?.save_template(template)?)
 }
 
 #[tauri::command]
-pub(crate) fn interview_rubric(desk: State<Desk>) -> Answer<Vec<Anchors>> {
-    Ok(desk.study()?.interview_rubric())
-}
-
-#[tauri::command]
-pub(crate) fn template_fit(desk: State<Desk>, template: Template) -> Answer<TemplateFit> {
-    Ok(desk.study()?.template_fit(&template)?)
-}
-
-#[tauri::command]
-pub(crate) fn save_template(desk: State<Desk>, template: Template) -> Answer<Template> {
-    Ok(desk.study()?.save_template(template)?)
-}
-
-#[tauri::command]
-pub(crate) fn delete_template(desk: State<Desk>, id: &str) -> Answer<()> {
-    Ok(desk.study()?.delete_template(id)?)
+pub(crate) fn delete_template(state: State<AppState>, id: &str) -> Answer<()> {
+    Ok(state.study()?.delete_template(id)?)
 }
 
 /// Asks for a list of questions; none when the person thinks better of it.
@@ -111,42 +115,46 @@ pub(crate) fn pick_list(app: AppHandle) -> Option<String> {
     Some(file.display().to_string())
 }
 
+/// Reads a list without changing anything.
 #[tauri::command]
-pub(crate) fn read_list(desk: State<Desk>, path: PathBuf) -> Answer<ListPreview> {
+pub(crate) fn read_list(state: State<AppState>, path: PathBuf) -> Answer<ListPreview> {
     // A list may also be typed as a path, so it need not come from the dialog; only lists are read.
-    Ok(desk.study()?.read_list(&path)?)
+    Ok(state.study()?.read_list(&path)?)
 }
 
 #[tauri::command]
 pub(crate) fn import_questions(
-    desk: State<Desk>,
+    state: State<AppState>,
     title: &str,
     questions: Vec<ImportedQuestion>,
 ) -> Answer<MadeFile> {
-    Ok(desk.study()?.import_questions(title, &questions)?)
+    Ok(state.study()?.import_questions(title, &questions)?)
 }
 
 #[tauri::command]
-pub(crate) fn worksheets(desk: State<Desk>, page: PageRef) -> Answer<Vec<FilledSheet>> {
-    Ok(desk.study()?.worksheets(&page)?)
+pub(crate) fn worksheets(state: State<AppState>, page: PageRef) -> Answer<Vec<FilledSheet>> {
+    Ok(state.study()?.worksheets(&page)?)
 }
 
 #[tauri::command]
-pub(crate) fn all_worksheets(desk: State<Desk>) -> Answer<Vec<FilledSheet>> {
-    Ok(desk.study()?.all_worksheets()?)
+pub(crate) fn all_worksheets(state: State<AppState>) -> Answer<Vec<FilledSheet>> {
+    Ok(state.study()?.all_worksheets()?)
 }
 
+/// One, or all that something was written on.
 #[tauri::command]
-pub(crate) fn worksheets_markdown(desk: State<Desk>, sheet: Option<ItemId>) -> Answer<String> {
-    Ok(desk.study()?.worksheets_markdown(sheet.as_ref())?)
+pub(crate) fn worksheets_markdown(state: State<AppState>, sheet: Option<ItemId>) -> Answer<String> {
+    Ok(state.study()?.worksheets_markdown(sheet.as_ref())?)
 }
 
+/// Makes a script of what was written, to be rehearsed.
 #[tauri::command]
-pub(crate) fn worksheet_script(desk: State<Desk>, sheet: ItemId) -> Answer<MadeFile> {
-    Ok(desk.study()?.worksheet_script(&sheet)?)
+pub(crate) fn worksheet_script(state: State<AppState>, sheet: ItemId) -> Answer<MadeFile> {
+    Ok(state.study()?.worksheet_script(&sheet)?)
 }
 
+/// Begins to record the answer being given, or ends that.
 #[tauri::command]
-pub(crate) fn interview_record(desk: State<Desk>, on: bool) -> Answer<Interview> {
-    Ok(desk.study()?.interview_record(on)?)
+pub(crate) fn interview_record(state: State<AppState>, on: bool) -> Answer<Interview> {
+    Ok(state.study()?.interview_record(on)?)
 }

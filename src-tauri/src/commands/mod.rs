@@ -3,6 +3,9 @@
 //! All run on the pool for blocking work ([`pooled`]): one that waits for the disk, or for a dialog, holds up
 //! neither the window nor any other command. None is `async`: after its first `.await` it would run on the
 //! runtime's own threads. Failures cross as [`Failure`].
+//!
+//! A new command is a function here: the build script registers it, and `cargo xtask bindings` writes what the
+//! window calls it by.
 
 mod board;
 mod interview;
@@ -24,9 +27,16 @@ use understudy_core::error::{ErrorKind, Failure};
 /// What a command answers.
 type Answer<T> = Result<T, Failure>;
 
+// `every!`: each command of these modules. The build script finds them, so none can be forgotten.
+include!(concat!(env!("OUT_DIR"), "/commands.rs"));
+
 /// All commands, by name.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     pooled(commands())
+}
+
+fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    every!()
 }
 
 /// Something that the window asks for, by the name of a command.
@@ -79,134 +89,6 @@ fn pooled<R: Request>(
         }));
         true
     }
-}
-
-fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
-    tauri::generate_handler![
-        board::board_diagrams,
-        board::board_open,
-        board::board,
-        board::board_save,
-        board::board_text,
-        board::board_hint,
-        board::board_leave,
-        board::board_finish,
-        board::board_result,
-        board::board_overrule,
-        board::board_synonym,
-        board::board_close,
-        board::board_note,
-        board::board_unrate,
-        board::board_discard,
-        board::board_attempts,
-        board::board_versions,
-        board::board_version,
-        board::board_mermaid,
-        board::drills,
-        board::drill_open,
-        board::drill_step,
-        board::sketch,
-        board::sketch_save,
-        board::drawing,
-        board::board_of_drawing,
-        interview::interview_templates,
-        interview::assemble_interview,
-        interview::interview_open,
-        interview::interview,
-        interview::interview_step,
-        interview::interview_close,
-        interview::interview_discard,
-        interview::interviews,
-        interview::scorecard_markdown,
-        interview::scorecard_html,
-        interview::interviewer_sheet,
-        interview::interview_record,
-        interview::interview_rubric,
-        interview::template_fit,
-        interview::save_template,
-        interview::delete_template,
-        interview::pick_list,
-        interview::read_list,
-        interview::import_questions,
-        interview::worksheets,
-        interview::all_worksheets,
-        interview::worksheets_markdown,
-        interview::worksheet_script,
-        packs::library,
-        packs::page,
-        packs::items,
-        packs::source,
-        packs::names,
-        packs::search,
-        packs::today,
-        packs::rubric,
-        packs::open_pack,
-        packs::close_pack,
-        packs::stop_opening,
-        packs::reveal,
-        packs::opened_with,
-        packs::pick_folder,
-        progress::act,
-        progress::undo,
-        progress::redo,
-        progress::undo_state,
-        progress::progress,
-        progress::flags,
-        progress::export_flags,
-        progress::save_place,
-        rehearsal::scripts,
-        rehearsal::rehearsal,
-        rehearsal::rehearsal_open,
-        rehearsal::rehearsal_step,
-        rehearsal::rehearsal_rating,
-        rehearsal::rehearsal_close,
-        rehearsal::rehearsal_discard,
-        rehearsal::rehearsals,
-        rehearsal::microphones,
-        rehearsal::recordings,
-        rehearsal::delete_recording,
-        rehearsal::heard,
-        rehearsal::play_recording,
-        rehearsal::stop_playing,
-        rehearsal::run_markdown,
-        rehearsal::make_script,
-        rehearsal::time_box,
-        rehearsal::time_box_start,
-        rehearsal::time_box_step,
-        review::due_overview,
-        review::session_preview,
-        review::start_session,
-        review::session,
-        review::answer,
-        review::end_session,
-        review::bank,
-        review::bank_options,
-        review::items_sheet,
-        review::item_memory,
-        review::orphans,
-        review::make_card,
-        review::outlook,
-        review::optimise,
-        review::optimiser,
-        review::stop_optimising,
-        review::choose_parameters,
-        review::parameter_sets,
-        settings::settings,
-        settings::device_setting,
-        settings::form_draft,
-        settings::save_form_draft,
-        system::close_window,
-        system::data_folder,
-        system::health,
-        system::keep_window_open,
-        system::missed_notices,
-        system::open_link,
-        system::save_file,
-        system::try_again,
-        system::restore_offer,
-        system::restore_newest,
-        system::start_fresh,
-    ]
 }
 
 #[cfg(test)]
@@ -434,34 +316,5 @@ mod tests {
                 assert!(!is_command || !code.contains(word), "{name}: `{word}`");
             }
         }
-    }
-
-    /// Both sides of the bridge name the same commands: the names in the window's one file that calls them
-    /// are read from its text.
-    #[test]
-    fn the_window_calls_every_command_and_no_other() {
-        let own = include_str!("mod.rs");
-        let (_, listed) = own.split_once("generate_handler![").unwrap();
-        let (listed, _) = listed.split_once(']').unwrap();
-        let here: BTreeSet<&str> = listed
-            .lines()
-            .filter_map(|line| line.trim().trim_end_matches(',').rsplit_once("::"))
-            .map(|(_, name)| name)
-            .collect();
-        let backend = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/backend");
-        let text: String = ["tauri.ts", "board.ts"]
-            .map(|file| fs::read_to_string(backend.join(file)).unwrap())
-            .concat();
-        let there: BTreeSet<&str> = text
-            .split("call(\"")
-            .skip(1)
-            .filter_map(|rest| rest.split_once('"'))
-            .map(|(name, _)| name)
-            .collect();
-        let only = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| {
-            a.difference(b).map(|n| (*n).to_owned()).collect::<Vec<_>>()
-        };
-        assert_eq!(only(&here, &there), [""; 0], "the window never calls these");
-        assert_eq!(only(&there, &here), [""; 0], "the program has none of these");
     }
 }

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-use tauri::{AppHandle, Emitter, Manager, State};
+use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::DialogExt;
 use understudy_core::{
     error::{Error, ErrorKind, Failure},
@@ -15,12 +14,12 @@ use understudy_core::{
 };
 
 use super::Answer;
-use crate::{app::tell, desk::Desk};
+use crate::{events::AppEvent, state::AppState};
 
 /// The pack that the command line named, once.
 #[tauri::command]
-pub(crate) fn opened_with(desk: State<Desk>) -> Option<PackId> {
-    desk.opened_with()
+pub(crate) fn opened_with(state: State<AppState>) -> Option<PackId> {
+    state.opened_with()
 }
 
 /// Asks for a folder; none when the person thinks better of it.
@@ -29,71 +28,72 @@ pub(crate) fn pick_folder(app: AppHandle) -> Option<String> {
     let dialog = app.dialog().file().set_title("Open folder");
     let folder = dialog.blocking_pick_folder()?.into_path().ok()?;
     let shown = folder.display().to_string();
-    app.state::<Desk>().choose(folder);
+    app.state::<AppState>().choose(folder);
     Some(shown)
 }
 
 #[tauri::command]
-pub(crate) fn library(desk: State<Desk>) -> Answer<Library> {
-    Ok(desk.study()?.library())
+pub(crate) fn library(state: State<AppState>) -> Answer<Library> {
+    Ok(state.study()?.library())
 }
 
 #[tauri::command]
-pub(crate) fn page(desk: State<Desk>, page: PageRef) -> Answer<PageView> {
-    Ok(desk.study()?.page(&page)?)
+pub(crate) fn page(state: State<AppState>, page: PageRef) -> Answer<PageView> {
+    Ok(state.study()?.page(&page)?)
 }
 
 #[tauri::command]
-pub(crate) fn items(desk: State<Desk>, page: PageRef) -> Answer<Vec<Item>> {
-    Ok(desk.study()?.items(&page)?)
+pub(crate) fn items(state: State<AppState>, page: PageRef) -> Answer<Vec<Item>> {
+    Ok(state.study()?.items(&page)?)
 }
 
 #[tauri::command]
-pub(crate) fn source(desk: State<Desk>, page: PageRef) -> Answer<PageSource> {
-    Ok(desk.study()?.source(&page)?)
+pub(crate) fn source(state: State<AppState>, page: PageRef) -> Answer<PageSource> {
+    Ok(state.study()?.source(&page)?)
 }
 
 #[tauri::command]
-pub(crate) fn search(desk: State<Desk>, query: &str, limit: u32) -> Answer<SearchResults> {
-    Ok(desk.study()?.search(query, limit)?)
+pub(crate) fn search(state: State<AppState>, query: &str, limit: u32) -> Answer<SearchResults> {
+    Ok(state.study()?.search(query, limit)?)
 }
 
 #[tauri::command]
-pub(crate) fn names(desk: State<Desk>) -> Answer<Vec<Name>> {
-    Ok(desk.study()?.names())
+pub(crate) fn names(state: State<AppState>) -> Answer<Vec<Name>> {
+    Ok(state.study()?.names())
 }
 
 #[tauri::command]
-pub(crate) fn today(desk: State<Desk>) -> Answer<Today> {
-    Ok(desk.study()?.today()?)
+pub(crate) fn today(state: State<AppState>) -> Answer<Today> {
+    Ok(state.study()?.today()?)
+}
+
+/// A page's first rubric.
+#[tauri::command]
+pub(crate) fn rubric(state: State<AppState>, page: PageRef) -> Answer<Option<Rubric>> {
+    Ok(state.study()?.rubric(&page))
 }
 
 #[tauri::command]
-pub(crate) fn rubric(desk: State<Desk>, page: PageRef) -> Answer<Option<Rubric>> {
-    Ok(desk.study()?.rubric(&page))
+pub(crate) fn open_pack(state: State<AppState>, path: PathBuf) -> Answer<PackView> {
+    state.check_chosen(&path)?;
+    Ok(state.study()?.open_pack(&path)?)
 }
 
 #[tauri::command]
-pub(crate) fn open_pack(desk: State<Desk>, path: PathBuf) -> Answer<PackView> {
-    desk.check_chosen(&path)?;
-    Ok(desk.study()?.open_pack(&path)?)
-}
-
-#[tauri::command]
-pub(crate) fn close_pack(desk: State<Desk>, id: PackId) -> Answer<()> {
-    Ok(desk.study()?.close_pack(&id)?)
+pub(crate) fn close_pack(state: State<AppState>, id: PackId) -> Answer<()> {
+    Ok(state.study()?.close_pack(&id)?)
 }
 
 /// Stops opening a folder that takes too long.
 #[tauri::command]
-pub(crate) fn stop_opening(desk: State<Desk>, folder: PathBuf) -> Answer<()> {
-    Ok(desk.study()?.stop_opening(&folder)?)
+pub(crate) fn stop_opening(state: State<AppState>, folder: PathBuf) -> Answer<()> {
+    Ok(state.study()?.stop_opening(&folder)?)
 }
 
 /// Opens a page's file in the program that the person edits such files with.
 #[tauri::command]
-pub(crate) fn reveal(desk: State<Desk>, page: PageRef) -> Answer<()> {
-    let source = desk.study()?.source(&page)?;
+pub(crate) fn reveal(state: State<AppState>, page: PageRef) -> Answer<()> {
+    let source = state.study()?.source(&page)?;
     tauri_plugin_opener::open_path(&source.path, None::<&str>).map_err(|error| {
         Failure::from(
             Error::new(ErrorKind::Other, format!("{} does not open: {error}", source.path))
@@ -106,14 +106,12 @@ pub(crate) fn reveal(desk: State<Desk>, page: PageRef) -> Answer<()> {
 pub(crate) fn open_from_outside(app: &AppHandle, path: &Path) {
     let (app, path) = (app.clone(), path.to_owned());
     std::thread::spawn(move || {
-        let desk = app.state::<Desk>();
-        let opened = desk.study().and_then(|study| Ok(study.open_pack(&path)?));
+        let state = app.state::<AppState>();
+        let opened = state.study().and_then(|study| Ok(study.open_pack(&path)?));
         match opened {
             Ok(pack) => {
-                desk.open_with(pack.id.clone());
-                if let Err(error) = app.emit("open-pack", json!({ "pack": pack.id })) {
-                    tracing::warn!(%error, "the window misses a pack");
-                }
+                state.open_with(pack.id.clone());
+                AppEvent::OpenPack { pack: pack.id }.send(&app);
             }
             Err(failure) => {
                 let notice = Notice {
@@ -122,8 +120,8 @@ pub(crate) fn open_from_outside(app: &AppHandle, path: &Path) {
                     message: failure.message,
                     help: failure.help,
                 };
-                desk.notice(notice.clone());
-                tell(&app, &notice);
+                state.notice(notice.clone());
+                AppEvent::Notice(notice).send(&app);
             }
         }
     });

@@ -8,16 +8,18 @@ use understudy_core::{
 };
 
 use super::Answer;
-use crate::desk::Desk;
+use crate::state::AppState;
 
 #[tauri::command]
-pub(crate) fn act(desk: State<Desk>, action: Action) -> Answer<Outcome> {
-    Ok(desk.study()?.act(action)?)
+pub(crate) fn act(state: State<AppState>, action: Action) -> Answer<Outcome> {
+    Ok(state.study()?.act(action)?)
 }
 
+/// Takes back what was done last; given an action, that one alone, and fails when it isn't the last
+/// any more.
 #[tauri::command]
-pub(crate) fn undo(desk: State<Desk>, action: Option<EventId>) -> Answer<Outcome> {
-    let study = desk.study()?;
+pub(crate) fn undo(state: State<AppState>, action: Option<EventId>) -> Answer<Outcome> {
+    let study = state.study()?;
     Ok(match action {
         Some(action) => study.undo_action(&action)?,
         None => study.undo()?,
@@ -25,31 +27,33 @@ pub(crate) fn undo(desk: State<Desk>, action: Option<EventId>) -> Answer<Outcome
 }
 
 #[tauri::command]
-pub(crate) fn redo(desk: State<Desk>) -> Answer<Outcome> {
-    Ok(desk.study()?.redo()?)
+pub(crate) fn redo(state: State<AppState>) -> Answer<Outcome> {
+    Ok(state.study()?.redo()?)
 }
 
 #[tauri::command]
-pub(crate) fn undo_state(desk: State<Desk>) -> Answer<UndoState> {
-    Ok(desk.study()?.undo_state()?)
+pub(crate) fn undo_state(state: State<AppState>) -> Answer<UndoState> {
+    Ok(state.study()?.undo_state()?)
 }
 
 #[tauri::command]
-pub(crate) fn progress(desk: State<Desk>) -> Answer<Progress> {
-    Ok(desk.study()?.progress()?)
+pub(crate) fn progress(state: State<AppState>) -> Answer<Progress> {
+    Ok(state.study()?.progress()?)
 }
 
 #[tauri::command]
-pub(crate) fn flags(desk: State<Desk>) -> Answer<Vec<Flag>> {
-    Ok(desk.study()?.flags()?)
+pub(crate) fn flags(state: State<AppState>) -> Answer<Vec<Flag>> {
+    Ok(state.study()?.flags()?)
 }
 
+/// The flags as Markdown.
 #[tauri::command]
-pub(crate) fn export_flags(desk: State<Desk>) -> Answer<String> {
-    Ok(desk.study()?.export_flags()?)
+pub(crate) fn export_flags(state: State<AppState>) -> Answer<String> {
+    Ok(state.study()?.export_flags()?)
 }
 
+/// Working state: kept, never undone.
 #[tauri::command]
-pub(crate) fn save_place(desk: State<Desk>, place: Place) -> Answer<()> {
-    Ok(desk.study()?.save_place(&place)?)
+pub(crate) fn save_place(state: State<AppState>, place: Place) -> Answer<()> {
+    Ok(state.study()?.save_place(&place)?)
 }

@@ -18,114 +18,124 @@ use understudy_core::{
 };
 
 use super::Answer;
-use crate::desk::Desk;
+use crate::state::AppState;
 
 #[tauri::command]
-pub(crate) fn scripts(desk: State<Desk>) -> Answer<Vec<ScriptView>> {
-    Ok(desk.study()?.scripts()?)
+pub(crate) fn scripts(state: State<AppState>) -> Answer<Vec<ScriptView>> {
+    Ok(state.study()?.scripts()?)
+}
+
+/// The run under way; null when there is none.
+#[tauri::command]
+pub(crate) fn rehearsal(state: State<AppState>) -> Answer<Option<Rehearsal>> {
+    Ok(state.study()?.rehearsal()?)
 }
 
 #[tauri::command]
-pub(crate) fn rehearsal(desk: State<Desk>) -> Answer<Option<Rehearsal>> {
-    Ok(desk.study()?.rehearsal()?)
+pub(crate) fn rehearsal_open(
+    state: State<AppState>,
+    script: ItemId,
+    record: bool,
+) -> Answer<Rehearsal> {
+    Ok(state.study()?.rehearsal_open(&script, record)?)
 }
 
 #[tauri::command]
-pub(crate) fn rehearsal_open(desk: State<Desk>, script: ItemId, record: bool) -> Answer<Rehearsal> {
-    Ok(desk.study()?.rehearsal_open(&script, record)?)
-}
-
-#[tauri::command]
-pub(crate) fn rehearsal_step(desk: State<Desk>, step: RunStep) -> Answer<Rehearsal> {
-    let seen = desk.study()?.rehearsal_step(&step)?;
-    desk.clocks.notify_one();
+pub(crate) fn rehearsal_step(state: State<AppState>, step: RunStep) -> Answer<Rehearsal> {
+    let seen = state.study()?.rehearsal_step(&step)?;
+    state.timers.notify_one();
     Ok(seen)
 }
 
+/// What the run would be rated, were it judged so.
 #[tauri::command]
-pub(crate) fn rehearsal_rating(desk: State<Desk>, assessment: Assessment) -> Answer<Rating> {
-    Ok(desk.study()?.rehearsal_rating(assessment)?)
+pub(crate) fn rehearsal_rating(state: State<AppState>, assessment: Assessment) -> Answer<Rating> {
+    Ok(state.study()?.rehearsal_rating(assessment)?)
 }
 
 #[tauri::command]
 pub(crate) fn rehearsal_close(
-    desk: State<Desk>,
+    state: State<AppState>,
     assessment: Assessment,
     rating: Rating,
 ) -> Answer<PastRun> {
-    Ok(desk.study()?.rehearsal_close(assessment, rating)?)
+    Ok(state.study()?.rehearsal_close(assessment, rating)?)
 }
 
 #[tauri::command]
-pub(crate) fn rehearsal_discard(desk: State<Desk>) -> Answer<()> {
-    Ok(desk.study()?.rehearsal_discard()?)
+pub(crate) fn rehearsal_discard(state: State<AppState>) -> Answer<()> {
+    Ok(state.study()?.rehearsal_discard()?)
 }
 
 #[tauri::command]
-pub(crate) fn rehearsals(desk: State<Desk>, script: ItemId) -> Answer<Vec<PastRun>> {
-    Ok(desk.study()?.rehearsals(&script)?)
+pub(crate) fn rehearsals(state: State<AppState>, script: ItemId) -> Answer<Vec<PastRun>> {
+    Ok(state.study()?.rehearsals(&script)?)
 }
 
 #[tauri::command]
-pub(crate) fn microphones(desk: State<Desk>) -> Answer<Vec<Device>> {
-    Ok(desk.study()?.microphones()?)
+pub(crate) fn microphones(state: State<AppState>) -> Answer<Vec<Device>> {
+    Ok(state.study()?.microphones()?)
 }
 
 #[tauri::command]
-pub(crate) fn recordings(desk: State<Desk>) -> Answer<Vec<RecordingFile>> {
-    Ok(desk.study()?.recordings()?)
+pub(crate) fn recordings(state: State<AppState>) -> Answer<Vec<RecordingFile>> {
+    Ok(state.study()?.recordings()?)
 }
 
 #[tauri::command]
-pub(crate) fn delete_recording(desk: State<Desk>, name: &str) -> Answer<()> {
-    Ok(desk.study()?.delete_recording(name)?)
+pub(crate) fn delete_recording(state: State<AppState>, name: &str) -> Answer<()> {
+    Ok(state.study()?.delete_recording(name)?)
 }
 
 #[tauri::command]
-pub(crate) fn heard(desk: State<Desk>, result: RunResult) -> Answer<Heard> {
-    Ok(desk.study()?.heard(&result)?)
+pub(crate) fn heard(state: State<AppState>, result: RunResult) -> Answer<Heard> {
+    Ok(state.study()?.heard(&result)?)
 }
 
 #[tauri::command]
-pub(crate) fn play_recording(desk: State<Desk>, name: &str, from_ms: u32) -> Answer<()> {
-    Ok(desk.study()?.play_recording(name, from_ms)?)
+pub(crate) fn play_recording(state: State<AppState>, name: &str, from_ms: u32) -> Answer<()> {
+    Ok(state.study()?.play_recording(name, from_ms)?)
 }
 
 #[tauri::command]
-pub(crate) fn stop_playing(desk: State<Desk>) -> Answer<()> {
-    desk.study()?.stop_playing();
+pub(crate) fn stop_playing(state: State<AppState>) -> Answer<()> {
+    state.study()?.stop_playing();
     Ok(())
 }
 
+/// Writes a script into My pack: a copy of `from`, or one to fill in.
 #[tauri::command]
 pub(crate) fn make_script(
-    desk: State<Desk>,
+    state: State<AppState>,
     title: &str,
     from: Option<ItemId>,
 ) -> Answer<MadeFile> {
-    Ok(desk.study()?.make_script(title, from.as_ref())?)
+    Ok(state.study()?.make_script(title, from.as_ref())?)
 }
 
+/// The time box under way; null when there is none.
 #[tauri::command]
-pub(crate) fn time_box(desk: State<Desk>) -> Answer<Option<TimeBox>> {
-    Ok(desk.study()?.time_box()?)
+pub(crate) fn time_box(state: State<AppState>) -> Answer<Option<TimeBox>> {
+    Ok(state.study()?.time_box()?)
 }
 
+/// The one under way ends.
 #[tauri::command]
-pub(crate) fn time_box_start(desk: State<Desk>, title: &str, minutes: u32) -> Answer<TimeBox> {
-    let begun = desk.study()?.time_box_start(title, minutes)?;
-    desk.clocks.notify_one();
+pub(crate) fn time_box_start(state: State<AppState>, title: &str, minutes: u32) -> Answer<TimeBox> {
+    let begun = state.study()?.time_box_start(title, minutes)?;
+    state.timers.notify_one();
     Ok(begun)
 }
 
+/// Null once the command has ended it.
 #[tauri::command]
-pub(crate) fn time_box_step(desk: State<Desk>, command: Command) -> Answer<Option<TimeBox>> {
-    let left = desk.study()?.time_box_step(&command)?;
-    desk.clocks.notify_one();
+pub(crate) fn time_box_step(state: State<AppState>, command: Command) -> Answer<Option<TimeBox>> {
+    let left = state.study()?.time_box_step(&command)?;
+    state.timers.notify_one();
     Ok(left)
 }
 
 #[tauri::command]
-pub(crate) fn run_markdown(desk: State<Desk>, past: PastRun) -> Answer<String> {
-    Ok(desk.study()?.run_markdown(&past))
+pub(crate) fn run_markdown(state: State<AppState>, past: PastRun) -> Answer<String> {
+    Ok(state.study()?.run_markdown(&past))
 }

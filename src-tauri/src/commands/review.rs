@@ -15,103 +15,120 @@ use understudy_core::{
 };
 
 use super::Answer;
-use crate::desk::Desk;
+use crate::state::AppState;
 
 #[tauri::command]
-pub(crate) fn due_overview(desk: State<Desk>, filter: ItemFilter) -> Answer<DueOverview> {
-    Ok(desk.study()?.due_overview(&filter)?)
+pub(crate) fn due_overview(state: State<AppState>, filter: ItemFilter) -> Answer<DueOverview> {
+    Ok(state.study()?.due_overview(&filter)?)
 }
 
+/// What a session would hold, without starting it.
 #[tauri::command]
 pub(crate) fn session_preview(
-    desk: State<Desk>,
+    state: State<AppState>,
     request: SessionRequest,
 ) -> Answer<SessionPreview> {
-    Ok(desk.study()?.session_preview(&request)?)
+    Ok(state.study()?.session_preview(&request)?)
 }
 
 #[tauri::command]
-pub(crate) fn start_session(desk: State<Desk>, request: SessionRequest) -> Answer<SessionView> {
-    Ok(desk.study()?.start_session(request)?)
+pub(crate) fn start_session(
+    state: State<AppState>,
+    request: SessionRequest,
+) -> Answer<SessionView> {
+    Ok(state.study()?.start_session(request)?)
+}
+
+/// The session under way; null when there is none. Ask again after an undo.
+#[tauri::command]
+pub(crate) fn session(state: State<AppState>) -> Answer<Option<SessionView>> {
+    Ok(state.study()?.session()?)
+}
+
+/// On disk when it returns.
+#[tauri::command]
+pub(crate) fn answer(state: State<AppState>, answer: Given) -> Answer<SessionView> {
+    Ok(state.study()?.answer(answer)?)
 }
 
 #[tauri::command]
-pub(crate) fn session(desk: State<Desk>) -> Answer<Option<SessionView>> {
-    Ok(desk.study()?.session()?)
+pub(crate) fn end_session(state: State<AppState>) -> Answer<SessionSummary> {
+    Ok(state.study()?.end_session()?)
 }
 
-#[tauri::command]
-pub(crate) fn answer(desk: State<Desk>, answer: Given) -> Answer<SessionView> {
-    Ok(desk.study()?.answer(answer)?)
-}
-
-#[tauri::command]
-pub(crate) fn end_session(desk: State<Desk>) -> Answer<SessionSummary> {
-    Ok(desk.study()?.end_session()?)
-}
-
+/// Items as one HTML file to be printed.
 #[tauri::command]
 pub(crate) fn items_sheet(
-    desk: State<Desk>,
+    state: State<AppState>,
     title: &str,
     items: Vec<ItemId>,
     answers: bool,
 ) -> Answer<String> {
-    Ok(desk.study()?.items_sheet(title, &items, answers))
+    Ok(state.study()?.items_sheet(title, &items, answers))
+}
+
+/// Every item that the filter lets through, with how it stands.
+#[tauri::command]
+pub(crate) fn bank(state: State<AppState>, filter: ItemFilter) -> Answer<Bank> {
+    Ok(state.study()?.bank(&filter)?)
+}
+
+/// What the whole bank can be narrowed down by.
+#[tauri::command]
+pub(crate) fn bank_options(state: State<AppState>) -> Answer<BankOptions> {
+    Ok(state.study()?.bank_options())
 }
 
 #[tauri::command]
-pub(crate) fn bank(desk: State<Desk>, filter: ItemFilter) -> Answer<Bank> {
-    Ok(desk.study()?.bank(&filter)?)
+pub(crate) fn item_memory(state: State<AppState>, item: ItemId) -> Answer<MemoryView> {
+    Ok(state.study()?.item_memory(&item)?)
+}
+
+/// Histories whose items no open pack has.
+#[tauri::command]
+pub(crate) fn orphans(state: State<AppState>) -> Answer<Vec<Orphan>> {
+    Ok(state.study()?.orphans()?)
+}
+
+/// Writes a card into My pack; it joins the queue at once.
+#[tauri::command]
+pub(crate) fn make_card(state: State<AppState>, card: NewCard) -> Answer<MadeCard> {
+    Ok(state.study()?.make_card(card)?)
+}
+
+/// What will be remembered on the day of the interview; null without a date.
+#[tauri::command]
+pub(crate) fn outlook(state: State<AppState>) -> Answer<Option<Outlook>> {
+    Ok(state.study()?.outlook()?)
+}
+
+/// Begins to compute parameters from the person's own answers, beside everything else.
+#[tauri::command]
+pub(crate) fn optimise(state: State<AppState>) -> Answer<()> {
+    Ok(state.study()?.optimise()?)
 }
 
 #[tauri::command]
-pub(crate) fn bank_options(desk: State<Desk>) -> Answer<BankOptions> {
-    Ok(desk.study()?.bank_options())
+pub(crate) fn optimiser(state: State<AppState>) -> Answer<OptimiserState> {
+    Ok(state.study()?.optimiser()?)
 }
 
 #[tauri::command]
-pub(crate) fn item_memory(desk: State<Desk>, item: ItemId) -> Answer<MemoryView> {
-    Ok(desk.study()?.item_memory(&item)?)
-}
-
-#[tauri::command]
-pub(crate) fn orphans(desk: State<Desk>) -> Answer<Vec<Orphan>> {
-    Ok(desk.study()?.orphans()?)
-}
-
-#[tauri::command]
-pub(crate) fn make_card(desk: State<Desk>, card: NewCard) -> Answer<MadeCard> {
-    Ok(desk.study()?.make_card(card)?)
-}
-
-#[tauri::command]
-pub(crate) fn outlook(desk: State<Desk>) -> Answer<Option<Outlook>> {
-    Ok(desk.study()?.outlook()?)
-}
-
-#[tauri::command]
-pub(crate) fn optimise(desk: State<Desk>) -> Answer<()> {
-    Ok(desk.study()?.optimise()?)
-}
-
-#[tauri::command]
-pub(crate) fn optimiser(desk: State<Desk>) -> Answer<OptimiserState> {
-    Ok(desk.study()?.optimiser()?)
-}
-
-#[tauri::command]
-pub(crate) fn stop_optimising(desk: State<Desk>) -> Answer<()> {
-    desk.study()?.stop_optimising();
+pub(crate) fn stop_optimising(state: State<AppState>) -> Answer<()> {
+    state.study()?.stop_optimising();
     Ok(())
 }
 
+/// Null takes them back to the built-in ones.
 #[tauri::command]
-pub(crate) fn choose_parameters(desk: State<Desk>, proposal: Option<Proposal>) -> Answer<Outcome> {
-    Ok(desk.study()?.choose_parameters(proposal)?)
+pub(crate) fn choose_parameters(
+    state: State<AppState>,
+    proposal: Option<Proposal>,
+) -> Answer<Outcome> {
+    Ok(state.study()?.choose_parameters(proposal)?)
 }
 
 #[tauri::command]
-pub(crate) fn parameter_sets(desk: State<Desk>) -> Answer<Vec<ParameterSet>> {
-    Ok(desk.study()?.parameter_sets()?)
+pub(crate) fn parameter_sets(state: State<AppState>) -> Answer<Vec<ParameterSet>> {
+    Ok(state.study()?.parameter_sets()?)
 }

@@ -5,22 +5,22 @@ use tauri::{AppHandle, State};
 use understudy_core::store::settings::Settings;
 
 use super::Answer;
-use crate::{desk::Desk, window};
+use crate::{state::AppState, window};
 
 #[tauri::command]
-pub(crate) fn settings(desk: State<Desk>) -> Answer<Settings> {
-    Ok(desk.study()?.settings())
+pub(crate) fn settings(state: State<AppState>) -> Answer<Settings> {
+    Ok(state.study()?.settings())
 }
 
 /// A setting of this device alone: read, or written first when there is a value.
 #[tauri::command]
 pub(crate) fn device_setting(
     app: AppHandle,
-    desk: State<Desk>,
+    state: State<AppState>,
     key: &str,
     value: Option<Value>,
 ) -> Answer<Value> {
-    let study = desk.study()?;
+    let study = state.study()?;
     if let Some(value) = value {
         study.set_device_setting(key, &value)?;
         window::apply_device_setting(&app, key, &value);
@@ -30,12 +30,12 @@ pub(crate) fn device_setting(
 
 /// What was typed into a form and not yet saved.
 #[tauri::command]
-pub(crate) fn form_draft(desk: State<Desk>, key: &str) -> Answer<Option<String>> {
-    Ok(desk.study()?.form_draft(key)?)
+pub(crate) fn form_draft(state: State<AppState>, key: &str) -> Answer<Option<String>> {
+    Ok(state.study()?.form_draft(key)?)
 }
 
 /// Keeps what was typed into a form; forgets it when there is no text.
 #[tauri::command]
-pub(crate) fn save_form_draft(desk: State<Desk>, key: &str, text: Option<&str>) -> Answer<()> {
-    Ok(desk.study()?.save_form_draft(key, text)?)
+pub(crate) fn save_form_draft(state: State<AppState>, key: &str, text: Option<&str>) -> Answer<()> {
+    Ok(state.study()?.save_form_draft(key, text)?)
 }

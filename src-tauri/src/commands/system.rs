@@ -20,23 +20,24 @@ use super::Answer;
 use crate::{
     app,
     closing::{self, Closing},
-    desk::Desk,
+    state::AppState,
 };
 
 #[tauri::command]
-pub(crate) fn health(desk: State<Desk>) -> Vec<Notice> {
-    desk.health()
+pub(crate) fn health(state: State<AppState>) -> Vec<Notice> {
+    state.health()
 }
 
 /// What was said before the window listened; told once.
 #[tauri::command]
-pub(crate) fn missed_notices(desk: State<Desk>) -> Vec<Notice> {
-    desk.missed_notices()
+pub(crate) fn missed_notices(state: State<AppState>) -> Vec<Notice> {
+    state.missed_notices()
 }
 
+/// The folder that holds progress.
 #[tauri::command]
-pub(crate) fn data_folder(desk: State<Desk>) -> String {
-    desk.folder().root().display().to_string()
+pub(crate) fn data_folder(state: State<AppState>) -> String {
+    state.folder().root().display().to_string()
 }
 
 /// What was typed is saved; the window closes now.
@@ -53,8 +54,8 @@ pub(crate) fn keep_window_open(closing: State<Closing>) {
 
 /// Opens a study that did not open before.
 #[tauri::command]
-pub(crate) fn try_again(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
-    if desk.open()? {
+pub(crate) fn try_again(handle: AppHandle, state: State<AppState>) -> Answer<()> {
+    if state.open()? {
         app::opened(&handle);
     }
     Ok(())
@@ -62,22 +63,22 @@ pub(crate) fn try_again(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
 
 /// What could be restored, when the database is missing.
 #[tauri::command]
-pub(crate) fn restore_offer(desk: State<Desk>) -> Option<RestoreOffer> {
-    recover::offer(desk.folder())
+pub(crate) fn restore_offer(state: State<AppState>) -> Option<RestoreOffer> {
+    recover::offer(state.folder())
 }
 
 /// Restores the newest backup in place of a database that is missing, and opens the study.
 #[tauri::command]
-pub(crate) fn restore_newest(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
-    desk.restore_newest()?;
-    try_again(handle, desk)
+pub(crate) fn restore_newest(handle: AppHandle, state: State<AppState>) -> Answer<()> {
+    state.restore_newest()?;
+    try_again(handle, state)
 }
 
 /// Makes an empty database in place of one that is missing, and opens the study.
 #[tauri::command]
-pub(crate) fn start_fresh(handle: AppHandle, desk: State<Desk>) -> Answer<()> {
-    recover::start_fresh(desk.folder())?;
-    try_again(handle, desk)
+pub(crate) fn start_fresh(handle: AppHandle, state: State<AppState>) -> Answer<()> {
+    recover::start_fresh(state.folder())?;
+    try_again(handle, state)
 }
 
 /// Opens a web address or writes a letter, in the person's own programs; nothing else can be opened.

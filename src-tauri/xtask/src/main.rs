@@ -2,6 +2,7 @@
 
 mod bench;
 mod bindings;
+mod bridge;
 mod bundle;
 mod check;
 mod flaky;
@@ -23,7 +24,7 @@ cargo xtask <command>
                             display a picture is left in target/understudy.png (--stay keeps it open)
   test [PART] [-- WORDS]    run the tests: core, ui, sound, app, e2e, or all; WORDS go to the runner
   check [NAME…]             formatting, lints, ui, bindings, pack (no warning), strays (unused files)
-  bindings                  write ui/src/bindings from the types of the core
+  bindings                  write ui/src/bindings from the types, the commands and the events
   bench [NAME]              print figures: the start of the window, memory, the index, the search
   shots [pages] [FOLDER] [-- WORDS]
                             take pictures of every screen in every theme and size; with `pages` of every

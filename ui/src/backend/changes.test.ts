@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 
 import { staleAfter, staleAfterDay, staleAfterPacks } from "./changes";
-import type { Changed } from "./types";
+import type { Changed } from "../bindings";
 
 const [page, item] = ["p/a", "p/a#i"];
-const SCHEDULE = ["bank", "boards", "due", "outlook", "scripts", "today"];
+const SCHEDULE = ["attempts", "bank", "diagrams", "due", "outlook", "scripts", "session-preview", "today", "versions"];
 
 /** Each kind of change, and the names of what is asked for again. */
 const TABLE: { [Of in Changed["of"]]: [change: Extract<Changed, { of: Of }>, stale: string[]] } = {
   page: [
     { of: "page", page },
-    ["bank", "due", "flags", "progress", "today", "worksheets all", `worksheets of ${page}`],
+    ["all-worksheets", "bank", "due", "flags", "progress", "session-preview", "today", `worksheets ${page}`],
   ],
   item: [
     { of: "item", item },
@@ -21,8 +21,8 @@ const TABLE: { [Of in Changed["of"]]: [change: Extract<Changed, { of: Of }>, sta
   parameters: [{ of: "parameters" }, [...SCHEDULE, "memory", "optimiser", "parameter-sets"]],
   place: [{ of: "place", page }, ["progress", "today"]],
   undo: [{ of: "undo" }, ["undo"]],
-  session: [{ of: "session" }, ["due", "session", "today"]],
-  boards: [{ of: "boards" }, ["boards", "today"]],
+  session: [{ of: "session" }, ["due", "session", "session-preview", "today"]],
+  boards: [{ of: "boards" }, ["attempts", "diagrams", "today", "versions"]],
   drills: [{ of: "drills" }, ["drills"]],
   rehearsal: [{ of: "rehearsal" }, ["rehearsal", "runs", "scripts"]],
   interviews: [{ of: "interviews" }, ["interview", "interviews", "today"]],
@@ -48,6 +48,7 @@ test.each(["theme", "textSize", "measure", "readingFont", "reducedMotion", "shor
 
 const PACKS = [
   ...SCHEDULE,
+  "all-worksheets",
   "assembled",
   "bank-options",
   "drills",
@@ -76,7 +77,7 @@ test.each([
   [[], PACKS],
   [null, [...PACKS, "page"]],
 ])("after a pack changed the pages %o", (pages, expected) => {
-  expect(namesOf(staleAfterPacks({ pack: "p", pages, gone: [] }))).toEqual(expected.toSorted());
+  expect(namesOf(staleAfterPacks({ pages }))).toEqual(expected.toSorted());
 });
 
 test("after a study day began", () => expect(namesOf(staleAfterDay())).toEqual([...SCHEDULE, "memory"].toSorted()));

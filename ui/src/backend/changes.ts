@@ -1,11 +1,8 @@
-/**
- * What is stale after the core has told a change: the one table from changes to what is kept. It is generous,
- * because only what is on the screen is asked for again at once; the rest when it is shown next.
- */
+/** What is stale after an event of the core, and how it is asked for again. */
 import type { InvalidateQueryFilters, QueryClient, QueryKey } from "@tanstack/react-query";
 
-import { keys } from "./keys";
-import type { Changed, OpeningPack, PacksChanged, SettingKey } from "./types";
+import type { AppEvent, Changed, OpeningPack, PacksChanged, Settings } from "../bindings";
+import { following, keys } from "./keys";
 
 /** Settings that change how the window looks and nothing that the core computes. */
 const LOOKS: readonly string[] = [
@@ -17,102 +14,73 @@ const LOOKS: readonly string[] = [
   "shortcuts",
   "sounds",
   "savedFilters",
-] satisfies SettingKey[];
+] satisfies (keyof Settings)[];
 
-/** What is scheduled, in every form in which it is shown. */
-const SCHEDULE: readonly QueryKey[] = [keys.due, keys.today, keys.bank, keys.boards, keys.scripts, keys.outlook];
-
-export function staleAfter(change: Changed): readonly QueryKey[] {
+/**
+ * What is stale after one change. It is generous, because only what is on the screen is asked for again at once; the
+ * rest when it is shown next.
+ */
+export function staleAfter(change: Changed): QueryKey[] {
   switch (change.of) {
     case "page":
-      return [
-        keys.progress,
-        keys.today,
-        keys.flags,
-        keys.due,
-        keys.bank,
-        keys.worksheetsOf(change.page),
-        keys.allWorksheets,
-      ];
-    case "item":
-      return [
-        ...SCHEDULE,
-        keys.memoryOf(change.item),
-        keys.drillsOf(change.item),
-        keys.runsOf(change.item),
-        keys.optimiser,
-        keys.orphans,
-        keys.interviews,
-      ];
-    case "setting":
-      return LOOKS.includes(change.key) ? [keys.settings] : [keys.settings, ...SCHEDULE, keys.memory];
-    case "device-setting":
-      return [keys.device(change.key)];
-    case "parameters":
-      return [...SCHEDULE, keys.memory, keys.parameterSets, keys.optimiser];
     case "place":
-      return [keys.today, keys.progress];
-    case "undo":
-      return [keys.undo];
-    case "session":
-      return [keys.session, keys.due, keys.today];
-    case "boards":
-      return [keys.boards, keys.today];
-    case "drills":
-      return [keys.drills];
-    case "rehearsal":
-      return [keys.rehearsal, keys.scripts, keys.runs];
-    case "interviews":
-      return [keys.interview, keys.interviews, keys.today];
-    case "time-box":
-      return [keys.timeBox];
-    case "templates":
-      return [keys.templates, keys.assemblies];
-    case "recordings":
-      return [keys.recordings];
-    case "optimiser":
-      return [keys.optimiser];
-    case "due":
-      return [...SCHEDULE, keys.session];
+      return following([change.of], [change.page]);
+    case "item":
+      return following(["item"], [change.item]);
+    case "setting":
+      return following(LOOKS.includes(change.key) ? ["setting"] : ["setting", "computing"]);
+    case "device-setting":
+      return following(["device-setting"], [change.key]);
+    default:
+      return following([change.of]);
   }
 }
 
 /** After a pack changed on disk, was opened or closed. Without a list, any page may look different. */
-export function staleAfterPacks({ pages }: PacksChanged): readonly QueryKey[] {
-  return [
-    ...(pages?.map(keys.page) ?? [keys.pages]),
-    keys.library,
-    keys.names,
-    keys.searches,
-    keys.health,
-    keys.items,
-    keys.bankOptions,
-    keys.flags,
-    ...SCHEDULE,
-    keys.drills,
-    keys.rubrics,
-    keys.orphans,
-    keys.templates,
-    keys.templateFits,
-    keys.assemblies,
-    keys.interviewRubric,
-    keys.worksheets,
-    // What is in progress is shown with its items, its script or its questions.
-    keys.session,
-    keys.rehearsal,
-    keys.interview,
-  ];
-}
-
-/** While folders are being opened: one that is done has become a pack or a problem. */
-export function staleAfterOpening(before: OpeningPack[], now: OpeningPack[]): readonly QueryKey[] {
-  const folders = (packs: OpeningPack[]) => packs.map(({ folder }) => folder).join("\n");
-  return folders(before) === folders(now) ? [] : [keys.library];
-}
+export const staleAfterPacks = ({ pages }: Pick<PacksChanged, "pages">): QueryKey[] => following(["packs"], pages);
 
 /** After another study day has begun. */
-export function staleAfterDay(): readonly QueryKey[] {
-  return [...SCHEDULE, keys.memory];
+export const staleAfterDay = (): QueryKey[] => following(["day"]);
+
+/** While folders are being opened: one that is done has become a pack or a problem. */
+function staleAfterOpening(before: OpeningPack[], now: OpeningPack[]): QueryKey[] {
+  const folders = (packs: OpeningPack[]) => packs.map(({ folder }) => folder).join("\n");
+  return folders(before) === folders(now) ? [] : following(["opening"]);
+}
+
+/** Brings what is kept up to date with an event. */
+export function follow(client: QueryClient, event: AppEvent): void {
+  switch (event.event) {
+    case "study-changed": {
+      const isPlace = ({ of }: Changed) => of === "place";
+      invalidate(client, event.changed.filter((change) => !isPlace(change)).flatMap(staleAfter));
+      // The reader's place is saved at every pause in scrolling; nothing on the screen depends on it.
+      invalidateLater(client, event.changed.filter(isPlace).flatMap(staleAfter));
+      return;
+    }
+    case "day-began":
+      invalidate(client, staleAfterDay());
+      return;
+    case "packs-changed":
+      invalidate(client, staleAfterPacks(event));
+      return;
+    case "packs-opening": {
+      const before = client.getQueryData<OpeningPack[]>(keys.opening);
+      client.setQueryData(keys.opening, event.opening);
+      invalidate(client, staleAfterOpening(before ?? [], event.opening));
+      return;
+    }
+    case "optimiser-changed":
+      invalidate(client, following(["optimiser"]));
+      return;
+    // Heard by the frame; nothing that is kept depends on them.
+    case "open-pack":
+    case "notice":
+    case "close-requested":
+      return;
+    default:
+      event satisfies never;
+  }
 }
 
 /** The answers are not awaited: the view that shows a query also shows its error. */
@@ -141,6 +109,6 @@ export function invalidate(client: QueryClient, stale: readonly QueryKey[]): voi
 }
 
 /** Reading goes on where it is: its place is read again when it is next shown. */
-export function invalidateLater(client: QueryClient, stale: readonly QueryKey[]): void {
+function invalidateLater(client: QueryClient, stale: readonly QueryKey[]): void {
   for (const queryKey of stale) ask(client, { queryKey, refetchType: "none" });
 }

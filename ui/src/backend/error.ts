@@ -1,4 +1,4 @@
-import type { ErrorKind, Failure } from "./types";
+import type { ErrorKind, Failure } from "../bindings";
 
 /** What failed, in words for people; code branches on `kind` only. */
 export class BackendError extends Error {

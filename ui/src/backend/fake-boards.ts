@@ -5,13 +5,13 @@
 import type {
   AcceptedSynonym,
   AttemptSummary,
-  BoardBackend,
+  BoardCounts,
   BoardDiagram,
   BoardGrade,
   BoardResult,
   BoardVersion,
   BoardView,
-  Counts,
+  Changed,
   DrillKind,
   DrillOffer,
   DrillStep,
@@ -24,10 +24,9 @@ import type {
   Rating,
   Ruling,
   TextReading,
-} from "./board";
+} from "../bindings";
 import { BackendError } from "./error";
 import { safe } from "./sample/build";
-import type { Changed } from "./types";
 import { sampleReferences, type SampleReference } from "./sample/boards";
 
 interface Attempt {
@@ -61,44 +60,33 @@ const plain = (text: string) =>
     .trim();
 const START = Date.parse("2026-11-22T14:05:00Z");
 
-export class FakeBoards implements BoardBackend {
-  readonly references: SampleReference[];
+export abstract class FakeBoards {
   /** Names that were to be kept in My pack. */
-  readonly kept: AcceptedSynonym[] = [];
-  private readonly boards = new Map<string, Attempt>();
+  readonly synonyms: AcceptedSynonym[] = [];
+  private readonly attempts = new Map<string, Attempt>();
   private readonly drilled = new Map<string, Drill>();
   private readonly drillsDone = new Map<string, { points: number; tasks: number }>();
   private readonly sketches = new Map<string, string>();
-  private serial = 0;
-  private failure: BackendError | null = null;
+  private boardSerial = 0;
 
-  constructor(
-    references: SampleReference[] = sampleReferences,
-    /** Hears what the calls changed. */
-    private readonly tell: (changed: Changed[]) => void = () => undefined,
-  ) {
-    this.references = references;
-  }
+  /** Tells the window what a call changed. */
+  protected abstract tell(changed: Changed[]): void;
+  protected abstract reply<T>(compute: () => T): Promise<T>;
 
-  /** Makes every call fail, until told otherwise. */
-  fail(error: BackendError | null): void {
-    this.failure = error;
-  }
-
-  diagrams = () =>
-    this.answer(() =>
-      this.references.map((reference) => this.listed(reference)).sort((a, b) => b.weakness - a.weakness),
+  boardDiagrams = () =>
+    this.reply(() =>
+      sampleReferences.map((reference) => this.listed(reference)).sort((a, b) => b.weakness - a.weakness),
     );
 
-  open = (item: string, how: { easier: boolean; text: boolean }) =>
-    this.answer(() => {
-      const unfinished = [...this.boards.values()].find(({ view, finished }) => view.item === item && !finished);
+  boardOpen = (item: string, how: { easier: boolean; text: boolean }) =>
+    this.reply(() => {
+      const unfinished = [...this.attempts.values()].find(({ view, finished }) => view.item === item && !finished);
       if (unfinished !== undefined) return structuredClone(unfinished.view);
       const reference = this.reference(item);
-      this.serial += 1;
+      this.boardSerial += 1;
       this.tell([{ of: "boards" }]);
       const view: BoardView = {
-        attempt: `attempt-${this.serial}`,
+        attempt: `attempt-${this.boardSerial}`,
         item,
         title: reference.title,
         page: reference.page,
@@ -117,15 +105,15 @@ export class FakeBoards implements BoardBackend {
         hintsLeft: { nodes: reference.nodes.length, groups: reference.nodes.some(({ group }) => group !== null) },
         starter: how.easier ? reference.nodes.map(({ label, kind }) => ({ label, kind })) : [],
       };
-      this.boards.set(view.attempt, { view, versions: [], rulings: [], rated: null, note: "", finished: false });
+      this.attempts.set(view.attempt, { view, versions: [], rulings: [], rated: null, note: "", finished: false });
       return structuredClone(view);
     });
 
-  view = (attempt: string) => this.answer(() => structuredClone(this.known(attempt).view));
+  board = (attempt: string) => this.reply(() => structuredClone(this.attempt(attempt).view));
 
-  save = (attempt: string, scene: string) =>
-    this.answer<BoardVersion>(() => {
-      const known = this.known(attempt);
+  boardSave = (attempt: string, scene: string) =>
+    this.reply<BoardVersion>(() => {
+      const known = this.attempt(attempt);
       known.view.scene = scene;
       known.view.version = known.versions.length + 1;
       const saved = { version: known.view.version, at: START + this.tick(), scene };
@@ -133,9 +121,9 @@ export class FakeBoards implements BoardBackend {
       return { version: saved.version, at: saved.at };
     });
 
-  text = (attempt: string, source: string) =>
-    this.answer<TextReading>(() => {
-      this.known(attempt).view.source = source;
+  boardText = (attempt: string, source: string) =>
+    this.reply<TextReading>(() => {
+      this.attempt(attempt).view.source = source;
       const { graph, problems } = readText(source);
       const touched = new Set(graph.edges.flatMap(({ from, to }) => [from, to]));
       return {
@@ -146,9 +134,9 @@ export class FakeBoards implements BoardBackend {
       };
     });
 
-  hint = (attempt: string, kind: HintKind) =>
-    this.answer(() => {
-      const { view } = this.known(attempt);
+  boardHint = (attempt: string, kind: HintKind) =>
+    this.reply(() => {
+      const { view } = this.attempt(attempt);
       const reference = this.reference(view.item);
       if (kind === "groups") {
         const titles = [...new Set(reference.nodes.flatMap(({ group }) => (group === null ? [] : [group])))];
@@ -162,7 +150,7 @@ export class FakeBoards implements BoardBackend {
         view.hintsLeft.groups = false;
       } else {
         const told = view.hints.flatMap((hint) => (hint.kind === "node" ? [hint.label] : []));
-        const drawn = new Set(this.drawn(this.known(attempt)).nodes.map(({ label }) => plain(label)));
+        const drawn = new Set(this.drawn(this.attempt(attempt)).nodes.map(({ label }) => plain(label)));
         const next = reference.nodes.find(
           ({ label, also }) => !told.includes(label) && ![label, ...also].some((name) => drawn.has(plain(name))),
         );
@@ -173,57 +161,57 @@ export class FakeBoards implements BoardBackend {
       return structuredClone(view);
     });
 
-  finish = (attempt: string) =>
-    this.answer(() => {
-      this.known(attempt).finished = true;
+  boardFinish = (attempt: string) =>
+    this.reply(() => {
+      this.attempt(attempt).finished = true;
       this.practised(attempt);
       return this.resultOf(attempt);
     });
-  result = (attempt: string) => this.answer(() => this.resultOf(attempt));
+  boardResult = (attempt: string) => this.reply(() => this.resultOf(attempt));
 
-  overrule = (attempt: string, ruling: Ruling, on: boolean) =>
-    this.answer(() => {
-      const known = this.known(attempt);
+  boardOverrule = (attempt: string, ruling: Ruling, on: boolean) =>
+    this.reply(() => {
+      const known = this.attempt(attempt);
       const same = JSON.stringify(ruling);
       known.rulings = known.rulings.filter((other) => JSON.stringify(other) !== same);
       if (on) known.rulings.push(ruling);
       this.practised(attempt);
       return this.resultOf(attempt);
     });
-  synonym = (attempt: string, synonym: AcceptedSynonym) =>
-    this.answer(() => {
-      this.kept.push(synonym);
+  boardSynonym = (attempt: string, synonym: AcceptedSynonym) =>
+    this.reply(() => {
+      this.synonyms.push(synonym);
       return this.resultOf(attempt);
     });
-  close = (attempt: string, rating: Rating, note: string) =>
-    this.answer(() => {
-      const known = this.known(attempt);
+  boardClose = (attempt: string, rating: Rating, note: string) =>
+    this.reply(() => {
+      const known = this.attempt(attempt);
       known.rated = rating;
       known.note = note;
       this.practised(attempt);
       return this.resultOf(attempt);
     });
-  note = (attempt: string, note: string) =>
-    this.answer(() => {
-      this.known(attempt).note = note;
+  boardNote = (attempt: string, note: string) =>
+    this.reply(() => {
+      this.attempt(attempt).note = note;
       this.practised(attempt);
     });
-  unrate = (attempt: string) =>
-    this.answer(() => {
-      this.known(attempt).rated = null;
+  boardUnrate = (attempt: string) =>
+    this.reply(() => {
+      this.attempt(attempt).rated = null;
       this.practised(attempt);
       return this.resultOf(attempt);
     });
-  discard = (attempt: string) =>
-    this.answer(() => {
-      this.boards.delete(attempt);
+  boardDiscard = (attempt: string) =>
+    this.reply(() => {
+      this.attempts.delete(attempt);
       this.tell([{ of: "boards" }]);
     });
 
-  attempts = (item: string) => this.answer(() => this.attemptsAt(item));
+  boardAttempts = (item: string) => this.reply(() => this.attemptsAt(item));
 
   private attemptsAt(item: string): AttemptSummary[] {
-    const own = [...this.boards.entries()].flatMap(([attempt, known]): AttemptSummary[] => {
+    const own = [...this.attempts.entries()].flatMap(([attempt, known]): AttemptSummary[] => {
       if (known.view.item !== item || !known.finished) return [];
       const result = this.resultOf(attempt);
       return [
@@ -243,11 +231,11 @@ export class FakeBoards implements BoardBackend {
     return [...this.reference(item).past, ...own];
   }
 
-  versions = (attempt: string) =>
-    this.answer(() => this.known(attempt).versions.map(({ version, at }) => ({ version, at })));
-  version = (attempt: string, version: number) =>
-    this.answer(() => {
-      const found = this.known(attempt).versions.find((one) => one.version === version);
+  boardVersions = (attempt: string) =>
+    this.reply(() => this.attempt(attempt).versions.map(({ version, at }) => ({ version, at })));
+  boardVersion = (attempt: string, version: number) =>
+    this.reply(() => {
+      const found = this.attempt(attempt).versions.find((one) => one.version === version);
       if (found === undefined)
         throw new BackendError({
           kind: "not-found",
@@ -256,9 +244,9 @@ export class FakeBoards implements BoardBackend {
         });
       return found.scene;
     });
-  mermaid = (attempt: string) =>
-    this.answer(() => {
-      const { nodes, edges } = this.drawn(this.known(attempt));
+  boardMermaid = (attempt: string) =>
+    this.reply(() => {
+      const { nodes, edges } = this.drawn(this.attempt(attempt));
       const name = new Map(nodes.map(({ id }, index) => [id, `n${index + 1}`]));
       return [
         "flowchart LR",
@@ -270,7 +258,7 @@ export class FakeBoards implements BoardBackend {
     });
 
   drills = (item: string) =>
-    this.answer(() =>
+    this.reply(() =>
       (["blanks", "controls", "failures"] as const).map((drill): DrillOffer => {
         const done = this.drillsDone.get(`${drill}:${item}`);
         const under = this.drilled.get(`${drill}:${item}`);
@@ -295,7 +283,7 @@ export class FakeBoards implements BoardBackend {
     );
 
   drillOpen = (item: string, drill: DrillKind) =>
-    this.answer(() => {
+    this.reply(() => {
       const kept = this.drilled.get(`${drill}:${item}`) ?? this.drillOf(item, drill);
       this.drilled.set(`${drill}:${item}`, kept);
       this.tell([{ of: "drills" }]);
@@ -303,7 +291,7 @@ export class FakeBoards implements BoardBackend {
     });
 
   drillStep = (item: string, drill: DrillKind, step: DrillStep) =>
-    this.answer(() => {
+    this.reply(() => {
       const kept = this.drilled.get(`${drill}:${item}`);
       if (kept === undefined)
         throw new BackendError({ kind: "not-found", message: "This drill is not under way.", help: "Begin it again." });
@@ -319,13 +307,13 @@ export class FakeBoards implements BoardBackend {
 
   private drillOf(item: string, drill: DrillKind): Drill {
     const { nodes, edges } = this.reference(item);
-    this.serial += 1;
+    this.boardSerial += 1;
     const hops = edges.map((edge) => hopName(nodes, edge));
     switch (drill) {
       case "blanks": {
         const hidden = nodes.slice(1, 4).map(({ label }) => label);
         return {
-          serial: this.serial,
+          serial: this.boardSerial,
           truth: hidden,
           tasks: hidden.map((_, index) => ({
             kind: "blank",
@@ -340,7 +328,7 @@ export class FakeBoards implements BoardBackend {
       }
       case "controls":
         return {
-          serial: this.serial,
+          serial: this.boardSerial,
           truth: [],
           tasks: edges.flatMap(({ control }): DrillTask[] =>
             control === null
@@ -350,7 +338,7 @@ export class FakeBoards implements BoardBackend {
         };
       case "failures":
         return {
-          serial: this.serial,
+          serial: this.boardSerial,
           truth: [],
           tasks: nodes.flatMap(({ label, kind }): DrillTask[] =>
             kind === "sql" || kind === "queue"
@@ -391,34 +379,28 @@ export class FakeBoards implements BoardBackend {
     });
   }
 
-  leave = () => Promise.resolve();
+  boardLeave = () => Promise.resolve();
 
-  sketch = (owner: string) => this.answer(() => ({ scene: this.sketches.get(owner) ?? null }));
+  sketch = (owner: string) => this.reply(() => ({ scene: this.sketches.get(owner) ?? null }));
   sketchSave = (owner: string, scene: string) =>
-    this.answer<BoardVersion>(() => {
+    this.reply<BoardVersion>(() => {
       this.sketches.set(owner, scene);
       return { version: 1, at: START + this.tick() };
     });
-  ofDrawing = () => this.answer(() => undefined);
-  drawing = (name: string) => this.answer(() => this.sketches.get(name) ?? "");
+  boardOfDrawing = () => this.reply(() => undefined);
+  drawing = (name: string) => this.reply(() => this.sketches.get(name) ?? "");
 
   private practised(attempt: string): void {
-    this.tell([{ of: "item", item: this.known(attempt).view.item }, { of: "undo" }]);
-  }
-
-  private async answer<T>(compute: () => T): Promise<T> {
-    await Promise.resolve();
-    if (this.failure !== null) throw this.failure;
-    return compute();
+    this.tell([{ of: "item", item: this.attempt(attempt).view.item }, { of: "undo" }]);
   }
 
   private tick(): number {
-    this.serial += 1;
-    return this.serial * 1000;
+    this.boardSerial += 1;
+    return this.boardSerial * 1000;
   }
 
-  private known(attempt: string): Attempt {
-    const found = this.boards.get(attempt);
+  private attempt(attempt: string): Attempt {
+    const found = this.attempts.get(attempt);
     if (found === undefined)
       throw new BackendError({
         kind: "not-found",
@@ -429,7 +411,7 @@ export class FakeBoards implements BoardBackend {
   }
 
   private reference(item: string): SampleReference {
-    const found = this.references.find((one) => one.item === item);
+    const found = sampleReferences.find((one) => one.item === item);
     if (found === undefined)
       throw new BackendError({
         kind: "not-found",
@@ -443,7 +425,7 @@ export class FakeBoards implements BoardBackend {
     const { item, title, page, pageTitle, minutes, weakness, due } = reference;
     const attempts = this.attemptsAt(item);
     const last = attempts.at(-1);
-    const unfinished = [...this.boards.values()].find(({ view, finished }) => view.item === item && !finished);
+    const unfinished = [...this.attempts.values()].find(({ view, finished }) => view.item === item && !finished);
     return {
       item,
       title,
@@ -467,10 +449,10 @@ export class FakeBoards implements BoardBackend {
   }
 
   private resultOf(attempt: string): BoardResult {
-    const known = this.known(attempt);
+    const known = this.attempt(attempt);
     const { view } = known;
     const reference = this.reference(view.item);
-    const grade = mark(reference, this.drawn(known), known.rulings, this.kept);
+    const grade = mark(reference, this.drawn(known), known.rulings, this.synonyms);
     const free = grade.rating;
     const suggested = view.cap !== null && ORDER.indexOf(free) > ORDER.indexOf(view.cap) ? view.cap : free;
     return {
@@ -641,7 +623,7 @@ function mark(reference: SampleReference, all: Drawn, rulings: Ruling[], kept: A
 
   const tally = (lines: { verdict: EdgeVerdict }[], verdict: EdgeVerdict) =>
     lines.filter((line) => line.verdict === verdict).length;
-  const counts: Counts = {
+  const counts: BoardCounts = {
     nodes: reference.nodes.length,
     nodesRecalled: tally(nodes, "recalled"),
     nodesExtra: tally(nodes, "extra"),

@@ -1,13 +1,12 @@
 /**
  * What a test decides about the fake's calls: which fail, and which are held until it lets them go, in any
- * order. It stands in front of the fake, so that it holds for every method, the board's among them.
+ * order. It stands in front of the fake, so that it holds for every method.
  */
 import type { Backend } from "./backend";
-import type { BoardBackend } from "./board";
 import { BackendError } from "./error";
 
-/** A method by name; the whiteboard's as `boards.save`. */
-export type Method = Exclude<keyof Backend, "boards" | `on${string}`> | `boards.${keyof BoardBackend}`;
+/** A method by name. */
+export type Method = Exclude<keyof Backend, `on${string}`>;
 
 export interface Held {
   /** How many calls wait. */
@@ -56,13 +55,12 @@ export class FakeControl {
   count = (method: Method): number => this.calls.filter((called) => called === method).length;
 
   /** The same object, with every call under control. */
-  over<T extends object>(target: T, prefix = ""): T {
+  over<T extends object>(target: T): T {
     return new Proxy(target, {
       get: (_, name) => {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== "function" || typeof name === "symbol" || name.startsWith("on")) return value;
-        return (...args: unknown[]) =>
-          this.call(`${prefix}${name}`, () => Reflect.apply(value, target, args) as unknown);
+        return (...args: unknown[]) => this.call(name, () => Reflect.apply(value, target, args) as unknown);
       },
     });
   }

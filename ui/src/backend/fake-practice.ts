@@ -1,46 +1,47 @@
 /** Practice in memory: one short session, one script, one interview, for tests and for looking. */
-import type { Anchors } from "../bindings/Anchors";
-import type { Answer } from "../bindings/Answer";
-import type { Asked } from "../bindings/Asked";
-import type { AskedInRound } from "../bindings/AskedInRound";
-import type { Assembled } from "../bindings/Assembled";
-import type { Assessment } from "../bindings/Assessment";
-import type { Command } from "../bindings/Command";
-import type { DueOverview } from "../bindings/DueOverview";
-import type { Figures } from "../bindings/Figures";
-import type { FilledSheet } from "../bindings/FilledSheet";
-import type { Heard } from "../bindings/Heard";
-import type { Idle } from "../bindings/Idle";
-import type { ImportedQuestion } from "../bindings/ImportedQuestion";
-import type { Interview } from "../bindings/Interview";
-import type { Item } from "../bindings/Item";
-import type { ListPreview } from "../bindings/ListPreview";
-import type { MadeFile } from "../bindings/MadeFile";
-import type { PastInterview } from "../bindings/PastInterview";
-import type { PastRun } from "../bindings/PastRun";
-import type { PauseTaken } from "../bindings/PauseTaken";
-import type { Phase } from "../bindings/Phase";
-import type { Rating } from "../bindings/Rating";
-import type { Rehearsal } from "../bindings/Rehearsal";
-import type { ReviewItem } from "../bindings/ReviewItem";
-import type { Rubric } from "../bindings/Rubric";
-import type { RunStep } from "../bindings/RunStep";
-import type { ScriptView } from "../bindings/ScriptView";
-import type { Segment } from "../bindings/Segment";
-import type { SessionPreview } from "../bindings/SessionPreview";
-import type { SessionRequest } from "../bindings/SessionRequest";
-import type { SessionSummary } from "../bindings/SessionSummary";
-import type { SessionView } from "../bindings/SessionView";
-import type { Step } from "../bindings/Step";
-import type { Template } from "../bindings/Template";
-import type { TemplateFit } from "../bindings/TemplateFit";
-import type { TemplateView } from "../bindings/TemplateView";
-import type { TimeBox } from "../bindings/TimeBox";
+import type {
+  Anchors,
+  Answer,
+  Asked,
+  AskedInRound,
+  Assembled,
+  Assessment,
+  Command,
+  DueOverview,
+  Figures,
+  FilledSheet,
+  Heard,
+  Idle,
+  ImportedQuestion,
+  Interview,
+  Item,
+  ListPreview,
+  MadeFile,
+  PastInterview,
+  PastRun,
+  PauseTaken,
+  Phase,
+  Rating,
+  Rehearsal,
+  ReviewItem,
+  Rubric,
+  RunStep,
+  ScriptView,
+  Segment,
+  SessionPreview,
+  SessionRequest,
+  SessionSummary,
+  SessionView,
+  Step,
+  Template,
+  TemplateFit,
+  TemplateView,
+  TimeBox,
+} from "../bindings";
 import { BackendError } from "./error";
+import { FakeBoards } from "./fake-boards";
 import { EVERYTHING } from "./filter";
-import type { PracticeBackend } from "./practice";
 import { safe } from "./sample/build";
-import type { Changed } from "./types";
 
 const CARD: Item = {
   id: "backend/request-lifecycle#timeout-deadline",
@@ -161,7 +162,7 @@ function reviewItem(item: Item): ReviewItem {
 }
 
 /** What was said or done last decides; no time passes by itself. */
-export abstract class FakePractice implements PracticeBackend {
+export abstract class FakePractice extends FakeBoards {
   /** Answers given, in order. */
   readonly answers: Answer[] = [];
   /** The list that the file dialog offers, and what was imported. */
@@ -206,8 +207,6 @@ export abstract class FakePractice implements PracticeBackend {
       unfinished: null,
     });
   }
-  /** Tells the window what a call changed. */
-  protected abstract tell(changed: Changed[]): void;
   protected abstract isOpen(pack: string): boolean;
 
   sessionPreview({ minutes }: SessionRequest): Promise<SessionPreview> {

@@ -2,55 +2,51 @@
  * A backend in memory: for tests, and for looking at the window in a plain browser.
  * It keeps the contract's promises (undo, change events, errors with kinds) over the sample pack.
  */
-import type { Answer } from "../bindings/Answer";
-import type { EventId } from "../bindings/EventId";
-import type { SessionView } from "../bindings/SessionView";
-import type { Backend, Unlisten } from "./backend";
+import type {
+  Action,
+  Answer,
+  AppEvent,
+  Bank,
+  Changed,
+  EventId,
+  Flag,
+  Item,
+  ItemFilter,
+  ItemId,
+  Library,
+  MadeCard,
+  MemoryView,
+  Name,
+  NewCard,
+  Notice,
+  OpeningPack,
+  OptimiserState,
+  Orphan,
+  Outcome,
+  Outlook,
+  PackView,
+  PageProgress,
+  PageRef,
+  PageSource,
+  PageView,
+  ParameterSet,
+  Place,
+  Progress,
+  RestoreOffer,
+  SearchResults,
+  SessionView,
+  Settings,
+  Today,
+  UndoState,
+} from "../bindings";
+import type { Backend, FormKey, Unlisten } from "./backend";
 import { BackendError } from "./error";
-import { FakeBoards } from "./fake-boards";
 import { FakeControl, type Held, type Method } from "./fake-control";
 import { FakePractice } from "./fake-practice";
 import { sampleItems } from "./sample/items";
 import { samplePack } from "./sample/pages";
 import { sampleBank, sampleBankOptions } from "./sample/bank";
 import { searchPages } from "./sample/search";
-import type {
-  MadeCard,
-  NewCard,
-  OptimiserState,
-  Orphan,
-  Outlook,
-  ParameterSet,
-  Action,
-  Bank,
-  Changed,
-  DayBegan,
-  Flag,
-  FormKey,
-  Item,
-  ItemFilter,
-  ItemId,
-  Library,
-  MemoryView,
-  Name,
-  Notice,
-  OpeningPack,
-  Outcome,
-  PacksChanged,
-  PackView,
-  PageProgress,
-  PageRef,
-  PageSource,
-  PageView,
-  Place,
-  Progress,
-  RestoreOffer,
-  SearchResults,
-  Settings,
-  StudyChanged,
-  Today,
-  UndoState,
-} from "./types";
 
 export const defaultSettings: Settings = {
   theme: "system",
@@ -131,21 +127,12 @@ export class FakeBackend extends FakePractice implements Backend {
   readonly windowWas: ("closed" | "kept")[] = [];
   /** Calls, failures and delays. */
   readonly control = new FakeControl();
-  readonly boards = this.control.over(new FakeBoards(undefined, (changed) => this.tell(changed)), "boards.");
   private readonly undos: Snapshot[] = [];
   private readonly redos: Snapshot[] = [];
   private suspended: ReadonlySet<ItemId> = new Set();
   private serial = 0;
-  private readonly listeners = {
-    packs: new Set<(event: PacksChanged) => void>(),
-    opening: new Set<(event: OpeningPack[]) => void>(),
-    pack: new Set<(pack: string) => void>(),
-    study: new Set<(event: StudyChanged) => void>(),
-    day: new Set<(event: DayBegan) => void>(),
-    notice: new Set<(event: Notice) => void>(),
-    close: new Set<() => void>(),
-    theme: new Set<(theme: "light" | "dark") => void>(),
-  };
+  private readonly listeners = new Set<(event: AppEvent) => void>();
+  private readonly themes = new Set<(theme: "light" | "dark") => void>();
 
   constructor(given: Partial<FakeState> = {}) {
     super();
@@ -180,37 +167,38 @@ export class FakeBackend extends FakePractice implements Backend {
 
   /** As the desktop does when its close button is pressed. */
   requestClose(): void {
-    for (const listener of this.listeners.close) listener();
+    this.emit({ event: "close-requested" });
   }
 
   /** Replaces a page as an editor's save would, and tells the window. */
   edit(page: PageRef, change: (view: PageView) => PageView): void {
     this.state.pages.set(page, change(structuredClone(this.known(page))));
-    this.emit("packs", { pack: page.split("/")[0] ?? "", pages: [page], gone: [] });
+    this.emit({ event: "packs-changed", pack: page.split("/")[0] ?? "", pages: [page], gone: [] });
   }
 
-  emit<K extends keyof FakeBackend["listeners"]>(
-    kind: K,
-    event: Parameters<Parameters<FakeBackend["listeners"][K]["add"]>[0]>[0],
-  ): void {
-    for (const listener of this.listeners[kind]) (listener as (event: unknown) => void)(event);
+  emit(event: AppEvent): void {
+    for (const listener of this.listeners) listener(event);
   }
 
-  library = () =>
-    this.reply<Library>("library", () => ({ packs: this.state.packs, problems: [], opening: this.state.opening }));
-  page = (page: PageRef) => this.reply("page", () => this.known(page));
-  items = (page: PageRef) => this.reply("items", () => this.state.items.get(page) ?? []);
+  /** The desktop goes dark or light. */
+  turn(theme: "light" | "dark"): void {
+    for (const listener of this.themes) listener(theme);
+  }
+
+  library = () => this.reply<Library>(() => ({ packs: this.state.packs, problems: [], opening: this.state.opening }));
+  page = (page: PageRef) => this.reply(() => this.known(page));
+  items = (page: PageRef) => this.reply(() => this.state.items.get(page) ?? []);
   source = (page: PageRef) =>
-    this.reply<PageSource>("source", () => ({
+    this.reply<PageSource>(() => ({
       path: this.known(page).summary.path,
       text: `# ${this.known(page).summary.title}\n`,
     }));
   search = (query: string, limit: number) =>
-    this.reply<SearchResults>("search", () => searchPages([...this.state.pages.values()], query, limit));
-  names = () => this.reply("names", () => this.allNames());
+    this.reply<SearchResults>(() => searchPages([...this.state.pages.values()], query, limit));
+  names = () => this.reply(() => this.allNames());
 
   today = () =>
-    this.reply<Today>("today", () => {
+    this.reply<Today>(() => {
       const planned = this.planned();
       const learned = (page: PageRef) => this.state.progress[page]?.learned === true;
       const places = Object.values(this.state.progress).filter(({ place, learned: done }) => place !== null && !done);
@@ -227,22 +215,22 @@ export class FakeBackend extends FakePractice implements Backend {
       };
     });
 
-  progress = () => this.reply<Progress>("progress", () => ({ pages: structuredClone(this.state.progress) }));
+  progress = () => this.reply<Progress>(() => ({ pages: structuredClone(this.state.progress) }));
   flags = () =>
-    this.reply<Flag[]>("flags", () =>
+    this.reply<Flag[]>(() =>
       Object.values(this.state.progress)
         .flatMap(({ flags }) => flags)
         .sort((a, b) => b.at.localeCompare(a.at)),
     );
   exportFlags = () =>
-    this.reply("exportFlags", () =>
+    this.reply(() =>
       Object.values(this.state.progress)
         .flatMap(({ flags }) => flags.map((flag) => `- ${flag.page}#${flag.anchor ?? ""}: ${flag.note}`))
         .join("\n"),
     );
 
   act = (action: Action) =>
-    this.reply<Outcome>("act", () => {
+    this.reply<Outcome>(() => {
       this.acted.push(action);
       if (action.kind === "setting-changed") {
         this.state.settings = { ...this.state.settings, [action.key]: action.value };
@@ -285,10 +273,10 @@ export class FakeBackend extends FakePractice implements Backend {
     this.toUndo({ label: `answer ${answer.item}`, changed: [{ of: "item", item: answer.item }], isAnswer: true });
     return super.answer(answer);
   }
-  undo = (action?: EventId) =>
-    this.reply<Outcome>("undo", () => {
+  undo = (action: EventId | null = null) =>
+    this.reply<Outcome>(() => {
       const newest = this.undos.at(-1);
-      if (action !== undefined && newest?.id !== action) {
+      if (action !== null && newest?.id !== action) {
         throw new BackendError({
           kind: "nothing-to-undo",
           message: "that isn’t your latest change any more",
@@ -300,11 +288,11 @@ export class FakeBackend extends FakePractice implements Backend {
       this.takeBackAnswer();
       return this.told(newest.changed);
     });
-  redo = () => this.reply<Outcome>("redo", () => this.step(this.redos, this.undos));
-  undoState = () => this.reply<UndoState>("undoState", () => this.labels());
+  redo = () => this.reply<Outcome>(() => this.step(this.redos, this.undos));
+  undoState = () => this.reply<UndoState>(() => this.labels());
 
   savePlace = (place: Place) =>
-    this.reply<void>("savePlace", () => {
+    this.reply<void>(() => {
       const known = this.progressOf(place.page);
       known.place = place;
       this.serial += 1;
@@ -312,20 +300,20 @@ export class FakeBackend extends FakePractice implements Backend {
       this.tell([{ of: "place", page: place.page }]);
     });
 
-  bankOptions = () => this.reply("bankOptions", () => sampleBankOptions([...this.state.items.values()].flat()));
+  bankOptions = () => this.reply(() => sampleBankOptions([...this.state.items.values()].flat()));
   bank = (filter: ItemFilter) =>
-    this.reply<Bank>("bank", () => sampleBank([...this.state.items.values()].flat(), filter, this.suspended));
+    this.reply<Bank>(() => sampleBank([...this.state.items.values()].flat(), filter, this.suspended));
   makeCard = (card: NewCard) =>
-    this.reply<MadeCard>("makeCard", () => {
+    this.reply<MadeCard>(() => {
       this.made.push(card);
-      this.emit("packs", { pack: "my-pack", pages: [], gone: [] });
+      this.emit({ event: "packs-changed", pack: "my-pack", pages: [], gone: [] });
       return { item: `my-pack/cards#${this.made.length}`, path: "/home/ada/Documents/Understudy/topics/cards.md" };
     });
-  orphans = () => this.reply<Orphan[]>("orphans", () => []);
-  outlook = () => this.reply<Outlook | null>("outlook", () => null);
-  optimise = () => this.reply<void>("optimise", () => undefined);
+  orphans = () => this.reply<Orphan[]>(() => []);
+  outlook = () => this.reply<Outlook | null>(() => null);
+  optimise = () => this.reply<void>(() => undefined);
   optimiser = () =>
-    this.reply<OptimiserState>("optimiser", () => ({
+    this.reply<OptimiserState>(() => ({
       running: false,
       share: 0,
       proposal: null,
@@ -334,13 +322,11 @@ export class FakeBackend extends FakePractice implements Backend {
       usable: 80,
       enough: 400,
     }));
-  stopOptimising = () => this.reply<void>("stopOptimising", () => undefined);
-  chooseParameters = () =>
-    this.reply<Outcome>("chooseParameters", () => this.told([{ of: "parameters" }, { of: "optimiser" }]));
-  parameterSets = () =>
-    this.reply<ParameterSet[]>("parameterSets", () => [{ at: null, proposal: null, current: true }]);
+  stopOptimising = () => this.reply<void>(() => undefined);
+  chooseParameters = () => this.reply<Outcome>(() => this.told([{ of: "parameters" }, { of: "optimiser" }]));
+  parameterSets = () => this.reply<ParameterSet[]>(() => [{ at: null, proposal: null, current: true }]);
   itemMemory = (item: ItemId) =>
-    this.reply<MemoryView>("itemMemory", () => ({
+    this.reply<MemoryView>(() => ({
       phase: "new",
       stability: null,
       difficulty: null,
@@ -355,25 +341,25 @@ export class FakeBackend extends FakePractice implements Backend {
       buriedUntil: null,
     }));
 
-  formDraft = (key: FormKey) => this.reply("formDraft", () => this.drafts.get(key) ?? null);
+  formDraft = (key: FormKey) => this.reply(() => this.drafts.get(key) ?? null);
   saveFormDraft = (key: FormKey, text: string | null) =>
-    this.reply<void>("saveFormDraft", () => {
+    this.reply<void>(() => {
       if (text === null) this.drafts.delete(key);
       else this.drafts.set(key, text);
     });
-  settings = () => this.reply("settings", () => this.state.settings);
+  settings = () => this.reply(() => this.state.settings);
   deviceSetting = (key: string, value?: unknown) =>
-    this.reply("deviceSetting", () => {
-      if (value !== undefined) {
+    this.reply(() => {
+      if (value !== undefined && value !== null) {
         this.state.device.set(key, value);
         this.tell([{ of: "device-setting", key }]);
       }
       return this.state.device.get(key) ?? null;
     });
-  dataFolder = () => this.reply("dataFolder", () => "/home/ada/.local/share/understudy");
+  dataFolder = () => this.reply(() => "/home/ada/.local/share/understudy");
 
   openPack = (path: string) =>
-    this.reply<PackView>("openPack", () => {
+    this.reply<PackView>(() => {
       const id = path.split("/").filter(Boolean).pop() ?? "pack";
       const pack: PackView = {
         id,
@@ -388,57 +374,50 @@ export class FakeBackend extends FakePractice implements Backend {
         missing: false,
       };
       this.state.packs = [...this.state.packs, pack];
-      this.emit("packs", { pack: id, pages: null, gone: [] });
+      this.emit({ event: "packs-changed", pack: id, pages: null, gone: [] });
       return pack;
     });
   protected isOpen(pack: string): boolean {
     return this.state.packs.some(({ id }) => id === pack);
   }
   closePack = (id: string) =>
-    this.reply<void>("closePack", () => {
+    this.reply<void>(() => {
       this.state.packs = this.state.packs.filter((pack) => pack.id !== id);
-      this.emit("packs", { pack: id, pages: null, gone: [] });
+      this.emit({ event: "packs-changed", pack: id, pages: null, gone: [] });
     });
   stopOpening = (folder: string) =>
-    this.reply<void>("stopOpening", () => {
+    this.reply<void>(() => {
       this.state.opening = this.state.opening.filter((pack) => pack.folder !== folder);
-      this.emit("opening", this.state.opening);
+      this.emit({ event: "packs-opening", opening: this.state.opening });
     });
-  pickFolder = () => this.reply("pickFolder", () => this.state.picks);
-  reveal = (page: PageRef) => this.reply<void>("reveal", () => void this.opened.push(page));
-  openLink = (url: string) => this.reply<void>("openLink", () => void this.opened.push(url));
+  pickFolder = () => this.reply(() => this.state.picks);
+  reveal = (page: PageRef) => this.reply<void>(() => void this.opened.push(page));
+  openLink = (url: string) => this.reply<void>(() => void this.opened.push(url));
   saveFile = (name: string, bytes: Uint8Array) =>
-    this.reply("saveFile", () => {
+    this.reply(() => {
       this.saved.push({ name, bytes });
       return `/home/ada/Documents/${name}`;
     });
-  health = () => this.reply("health", () => this.state.notices);
-  missedNotices = () => this.reply<Notice[]>("missedNotices", () => this.state.missed.splice(0));
+  health = () => this.reply(() => this.state.notices);
+  missedNotices = () => this.reply<Notice[]>(() => this.state.missed.splice(0));
 
-  openedWith = () => this.reply<string | null>("openedWith", () => null);
-  tryAgain = () => this.reply<void>("tryAgain", () => this.control.failNone());
-  closeWindow = () => this.reply<void>("closeWindow", () => void this.windowWas.push("closed"));
-  keepWindowOpen = () => this.reply<void>("keepWindowOpen", () => void this.windowWas.push("kept"));
-  restoreOffer = () => this.reply("restoreOffer", () => this.state.offer);
+  openedWith = () => this.reply<string | null>(() => null);
+  tryAgain = () => this.reply<void>(() => this.control.failNone());
+  closeWindow = () => this.reply<void>(() => void this.windowWas.push("closed"));
+  keepWindowOpen = () => this.reply<void>(() => void this.windowWas.push("kept"));
+  restoreOffer = () => this.reply(() => this.state.offer);
   restoreNewest = () =>
-    this.reply<void>("restoreNewest", () => {
+    this.reply<void>(() => {
       this.control.failNone();
       this.state.progress = structuredClone(this.state.backedUp);
     });
-  startFresh = () => this.reply<void>("startFresh", () => this.control.failNone());
+  startFresh = () => this.reply<void>(() => this.control.failNone());
 
-  onPacksChanged = (listener: (event: PacksChanged) => void) => listen(this.listeners.packs, listener);
-  onPacksOpening = (listener: (event: OpeningPack[]) => void) => listen(this.listeners.opening, listener);
-  onStudyChanged = (listener: (event: StudyChanged) => void) => listen(this.listeners.study, listener);
-  onDayBegan = (listener: (event: DayBegan) => void) => listen(this.listeners.day, listener);
+  onEvent = (listener: (event: AppEvent) => void) => listen(this.listeners, listener);
   listening = () => Promise.resolve();
-  onOptimiserChanged = () => () => undefined;
-  onCloseRequested = (listener: () => void) => listen(this.listeners.close, listener);
-  onNotice = (listener: (event: Notice) => void) => listen(this.listeners.notice, listener);
-  onOpenPack = (listener: (pack: string) => void) => listen(this.listeners.pack, listener);
-  onDesktopTheme = (listener: (theme: "light" | "dark") => void) => listen(this.listeners.theme, listener);
+  onDesktopTheme = (listener: (theme: "light" | "dark") => void) => listen(this.themes, listener);
 
-  private async reply<T>(_: keyof Backend, compute: () => T): Promise<T> {
+  protected async reply<T>(compute: () => T): Promise<T> {
     await Promise.resolve();
     return compute();
   }
@@ -552,7 +531,7 @@ export class FakeBackend extends FakePractice implements Backend {
   }
 
   protected override tell(changed: Changed[]): void {
-    this.emit("study", { changed });
+    this.emit({ event: "study-changed", changed });
   }
 
   private allNames(): Name[] {

@@ -1,4 +1,4 @@
-import type { ItemFilter } from "./types";
+import type { ItemFilter } from "../bindings";
 
 /** Lets every item through. */
 export const EVERYTHING: ItemFilter = {

@@ -20,7 +20,7 @@ export interface InterfaceSize {
 export function useInterfaceSize(): InterfaceSize {
   const backend = useBackend();
   const client = useQueryClient();
-  const { data } = useQuery({ queryKey: keys.device(KEY), queryFn: () => backend.deviceSetting(KEY) });
+  const { data } = useQuery({ queryKey: keys.device(KEY), queryFn: () => backend.deviceSetting(KEY, null) });
   const percent = percentOf(data);
   const asked = useRef<number | null>(null);
   const queue = useRef<Promise<unknown>>(Promise.resolve());

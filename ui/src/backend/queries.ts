@@ -2,7 +2,7 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-import { invalidate, invalidateLater, staleAfter, staleAfterDay, staleAfterOpening, staleAfterPacks } from "./changes";
+import { follow, invalidate } from "./changes";
 import { useBackend } from "./context";
 import { BackendError } from "./error";
 import { keys } from "./keys";
@@ -16,7 +16,7 @@ import type {
   PageRef,
   SessionRequest,
   SessionView,
-} from "./types";
+} from "../bindings";
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -191,22 +191,7 @@ export function useLiveQueries(): boolean {
   const client = useQueryClient();
   const [isListening, setListening] = useState(false);
   useEffect(() => {
-    const stops = [
-      backend.onPacksChanged((packs) => invalidate(client, staleAfterPacks(packs))),
-      backend.onPacksOpening((opening) => {
-        const before = client.getQueryData<OpeningPack[]>(keys.opening);
-        client.setQueryData(keys.opening, opening);
-        invalidate(client, staleAfterOpening(before ?? [], opening));
-      }),
-      backend.onDayBegan(() => invalidate(client, staleAfterDay())),
-      backend.onOptimiserChanged(() => invalidate(client, [keys.optimiser])),
-      backend.onStudyChanged(({ changed }) => {
-        const now = changed.filter(({ of }) => of !== "place");
-        invalidate(client, now.flatMap(staleAfter));
-        // The reader's place is saved at every pause in scrolling; nothing on the screen depends on it.
-        invalidateLater(client, changed.filter(({ of }) => of === "place").flatMap(staleAfter));
-      }),
-    ];
+    const stop = backend.onEvent((event) => follow(client, event));
     let isLate = false;
     const begin = () => {
       setListening(true);
@@ -221,7 +206,7 @@ export function useLiveQueries(): boolean {
     }, LISTENING_MS);
     return () => {
       window.clearTimeout(timer);
-      for (const stop of stops) stop();
+      stop();
     };
   }, [backend, client]);
   return isListening;

@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useState } from "react";
 
 import { useBackend } from "../backend/context";
-import type { Settings, Theme } from "../backend/types";
+import type { Settings, Theme } from "../bindings";
 
 /** What `data-theme` may say. */
 export type PaintedTheme = "light" | "dark" | "contrast";

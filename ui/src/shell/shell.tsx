@@ -1,10 +1,11 @@
 /** The window: rail, main column, palette, key sheet, and the commands that always work. */
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
+import { on } from "../backend/backend";
 import { useBackend } from "../backend/context";
 import { SIZES, useInterfaceSize, USUAL_SIZE } from "../backend/interface-size";
 import { useLibrary, useUndoState } from "../backend/queries";
-import type { Notice } from "../backend/types";
+import type { Notice } from "../bindings";
 import { isMac } from "../shared/keyboard/chords";
 import { FeatureProvider } from "../shared/navigation/feature";
 import { featureOf, SCREEN_NAMES, SCREENS } from "../screens";
@@ -192,7 +193,7 @@ function useOutsideEvents(): void {
   useEffect(() => {
     const say = ({ title, message, help }: Notice) =>
       toasts.show({ text: title, detail: help === null ? message : `${message} ${help}` });
-    const stops = [backend.onNotice(say), backend.onOpenPack(setWanted)];
+    const stops = [on(backend, "notice", say), on(backend, "open-pack", ({ pack }) => setWanted(pack))];
     // Asked only after the listeners are registered, so that no event between is lost.
     const listening = backend.listening();
     listening

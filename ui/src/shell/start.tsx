@@ -6,7 +6,7 @@ import { useBackend } from "../backend/context";
 import { BackendError } from "../backend/error";
 import { keys } from "../backend/keys";
 import { useLibrary, useSettings } from "../backend/queries";
-import type { RestoreOffer } from "../backend/types";
+import type { RestoreOffer } from "../bindings";
 import { Button } from "../design/controls/controls";
 import { moment } from "../shared/words/words";
 

@@ -5,8 +5,7 @@ import { Button, DialogTrigger } from "react-aria-components";
 
 import { useBackend } from "../backend/context";
 import { keys } from "../backend/keys";
-import type { Command } from "../bindings/Command";
-import type { TimeBox as Box } from "../bindings/TimeBox";
+import type { Command, TimeBox as Box } from "../bindings";
 import { Button as Do } from "../design/controls/controls";
 import { isRunning, useFigures } from "../shared/study/figures";
 import { Icon } from "../design/controls/icons";

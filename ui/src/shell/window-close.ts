@@ -1,6 +1,7 @@
 /** Closing the window waits until what was typed is on disk, and asks where that is not possible. */
 import { useEffect } from "react";
 
+import { on } from "../backend/backend";
 import { useBackend } from "../backend/context";
 import { useLeaving } from "../shared/navigation/history";
 import { useToasts } from "../shared/toasts";
@@ -11,7 +12,7 @@ export function useWindowClose(): void {
   const toasts = useToasts();
   useEffect(
     () =>
-      backend.onCloseRequested(() => {
+      on(backend, "close-requested", () => {
         const close = () => {
           backend.closeWindow().catch(toasts.fail);
         };

@@ -1,5 +1,5 @@
 /** A small stand-in for the core's bank, with the same shape of answer. */
-import type { Bank, BankItem, BankOptions, Item, ItemFilter, ItemId, ItemKind } from "../types";
+import type { Bank, BankItem, BankOptions, Item, ItemFilter, ItemId, ItemKind } from "../../bindings";
 
 const tally = <T extends string>(values: (T | null)[]): [T, number][] =>
   [...new Set(values)]

@@ -1,5 +1,5 @@
 /** Two references and a past, for the boards of the sample pack. */
-import type { AttemptSummary, StencilKind } from "../board";
+import type { AttemptSummary, Kind as StencilKind } from "../../bindings";
 
 export interface SampleReference {
   item: string;

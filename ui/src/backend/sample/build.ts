@@ -1,5 +1,15 @@
 /** Builds page views for the sample pack from a compact notation. */
-import type { Block, DiagramView, Heading, Html, ItemCounts, PageKind, PageSummary, PageView, Section } from "../types";
+import type {
+  Block,
+  DiagramView,
+  Heading,
+  Html,
+  ItemCounts,
+  PageKind,
+  PageSummary,
+  PageView,
+  Section,
+} from "../../bindings";
 
 export const LAYERS = ["Core details", "Understanding", "Senior understanding", "Diagram"];
 

@@ -3,7 +3,7 @@
  * `?pack=/real.json` shows packs that were written out as `{packs, pages, items}`.
  */
 import { FakeBackend, noProgress } from "../fake";
-import type { Item, PackView, PageView } from "../types";
+import type { Item, PackView, PageView } from "../../bindings";
 
 interface Written {
   packs: PackView[];

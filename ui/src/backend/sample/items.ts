@@ -1,5 +1,5 @@
 /** A few items of every kind. */
-import type { Item, ItemBody, PageRef } from "../types";
+import type { Item, ItemBody, PageRef } from "../../bindings";
 import { hash, safe } from "./build";
 
 function item(page: PageRef, id: string, title: string, anchor: string, body: ItemBody): Item {

@@ -1,6 +1,6 @@
 import { build, diagram, html, type SamplePage } from "./build";
 import { lifecycle } from "./lifecycle";
-import type { ItemCounts, PackView, PageView } from "../types";
+import type { ItemCounts, PackView, PageView } from "../../bindings";
 
 const paragraph = (text: string) => html(`<p>${text}</p>`);
 

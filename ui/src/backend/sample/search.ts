@@ -1,5 +1,5 @@
 /** A small stand-in for the core's full-text search, with the same shape of answer. */
-import type { Hit, PageView, SearchResults, SnippetPart } from "../types";
+import type { Hit, PageView, SearchResults, SnippetPart } from "../../bindings";
 
 const strip = (html: string) =>
   html

@@ -1,5 +1,5 @@
 /** What the rest of the window can ask of a board, whatever editor stands behind it. */
-import type { StencilKind } from "../../backend/board";
+import type { Kind as StencilKind } from "../../bindings";
 
 /** A box on the board, as lists name it. */
 export interface BoardNode {

@@ -24,7 +24,7 @@ import type {
 import type { ExcalidrawImperativeAPI, UIOptions } from "@excalidraw/excalidraw/types";
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
 
-import type { BoardGrade } from "../../backend/board";
+import type { BoardGrade } from "../../bindings";
 import { useLeaving } from "../../shared/navigation/history";
 import { overlay } from "./overlay";
 import { MARKS, SHEET } from "./scene-colour";

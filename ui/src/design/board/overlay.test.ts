@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { EdgeLine, BoardGrade, NodeLine } from "../../backend/board";
+import type { BoardGrade, EdgeLine, NodeLine } from "../../bindings";
 import { overlay } from "./overlay";
 import { NODE } from "./stencils";
 

@@ -1,5 +1,5 @@
 /** What was missing, drawn into what was drawn. Geometry only; the editor turns it into shapes. */
-import type { BoardGrade } from "../../backend/board";
+import type { BoardGrade } from "../../bindings";
 import { freePlace, NODE, route, type Box2 } from "./stencils";
 
 export interface Ghost {

@@ -19,10 +19,10 @@ interface SketchProps {
 
 /** The drawing under way; on disk whenever the hand rests. The clock beside it does not paint it again. */
 export const Sketch = memo(function Sketch({ owner, readOnly = false }: SketchProps) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   const { data, error, refetch } = useQuery({
     queryKey: keys.sketch(owner),
-    queryFn: () => boards.sketch(owner),
+    queryFn: () => backend.sketch(owner),
     staleTime: 0,
     gcTime: 0,
   });
@@ -39,15 +39,15 @@ export const Sketch = memo(function Sketch({ owner, readOnly = false }: SketchPr
 
 /** Drawn on: one write after the other, the newest last, so that no older drawing takes its place. */
 function Drawing({ owner, scene }: { owner: string; scene: string | null }) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   const { put, settled, state } = useGuardedSaving();
   const [isDrawn, setDrawn] = useState(false);
   const keep = useCallback(
     (drawing: string) => {
       setDrawn(true);
-      put(() => boards.sketchSave(owner, drawing));
+      put(() => backend.sketchSave(owner, drawing));
     },
-    [boards, owner, put],
+    [backend, owner, put],
   );
   return (
     <>
@@ -78,12 +78,12 @@ export function KeptDrawing({ file }: { file: string }) {
 }
 
 function KeptBoard({ file }: { file: string }) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   const {
     data: scene,
     error,
     refetch,
-  } = useQuery({ queryKey: keys.drawing(file), queryFn: () => boards.drawing(file), staleTime: Infinity });
+  } = useQuery({ queryKey: keys.drawing(file), queryFn: () => backend.drawing(file), staleTime: Infinity });
   if (error !== null) return <Unread error={error} title="Couldn’t load the drawing" onAgain={refetch} />;
   if (scene === undefined) return null;
   return (

@@ -18,7 +18,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 
-import type { StencilKind } from "../../backend/board";
+import type { Kind as StencilKind } from "../../bindings";
 import { FILL } from "./scene-colour";
 
 export interface Stencil {

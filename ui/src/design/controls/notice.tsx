@@ -2,7 +2,7 @@ import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { BackendError } from "../../backend/error";
-import type { Notice as NoticeBody } from "../../backend/types";
+import type { Notice as NoticeBody } from "../../bindings";
 import { Icon } from "./icons";
 
 const ICONS = { info: Info, warning: TriangleAlert, error: CircleAlert };

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import type { FormKey } from "../../backend/types";
+import type { FormKey } from "../../backend/backend";
 import type { Draft } from "../../shared/saving/draft";
 import { Button } from "./controls";
 import { Failure } from "./notice";

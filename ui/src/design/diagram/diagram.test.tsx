@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 
 import { BackendProvider } from "../../backend/context";
 import { FakeBackend } from "../../backend/fake";
-import type { DiagramView } from "../../backend/types";
+import type { DiagramView } from "../../bindings";
 import { HistoryProvider, newHistory } from "../../shared/navigation/history";
 import { KeysProvider } from "../../shared/keyboard/commands";
 import { LinksProvider } from "../prose/links";

@@ -6,7 +6,7 @@ import { Download, Maximize2, Minus, Plus, Scan, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Dialog as AriaDialog, Menu, MenuItem, MenuTrigger, Modal, ModalOverlay, Popover } from "react-aria-components";
 
-import type { DiagramView } from "../../backend/types";
+import type { DiagramView } from "../../bindings";
 import { copied, copyText } from "../../shared/clipboard";
 import { Button, IconButton } from "../controls/controls";
 import { useScroller } from "../screen/screen";

@@ -2,7 +2,7 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type MouseEvent, type ReactNode } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { PageRef } from "../../backend/types";
+import type { PageRef } from "../../bindings";
 import { Button } from "../controls/controls";
 import { usePlace } from "../../shared/navigation/history";
 import { Dialog } from "../controls/overlays";

@@ -1,7 +1,7 @@
 /** HTML from the core and drawings from Mermaid, as they are shown: the one place where markup enters the page. */
 import { memo, useLayoutEffect, useRef, type CSSProperties } from "react";
 
-import type { Html as SafeHtml } from "../../bindings/Html";
+import type { Html as SafeHtml } from "../../bindings";
 import { copyText } from "../../shared/clipboard";
 import { useFollowLinks } from "./links";
 import { useToasts } from "../../shared/toasts";

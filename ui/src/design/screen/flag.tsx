@@ -1,7 +1,8 @@
 /** Flagging something that is unclear or wrong, and saying why. */
 import { Label, TextArea, TextField } from "react-aria-components";
 
-import type { Action, FormKey } from "../../backend/types";
+import type { Action } from "../../bindings";
+import type { FormKey } from "../../backend/backend";
 import { Button } from "../controls/controls";
 import { useDraft, useForm, useSubmitKey } from "../../shared/saving/draft";
 import { Restored, WithDraft } from "../controls/with-draft";

@@ -3,7 +3,7 @@ import { FolderOpen } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
 import { useOpening } from "../../backend/queries";
-import type { OpeningPack } from "../../backend/types";
+import type { OpeningPack } from "../../bindings";
 import { Button } from "../controls/controls";
 import { Icon } from "../controls/icons";
 import { useToasts } from "../../shared/toasts";

@@ -5,7 +5,7 @@ import { Input, Label, Menu, MenuItem, MenuTrigger, TextField } from "react-aria
 
 import { EVERYTHING } from "../../backend/filter";
 import { useSettings, useStartSession } from "../../backend/queries";
-import type { ItemFilter, SessionMode } from "../../backend/types";
+import type { ItemFilter, SessionMode } from "../../bindings";
 import { Button, IconButton } from "../../design/controls/controls";
 import { usePlace } from "../../shared/navigation/history";
 import { useCommands } from "../../shared/keyboard/commands";

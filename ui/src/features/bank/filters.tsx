@@ -2,7 +2,7 @@
 import { Input, SearchField, ToggleButton } from "react-aria-components";
 
 import { useBankOptions } from "../../backend/queries";
-import type { ItemFilter, ItemKind, Level, MemoryPhase } from "../../backend/types";
+import type { ItemFilter, ItemKind, Level, MemoryPhase } from "../../bindings";
 import { Segmented, type Choice } from "../../design/controls/controls";
 import { categoryWord } from "../../shared/words/words";
 import { SORTS, type Sort } from "./sort";

@@ -4,9 +4,7 @@ import { memo, useCallback, useMemo, useRef, useState } from "react";
 
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
-import type { ImportedQuestion } from "../../bindings/ImportedQuestion";
-import type { ListPreview } from "../../bindings/ListPreview";
-import type { RowProblem } from "../../bindings/RowProblem";
+import type { ImportedQuestion, ListPreview, RowProblem } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { usePlace, useLeaveGuard } from "../../shared/navigation/history";
 import { Problem } from "../../design/controls/problem";

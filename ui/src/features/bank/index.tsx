@@ -7,7 +7,7 @@ import { Label, ListBox, ListBoxItem, ListLayout, Virtualizer } from "react-aria
 
 import { EVERYTHING } from "../../backend/filter";
 import { useBank, useStudyDay } from "../../backend/queries";
-import type { Bank as BankBody, BankItem, ItemFilter } from "../../backend/types";
+import type { Bank as BankBody, BankItem, ItemFilter } from "../../bindings";
 import { Switch } from "../../design/controls/switch";
 import { useEntryState, usePlace } from "../../shared/navigation/history";
 import { Icon } from "../../design/controls/icons";

@@ -2,7 +2,7 @@
 import { useState } from "react";
 
 import { useItemMemory, useItems } from "../../backend/queries";
-import type { BankItem, Item, ItemBody } from "../../backend/types";
+import type { BankItem, Item, ItemBody } from "../../bindings";
 import { AnswerHeading } from "../../design/screen/answer";
 import { Button } from "../../design/controls/controls";
 import { Diagram } from "../../design/diagram/diagram";

@@ -2,7 +2,7 @@
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { BankItem } from "../../backend/types";
+import type { BankItem } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { Switch } from "../../design/controls/switch";
 import { Dialog } from "../../design/controls/overlays";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import type { BankItem, MemoryPhase } from "../../backend/types";
+import type { BankItem, MemoryPhase } from "../../bindings";
 import { sorted } from "./sort";
 
 function row(item: string, phase: MemoryPhase, recall: number | null): BankItem {

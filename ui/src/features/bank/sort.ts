@@ -1,5 +1,5 @@
 /** The orders the bank can be read in. */
-import type { BankItem } from "../../backend/types";
+import type { BankItem } from "../../bindings";
 
 export type Sort = "reading" | "weakest" | "due" | "level" | "category" | "title";
 

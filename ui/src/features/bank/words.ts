@@ -1,5 +1,5 @@
 /** What the bank's numbers and states are called. */
-import type { Bank, BankItem, MemoryPhase } from "../../backend/types";
+import type { Bank, BankItem, MemoryPhase } from "../../bindings";
 import { categoryWord, count, countKind, kindWord, number } from "../../shared/words/words";
 
 export const PHASES: Record<MemoryPhase, string> = {

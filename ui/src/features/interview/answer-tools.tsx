@@ -3,8 +3,7 @@ import { Mic, Play, Square } from "lucide-react";
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { Asked } from "../../bindings/Asked";
-import type { Slot } from "../../bindings/Slot";
+import type { Asked, Slot } from "../../bindings";
 import { Sketch } from "../../design/board/sketch";
 import { Button } from "../../design/controls/controls";
 import { useToasts } from "../../shared/toasts";

@@ -2,10 +2,7 @@
 import "./interview.css";
 
 import { useBackend } from "../../backend/context";
-import type { Assembled } from "../../bindings/Assembled";
-import type { PastInterview } from "../../bindings/PastInterview";
-import type { Step } from "../../bindings/Step";
-import type { TemplateView } from "../../bindings/TemplateView";
+import type { Assembled, PastInterview, Step, TemplateView } from "../../bindings";
 import { WithDraft } from "../../design/controls/with-draft";
 import { useEntryState, usePlace, useLeaving } from "../../shared/navigation/history";
 import type { InterviewPlace, Screen as Place } from "../../screens";

@@ -2,10 +2,7 @@
 import { Pause, Play, SkipForward, StepForward } from "lucide-react";
 import { useState } from "react";
 
-import type { Command } from "../../bindings/Command";
-import type { Interview } from "../../bindings/Interview";
-import type { Item } from "../../bindings/Item";
-import type { Step } from "../../bindings/Step";
+import type { Command, Interview, Item, Step } from "../../bindings";
 import { AnswerHeading } from "../../design/screen/answer";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";

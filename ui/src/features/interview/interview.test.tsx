@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { BackendError } from "../../backend/error";
 import type { FakeBackend } from "../../backend/fake";
-import type { Worksheet } from "../../bindings/Worksheet";
+import type { Worksheet } from "../../bindings";
 import { safe } from "../../backend/sample/build";
 import { open, tabTo } from "../../test/render";
 

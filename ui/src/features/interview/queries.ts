@@ -3,8 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import type { Interview } from "../../bindings/Interview";
-import type { Template } from "../../bindings/Template";
+import type { Interview, Template } from "../../bindings";
 import { isRunning } from "../../shared/study/figures";
 import { useRun } from "../../shared/study/run";
 

@@ -1,7 +1,7 @@
 /** An interview that is assembled and waits: what it will take, its seed, the sheet for a friend. */
 import { Copy, Dices, FileDown } from "lucide-react";
 
-import type { Assembled } from "../../bindings/Assembled";
+import type { Assembled } from "../../bindings";
 import { copyText } from "../../shared/clipboard";
 import { Button, IconButton } from "../../design/controls/controls";
 import { useToasts } from "../../shared/toasts";

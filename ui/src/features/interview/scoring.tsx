@@ -4,9 +4,7 @@ import { useEffect, useRef } from "react";
 
 import { useBackend } from "../../backend/context";
 import { useItems } from "../../backend/queries";
-import type { Dimension } from "../../bindings/Dimension";
-import type { Interview } from "../../bindings/Interview";
-import type { Step } from "../../bindings/Step";
+import type { Dimension, Interview, Step } from "../../bindings";
 import { Drawn } from "../../design/board/sketch";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";

@@ -1,8 +1,7 @@
 /** Choosing an interview: a template, perhaps somebody else's seed, and the interviews before. */
 import { Copy, Pencil, Plus } from "lucide-react";
 
-import type { PastInterview } from "../../bindings/PastInterview";
-import type { TemplateView } from "../../bindings/TemplateView";
+import type { PastInterview, TemplateView } from "../../bindings";
 import { Button, IconButton } from "../../design/controls/controls";
 import { useEntryState } from "../../shared/navigation/history";
 import { Stories } from "./stories";

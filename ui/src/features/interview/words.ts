@@ -1,6 +1,5 @@
 /** Words and figures of the interview screens. */
-import type { Dimension } from "../../bindings/Dimension";
-import type { Slot } from "../../bindings/Slot";
+import type { Dimension, Slot } from "../../bindings";
 import { kindWord } from "../../shared/words/words";
 
 export const DIMENSIONS: { dimension: Dimension; word: string }[] = [

@@ -16,7 +16,7 @@ import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
 import { useNames } from "../../backend/queries";
-import type { HitKind, Name } from "../../backend/types";
+import type { HitKind, Name } from "../../bindings";
 import { isPressed } from "../../shared/keyboard/chords";
 import { FeatureProvider } from "../../shared/navigation/feature";
 import { useFirstChoice } from "../../shared/keyboard/first-choice";

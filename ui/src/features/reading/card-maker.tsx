@@ -4,7 +4,8 @@ import { useEffect, useState, type RefObject } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
-import type { FormKey, PageSummary } from "../../backend/types";
+import type { PageSummary } from "../../bindings";
+import type { FormKey } from "../../backend/backend";
 import { Button } from "../../design/controls/controls";
 import { useDraft, useForm, useSubmitKey, type KeepDraft } from "../../shared/saving/draft";
 import { Restored, WithDraft } from "../../design/controls/with-draft";

@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { Button } from "react-aria-components";
 
-import type { PageProgress, PageView } from "../../backend/types";
+import type { PageProgress, PageView } from "../../bindings";
 import { Icon } from "../../design/controls/icons";
 import { useSpot, type Spots } from "./use-place";
 

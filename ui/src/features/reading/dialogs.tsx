@@ -4,7 +4,8 @@ import { useState } from "react";
 import { DialogTrigger, Label, TextArea, TextField } from "react-aria-components";
 
 import { useSettings } from "../../backend/queries";
-import type { FormKey, PageSummary, Settings } from "../../backend/types";
+import type { PageSummary, Settings } from "../../bindings";
+import type { FormKey } from "../../backend/backend";
 import { Button, IconButton, Segmented } from "../../design/controls/controls";
 import { Slider } from "../../design/controls/slider";
 import { useDraft, useForm, useSubmitKey } from "../../shared/saving/draft";

@@ -5,10 +5,11 @@ import { Ellipsis, Flag as FlagIcon, Search, StickyNote } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
+import { on } from "../../backend/backend";
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import { useLibrary, usePage, usePageProgress, useSettings } from "../../backend/queries";
-import type { PageRef, PageSummary, PageView } from "../../backend/types";
+import type { PageRef, PageSummary, PageView } from "../../bindings";
 import { Button, IconButton } from "../../design/controls/controls";
 import { DRAW_ALL } from "../../design/diagram/diagram";
 import { whenDrawn } from "../../design/diagram/draw";
@@ -61,7 +62,7 @@ function useNewPlace(page: PageRef): PageRef | null {
   const [moved, setMoved] = useState<{ page: PageRef; now: PageRef } | null>(null);
   useEffect(
     () =>
-      backend.onPacksChanged(({ gone }) => {
+      on(backend, "packs-changed", ({ gone }) => {
         const now = gone.find((one) => one.page === page)?.now;
         if (now !== undefined && now !== null) setMoved({ page, now });
       }),

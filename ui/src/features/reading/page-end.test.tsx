@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { FakeBackend, noProgress } from "../../backend/fake";
 import { samplePack } from "../../backend/sample/pages";
-import type { PageView } from "../../backend/types";
+import type { PageView } from "../../bindings";
 import { open, page } from "../../test/render";
 
 const flag = {

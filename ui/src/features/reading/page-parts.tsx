@@ -12,7 +12,7 @@ import type {
   PageSummary,
   PageView,
   Section,
-} from "../../backend/types";
+} from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { Diagram } from "../../design/diagram/diagram";
 import { Icon } from "../../design/controls/icons";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import type { PageRef } from "../../backend/types";
+import type { PageRef } from "../../bindings";
 
 /** The worksheets of a page, with what is written in them. */
 export function useWorksheets(page: PageRef) {

@@ -11,7 +11,7 @@ import {
 } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { PageView, Place } from "../../backend/types";
+import type { PageView, Place } from "../../bindings";
 import { usePlace } from "../../shared/navigation/history";
 import { useScroller } from "../../design/screen/screen";
 import {

@@ -4,7 +4,7 @@ import "./worksheet.css";
 import { Download, Mic } from "lucide-react";
 
 import { useBackend } from "../../backend/context";
-import type { Worksheet as Sheet } from "../../bindings/Worksheet";
+import type { Worksheet as Sheet } from "../../bindings";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
 import { Button } from "../../design/controls/controls";

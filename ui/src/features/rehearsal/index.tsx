@@ -2,11 +2,7 @@
 import "./rehearsal.css";
 
 import { useBackend } from "../../backend/context";
-import type { ItemId } from "../../backend/types";
-import type { Assessment } from "../../bindings/Assessment";
-import type { PastRun } from "../../bindings/PastRun";
-import type { Rating } from "../../bindings/Rating";
-import type { RunStep } from "../../bindings/RunStep";
+import type { Assessment, ItemId, PastRun, Rating, RunStep } from "../../bindings";
 import { BackToSession } from "../../design/screen/back-to-session";
 import { useEntryState, usePlace, useLeaving } from "../../shared/navigation/history";
 import { Missing } from "../../design/screen/missing";

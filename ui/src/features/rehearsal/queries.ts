@@ -3,10 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import type { ItemId } from "../../backend/types";
-import type { Assessment } from "../../bindings/Assessment";
-import type { Rehearsal } from "../../bindings/Rehearsal";
-import type { RunResult } from "../../bindings/RunResult";
+import type { Assessment, ItemId, Rehearsal, RunResult } from "../../bindings";
 import { isRunning } from "../../shared/study/figures";
 import { useRun } from "../../shared/study/run";
 

@@ -3,10 +3,7 @@ import { Maximize2, Minimize2, Pause, Play, Plus, SkipForward, StepBack, StepFor
 import { useState } from "react";
 import { Button } from "react-aria-components";
 
-import type { Command } from "../../bindings/Command";
-import type { Rehearsal } from "../../bindings/Rehearsal";
-import type { RunStep } from "../../bindings/RunStep";
-import type { SegmentFigures } from "../../bindings/SegmentFigures";
+import type { Command, Rehearsal, RunStep, SegmentFigures } from "../../bindings";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
 import { isPressed } from "../../shared/keyboard/chords";

@@ -2,8 +2,7 @@
 import { useState } from "react";
 import { Button } from "react-aria-components";
 
-import type { AskedInRound } from "../../bindings/AskedInRound";
-import type { Rating } from "../../bindings/Rating";
+import type { AskedInRound, Rating } from "../../bindings";
 import { AnswerHeading } from "../../design/screen/answer";
 import { KeyScope, useCommands } from "../../shared/keyboard/commands";
 import { Keys } from "../../design/controls/keys";

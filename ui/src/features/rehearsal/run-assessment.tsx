@@ -2,11 +2,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Button } from "react-aria-components";
 
-import type { Assessment } from "../../bindings/Assessment";
-import type { PastRun } from "../../bindings/PastRun";
-import type { Rating } from "../../bindings/Rating";
-import type { Rehearsal } from "../../bindings/Rehearsal";
-import type { Rubric } from "../../bindings/Rubric";
+import type { Assessment, PastRun, Rating, Rehearsal, Rubric } from "../../bindings";
 import { useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
 import { Unread } from "../../design/controls/problem";

@@ -4,10 +4,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
-import type { Heard } from "../../bindings/Heard";
-import type { PastRun } from "../../bindings/PastRun";
-import type { RunResult } from "../../bindings/RunResult";
-import type { ItemId } from "../../backend/types";
+import type { Heard, ItemId, PastRun, RunResult } from "../../bindings";
 import { KeptDrawing } from "../../design/board/sketch";
 import { usePlace } from "../../shared/navigation/history";
 import { Unread } from "../../design/controls/problem";
@@ -104,11 +101,11 @@ function stops({ pauses, segments }: RunResult): string {
 
 /** What was drawn beside the run, and the way to having it graded. */
 function Drawing({ file, board }: { file: string; board: ItemId | null }) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   const here = usePlace();
   const toasts = useToasts();
   const grade = async (item: ItemId) => {
-    await boards.ofDrawing(item, file);
+    await backend.boardOfDrawing(item, file);
     here.go({ name: "whiteboard", item });
   };
   return (

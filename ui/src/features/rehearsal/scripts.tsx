@@ -4,8 +4,7 @@ import { useState, type SyntheticEvent } from "react";
 import { Button as AriaButton } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
-import type { PastRun } from "../../bindings/PastRun";
-import type { ScriptView } from "../../bindings/ScriptView";
+import type { PastRun, ScriptView } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { Switch } from "../../design/controls/switch";
 import { useEntryState, usePlace } from "../../shared/navigation/history";

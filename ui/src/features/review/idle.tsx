@@ -3,7 +3,7 @@ import { FolderOpen } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 
 import { useOpening } from "../../backend/queries";
-import type { Idle } from "../../backend/types";
+import type { Idle } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { focusOn } from "../../shared/keyboard/focus";
 import { OpeningPacks, useOpenFolder } from "../../design/screen/opening";

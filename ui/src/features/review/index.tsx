@@ -7,8 +7,7 @@ import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
 import { useDue, useStartSession } from "../../backend/queries";
-import type { EventId } from "../../bindings/EventId";
-import type { Action, Answer, Outcome, ReviewItem, SessionSummary, SessionView } from "../../backend/types";
+import type { Action, Answer, EventId, Outcome, ReviewItem, SessionSummary, SessionView } from "../../bindings";
 import { WithDraft } from "../../design/controls/with-draft";
 import { useEntryState, usePlace } from "../../shared/navigation/history";
 import { Problem, Unread } from "../../design/controls/problem";
@@ -104,7 +103,7 @@ function InSession() {
 
   const undo = (action?: EventId) => {
     make("undo", async () => {
-      await backend.undo(action);
+      await backend.undo(action ?? null);
       return backend.session();
     }).catch(toasts.fail);
   };

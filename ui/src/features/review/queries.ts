@@ -1,7 +1,7 @@
 /** What this feature asks the core for. */
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import type { SessionView } from "../../backend/types";
+import type { SessionView } from "../../bindings";
 import { useRun } from "../../shared/study/run";
 
 /** The session in progress. */

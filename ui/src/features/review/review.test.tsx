@@ -143,7 +143,7 @@ test("a session that waits says until when, and continues when the core tells th
   expect(backend.control.count("endSession")).toBe(0);
   await expectAccessible();
   backend.waitsUntil = null;
-  act(() => backend.emit("study", { changed: [{ of: "due" }] }));
+  act(() => backend.emit({ event: "study-changed", changed: [{ of: "due" }] }));
   expect(await screen.findByText("How do you stop a cache stampede?")).toBeInTheDocument();
 });
 
@@ -158,7 +158,12 @@ test("a session whose pack is closed says so, and continues when the pack is ope
   expect(await screen.findByTestId("review-item")).toBeInTheDocument();
 
   // While packs are being opened there is nothing to choose; the session can be ended all the same.
-  act(() => backend.emit("opening", [{ folder: "/home/ada/notes", title: "notes", read: 0, total: 0 }]));
+  act(() =>
+    backend.emit({
+      event: "packs-opening",
+      opening: [{ folder: "/home/ada/notes", title: "notes", read: 0, total: 0 }],
+    }),
+  );
   await act(() => backend.closePack("backend"));
   await screen.findByTestId("session-idle");
   expect(screen.getByTestId("opening")).toHaveTextContent("Opening notes…");

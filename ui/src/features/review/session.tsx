@@ -3,7 +3,7 @@ import { Flag, Lightbulb, MoreHorizontal, Redo2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
-import type { Action, Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../backend/types";
+import type { Action, Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../bindings";
 import { AnswerHeading } from "../../design/screen/answer";
 import { Saved } from "../../design/controls/saved";
 import { focusOn } from "../../shared/keyboard/focus";

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { FakeBackend } from "../../backend/fake";
-import type { DueOverview, SessionPreview, SessionRequest } from "../../backend/types";
+import type { DueOverview, SessionPreview, SessionRequest } from "../../bindings";
 import { open, tabTo } from "../../test/render";
 
 const NOTHING: DueOverview = {

@@ -2,7 +2,7 @@
 import { Button as AriaButton, Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 
 import { useSessionPreview } from "../../backend/queries";
-import type { DueOverview, SessionMode, SessionRequest } from "../../backend/types";
+import type { DueOverview, SessionMode, SessionRequest } from "../../bindings";
 import { Button, Segmented } from "../../design/controls/controls";
 import { Switch } from "../../design/controls/switch";
 import { isPressed } from "../../shared/keyboard/chords";

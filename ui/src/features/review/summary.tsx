@@ -1,7 +1,7 @@
 /** After a session: what holds longer now, what slipped, what comes tomorrow. */
 import { Button } from "react-aria-components";
 
-import type { SessionSummary, SummaryLine } from "../../backend/types";
+import type { SessionSummary, SummaryLine } from "../../bindings";
 import { count, RATINGS } from "../../shared/words/words";
 import { about, holds, minutesText } from "./text";
 

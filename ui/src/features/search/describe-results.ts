@@ -1,5 +1,5 @@
 /** What a search found, in words. */
-import type { SearchResults } from "../../backend/types";
+import type { SearchResults } from "../../bindings";
 import { count } from "../../shared/words/words";
 
 const quoted = (words: string) => `“${words.replaceAll('"', "")}”`;

@@ -16,7 +16,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { Autocomplete, Button as AriaButton, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
 import { useSearch } from "../../backend/queries";
-import type { Hit, HitKind } from "../../backend/types";
+import type { Hit, HitKind } from "../../bindings";
 import { Button, Segmented } from "../../design/controls/controls";
 import { useFirstChoice } from "../../shared/keyboard/first-choice";
 import { usePlace } from "../../shared/navigation/history";

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { useBackend } from "../../backend/context";
 import { SIZES, useInterfaceSize } from "../../backend/interface-size";
 import { useDataFolder, useFlags, useLibrary, useSettings } from "../../backend/queries";
-import type { Settings as SettingsBody } from "../../backend/types";
+import type { Settings as SettingsBody } from "../../bindings";
 import { Button, Segmented } from "../../design/controls/controls";
 import { Slider } from "../../design/controls/slider";
 import { Switch } from "../../design/controls/switch";

@@ -2,7 +2,7 @@
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { ItemKind, OptimiserState, Settings } from "../../backend/types";
+import type { ItemKind, OptimiserState, Settings } from "../../bindings";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
 import { isPressed } from "../../shared/keyboard/chords";

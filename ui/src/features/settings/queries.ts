@@ -7,7 +7,7 @@ import { keys } from "../../backend/keys";
 /** A setting of this computer alone, by its name. */
 export function useDeviceSetting(name: string) {
   const backend = useBackend();
-  return useQuery({ queryKey: keys.device(name), queryFn: () => backend.deviceSetting(name) });
+  return useQuery({ queryKey: keys.device(name), queryFn: () => backend.deviceSetting(name, null) });
 }
 
 /** How much is remembered on the day of the interview. Only asked for once that day is `known`. */

@@ -3,7 +3,7 @@ import { ArrowRight } from "lucide-react";
 
 import { EVERYTHING } from "../../backend/filter";
 import { useDue, useSessionPreview, useStartSession } from "../../backend/queries";
-import type { DueOverview, SessionRequest } from "../../backend/types";
+import type { DueOverview, SessionRequest } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { usePlace } from "../../shared/navigation/history";
 import { Unread } from "../../design/controls/problem";

@@ -4,7 +4,7 @@ import "./today.css";
 import { ArrowRight } from "lucide-react";
 
 import { useHealth, useLibrary, useProgress, useToday } from "../../backend/queries";
-import type { PackView, PageSummary, Place, Progress } from "../../backend/types";
+import type { PackView, PageSummary, Place, Progress } from "../../bindings";
 import { usePlace } from "../../shared/navigation/history";
 import { Icon } from "../../design/controls/icons";
 import { useCommands } from "../../shared/keyboard/commands";

@@ -7,7 +7,7 @@ import { flushSync } from "react-dom";
 
 import { useBackend } from "../../backend/context";
 import { useLibrary, useProgress } from "../../backend/queries";
-import type { PackView, PageProgress, PageSummary } from "../../backend/types";
+import type { PackView, PageProgress, PageSummary } from "../../bindings";
 import { Button, IconButton } from "../../design/controls/controls";
 import { useEntryState } from "../../shared/navigation/history";
 import { Icon } from "../../design/controls/icons";

@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { samplePack } from "../../backend/sample/pages";
-import type { PackView, PageSummary } from "../../backend/types";
+import type { PackView, PageSummary } from "../../bindings";
 import { open } from "../../test/render";
 
 /** A folder of one's own with pages at these paths, beside the sample pack. */

@@ -1,6 +1,6 @@
 /** Beside the board: the clock, what the design must do, and hints with their price. */
 import { Lightbulb } from "lucide-react";
-import type { BoardView, HintKind } from "../../backend/board";
+import type { BoardView, HintKind } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { useSince } from "../../shared/study/figures";
 import { count, ratingWord } from "../../shared/words/words";

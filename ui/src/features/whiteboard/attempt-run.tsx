@@ -3,7 +3,7 @@ import { Cable, FilePlus2, FileText, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useRef, useState, type ChangeEvent } from "react";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
-import type { BoardView, HintKind, StencilKind, TextReading } from "../../backend/board";
+import type { BoardView, HintKind, Kind as StencilKind, TextReading } from "../../bindings";
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import { useAutosave, useGuardedSaving } from "../../shared/saving/autosave";
@@ -35,7 +35,7 @@ export function AttemptRun({
   onFinish: () => Promise<void>;
   onDiscard: () => Promise<void>;
 }) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   const toasts = useToasts();
   const { put, settled, state } = useGuardedSaving();
   const board = useRef<BoardHandle>(null);
@@ -46,11 +46,14 @@ export function AttemptRun({
   const { run, at, error, dismiss, press, idle } = useAttempt(opened);
   const view = run ?? opened;
 
-  const onCommit = useCallback((drawing: string) => put(() => boards.save(attempt, drawing)), [boards, attempt, put]);
+  const onCommit = useCallback(
+    (drawing: string) => put(() => backend.boardSave(attempt, drawing)),
+    [backend, attempt, put],
+  );
   const [reading, setReading] = useState<TextReading | null>(null);
   const commitText = useCallback(
-    async (source: string) => setReading(await boards.text(attempt, source)),
-    [boards, attempt],
+    async (source: string) => setReading(await backend.boardText(attempt, source)),
+    [backend, attempt],
   );
   const typed = useAutosave(opened.source, commitText);
   // What stands there already is understood at once.
@@ -89,17 +92,17 @@ export function AttemptRun({
   const hint = (kind: HintKind) =>
     press(`hint ${kind}`, async () => {
       await keep();
-      return boards.hint(attempt, kind);
+      return backend.boardHint(attempt, kind);
     });
 
   // Away from the board its clock stands still. Not before the last question of it is answered: to ask is to be there.
   useEffect(
     () => () => {
       idle()
-        .then(() => boards.leave())
+        .then(() => backend.boardLeave())
         .catch(() => undefined);
     },
-    [boards, idle],
+    [backend, idle],
   );
 
   useCommands([
@@ -306,7 +309,7 @@ function Files({
           break;
         case "mermaid":
           await onKeep();
-          await save("mmd", await backend.boards.mermaid(view.attempt));
+          await save("mmd", await backend.boardMermaid(view.attempt));
           break;
       }
     } catch (thrown) {

@@ -1,8 +1,7 @@
 /** Before the board: how it went so far, and how to draw it this time. */
 import { useEffect, useRef } from "react";
 
-import type { AttemptId, DrillKind } from "../../backend/board";
-import type { ItemId } from "../../backend/types";
+import type { DrillKind, ItemId } from "../../bindings";
 import { Button, Segmented } from "../../design/controls/controls";
 import { Switch } from "../../design/controls/switch";
 import { useEntryState } from "../../shared/navigation/history";
@@ -28,7 +27,7 @@ export function AttemptStart({
   item: ItemId;
   isBusy: boolean;
   onBegin: (how: { easier: boolean; text: boolean }) => Promise<void>;
-  onOpen: (attempt: AttemptId) => void;
+  onOpen: (attempt: string) => void;
   onDrill: (drill: DrillKind) => void;
 }) {
   const { data: diagrams, error } = useDiagrams();

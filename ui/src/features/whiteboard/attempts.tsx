@@ -1,6 +1,5 @@
 /** Earlier attempts and where they lead. */
-import type { AttemptId, AttemptSummary } from "../../backend/board";
-import type { ItemId } from "../../backend/types";
+import type { AttemptSummary, ItemId } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { Unread } from "../../design/controls/problem";
 import { count, ratingWord } from "../../shared/words/words";
@@ -13,8 +12,8 @@ export function Attempts({
   current,
 }: {
   item: ItemId;
-  onOpen: (attempt: AttemptId) => unknown;
-  current?: AttemptId;
+  onOpen: (attempt: string) => unknown;
+  current?: string;
 }) {
   const { data: attempts, error, refetch } = useAttempts(item);
   if (error !== null) return <Unread error={error} title="Couldn’t load your attempts" onAgain={refetch} />;

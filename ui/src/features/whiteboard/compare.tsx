@@ -1,7 +1,7 @@
 /** The drawing beside the reference, with the reference in it, or as it grew. */
 import { useEffect, useState } from "react";
 
-import type { BoardResult } from "../../backend/board";
+import type { BoardResult } from "../../bindings";
 import { BackendError } from "../../backend/error";
 import { Segmented } from "../../design/controls/controls";
 import { Slider } from "../../design/controls/slider";

@@ -1,7 +1,7 @@
 /** Which diagram to redraw: the weakest first, one at random, or the one you know you avoid. */
 import { Dices } from "lucide-react";
 
-import type { BoardDiagram } from "../../backend/board";
+import type { BoardDiagram } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { usePlace } from "../../shared/navigation/history";
 import { useCommands } from "../../shared/keyboard/commands";

@@ -1,7 +1,7 @@
 /** A drill under way: the diagram with what is asked of it, and the tasks beside it. */
 import { useEffect, useId, useRef, useState, type SyntheticEvent } from "react";
 
-import type { DrillStep, DrillTask, DrillView } from "../../backend/board";
+import type { DrillStep, DrillTask, DrillView } from "../../bindings";
 import { useBackend } from "../../backend/context";
 import { AnswerHeading } from "../../design/screen/answer";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
@@ -34,7 +34,7 @@ export function DrillRun({
   onAgain: () => void;
   onLeave: () => void;
 }) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   const { item, drill } = opened;
   const { run, error, dismiss, busy: isBusy, step, press, write } = useDrill(opened);
   const view = run ?? opened;
@@ -46,7 +46,7 @@ export function DrillRun({
     if (view.finished) onEnd(view);
   }, [onEnd, view]);
 
-  const send = (one: DrillStep) => boards.drillStep(item, drill, one);
+  const send = (one: DrillStep) => backend.drillStep(item, drill, one);
   const answer = (one: DrillStep) => press(one.kind, () => send(one));
   const keep = (one: DrillStep) => write(() => send(one));
   // What is chosen from a list is kept whatever else is on its way; checking twice makes no sense.

@@ -1,6 +1,5 @@
 /** The shorter drills that a diagram offers, before any of them is begun. */
-import type { DrillKind, DrillOffer } from "../../backend/board";
-import type { ItemId } from "../../backend/types";
+import type { DrillKind, DrillOffer, ItemId } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { Failure } from "../../design/controls/notice";
 import { count } from "../../shared/words/words";

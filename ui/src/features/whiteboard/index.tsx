@@ -1,6 +1,6 @@
 import "./whiteboard.css";
 
-import type { ItemId } from "../../backend/types";
+import type { ItemId } from "../../bindings";
 import type { BoardPlace } from "../../screens";
 import { DiagramList } from "./diagram-list";
 import { Practice } from "./practice";

@@ -2,15 +2,7 @@
 import type { ReactNode } from "react";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
-import type {
-  BoardResult,
-  ControlLine,
-  DeadlineLine,
-  EdgeLine,
-  GroupLine,
-  NodeLine,
-  Ruling,
-} from "../../backend/board";
+import type { BoardResult, ControlLine, DeadlineLine, EdgeLine, GroupLine, NodeLine, Ruling } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { MenuPopover } from "../../design/controls/overlays";
 import { duration, VerdictMark } from "./verdicts";

@@ -15,7 +15,7 @@ import {
 } from "react-aria-components";
 import { ChevronDown } from "lucide-react";
 
-import type { StencilKind } from "../../backend/board";
+import type { Kind as StencilKind } from "../../bindings";
 import { Button, Tip } from "../../design/controls/controls";
 import { Switch } from "../../design/controls/switch";
 import { Icon } from "../../design/controls/icons";

@@ -1,10 +1,9 @@
 /** Practice of one diagram: before it, at the board, the grade after it, and its drills. Each is a place. */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 
-import type { AttemptId, DrillKind, DrillView } from "../../backend/board";
+import type { DrillKind, DrillView, ItemId } from "../../bindings";
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
-import type { ItemId } from "../../backend/types";
 import { usePlace } from "../../shared/navigation/history";
 import type { BoardPlace, Screen as Place } from "../../screens";
 import { Missing } from "../../design/screen/missing";
@@ -17,7 +16,7 @@ import { Result } from "./result";
 import { AttemptRun } from "./attempt-run";
 
 export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   const here = usePlace();
   const toasts = useToasts();
   const [isBusy, setBusy] = useState(false);
@@ -36,7 +35,7 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
   };
   const open = (how: { easier: boolean; text: boolean }, go: (board: Place) => void) =>
     reach(async () => {
-      const { attempt } = await boards.open(item, how);
+      const { attempt } = await backend.boardOpen(item, how);
       go(place({ board: attempt }));
     });
   const leave = () => here.up(before);
@@ -62,13 +61,13 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
         isBusy={isBusy}
         onFinish={() =>
           reach(async () => {
-            const { attempt } = await boards.finish(at.board);
+            const { attempt } = await backend.boardFinish(at.board);
             here.replace(place({ attempt }));
           })
         }
         onDiscard={() =>
           reach(async () => {
-            await boards.discard(at.board);
+            await backend.boardDiscard(at.board);
             leave();
           })
         }
@@ -145,14 +144,14 @@ function AtBoard({
   onFinish,
   onDiscard,
 }: {
-  attempt: AttemptId;
+  attempt: string;
   before: Place;
   isBusy: boolean;
   onFinish: () => Promise<void>;
   onDiscard: () => Promise<void>;
 }) {
-  const { boards } = useBackend();
-  const { opened, error, again } = useOpened(() => boards.view(attempt));
+  const backend = useBackend();
+  const { opened, error, again } = useOpened(() => backend.board(attempt));
   if (opened === null) return <Unopened error={error} onAgain={again} what="board" before={before} />;
   return <AttemptRun opened={opened} isBusy={isBusy} onFinish={onFinish} onDiscard={onDiscard} />;
 }
@@ -164,14 +163,14 @@ function Graded({
   onLeave,
   onAgain,
 }: {
-  attempt: AttemptId;
+  attempt: string;
   before: Place;
-  onOpen: (attempt: AttemptId) => void;
+  onOpen: (attempt: string) => void;
   onLeave: () => void;
   onAgain: (text: boolean) => Promise<void>;
 }) {
-  const { boards } = useBackend();
-  const { opened, change, error, again } = useOpened(() => boards.result(attempt));
+  const backend = useBackend();
+  const { opened, change, error, again } = useOpened(() => backend.boardResult(attempt));
   if (opened === null) return <Unopened error={error} onAgain={again} what="attempt" before={before} />;
   return (
     <Result result={opened} onResult={change} onOpen={onOpen} onAgain={() => onAgain(opened.text)} onLeave={onLeave} />
@@ -182,11 +181,11 @@ function Graded({
 const ENDED = "ended drill";
 
 function Drill({ item, drill, onLeave }: { item: ItemId; drill: DrillKind; onLeave: () => void }) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   const here = usePlace();
   // Opening resumes an unfinished drill, and begins another one otherwise. Coming back to one that ended does neither.
   const { opened, error, again } = useOpened(
-    async () => (here.recall(ENDED) as DrillView | undefined) ?? boards.drillOpen(item, drill),
+    async () => (here.recall(ENDED) as DrillView | undefined) ?? backend.drillOpen(item, drill),
   );
   const onEnd = useCallback((view: DrillView) => here.remember(view, ENDED), [here]);
   const onAgain = () => {

@@ -1,10 +1,9 @@
 /** What this feature asks the core for. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
-import type { AttemptId, BoardView, DrillView } from "../../backend/board";
+import type { BoardView, DrillView, ItemId } from "../../bindings";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/keys";
-import type { ItemId } from "../../backend/types";
 import { useRun } from "../../shared/study/run";
 
 /** The core is asked this often how long it took so far: the computer may have been asleep. */
@@ -12,10 +11,10 @@ const POLL_MS = 15_000;
 
 /** An attempt in progress, as its clock and hints stand. */
 export function useAttempt(opened: BoardView) {
-  const { boards } = useBackend();
+  const backend = useBackend();
   return useRun<BoardView>({
     key: keys.board(opened.attempt),
-    read: () => boards.view(opened.attempt),
+    read: () => backend.board(opened.attempt),
     pollMs: POLL_MS,
     isRunning: () => true,
     initial: opened,
@@ -28,31 +27,31 @@ export function useDrill(opened: DrillView) {
 }
 
 export function useDiagrams() {
-  const { boards } = useBackend();
-  return useQuery({ queryKey: keys.diagrams, queryFn: () => boards.diagrams() });
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.diagrams, queryFn: () => backend.boardDiagrams() });
 }
 
 export function useAttempts(item: ItemId) {
-  const { boards } = useBackend();
-  return useQuery({ queryKey: keys.attempts(item), queryFn: () => boards.attempts(item) });
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.attempts(item), queryFn: () => backend.boardAttempts(item) });
 }
 
 export function useDrills(item: ItemId) {
-  const { boards } = useBackend();
-  return useQuery({ queryKey: keys.drillsOf(item), queryFn: () => boards.drills(item) });
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.drillsOf(item), queryFn: () => backend.drills(item) });
 }
 
-export function useVersions(attempt: AttemptId) {
-  const { boards } = useBackend();
-  return useQuery({ queryKey: keys.versions(attempt), queryFn: () => boards.versions(attempt) });
+export function useVersions(attempt: string) {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.versions(attempt), queryFn: () => backend.boardVersions(attempt) });
 }
 
 /** A version of an attempt's drawing. The one before stays until the next one is read. */
-export function useVersion(attempt: AttemptId, version: number | undefined) {
-  const { boards } = useBackend();
+export function useVersion(attempt: string, version: number | undefined) {
+  const backend = useBackend();
   return useQuery({
     queryKey: keys.version(attempt, version),
-    queryFn: () => boards.version(attempt, version ?? 0),
+    queryFn: () => backend.boardVersion(attempt, version ?? 0),
     enabled: version !== undefined,
     staleTime: Infinity,
     placeholderData: keepPreviousData,
@@ -60,7 +59,7 @@ export function useVersion(attempt: AttemptId, version: number | undefined) {
 }
 
 /** An attempt that was typed, as Mermaid. */
-export function useTypedDiagram(attempt: AttemptId) {
-  const { boards } = useBackend();
-  return useQuery({ queryKey: keys.attemptMermaid(attempt), queryFn: () => boards.mermaid(attempt) });
+export function useTypedDiagram(attempt: string) {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.attemptMermaid(attempt), queryFn: () => backend.boardMermaid(attempt) });
 }

@@ -3,7 +3,8 @@ import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
 import { RotateCcw } from "lucide-react";
 
-import type { AcceptedSynonym, AttemptId, BoardResult, Counts, Rating } from "../../backend/board";
+import type { AcceptedSynonym, BoardCounts, BoardResult, Rating } from "../../bindings";
+import { on } from "../../backend/backend";
 import { useBackend } from "../../backend/context";
 import { useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
@@ -29,12 +30,12 @@ export function Result({
   result: BoardResult;
   onResult: (result: BoardResult) => void;
   /** Another attempt. */
-  onOpen: (attempt: AttemptId) => void;
+  onOpen: (attempt: string) => void;
   onAgain: () => Promise<void>;
   onLeave: () => void;
 }) {
   const backend = useBackend();
-  const { boards } = backend;
+
   const toasts = useToasts();
   const [isBusy, setBusy] = useState(false);
   const { attempt } = result;
@@ -74,10 +75,10 @@ export function Result({
   // Undo and redo change what is shown here.
   useEffect(
     () =>
-      backend.onStudyChanged(() => {
-        ask(() => boards.result(attempt)).catch(toasts.fail);
+      on(backend, "study-changed", () => {
+        ask(() => backend.boardResult(attempt)).catch(toasts.fail);
       }),
-    [ask, attempt, backend, boards, toasts],
+    [ask, attempt, backend, toasts],
   );
 
   return (
@@ -105,9 +106,9 @@ export function Result({
         key={attempt}
         result={result}
         isBusy={isBusy}
-        onRate={(rating, note) => change(() => boards.close(attempt, rating, note))}
-        onUnrate={() => change(() => boards.unrate(attempt))}
-        onNote={(note) => boards.note(attempt, note)}
+        onRate={(rating, note) => change(() => backend.boardClose(attempt, rating, note))}
+        onUnrate={() => change(() => backend.boardUnrate(attempt))}
+        onNote={(note) => backend.boardNote(attempt, note)}
       />
       <Compare key={`compare-${attempt}`} result={result} />
       <Offers
@@ -115,7 +116,7 @@ export function Result({
         isBusy={isBusy}
         onKeep={(synonym) =>
           change(async () => {
-            const next = await boards.synonym(attempt, synonym);
+            const next = await backend.boardSynonym(attempt, synonym);
             toasts.show({ text: `Kept in My pack: “${synonym.drawn}” is another name of ${synonym.reference}` });
             return next;
           })
@@ -124,7 +125,7 @@ export function Result({
       <Lines
         result={result}
         isBusy={isBusy}
-        onRule={(ruling, on) => change(() => boards.overrule(attempt, ruling, on))}
+        onRule={(ruling, on) => change(() => backend.boardOverrule(attempt, ruling, on))}
       />
       <Attempts item={result.item} current={attempt} onOpen={onOpen} />
       <div className="result-foot">
@@ -158,7 +159,7 @@ function Score({ result: { grade, tookMs, minutes } }: { result: BoardResult }) 
   );
 }
 
-function Counted({ counts }: { counts: Counts }) {
+function Counted({ counts }: { counts: BoardCounts }) {
   const rows: [string, string][] = [
     ["Boxes recalled", `${counts.nodesRecalled} of ${counts.nodes}`],
     ["Boxes too many", String(counts.nodesExtra)],

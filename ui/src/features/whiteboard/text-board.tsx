@@ -1,5 +1,5 @@
 /** The board for those who would rather type: Mermaid, or one arrow a line. */
-import type { TextReading } from "../../backend/board";
+import type { TextReading } from "../../bindings";
 import { autosaved, type Autosave } from "../../shared/saving/autosave";
 import { count } from "../../shared/words/words";
 

@@ -2,7 +2,7 @@
 import { ArrowLeftRight, Check, Minus, Plus, Unplug, X, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
-import type { DeadlineVerdict, EdgeVerdict, GroupVerdict } from "../../backend/board";
+import type { DeadlineVerdict, EdgeVerdict, GroupVerdict } from "../../bindings";
 import { Icon } from "../../design/controls/icons";
 
 export type Verdict = EdgeVerdict | GroupVerdict | DeadlineVerdict;

@@ -136,7 +136,7 @@ test("draw, grade, overrule, rate: the whole run", async () => {
     expect(screen.getByTestId("line-node:Payments")).toHaveTextContent("You said that they are the same."),
   );
   await user.click(screen.getByTestId("synonym-Toaster"));
-  await waitFor(() => expect(backend.boards.kept).toEqual([{ reference: "Payments", drawn: "Toaster" }]));
+  await waitFor(() => expect(backend.synonyms).toEqual([{ reference: "Payments", drawn: "Toaster" }]));
   expect(screen.queryByTestId("synonym-Toaster")).not.toBeInTheDocument();
 
   await user.type(screen.getByTestId("board-note"), "Auth first");
@@ -228,7 +228,7 @@ test("the easier mode begins with the boxes; what was begun goes on", async () =
   await user.click(screen.getByTestId("board-begin"));
   await screen.findByTestId("board-canvas");
   expect(board.scenes[0]).toContain("Card provider");
-  const [diagram] = (await backend.boards.diagrams()).filter(({ item }) => item === ITEM);
+  const [diagram] = (await backend.boardDiagrams()).filter(({ item }) => item === ITEM);
   expect(diagram?.unfinished).not.toBeNull();
   await user.click(screen.getByTestId("board-discard"));
   await user.click(await screen.findByTestId("discard-dialog-go"));
@@ -241,13 +241,18 @@ test("a board that cannot be saved is not graded as if it were", async () => {
   await user.click(await screen.findByTestId("board-begin"));
   await screen.findByTestId("board-canvas");
   act(() => void board.draw(drawing));
-  backend.boards.fail(
-    new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }),
-  );
+  const full = new BackendError({
+    kind: "disk-full",
+    message: "The disk is full.",
+    help: "Free some space, then try again.",
+  });
+  backend.fail("boardSave", full);
+  backend.fail("boardFinish", full);
   await user.click(screen.getByTestId("board-finish"));
   expect(await screen.findByTestId("toast-error")).toHaveTextContent("The disk is full.");
   expect(screen.getByTestId("board-saved")).toHaveTextContent("Not saved");
-  backend.boards.fail(null);
+  backend.fail("boardSave", null);
+  backend.fail("boardFinish", null);
   await user.click(screen.getByTestId("board-finish"));
   expect(await screen.findByTestId("line-edge:Edge->Gateway")).toHaveTextContent("Reversed");
 });
@@ -285,10 +290,10 @@ test("coming back to a drill that ended shows how it ended; another one begins w
   await screen.findByTestId("drill-controls");
   act(() => history.forward());
   expect(await screen.findByTestId("drill-end")).toHaveTextContent("2 of 5 right at once");
-  expect(backend.control.count("boards.drillOpen")).toBe(1);
+  expect(backend.control.count("drillOpen")).toBe(1);
   await user.click(screen.getByTestId("drill-again"));
   await waitFor(() => expect(screen.queryByTestId("drill-end")).toBeNull());
-  expect(backend.control.count("boards.drillOpen")).toBe(2);
+  expect(backend.control.count("drillOpen")).toBe(2);
 });
 
 test("controls are placed and checked together", async () => {
@@ -314,12 +319,13 @@ test("failures: what was said is kept before the page's row shows", async () => 
   expect(await screen.findByText("Orders answers 503 before any charge.")).toBeInTheDocument();
   expect(screen.getByRole("heading", { name: "Answer" })).toHaveFocus();
   expect(screen.getByText("You: 503 at once")).toBeInTheDocument();
-  backend.boards.fail(
+  backend.fail(
+    "drillStep",
     new BackendError({ kind: "disk-full", message: "The disk is full.", help: "Free some space, then try again." }),
   );
   await user.click(screen.getByTestId("mark-2"));
   expect(await screen.findByTestId("problem")).toHaveTextContent("The disk is full.");
-  backend.boards.fail(null);
+  backend.fail("drillStep", null);
   await user.click(screen.getByTestId("mark-2"));
   await waitFor(() => expect(screen.queryByTestId("problem")).toBeNull());
   await user.click(await screen.findByTestId("struck-show"));
@@ -330,7 +336,7 @@ test("failures: what was said is kept before the page's row shows", async () => 
 
 test("drills that cannot be read say so, and the board is still there", async () => {
   const backend = new FakeBackend();
-  backend.boards.drills = () =>
+  backend.drills = () =>
     Promise.reject(
       new BackendError({ kind: "corrupt-store", message: "The log cannot be read.", help: "Restore a backup." }),
     );
@@ -353,7 +359,7 @@ test("small things", () => {
 });
 
 test("chance prefers what is weak and reaches everything", async () => {
-  const diagrams = await new FakeBackend().boards.diagrams();
+  const diagrams = await new FakeBackend().boardDiagrams();
   expect(byWeakness(diagrams, 0)?.item).toBe("backend/idempotency#inbox");
   expect(byWeakness(diagrams, 0.999)?.item).toBe(ITEM);
   expect(byWeakness([], 0.5)).toBeNull();
@@ -368,7 +374,7 @@ test("a note to a board is written when one leaves at once", async () => {
   await user.click(screen.getByTestId("board-finish"));
   await user.type(await screen.findByTestId("board-note"), "broker first");
   history.go({ name: "topics" });
-  await waitFor(async () => expect((await backend.boards.attempts(ITEM)).at(-1)?.note).toBe("broker first"));
+  await waitFor(async () => expect((await backend.boardAttempts(ITEM)).at(-1)?.note).toBe("broker first"));
   expect(await screen.findByTestId("screen-topics")).toBeInTheDocument();
 });
 
@@ -390,7 +396,7 @@ test("a grade that is read late does not lead back to it", async () => {
   await user.click(screen.getByTestId("board-finish"));
   await user.type(await screen.findByTestId("board-note"), "broker first");
   // The note is written on the way out, and the grade read again for it.
-  const held = backend.hold("boards.result", "after");
+  const held = backend.hold("boardResult", "after");
   await user.click(screen.getByTestId("board-done"));
   await screen.findByTestId("board-begin");
   expect(held.waiting).toBeGreaterThan(0);
@@ -406,8 +412,8 @@ async function openAndGradeTwoSteps() {
   const { user } = await open({ name: "whiteboard", item: ITEM }, backend);
   await user.click(await screen.findByTestId("board-begin"));
   await screen.findByTestId("board-canvas");
-  const { attempt } = await backend.boards.open(ITEM, { easier: false, text: false });
-  await backend.boards.save(attempt, drawing);
+  const { attempt } = await backend.boardOpen(ITEM, { easier: false, text: false });
+  await backend.boardSave(attempt, drawing);
   act(() => void board.draw(drawing));
   await user.click(screen.getByTestId("board-finish"));
   return { backend, user };
@@ -428,13 +434,13 @@ test("a way of comparing that the next attempt does not offer gives way to one i
 test("a step that cannot be read says so instead of that nothing was drawn", async () => {
   const { backend, user } = await openAndGradeTwoSteps();
   backend.fail(
-    "boards.version",
+    "boardVersion",
     new BackendError({ kind: "not-found", message: "this version is no longer kept", help: "The newest 200 are." }),
   );
   await user.click(await screen.findByTestId("compare-way-steps"));
   expect(await screen.findByText("Couldn’t load this step")).toBeInTheDocument();
   expect(screen.queryByText("Nothing was drawn.")).toBeNull();
-  backend.fail("boards.version", null);
+  backend.fail("boardVersion", null);
   await user.click(screen.getByTestId("read-again"));
   await waitFor(() => expect(screen.queryByText("Couldn’t load this step")).toBeNull());
 });

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { FormKey } from "../../backend/types";
+import type { FormKey } from "../../backend/backend";
 import { useAutosave, type Autosave } from "./autosave";
 import { useCommands } from "../keyboard/commands";
 import { useToasts } from "../toasts";

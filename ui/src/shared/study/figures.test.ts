@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { Figures } from "../../bindings/Figures";
+import type { Figures } from "../../bindings";
 import { later } from "./figures";
 
 function figures(spent: number, budget: number, rest: number): Figures {

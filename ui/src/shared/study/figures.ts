@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from "react";
 
-import type { Figures } from "../../bindings/Figures";
+import type { Figures } from "../../bindings";
 
 const TICK_MS = 250;
 

@@ -3,8 +3,7 @@ import { useCallback, useMemo } from "react";
 
 import { useBackend } from "../../backend/context";
 import { useAct } from "../../backend/queries";
-import type { EventId } from "../../bindings/EventId";
-import type { Action, Settings } from "../../backend/types";
+import type { Action, EventId, Settings } from "../../bindings";
 import { useToasts, type Message } from "../toasts";
 
 export interface Study {
@@ -32,7 +31,7 @@ export function useStudy(): Study {
   const undo = useCallback(() => {
     toasts.attempt(async () => {
       const { undo: label } = await backend.undoState();
-      await backend.undo();
+      await backend.undo(null);
       toasts.show({ text: label === null ? "Undone" : `Undone: ${label}` });
     });
   }, [backend, toasts]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { DueOverview, SessionPreview } from "../../backend/types";
+import type { DueOverview, SessionPreview } from "../../bindings";
 import { newFrom, sessionHolds } from "./session-words";
 
 const preview = (

@@ -1,6 +1,5 @@
 /** What a session would hold, and where new items come from, in words. */
-import type { DueOverview, SessionPreview } from "../../backend/types";
-import type { UnfinishedSession } from "../../bindings/UnfinishedSession";
+import type { DueOverview, SessionPreview, UnfinishedSession } from "../../bindings";
 import { count, countKind, minutes } from "./words";
 
 /** `31 cards, 2 questions`. */

@@ -1,5 +1,5 @@
 /** Numbers with their units, and the words for kinds, ratings and categories, as people say them. */
-import type { ItemKind, Rating } from "../../backend/types";
+import type { ItemKind, Rating } from "../../bindings";
 
 const whole = new Intl.NumberFormat("en");
 

@@ -45,14 +45,14 @@ pub(crate) fn start(folder: &Path) {
     }
 }
 
-/// Logs every panic and then calls `tell`.
+/// Logs every panic and then calls `notify`.
 ///
 /// What was saved is safe: every change is on disk before it is shown as done.
-pub(crate) fn hook(tell: impl Fn() + Send + Sync + 'static) {
+pub(crate) fn hook(notify: impl Fn() + Send + Sync + 'static) {
     panic::set_hook(Box::new(move |panic| {
         let trace = Backtrace::force_capture();
         tracing::error!(%panic, %trace, "a part of the program stopped");
-        tell();
+        notify();
     }));
 }
 

@@ -1,7 +1,7 @@
 //! What the commands work on: the open study, or the reason why there is none.
 //!
 //! Invariant: the window opens whatever happens here. While the study is closed every command answers
-//! with the reason, and [`Desk::open`] may be tried again.
+//! with the reason, and [`AppState::open`] may be tried again.
 
 use std::{
     collections::HashSet,
@@ -21,7 +21,7 @@ use understudy_core::{
 
 /// One per process.
 #[derive(Debug)]
-pub(crate) struct Desk {
+pub(crate) struct AppState {
     folder: DataFolder,
     built_in: Option<PathBuf>,
     study: RwLock<Result<Arc<Study>, Failure>>,
@@ -32,10 +32,10 @@ pub(crate) struct Desk {
     /// What the person has chosen in a dialog of the desktop; the window opens nothing else.
     chosen: Mutex<HashSet<PathBuf>>,
     /// Told whenever a clock was begun, changed or ended.
-    pub(crate) clocks: Notify,
+    pub(crate) timers: Notify,
 }
 
-impl Desk {
+impl AppState {
     /// Opens the study, or keeps the reason why it does not open.
     pub(crate) fn new(folder: DataFolder, built_in: Option<PathBuf>) -> Self {
         let study = open(&folder, built_in.clone());
@@ -47,7 +47,7 @@ impl Desk {
             later: Mutex::default(),
             opened_with: Mutex::default(),
             chosen: Mutex::default(),
-            clocks: Notify::new(),
+            timers: Notify::new(),
         }
     }
 
@@ -132,7 +132,7 @@ impl Desk {
         }
     }
 
-    /// Adds to what [`Desk::health`] tells.
+    /// Adds to what [`AppState::health`] tells.
     pub(crate) fn notice(&self, notice: Notice) {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
     }

@@ -15,7 +15,7 @@ use understudy_core::{
     study::Study,
 };
 
-use crate::{desk::Desk, window};
+use crate::{state::AppState, window};
 
 /// How long to wait after the moments of clocks could not be told: whatever failed fails again at once.
 const AFTER_FAILURE: Duration = Duration::from_secs(30);
@@ -53,11 +53,11 @@ async fn beat(study: Arc<Study>) {
 /// Sleeps until the next moment of a clock, or until a clock is touched.
 async fn watch(app: AppHandle, study: Arc<Study>) {
     loop {
-        let (teller, asked) = (app.clone(), Arc::clone(&study));
+        let (notified, asked) = (app.clone(), Arc::clone(&study));
         let told = async_runtime::spawn_blocking(move || {
             let (cues, next) = asked.cues();
             for cue in &cues {
-                tell(&teller, &asked, cue);
+                notify(&notified, &asked, cue);
             }
             next
         });
@@ -69,8 +69,8 @@ async fn watch(app: AppHandle, study: Arc<Study>) {
                 continue;
             }
         };
-        let desk = app.state::<Desk>();
-        let touched = desk.clocks.notified();
+        let state = app.state::<AppState>();
+        let touched = state.timers.notified();
         match next {
             Some(next) => {
                 let _ = time::timeout(next, touched).await;
@@ -81,7 +81,7 @@ async fn watch(app: AppHandle, study: Arc<Study>) {
 }
 
 /// Reads settings, plays sound and speaks to the desktop: not for the runtime's threads.
-fn tell(app: &AppHandle, study: &Arc<Study>, cue: &Cue) {
+fn notify(app: &AppHandle, study: &Arc<Study>, cue: &Cue) {
     tracing::info!(moment = ?cue.moment, "a clock has passed a moment");
     if !cue.quiet {
         // A hanging sound device must not delay later moments.
