@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
+import { RATINGS } from "../../shared/words/words";
 import { contrast, parseOklch, toHex } from "./colour";
 
 const source = join(process.cwd(), "src");
@@ -27,13 +28,13 @@ const themes = {
 const TEXT = 4.5;
 const SHAPE = 3;
 const pairs: [string, string, number][] = [
-  ...["--ink", "--ink-soft", "--ink-faint", "--accent", "--again", "--hard", "--good", "--easy"].flatMap((ink) =>
+  ...["--ink", "--ink-soft", "--ink-faint", "--accent", ...RATINGS.map(({ rating }) => `--${rating}`)].flatMap((ink) =>
     ["--paper", "--paper-sunk", "--paper-raised"].map((paper): [string, string, number] => [ink, paper, TEXT]),
   ),
   ["--accent", "--accent-wash", TEXT],
   ["--ink", "--accent-wash", TEXT],
   ["--ink-soft", "--accent-wash", TEXT],
-  ...["again", "hard", "good", "easy"].flatMap((name): [string, string, number][] => [
+  ...RATINGS.flatMap(({ rating: name }): [string, string, number][] => [
     [`--${name}`, `--${name}-wash`, TEXT],
     ["--ink", `--${name}-wash`, TEXT],
     ["--ink-soft", `--${name}-wash`, TEXT],

@@ -7,9 +7,7 @@ import type { OpeningPack } from "../../bindings";
 import { Button } from "../controls/controls";
 import { Icon } from "../controls/icons";
 import { useToasts } from "../../shared/toasts";
-import { count } from "../../shared/words/words";
-
-const NUMBER = new Intl.NumberFormat("en");
+import { count, number } from "../../shared/words/words";
 
 /** Asks for a folder and opens it as a pack. */
 export function useOpenFolder(): () => void {
@@ -51,5 +49,5 @@ export function OpeningPacks() {
 }
 
 function progress({ read, total }: OpeningPack): string {
-  return total === 0 ? "Looking for pages" : `${NUMBER.format(read)} of ${count(total, "page")}`;
+  return total === 0 ? "Looking for pages" : `${number(read)} of ${count(total, "page")}`;
 }

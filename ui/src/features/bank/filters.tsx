@@ -4,23 +4,24 @@ import { Input, SearchField, ToggleButton } from "react-aria-components";
 import { useBankOptions } from "../../backend/queries";
 import type { ItemFilter, ItemKind, Level, MemoryPhase } from "../../bindings";
 import { Segmented, type Choice } from "../../design/controls/controls";
-import { categoryWord } from "../../shared/words/words";
+import {
+  categoryWord,
+  ITEM_KINDS,
+  kindWord,
+  LEVELS,
+  levelWord,
+  MEMORY_PHASES,
+  phaseWord,
+} from "../../shared/words/words";
 import { SORTS, type Sort } from "./sort";
-import { PHASES } from "./words";
 
 const KIND_CHOICES: readonly Choice<ItemKind | "">[] = [
   { value: "", label: "All" },
-  { value: "card", label: "Cards" },
-  { value: "cue", label: "Cues" },
-  { value: "question", label: "Questions" },
-  { value: "diagram", label: "Diagrams" },
-  { value: "script", label: "Scripts" },
+  ...ITEM_KINDS.map((value) => ({ value, label: kindWord(value, 2) })),
 ];
-const LEVELS: readonly Choice<Level | "">[] = [
+const LEVEL_CHOICES: readonly Choice<Level | "">[] = [
   { value: "", label: "Any level" },
-  { value: "easy", label: "Easy" },
-  { value: "medium", label: "Medium" },
-  { value: "hard", label: "Hard" },
+  ...LEVELS.map((value) => ({ value, label: levelWord(value) })),
 ];
 type Mark = "due" | "flagged" | "leech" | "suspended" | "diagram";
 const MARKS: readonly Choice<Mark>[] = [
@@ -30,7 +31,6 @@ const MARKS: readonly Choice<Mark>[] = [
   { value: "leech", label: "Keeps slipping" },
   { value: "suspended", label: "Suspended" },
 ];
-const STATES: readonly MemoryPhase[] = ["new", "learning", "review", "relearning"];
 
 export function Filters({
   filter,
@@ -88,9 +88,9 @@ export function Filters({
         onChange={(value) => onFilter({ ...filter, states: value === "" ? [] : [value as MemoryPhase] })}
       >
         <option value="">Any state</option>
-        {STATES.map((state) => (
+        {MEMORY_PHASES.map((state) => (
           <option key={state} value={state}>
-            {PHASES[state]}
+            {phaseWord(state)}
           </option>
         ))}
       </Select>
@@ -116,7 +116,7 @@ export function Filters({
           label="Level"
           hideLabel
           value={filter.levels[0] ?? ""}
-          choices={LEVELS}
+          choices={LEVEL_CHOICES}
           onChange={(next) => onFilter({ ...filter, levels: next === "" ? [] : [next] })}
           testId="bank-level"
         />

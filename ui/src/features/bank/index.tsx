@@ -14,14 +14,14 @@ import { Icon } from "../../design/controls/icons";
 import { useCommands } from "../../shared/keyboard/commands";
 import { Failure } from "../../design/controls/notice";
 import { Screen, useKeptScroll } from "../../design/screen/screen";
-import { categoryWord, fromDay } from "../../shared/words/words";
+import { categoryWord, fromDay, phaseWord } from "../../shared/words/words";
 import { ListActions } from "./actions";
 import { PrintList } from "./print-list";
 import { Filters } from "./filters";
 import { ImportList } from "./import-list";
 import { ItemDetail } from "./item-detail";
 import { sorted, type Sort } from "./sort";
-import { detail, PHASES, describeBank } from "./words";
+import { describeBank, detail } from "./words";
 
 /** The height of a row in pixels; the style sheet is told. */
 const ROW = 60;
@@ -192,7 +192,7 @@ function Items({
                   : item.phase === "new"
                     ? "New"
                     : item.dueDay === null || today === null
-                      ? PHASES[item.phase]
+                      ? phaseWord(item.phase)
                       : fromDay(item.dueDay, today)}
             </span>
           </ListBoxItem>

@@ -11,8 +11,9 @@ import { usePlace } from "../../shared/navigation/history";
 import { Unread } from "../../design/controls/problem";
 import { Html } from "../../design/prose/prose";
 import { useStudy } from "../../shared/study/study";
-import { count, dayDate, minutes, moment } from "../../shared/words/words";
-import { detail, pageOf, PHASES } from "./words";
+import { count, dayDate, minutes, moment, percent, phaseWord } from "../../shared/words/words";
+import { detail } from "./words";
+import { pageOf } from "../../shared/item-id";
 
 export function ItemDetail({ item, hidden }: { item: BankItem; hidden: boolean }) {
   const [shown, setShown] = useState(false);
@@ -120,8 +121,8 @@ function Memory({ item }: { item: BankItem }) {
   if (error !== null) return <Unread error={error} title="Couldn’t load how well it is remembered" onAgain={refetch} />;
   if (memory === undefined) return null;
   const facts = [
-    PHASES[memory.phase],
-    memory.recall === null ? null : `${Math.round(memory.recall * 100)}% likely to be remembered today`,
+    phaseWord(memory.phase),
+    memory.recall === null ? null : `${percent(memory.recall)} likely to be remembered today`,
     memory.reviews === 0 ? "never answered" : count(memory.reviews, "answer"),
     memory.lapses === 0 ? null : `${count(memory.lapses, "time")} forgotten`,
     memory.lastAt === null ? null : `last ${moment(new Date(memory.lastAt).toISOString())}`,

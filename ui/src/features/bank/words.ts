@@ -1,18 +1,6 @@
 /** What the bank's numbers and states are called. */
-import type { Bank, BankItem, MemoryPhase } from "../../bindings";
-import { categoryWord, count, countKind, kindWord, number } from "../../shared/words/words";
-
-export const PHASES: Record<MemoryPhase, string> = {
-  new: "New",
-  learning: "Being learned",
-  review: "In review",
-  relearning: "Being relearned",
-};
-
-/** `backend/caching#stampede` stands on `backend/caching`. */
-export function pageOf(item: string): string {
-  return item.split("#")[0] ?? item;
-}
+import type { Bank, BankItem } from "../../bindings";
+import { categoryWord, count, countKind, kindWord, LEVELS, number } from "../../shared/words/words";
 
 /** One line under an item's prompt. */
 export function detail(item: BankItem): string {
@@ -25,8 +13,7 @@ export function detail(item: BankItem): string {
 export function describeBank({ items, levels, kinds, phases }: Bank): string {
   const due = items.filter((item) => item.due).length;
   const fresh = phases.find(([phase]) => phase === "new")?.[1] ?? 0;
-  const parts = (["easy", "medium", "hard"] as const)
-    .filter((level) => levels[level] > 0)
+  const parts = LEVELS.filter((level) => levels[level] > 0)
     .map((level) => `${number(levels[level])} ${level}`)
     .join(", ");
   const only = kinds.length === 1 ? kinds[0] : undefined;

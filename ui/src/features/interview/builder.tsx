@@ -6,7 +6,7 @@ import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import { EVERYTHING } from "../../backend/filter";
 import { useBank, useBankOptions } from "../../backend/queries";
-import type { Level, Slot, SlotFit, SlotKind, Template } from "../../bindings";
+import type { Slot, SlotFit, SlotKind, Template } from "../../bindings";
 import type { FormKey } from "../../backend/backend";
 import { Saved } from "../../design/controls/saved";
 import { Button, IconButton } from "../../design/controls/controls";
@@ -15,10 +15,9 @@ import { useDraft } from "../../shared/saving/draft";
 import { Restored } from "../../design/controls/with-draft";
 import { Problem, Unread } from "../../design/controls/problem";
 import { useToasts } from "../../shared/toasts";
-import { categoryWord, count, kindWord } from "../../shared/words/words";
+import { categoryWord, count, kindWord, LEVELS } from "../../shared/words/words";
 import { useTemplateFit } from "./queries";
 
-const LEVELS: Level[] = ["easy", "medium", "hard"];
 const KINDS: SlotKind[] = ["question", "diagram", "script"];
 
 export const NEW_SLOT: Slot = {

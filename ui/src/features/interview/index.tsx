@@ -18,6 +18,7 @@ import { useAssembled, useInterview, usePastInterviews, useTemplates } from "./q
 import { Ready } from "./ready";
 import { Scoring } from "./scoring";
 import { OWN, Templates } from "./templates";
+import { localIdOf, pageOf } from "../../shared/item-id";
 
 const LIST = { name: "interview" } as const;
 
@@ -82,8 +83,7 @@ export function Interview({ at: place = null }: { at?: InterviewPlace | null }) 
     const detail = "Its file stays beside the others in My pack, under another name.";
     backend.deleteTemplate(template.id).then(() => built({ text: `Deleted “${template.title}”`, detail }), toasts.fail);
   };
-  const openItem = (item: string) =>
-    here.go({ name: "page", page: item.split("#")[0] ?? item, anchor: item.split("#")[1] ?? null });
+  const openItem = (item: string) => here.go({ name: "page", page: pageOf(item), anchor: localIdOf(item) });
   const sit = (what: Step) => backend.interviewStep(what);
 
   const content = () => {

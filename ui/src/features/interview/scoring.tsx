@@ -17,6 +17,7 @@ import { useToasts } from "../../shared/toasts";
 import { clock } from "../../shared/words/words";
 import { useInterviewRubric } from "./queries";
 import { DIMENSIONS } from "./words";
+import { pageOf } from "../../shared/item-id";
 
 /** What a row is scored with; 0 is not assessed. */
 const POINTS = [0, 1, 2, 3, 4];
@@ -187,7 +188,7 @@ export function Scoring({
 
 /** What there was to say, closed until it is wanted. */
 function ModelAnswer({ item }: { item: string }) {
-  const { data: items, error, refetch } = useItems(item.split("#")[0] ?? item);
+  const { data: items, error, refetch } = useItems(pageOf(item));
   if (error !== null) return <Unread error={error} title="Couldn’t load the model answer" onAgain={refetch} />;
   const body = items?.find(({ id }) => id === item)?.body;
   if (body?.kind !== "question") return null;

@@ -8,6 +8,7 @@ import { useSaveFile } from "../../shared/saving/save-file";
 import { To } from "../../design/screen/screen";
 import { useToasts } from "../../shared/toasts";
 import { useWorksheets } from "./queries";
+import { pageOf } from "../../shared/item-id";
 
 export function Stories() {
   const backend = useBackend();
@@ -36,10 +37,7 @@ export function Stories() {
           const done = texts.filter((text) => text !== "").length;
           return (
             <li key={sheet.id}>
-              <To
-                screen={{ name: "page", page: sheet.id.split("#")[0] ?? sheet.id, anchor: sheet.anchor }}
-                className="past-row"
-              >
+              <To screen={{ name: "page", page: pageOf(sheet.id), anchor: sheet.anchor }} className="past-row">
                 <span>{sheet.title}</span>
                 <span className="soft">
                   {done === 0

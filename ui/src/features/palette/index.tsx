@@ -1,17 +1,7 @@
 /** Go anywhere, do anything: pages, headings, items and commands behind one field. */
 import "./palette.css";
 
-import {
-  BookOpenText,
-  Command as CommandIcon,
-  FileQuestion,
-  Hash,
-  Layers,
-  Presentation,
-  Timer,
-  Search,
-  type LucideIcon,
-} from "lucide-react";
+import { Command as CommandIcon, Search } from "lucide-react";
 import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
@@ -27,18 +17,11 @@ import { Keys } from "../../design/controls/keys";
 import { Dialog } from "../../design/controls/overlays";
 import { Unread } from "../../design/controls/problem";
 import { rank, type Ranked } from "./rank";
+import { KIND_ICONS } from "../../design/controls/kind-icons";
 
 type Entry = { type: "command"; command: Command } | { type: "name"; name: Name };
 
 const SHOWN = 60;
-const ICONS: Record<HitKind, LucideIcon> = {
-  page: BookOpenText,
-  heading: Hash,
-  card: Layers,
-  question: FileQuestion,
-  diagram: Presentation,
-  script: Timer,
-};
 const WEIGHTS: Record<HitKind, number> = { page: 10, heading: 4, question: 3, diagram: 3, script: 3, card: 2 };
 
 export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -177,7 +160,7 @@ function Hit({ hit: { value, ranges } }: { hit: Ranked<Entry> }) {
   }
   return (
     <>
-      <Icon of={ICONS[value.name.kind]} />
+      <Icon of={KIND_ICONS[value.name.kind]} />
       <span className="palette-title">{marked(value.name.title, ranges)}</span>
       <span className="palette-detail">{value.name.detail}</span>
     </>

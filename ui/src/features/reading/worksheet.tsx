@@ -14,12 +14,13 @@ import { useSaveFile } from "../../shared/saving/save-file";
 import { useStudy } from "../../shared/study/study";
 import { useToasts } from "../../shared/toasts";
 import { useWorksheets } from "./queries";
+import { pageOf } from "../../shared/item-id";
 
 export function Worksheet({ sheet }: { sheet: Sheet }) {
   const backend = useBackend();
   const here = usePlace();
   const toasts = useToasts();
-  const page = sheet.id.split("#")[0] ?? sheet.id;
+  const page = pageOf(sheet.id);
   const leaving = useLeaving();
   const saveFile = useSaveFile();
   const { data, error, refetch } = useWorksheets(page);

@@ -13,6 +13,7 @@ import { RunReport } from "./run-report";
 import { useRehearsal, useRubric, useRuns, useScripts } from "./queries";
 import { Scripts } from "./scripts";
 import { RehearsalRun } from "./rehearsal-run";
+import { pageOf } from "../../shared/item-id";
 
 /** The screen: a run that is over, or what there is to rehearse and the run in progress. */
 export function Rehearsal({ script, run }: { script?: ItemId; run?: string }) {
@@ -44,7 +45,7 @@ function PastOf({ script, run }: { script: ItemId; run: string }) {
           board={scripts.data?.find(({ item }) => item === script)?.board ?? null}
           after={<BackToSession />}
           onClose={() => here.up(LIST)}
-          onPage={() => here.go({ name: "page", page: script.split("#")[0] ?? "", anchor: null })}
+          onPage={() => here.go({ name: "page", page: pageOf(script), anchor: null })}
         />
       )}
     </Screen>

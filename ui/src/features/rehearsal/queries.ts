@@ -6,6 +6,7 @@ import { keys } from "../../backend/keys";
 import type { Assessment, ItemId, Rehearsal, RunResult } from "../../bindings";
 import { isRunning } from "../../shared/study/figures";
 import { useRun } from "../../shared/study/run";
+import { pageOf } from "../../shared/item-id";
 
 const POLL_MS = 2000;
 
@@ -40,7 +41,7 @@ export function useRubric(script: ItemId | null) {
   const backend = useBackend();
   return useQuery({
     queryKey: keys.rubricOf(script),
-    queryFn: () => backend.rubric((script ?? "").split("#")[0] ?? ""),
+    queryFn: () => backend.rubric(pageOf(script ?? "")),
     enabled: script !== null,
   });
 }

@@ -14,7 +14,7 @@ import { Sketch } from "../../design/board/sketch";
 import { Html } from "../../design/prose/prose";
 import { isRunning, useFigures } from "../../shared/study/figures";
 import { useCover } from "../../design/screen/screen";
-import { clock } from "../../shared/words/words";
+import { clock, list } from "../../shared/words/words";
 import { RoundPanel } from "./round-panel";
 
 interface RehearsalRunProps {
@@ -280,7 +280,7 @@ export function RehearsalRun({ rehearsal, givenAt, onStep, onPress, onWrite, onD
 /** What goes with a run that is discarded. */
 function lost(recorded: boolean, draws: boolean): string {
   const parts = ["times and notes", ...(recorded ? ["recording"] : []), ...(draws ? ["drawing"] : [])];
-  return `Its ${new Intl.ListFormat("en-GB").format(parts)} are deleted.`;
+  return `Its ${list(parts)} are deleted.`;
 }
 
 const REASONS = ["Interrupted", "Lost the thread", "Looked something up"];

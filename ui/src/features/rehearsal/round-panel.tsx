@@ -78,7 +78,8 @@ function Question({ asked, onRate }: { asked: AskedInRound; onRate: (rating: Rat
             {RATINGS.map(({ rating, word, key }) => (
               <Button
                 key={rating}
-                className={`rating rating-${rating}`}
+                className="rating"
+                data-rating={rating}
                 onPress={() => onRate(rating)}
                 data-testid={`round-${rating}`}
               >

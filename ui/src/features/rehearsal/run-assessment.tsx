@@ -105,7 +105,8 @@ export function RunAssessment({ rehearsal, rubric, past, isBusy, onJudge, onClos
         {RATINGS.map(({ rating: value, word }) => (
           <label
             key={value}
-            className={`rating-option rating-${value}`}
+            className="rating-option"
+            data-rating={value}
             data-selected={rating === value ? true : undefined}
           >
             <input

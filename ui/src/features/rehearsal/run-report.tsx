@@ -10,7 +10,7 @@ import { usePlace } from "../../shared/navigation/history";
 import { Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { useToasts } from "../../shared/toasts";
-import { clock, day } from "../../shared/words/words";
+import { clock, day, percent, seconds } from "../../shared/words/words";
 import { useHeard } from "./queries";
 
 export function RunReport({
@@ -193,11 +193,7 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
 }
 
 function share(part: number, whole: number): string {
-  return whole === 0 ? "" : `${String(Math.round((part / whole) * 100))}%`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return whole === 0 ? "" : percent(part / whole);
 }
 
 /** Speech as bars over time, which runs from left to right in any language; a click plays from there. The table beside it says the same in words. */

@@ -13,8 +13,7 @@ import { useDraft } from "../../shared/saving/draft";
 import { Restored, WithDraft } from "../../design/controls/with-draft";
 import { Dialog } from "../../design/controls/overlays";
 import { useToasts } from "../../shared/toasts";
-import { clock, day } from "../../shared/words/words";
-import { minutes } from "./format";
+import { budget, clock, day } from "../../shared/words/words";
 
 interface ScriptsProps {
   scripts: ScriptView[];
@@ -169,7 +168,7 @@ function Script({
       <div>
         <h2>{script.title}</h2>
         <p className="soft">
-          {minutes(script.minutes)} · {script.segments.length} {script.segments.length === 1 ? "segment" : "segments"}
+          {budget(script.minutes)} · {script.segments.length} {script.segments.length === 1 ? "segment" : "segments"}
           {last !== null && (
             <>
               {" "}
@@ -216,11 +215,11 @@ function Script({
 
 /** The segments' shares as a bar; the titles are read out, not drawn. */
 function Budgets({ segments, total }: { segments: ScriptView["segments"]; total: number }) {
-  const names = segments.map(([title, length]) => `${title} ${minutes(length)}`).join(", ");
+  const names = segments.map(([title, length]) => `${title} ${budget(length)}`).join(", ");
   return (
     <div className="budgets" role="img" aria-label={`Segments: ${names}`}>
       {segments.map(([title, length]) => (
-        <span key={title} title={`${title}: ${minutes(length)}`} style={{ flexGrow: length / Math.max(total, 0.1) }} />
+        <span key={title} title={`${title}: ${budget(length)}`} style={{ flexGrow: length / Math.max(total, 0.1) }} />
       ))}
     </div>
   );

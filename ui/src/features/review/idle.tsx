@@ -7,7 +7,7 @@ import type { Idle } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { focusOn } from "../../shared/keyboard/focus";
 import { OpeningPacks, useOpenFolder } from "../../design/screen/opening";
-import { count, timeAt } from "../../shared/words/words";
+import { count, list, timeAt } from "../../shared/words/words";
 
 export function NothingToAsk({ idle, onEnd }: { idle: Idle | null; onEnd: () => void }) {
   switch (idle?.why) {
@@ -30,7 +30,7 @@ export function NothingToAsk({ idle, onEnd }: { idle: Idle | null; onEnd: () => 
 function NotOpen({ packs, items, onEnd }: { packs: string[]; items: number; onEnd: () => void }) {
   const openFolder = useOpenFolder();
   const isOpening = useOpening().length > 0;
-  const names = new Intl.ListFormat("en-GB").format(packs.map((pack) => `“${pack}”`));
+  const names = list(packs.map((pack) => `“${pack}”`));
   return (
     <>
       <OpeningPacks />

@@ -19,6 +19,7 @@ import { useSession } from "./queries";
 import { Session, type ItemMark } from "./session";
 import { Start } from "./start";
 import { Summary } from "./summary";
+import { pageOf } from "../../shared/item-id";
 
 const START = { name: "review" } as const;
 
@@ -136,9 +137,9 @@ function InSession() {
   };
 
   const reveal = (item: string) => {
-    backend.reveal(item.split("#")[0] ?? item).catch(toasts.fail);
+    backend.reveal(pageOf(item)).catch(toasts.fail);
   };
-  const openItem = (item: string) => here.go({ name: "page", page: item.split("#")[0] ?? item, anchor: null });
+  const openItem = (item: string) => here.go({ name: "page", page: pageOf(item), anchor: null });
   if (summary !== null) {
     return (
       <Page error={null} view="summary">

@@ -1,13 +1,9 @@
 /** Time for a spoken answer: a ring that empties, then counts what runs over. It never ends anything. */
 import { useEffect, useState } from "react";
+import { clock } from "../../shared/words/words";
 
 const RADIUS = 26;
 const ROUND = 2 * Math.PI * RADIUS;
-
-function clock(seconds: number): string {
-  const whole = Math.floor(Math.abs(seconds));
-  return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, "0")}`;
-}
 
 /** Seconds since `start` (by performance.now), drawn four times a second while `running`. */
 export function useElapsed(start: number, running: boolean): number {
@@ -28,7 +24,7 @@ export function Ring({ seconds, elapsed }: { seconds: number; elapsed: number })
     <div
       className={over ? "ring ring-over" : "ring"}
       role="timer"
-      aria-label={over ? `${clock(left)} over` : `${clock(left)} left of ${clock(seconds)}`}
+      aria-label={over ? `${clock(left * 1000)} over` : `${clock(left * 1000)} left of ${clock(seconds * 1000)}`}
     >
       <svg viewBox="0 0 64 64" aria-hidden="true">
         <circle className="ring-track" cx="32" cy="32" r={RADIUS} />
@@ -41,7 +37,7 @@ export function Ring({ seconds, elapsed }: { seconds: number; elapsed: number })
           strokeDashoffset={over ? 0 : ROUND * (1 - left / seconds)}
         />
       </svg>
-      <span className="ring-text">{over ? `+${clock(left)}` : clock(left)}</span>
+      <span className="ring-text">{over ? `+${clock(left * 1000)}` : clock(left * 1000)}</span>
     </div>
   );
 }

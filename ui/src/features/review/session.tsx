@@ -12,12 +12,12 @@ import { useCommands } from "../../shared/keyboard/commands";
 import { Keys } from "../../design/controls/keys";
 import { MenuPopover } from "../../design/controls/overlays";
 import { Html } from "../../design/prose/prose";
-import { count, kindWord, minutes, RATINGS } from "../../shared/words/words";
+import { count, kindWord, minutes, RATINGS, span } from "../../shared/words/words";
 import { Ring, useElapsed } from "./ring";
-import { minutesText } from "./text";
 import { Difference } from "./difference";
 import { NothingToAsk } from "./idle";
 import { useProgresses, type Progress, type Progresses } from "./progress";
+import { pageOf } from "../../shared/item-id";
 
 export type ItemMark = "suspend" | "bury" | "reset";
 
@@ -70,7 +70,7 @@ export function Session(props: SessionProps) {
           aria-label="Progress of the session"
         />
         <span className="soft" data-testid="session-counts">
-          {count(view.done, "answer")} · {minutesText(view.minutesLeft)} left
+          {count(view.done, "answer")} · {span(view.minutesLeft)} left
           {view.request.mode !== "due" && " · changes no schedule"}
         </span>
         <Button className="button button-quiet button-icon" aria-label="Undo" onPress={onUndo}>
@@ -319,7 +319,8 @@ function OneItem({
             {RATINGS.map(({ rating, word, key, help }) => (
               <Button
                 key={rating}
-                className={`rating rating-${rating}`}
+                className="rating"
+                data-rating={rating}
                 isDisabled={busy || !isAllowed(rating)}
                 data-suggested={rating === suggestion}
                 onPress={() => rate(rating)}
@@ -371,7 +372,7 @@ function OneItem({
         <FlagDialog
           what="this item"
           where={item.item.title}
-          about={{ page: item.item.id.split("#")[0] ?? item.item.id, anchor: item.item.anchor, item: item.item.id }}
+          about={{ page: pageOf(item.item.id), anchor: item.item.anchor, item: item.item.id }}
           isOpen={isFlagging}
           onClose={() => setFlagging(false)}
           onTake={onFlag}

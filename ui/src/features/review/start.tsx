@@ -10,8 +10,7 @@ import { useEntryState } from "../../shared/navigation/history";
 import { useCommands } from "../../shared/keyboard/commands";
 import { Unread } from "../../design/controls/problem";
 import { newFrom, sessionHolds, unfinishedWords } from "../../shared/words/session-words";
-import { count, kindWord } from "../../shared/words/words";
-import { about, minutesText } from "./text";
+import { about, count, kindWord, span } from "../../shared/words/words";
 
 const LENGTHS = ["5", "10", "25", "45"] as const;
 const CHOICES: { value: (typeof LENGTHS)[number] | ""; label: string }[] = LENGTHS.map((value) => ({
@@ -150,7 +149,7 @@ export function Start({ due, filter, busy, onStart, onResume }: StartProps) {
               <li key={kind}>
                 <span>{kindWord(kind, items)}</span>
                 <span className="soft">
-                  {items} · {minutesText(takes)}
+                  {items} · {span(takes)}
                 </span>
               </li>
             ))}

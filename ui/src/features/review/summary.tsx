@@ -2,8 +2,7 @@
 import { Button } from "react-aria-components";
 
 import type { SessionSummary, SummaryLine } from "../../bindings";
-import { count, RATINGS } from "../../shared/words/words";
-import { about, holds, minutesText } from "./text";
+import { about, count, holds, RATINGS, span } from "../../shared/words/words";
 
 export function Summary({
   summary,
@@ -23,13 +22,13 @@ export function Summary({
         <p className="lead">
           {summary.answers === 0
             ? "No answer was given; nothing changed."
-            : `${count(summary.answers, "answer")} in ${minutesText(summary.minutes)}, all saved.`}
+            : `${count(summary.answers, "answer")} in ${span(summary.minutes)}, all saved.`}
         </p>
       </header>
       {summary.answers > 0 && (
         <ul className="tally" aria-label="Answers by rating">
           {RATINGS.map(({ rating, word }, index) => (
-            <li key={rating} className={`tally-${rating}`}>
+            <li key={rating} data-rating={rating}>
               <strong>{summary.ratings[index] ?? 0}</strong> {word.toLowerCase()}
             </li>
           ))}

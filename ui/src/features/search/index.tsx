@@ -1,23 +1,13 @@
 /** Search of all text, as one types; arrows go through the answers without leaving the field. */
 import "./search.css";
 
-import {
-  BookOpenText,
-  FileQuestion,
-  Hash,
-  Layers,
-  Presentation,
-  Search as SearchIcon,
-  Timer,
-  X,
-  type LucideIcon,
-} from "lucide-react";
+import { Search as SearchIcon, X } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { Autocomplete, Button as AriaButton, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
 import { useSearch } from "../../backend/queries";
-import type { Hit, HitKind } from "../../bindings";
-import { Button, Segmented } from "../../design/controls/controls";
+import type { Hit, HitKind, Level } from "../../bindings";
+import { Button, Segmented, type Choice } from "../../design/controls/controls";
 import { useFirstChoice } from "../../shared/keyboard/first-choice";
 import { usePlace } from "../../shared/navigation/history";
 import { Icon } from "../../design/controls/icons";
@@ -25,40 +15,18 @@ import { Failure } from "../../design/controls/notice";
 import { Screen } from "../../design/screen/screen";
 import { formatQuery, parseQuery } from "./query";
 import { describeResults } from "./describe-results";
+import { HIT_KINDS, hitWord, LEVELS, levelWord } from "../../shared/words/words";
+import { KIND_ICONS } from "../../design/controls/kind-icons";
 
 const SHOWN = 60;
-const ICONS: Record<HitKind, LucideIcon> = {
-  page: BookOpenText,
-  heading: Hash,
-  card: Layers,
-  question: FileQuestion,
-  diagram: Presentation,
-  script: Timer,
-};
-const NAMES: Record<HitKind, string> = {
-  page: "Page",
-  heading: "Section",
-  card: "Card",
-  question: "Question",
-  diagram: "Diagram",
-  script: "Script",
-};
-
-const KINDS = [
+const KIND_CHOICES: readonly Choice<HitKind | "">[] = [
   { value: "", label: "All" },
-  { value: "page", label: "Pages" },
-  { value: "heading", label: "Sections" },
-  { value: "card", label: "Cards" },
-  { value: "question", label: "Questions" },
-  { value: "diagram", label: "Diagrams" },
-  { value: "script", label: "Scripts" },
-] as const;
-const LEVELS = [
+  ...HIT_KINDS.map((value) => ({ value, label: hitWord(value, 2) })),
+];
+const LEVEL_CHOICES: readonly Choice<Level | "">[] = [
   { value: "", label: "Any level" },
-  { value: "easy", label: "Easy" },
-  { value: "medium", label: "Medium" },
-  { value: "hard", label: "Hard" },
-] as const;
+  ...LEVELS.map((value) => ({ value, label: levelWord(value) })),
+];
 
 export function Search({ query }: { query: string }) {
   const here = usePlace();
@@ -131,7 +99,7 @@ export function Search({ query }: { query: string }) {
             label="Kind"
             hideLabel
             value={asKind(parsed.kind)}
-            choices={KINDS}
+            choices={KIND_CHOICES}
             onChange={(kind) =>
               type(
                 formatQuery({
@@ -148,7 +116,7 @@ export function Search({ query }: { query: string }) {
               label="Level"
               hideLabel
               value={asLevel(parsed.level)}
-              choices={LEVELS}
+              choices={LEVEL_CHOICES}
               onChange={(level) => type(formatQuery({ ...parsed, level: level === "" ? null : level }))}
               testId="search-level"
             />
@@ -194,8 +162,8 @@ export function Search({ query }: { query: string }) {
   );
 }
 
-const asKind = (kind: string | null) => KINDS.find(({ value }) => value === kind)?.value ?? "";
-const asLevel = (level: string | null) => LEVELS.find(({ value }) => value === level)?.value ?? "";
+const asKind = (kind: string | null) => HIT_KINDS.find((one) => one === kind) ?? "";
+const asLevel = (level: string | null) => LEVELS.find((one) => one === level) ?? "";
 
 /** Above the first heading of a page there is none: then the page itself is what was found. */
 const titleOf = (hit: Hit) => (hit.heading === "" ? hit.pageTitle : hit.heading);
@@ -204,12 +172,12 @@ function HitView({ hit }: { hit: Hit }) {
   const title = titleOf(hit);
   return (
     <>
-      <Icon of={ICONS[hit.kind]} />
+      <Icon of={KIND_ICONS[hit.kind]} />
       <div>
         <p className="hit-title">
           {title}
           <span className="hit-where">
-            {NAMES[hit.kind]}
+            {hitWord(hit.kind)}
             {title === hit.pageTitle ? "" : ` · ${hit.pageTitle}`}
           </span>
         </p>

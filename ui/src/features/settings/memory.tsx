@@ -13,7 +13,7 @@ import { WithDraft } from "../../design/controls/with-draft";
 import { Unread } from "../../design/controls/problem";
 import { useStudy } from "../../shared/study/study";
 import { useToasts } from "../../shared/toasts";
-import { count, ITEM_KINDS, kindWord } from "../../shared/words/words";
+import { count, ITEM_KINDS, kindWord, percent } from "../../shared/words/words";
 import { useOptimiser, useOptimiserStep, useOrphans, useOutlook, useParameterSets } from "./queries";
 import { Count, More, Section } from "./section";
 
@@ -100,7 +100,7 @@ function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; set
   return (
     <div>
       <Switch isSelected={own !== undefined} onChange={(on) => keep(on ? value : null)} testId={`setting-own-${kind}`}>
-        {label}: {own === undefined ? "as the rest" : `${Math.round(own * 100)}%`}
+        {label}: {own === undefined ? "as the rest" : percent(own)}
       </Switch>
       {own === undefined ? null : (
         <Slider
@@ -109,7 +109,7 @@ function KindAim({ kind, label, settings }: { kind: ItemKind; label: string; set
           min={70}
           max={97}
           step={1}
-          format={(percent) => `${percent}%`}
+          format={(value) => `${value}%`}
           onChange={setValue}
           onChangeEnd={keep}
           testId={`setting-retention-${kind}`}
@@ -135,7 +135,6 @@ function InterviewDate({ settings, stored }: { settings: Settings; stored: strin
   const backend = useBackend();
   const study = useStudy();
   const { data: outlook, error, refetch } = useOutlook(settings.interviewDate !== null);
-  const percent = (share: number) => `${Math.round(share * 100)}%`;
   const [half, setHalf] = useState(stored);
   // A field of the date's own type hides where the focus is in WebKitGTK.
   const date = useAutosave(half ?? settings.interviewDate ?? "", async (text) => {

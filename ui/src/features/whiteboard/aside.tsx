@@ -3,8 +3,7 @@ import { Lightbulb } from "lucide-react";
 import type { BoardView, HintKind } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { useSince } from "../../shared/study/figures";
-import { count, ratingWord } from "../../shared/words/words";
-import { clockText } from "./verdicts";
+import { count, longClock, ratingWord } from "../../shared/words/words";
 
 export function Aside({
   view,
@@ -53,10 +52,10 @@ function Clock({ view, at }: { view: BoardView; at: number }) {
     <div className="board-clock" role="timer" data-over={over > 0}>
       <span className="visually-hidden">Time at the board</span>
       <span className="board-clock-now" data-testid="board-clock">
-        {clockText(spent)}
+        {longClock(spent)}
       </span>
       <span className="soft">
-        {over > 0 ? `${clockText(over)} over ${view.minutes} min. Take the time you need.` : `of ${view.minutes} min`}
+        {over > 0 ? `${longClock(over)} over ${view.minutes} min. Take the time you need.` : `of ${view.minutes} min`}
       </span>
     </div>
   );

@@ -2,9 +2,8 @@
 import type { AttemptSummary, ItemId } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { Unread } from "../../design/controls/problem";
-import { count, ratingWord } from "../../shared/words/words";
+import { count, longClock, percent, ratingWord, shortDate } from "../../shared/words/words";
 import { useAttempts } from "./queries";
-import { clockText, percent, shortDate } from "./verdicts";
 
 export function Attempts({
   item,
@@ -42,7 +41,7 @@ export function Attempts({
                 <td>{shortDate(attempt.at)}</td>
                 <td>{percent(attempt.score)}</td>
                 <td>{attempt.rating === null ? "not rated" : ratingWord(attempt.rating)}</td>
-                <td>{clockText(attempt.tookMs)}</td>
+                <td>{longClock(attempt.tookMs)}</td>
                 <td className="attempts-note">
                   {[
                     attempt.easier ? "easier" : null,

@@ -7,9 +7,8 @@ import { usePlace } from "../../shared/navigation/history";
 import { useCommands } from "../../shared/keyboard/commands";
 import { Failure } from "../../design/controls/notice";
 import { Screen, To } from "../../design/screen/screen";
-import { count, minutes } from "../../shared/words/words";
+import { count, minutes, percent, shortDate } from "../../shared/words/words";
 import { useDiagrams } from "./queries";
-import { percent, shortDate } from "./verdicts";
 
 /** One diagram, the weaker the likelier. `roll` is 0 to 1. */
 export function byWeakness(diagrams: readonly BoardDiagram[], roll: number): BoardDiagram | null {
@@ -96,7 +95,7 @@ function Weakness({ value }: { value: number }) {
   return (
     <span className="weakness">
       <span className="weakness-bar" aria-hidden="true">
-        <span style={{ inlineSize: `${Math.round((1 - value) * 100)}%` }} />
+        <span style={{ inlineSize: percent(1 - value) }} />
       </span>
       {word}
     </span>

@@ -2,9 +2,8 @@
 import type { DrillKind, DrillOffer, ItemId } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { Failure } from "../../design/controls/notice";
-import { count } from "../../shared/words/words";
+import { count, shortDate } from "../../shared/words/words";
 import { useDrills } from "./queries";
-import { shortDate } from "./verdicts";
 
 export const DRILLS: Record<DrillKind, { name: string; what: string; lacking: string }> = {
   blanks: {

@@ -5,7 +5,8 @@ import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 import type { BoardResult, ControlLine, DeadlineLine, EdgeLine, GroupLine, NodeLine, Ruling } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { MenuPopover } from "../../design/controls/overlays";
-import { duration, VerdictMark } from "./verdicts";
+import { VerdictMark } from "./verdicts";
+import { duration } from "../../shared/words/words";
 
 export interface LineActions {
   isBusy: boolean;

@@ -14,11 +14,10 @@ import { useCommands } from "../../shared/keyboard/commands";
 import { Keys } from "../../design/controls/keys";
 import { Screen, To } from "../../design/screen/screen";
 import { useToasts } from "../../shared/toasts";
-import { ratingWord } from "../../shared/words/words";
+import { longClock, longDate, percent, RATINGS, ratingWord } from "../../shared/words/words";
 import { Attempts } from "./attempts";
 import { Compare } from "./compare";
 import { Lines } from "./lines";
-import { civilDate, clockText, percent } from "./verdicts";
 
 export function Result({
   result,
@@ -149,7 +148,7 @@ function Score({ result: { grade, tookMs, minutes } }: { result: BoardResult }) 
         {percent(grade.score)}
       </p>
       <p className="soft">
-        {clockText(tookMs)} of {minutes} min
+        {longClock(tookMs)} of {minutes} min
       </p>
       <details className="score-why">
         <summary>How it is counted</summary>
@@ -220,7 +219,6 @@ function Offers({
 
 /** Each time the note is written is a step of undo: not after every word. */
 const NOTE_SETTLE_MS = 1500;
-const ORDER: Rating[] = ["again", "hard", "good", "easy"];
 
 function Rate({
   result,
@@ -249,11 +247,11 @@ function Rate({
   useCommands(
     result.rated === null
       ? [
-          ...ORDER.map((rating, index) => ({
+          ...RATINGS.map(({ rating, word, key }) => ({
             id: `board-rate-${rating}`,
-            title: `Rate this board: ${ratingWord(rating).toLowerCase()}`,
+            title: `Rate this board: ${word.toLowerCase()}`,
             group: "Board" as const,
-            keys: [String(index + 1)],
+            keys: [key],
             run: () => rate(rating),
           })),
           {
@@ -273,20 +271,21 @@ function Rate({
         <>
           <h2>How well does it sit?</h2>
           <div className="rate-choices" role="group" aria-describedby={help}>
-            {result.choices.map(({ rating, label }, index) => (
+            {RATINGS.map(({ rating, word, key }) => (
               <Button
                 key={rating}
-                className={`rate-choice rate-${rating}`}
+                className="rate-choice"
+                data-rating={rating}
                 isDisabled={isBusy || !allowed(rating)}
                 onPress={() => rate(rating)}
                 data-suggested={rating === result.suggested}
                 data-testid={`rate-${rating}`}
               >
                 <span>
-                  {ratingWord(rating)} <Keys keys={String(index + 1)} />
+                  {word} <Keys keys={key} />
                 </span>
                 <span className="rate-next">
-                  {label}
+                  {result.choices.find((choice) => choice.rating === rating)?.label}
                   {rating === result.suggested ? " · suggested" : ""}
                 </span>
               </Button>
@@ -305,7 +304,7 @@ function Rate({
             {chosen === undefined ? null : (
               <>
                 {" "}
-                It comes back on <strong>{civilDate(chosen.nextDue)}</strong>.
+                It comes back on <strong>{longDate(chosen.nextDue)}</strong>.
               </>
             )}
           </p>

@@ -38,33 +38,3 @@ export function Outcome({ isGood, children }: { isGood: boolean; children: React
     </span>
   );
 }
-
-/** `82%` */
-export const percent = (share: number) => `${Math.round(share * 100)}%`;
-
-/** `9:05`, `1:02:00`. */
-export function clockText(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const two = (value: number) => String(value).padStart(2, "0");
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes}:${two(seconds % 60)}`
-    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
-}
-
-/** Milliseconds as people say them: `250 ms`, `2.6 s`. */
-export function duration(milliseconds: number): string {
-  return milliseconds < 1000 ? `${milliseconds} ms` : `${Number((milliseconds / 1000).toFixed(2))} s`;
-}
-
-/** `22 Nov` */
-export function shortDate(milliseconds: number): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" }).format(milliseconds);
-}
-
-/** A civil date as people say it: `Monday, 30 November`. */
-export function civilDate(date: string): string {
-  return new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(
-    new Date(`${date}T00:00:00Z`),
-  );
-}

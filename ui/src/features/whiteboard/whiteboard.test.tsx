@@ -11,7 +11,6 @@ import type { BoardHandle, BoardProps } from "../../design/board/board-handle";
 import ".";
 import { byWeakness } from "./diagram-list";
 import { optionsOf } from "./palette";
-import { clockText } from "./verdicts";
 
 const ITEM = "backend/request-lifecycle#request-path";
 
@@ -347,9 +346,6 @@ test("drills that cannot be read say so, and the board is still there", async ()
 });
 
 test("small things", () => {
-  expect(clockText(0)).toBe("0:00");
-  expect(clockText(65_000)).toBe("1:05");
-  expect(clockText(3_725_000)).toBe("1:02:05");
   expect(
     optionsOf([
       { id: "a", label: "Cache" },
