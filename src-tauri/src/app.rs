@@ -8,17 +8,17 @@ use std::{
     time::Duration,
 };
 
+use item::{
+    error::ErrorKind,
+    notice::{Level, Notice},
+};
+use pack::library::built_in_folder;
 use sha2::{Digest, Sha256};
+use store::folder::DataFolder;
+use study::{Change, Changed, Study};
 use tauri::{AppHandle, Builder, Manager, Wry, async_runtime, plugin::TauriPlugin};
 use tokio::time::{self, MissedTickBehavior};
 use understudy_cli::WindowArgs;
-use understudy_core::{
-    error::ErrorKind,
-    notice::{Level, Notice},
-    pack::library::built_in_folder,
-    store::folder::DataFolder,
-    study::{Change, Changed, Study},
-};
 use understudy_sound::SystemAudio;
 
 use crate::{

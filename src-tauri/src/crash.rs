@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
+use item::notice::{Level, Notice};
 use tauri::{AppHandle, Manager, Url, WebviewWindow};
-use understudy_core::notice::{Level, Notice};
 
 use crate::state::AppState;
 
@@ -76,7 +76,7 @@ fn answer(then: Then, page: &Url, home: &Url) -> Option<(Url, Notice)> {
 pub(crate) fn watch(window: &WebviewWindow, home: Url) {
     use std::cell::RefCell;
 
-    use understudy_core::clock::{Clock, SystemClock};
+    use item::clock::{Clock, SystemClock};
     use webkit2gtk::WebViewExt;
 
     let app = window.app_handle().clone();

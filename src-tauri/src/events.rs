@@ -1,13 +1,10 @@
 //! What the window is told, unasked: one enum, one way to send it.
 
+use item::{ids::PackId, notice::Notice};
+use pack::{library::PacksChanged, model::OpeningPack};
 use serde::Serialize;
+use study::{DayBegan, StudyChanged};
 use tauri::{AppHandle, Emitter};
-use understudy_core::{
-    ids::PackId,
-    notice::Notice,
-    pack::{library::PacksChanged, model::OpeningPack},
-    study::{DayBegan, StudyChanged},
-};
 
 /// The name under which Tauri carries every event.
 pub(crate) const CHANNEL: &str = "app-event";

@@ -3,16 +3,16 @@
 //! Invariant: nothing is served but images that an open pack lists, from inside its folder; the core
 //! decides. A drawing in SVG can neither run a script nor load anything.
 
+use pack::image::{self, Image};
 use tauri::{
     AppHandle, Manager, UriSchemeContext, UriSchemeResponder, Wry,
     http::{Request, Response, StatusCode, header},
 };
-use understudy_core::pack::image::{self, Image};
 
 use crate::state::AppState;
 
 /// The scheme, which the content security policy names too.
-pub(crate) const SCHEME: &str = image::SCHEME;
+pub(crate) const SCHEME: &str = html::IMAGE_SCHEME;
 
 /// Answers a request of the window, off the main thread.
 pub(crate) fn serve(

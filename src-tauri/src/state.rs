@@ -9,15 +9,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use tokio::sync::Notify;
-use understudy_core::{
+use item::{
     clock::{Clock, SystemClock},
     error::{Error, ErrorKind, Failure},
     ids::PackId,
     notice::{Level, Notice},
-    store::{Access, folder::DataFolder, recover},
-    study::{Options, Study},
 };
+use store::{Access, folder::DataFolder, recover};
+use study::{Options, Study};
+use tokio::sync::Notify;
 
 /// One per process.
 #[derive(Debug)]

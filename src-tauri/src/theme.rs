@@ -3,8 +3,8 @@
 //! The native window is never forced to a theme: it follows the desktop, so that what the desktop wants
 //! stays known to the page whatever the setting is.
 
+use store::settings;
 use tauri::{Theme, window::Color};
-use understudy_core::store::settings;
 
 // The same papers as in ui/src/design.
 const LIGHT: Color = Color(0xfc, 0xfa, 0xf6, 255);

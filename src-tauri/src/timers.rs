@@ -4,16 +4,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use rehearsal::{
+    cue::{Cue, CueMoment},
+    timer::HEARTBEAT,
+};
+use study::Study;
 use tauri::{AppHandle, Manager, async_runtime};
 use tauri_plugin_notification::NotificationExt;
 use tokio::time::{self, MissedTickBehavior};
-use understudy_core::{
-    rehearsal::{
-        cue::{Cue, CueMoment},
-        timer::HEARTBEAT,
-    },
-    study::Study,
-};
 
 use crate::{state::AppState, window};
 

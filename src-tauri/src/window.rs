@@ -10,12 +10,12 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use store::settings::Settings;
 use tauri::{
     AppHandle, LogicalPosition, LogicalSize, Manager, Theme, Url, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, WindowEvent,
     webview::{DownloadEvent, NewWindowResponse},
 };
-use understudy_core::store::settings::Settings;
 
 use crate::{closing, context_menu, crash, state::AppState, theme};
 

@@ -7,11 +7,9 @@ mod figures;
 
 use std::{fs, path::Path};
 
+use board::{Graph, Overrides, Reference, graph::Node};
+use item::clock::SystemClock;
 use serde_json::{Value, json};
-use understudy_core::{
-    board::{self, Graph, Overrides, Reference, graph::Node},
-    clock::SystemClock,
-};
 use understudy_tests::redraw::drawn;
 
 use self::figures::{at, sorted, time};

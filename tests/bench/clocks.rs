@@ -28,8 +28,8 @@ mod linux {
         time::Duration,
     };
 
+    use item::clock::{Clock, SystemClock};
     use serde_json::{Value, json};
-    use understudy_core::clock::{Clock, SystemClock};
     use understudy_tests::window::{Window, test_id};
 
     use crate::{

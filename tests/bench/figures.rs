@@ -4,7 +4,7 @@
 
 use std::{fs, time::Duration};
 
-use understudy_core::clock::{Clock, SystemClock};
+use item::clock::{Clock, SystemClock};
 
 /// Milliseconds of some work.
 pub(crate) fn time(clock: &SystemClock, work: impl FnOnce()) -> f64 {

@@ -10,18 +10,18 @@ mod figures;
 
 use std::{fmt::Write as _, fs, path::Path, process::Command, sync::Arc, time::Duration};
 
-use rusqlite::Connection;
-use understudy_core::{
+use item::{
     clock::{Clock, ManualClock, SystemClock},
-    memory::{
-        kind::{Rating, Source},
-        model::Parameters,
-        optimise::{Answered, Progress, TrainingSet},
-        session::{Answer, ItemFilter, SessionMode, SessionRequest, SessionView},
-    },
-    store::{Access, folder::DataFolder},
-    study::{Options, Study},
+    kind::{Rating, Source},
 };
+use memory::{
+    model::Parameters,
+    optimise::{Answered, Progress, TrainingSet},
+    session::{Answer, ItemFilter, SessionMode, SessionRequest, SessionView},
+};
+use rusqlite::Connection;
+use store::{Access, folder::DataFolder};
+use study::{Options, Study};
 
 use self::figures::{at, ms, resident, sorted, time};
 
@@ -108,7 +108,7 @@ fn measure(cards: usize) {
     let _: SessionView = view;
 }
 
-fn answer(item: understudy_core::ids::ItemId, rating: Rating) -> Answer {
+fn answer(item: item::ids::ItemId, rating: Rating) -> Answer {
     Answer { item, rating, took_ms: 9_000, hints: 0, peeked: false, key_points: vec![] }
 }
 

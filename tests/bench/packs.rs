@@ -7,13 +7,11 @@ mod figures;
 
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
-use understudy_core::{
-    clock::SystemClock,
-    memory::session::ItemFilter,
-    pack::{Library, Pack, PackConfig, model::Level, parse},
-    store::{Access, folder::DataFolder},
-    study::{Options, Study},
-};
+use item::{clock::SystemClock, model::Level};
+use memory::session::ItemFilter;
+use pack::{Library, Pack, PackConfig, parse};
+use store::{Access, folder::DataFolder};
+use study::{Options, Study};
 
 use understudy_tests::{DEEP, vault};
 

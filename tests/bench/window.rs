@@ -18,8 +18,8 @@ mod processes;
 mod linux {
     use std::{fs, thread, time::Duration};
 
+    use item::clock::{Clock, SystemClock};
     use serde_json::json;
-    use understudy_core::clock::{Clock, SystemClock};
     use understudy_tests::window::{Setup, Window, test_id};
 
     use crate::processes::{family, pss};

@@ -8,12 +8,10 @@ use std::{
     sync::Arc,
 };
 
+use item::clock::SystemClock;
 use serde_json::json;
-use understudy_core::{
-    clock::SystemClock,
-    store::{Access, folder::DataFolder},
-    study::{Options, Study},
-};
+use store::{Access, folder::DataFolder};
+use study::{Options, Study};
 use understudy_tests::window::{Setup, Window, button, test_id, text};
 
 use crate::packs::shop;

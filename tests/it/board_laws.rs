@@ -3,18 +3,16 @@
 
 use std::path::Path;
 
+use board::{
+    Graph, Overrides, Reference,
+    grade::{EdgeVerdict, NodeVerdict},
+    graph::Node,
+};
+use item::model::ItemBody;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use understudy_core::{
-    board::{
-        self, Graph, Overrides, Reference,
-        grade::{EdgeVerdict, NodeVerdict},
-        graph::Node,
-    },
-    pack::model::ItemBody,
-    store::{Access, folder::DataFolder},
-    study::{Options, Study},
-};
+use store::{Access, folder::DataFolder};
+use study::{Options, Study};
 use understudy_tests::{Desk, redraw::drawn};
 
 fn graded(reference: &Reference, scene: &Value) -> board::Grade {

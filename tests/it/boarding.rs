@@ -2,20 +2,18 @@
 
 use std::{fs, time::Duration};
 
-use understudy_core::{
-    ErrorKind,
-    board::{
-        attempt::{BoardWay, Hint, HintKind},
-        grade::NodeVerdict,
-        overrides::Ruling,
-    },
-    memory::{
-        kind::Rating,
-        session::{ItemFilter, MemoryPhase, SessionRequest},
-    },
-    pack::model::{Item, ItemBody},
-    study::{Action, Study, boarding},
+use board::{
+    attempt::{BoardWay, Hint, HintKind},
+    grade::NodeVerdict,
+    overrides::Ruling,
 };
+use item::{
+    error::ErrorKind,
+    kind::Rating,
+    model::{Item, ItemBody},
+};
+use memory::session::{ItemFilter, MemoryPhase, SessionRequest};
+use study::{Action, Study, boarding};
 use understudy_tests::{
     Desk,
     shelf::{card, item},

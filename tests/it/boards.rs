@@ -7,11 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use understudy_cli::grade::GradeArgs;
-use understudy_core::board::{
-    self, Board, Grade, Overrides, Reference,
+use board::{
+    Board, Grade, Overrides, Reference,
     grade::{EdgeVerdict, NodeVerdict},
 };
+use understudy_cli::grade::GradeArgs;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/boards")

@@ -2,23 +2,20 @@
 
 use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
 
-use serde_json::json;
-use understudy_core::{
-    board::{
-        attempt::BoardWay,
-        drill::{DrillKind, DrillStep},
-    },
-    clock::Clock,
-    interview::template::SlotKind,
-    memory::{
-        kind::{Rating, Source},
-        session::{Answer, ItemFilter, SessionMode, SessionRequest},
-    },
-    progress::Place,
-    rehearsal::run::Assessment,
-    store::Access,
-    study::{Action, Change, Changed, DayBegan, Options, Study},
+use board::{
+    attempt::BoardWay,
+    drill::{DrillKind, DrillStep},
 };
+use item::{
+    clock::Clock,
+    kind::{Rating, Source},
+    template::SlotKind,
+};
+use memory::session::{Answer, ItemFilter, SessionMode, SessionRequest};
+use rehearsal::run::Assessment;
+use serde_json::json;
+use store::{Access, progress::Place};
+use study::{Action, Change, Changed, DayBegan, Options, Study};
 use understudy_tests::{
     Desk, page,
     shelf::{answer_to, item, slot, template},

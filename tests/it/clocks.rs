@@ -6,27 +6,26 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serde_json::json;
-use understudy_core::{
-    ErrorKind,
-    board::attempt::BoardWay,
+use board::attempt::BoardWay;
+use html::Html;
+use interview::run::Step;
+use item::{
     clock::Clock as _,
+    error::ErrorKind,
     ids::LocalId,
-    interview::{
-        run::Step,
-        template::{Slot, SlotKind},
-    },
-    memory::kind::Rating,
-    pack::model::{Html, Item, ItemBody, Level, Segment},
-    rehearsal::{
-        cue::CueMoment,
-        recording::{Audio, Device, NoSound, Samples, Stream},
-        run::{Assessment, RubricScore, RunStep},
-        timer::{Command, Phase},
-    },
-    store::Access,
-    study::{Action, Options, Study},
+    kind::Rating,
+    model::{Item, ItemBody, Level, Segment},
+    template::{Slot, SlotKind},
 };
+use rehearsal::{
+    cue::CueMoment,
+    recording::{Audio, Device, NoSound, Samples, Stream},
+    run::{Assessment, RubricScore, RunStep},
+    timer::{Command, Phase},
+};
+use serde_json::json;
+use store::Access;
+use study::{Action, Options, Study};
 use understudy_tests::{
     Desk,
     shelf::{card, diagram, item, question, slot, template},

@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use understudy_core::{
-    interview::{run::Step, template::SlotKind},
-    memory::{
-        kind::{ItemKind, Rating, Source},
-        session::{Answer, ItemFilter, MemoryPhase, SessionRequest},
-    },
-    pack::model::Level,
-    rehearsal::timer::Command,
-    study::{Action, Study},
+use interview::run::Step;
+use item::{
+    kind::{ItemKind, Rating, Source},
+    model::Level,
+    template::SlotKind,
 };
+use memory::session::{Answer, ItemFilter, MemoryPhase, SessionRequest};
+use rehearsal::timer::Command;
+use study::{Action, Study};
 use understudy_tests::{
     Desk,
     shelf::{answer_to, diagram, item, question, slot, template},

@@ -10,14 +10,12 @@ use std::{
     path::Path,
 };
 
+use item::{clock::Clock, kind::Rating};
+use memory::session::SessionRequest;
 use rusqlite::Connection;
 use serde_json::json;
-use understudy_core::{
-    clock::Clock,
-    memory::{kind::Rating, session::SessionRequest},
-    store::{Access, recover},
-    study::{Action, Study},
-};
+use store::{Access, recover};
+use study::{Action, Study};
 use understudy_tests::{Desk, learner::Dice, page, shelf::answer_to};
 
 const PAGE: usize = 4096;
@@ -42,7 +40,7 @@ fn events(path: &Path) -> Events {
 }
 
 /// Starts a session and answers `n` items.
-fn answer(desk: &Desk, study: &Study, n: usize) -> understudy_core::Result<()> {
+fn answer(desk: &Desk, study: &Study, n: usize) -> item::error::Result<()> {
     let request = SessionRequest { minutes: 480.0, unread: true, ..SessionRequest::default() };
     let mut view = study.start_session(request)?;
     for _ in 0..n {
@@ -118,7 +116,7 @@ impl Template {
             desk.clock.advance(std::time::Duration::from_secs(60));
         }
         let folder = desk.folder();
-        let backup = understudy_core::store::backup::list(&folder).remove(0).database(&folder);
+        let backup = store::backup::list(&folder).remove(0).database(&folder);
         let (before, all) = (events(&backup), events(&folder.progress()));
         assert_eq!(all.len(), before.len() + LATER);
         let whole = fs::read(folder.progress()).unwrap();
@@ -229,7 +227,7 @@ fn copy_folder(from: &Path, to: &Path) {
 
 /// Repairs, answers one item, and returns the events that are there then.
 fn work_again(desk: &Desk, window_first: bool) -> Result<(Events, bool), String> {
-    let said = |e: understudy_core::Error| e.to_string();
+    let said = |e: item::error::Error| e.to_string();
     let mut noticed = false;
     if window_first {
         // Someone opens the window and tries to go on, before anything is repaired.

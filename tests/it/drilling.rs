@@ -2,16 +2,13 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use understudy_core::{
-    ErrorKind,
-    board::{
-        drill::{DrillKind, DrillStep, DrillTask, DrillView},
-        mermaid,
-    },
-    ids::ItemId,
-    store::Access,
-    study::{Options, Study},
+use board::{
+    drill::{DrillKind, DrillStep, DrillTask, DrillView},
+    mermaid,
 };
+use item::{error::ErrorKind, ids::ItemId};
+use store::Access;
+use study::{Options, Study};
 use understudy_tests::{Desk, shelf::item};
 
 const PATH: &str = "backend/request-lifecycle#request-path";
@@ -105,10 +102,7 @@ fn blanks_go_on_after_a_kill_and_what_was_right_at_once_counts() {
     }
     assert!(view.finished && view.points == 0.0, "{view:?}");
     assert_eq!(mermaid::parse(&view.diagram).unwrap().graph.edges.len(), {
-        let whole = study.board_open(
-            &path,
-            understudy_core::board::attempt::BoardWay { easier: false, text: true },
-        );
+        let whole = study.board_open(&path, board::attempt::BoardWay { easier: false, text: true });
         let source = study.board_finish(&whole.unwrap().attempt).unwrap().reference;
         mermaid::parse(&source).unwrap().graph.edges.len()
     });

@@ -11,18 +11,18 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
-use understudy_core::{
-    ErrorKind, Result,
+use item::{
+    error::{ErrorKind, Result},
     ids::{PackId, PageId, PageRef},
-    pack::{
-        Library, Pack,
-        model::PageKind,
-        naming::{ByName, Naming},
-    },
-    store::Access,
-    study::{Action, NewCard, Options, Study},
 };
+use pack::{
+    Library, Pack,
+    model::PageKind,
+    naming::{ByName, Naming},
+};
+use serde_json::json;
+use store::Access;
+use study::{Action, NewCard, Options, Study};
 use understudy_tests::{Desk, page, vault};
 
 const LONG: Duration = Duration::from_secs(20);
@@ -179,9 +179,7 @@ fn pages_whose_names_differ_in_signs_alone_keep_their_progress() {
     assert!(view.pages.iter().all(|page| page.errors == 0), "no mistake: it never was a pack");
     let ids = |study: &Study| {
         let pages = &study.library().packs[0].pages;
-        let id = |page: &understudy_core::pack::model::PageSummary| {
-            (page.path.clone(), page.page.to_string())
-        };
+        let id = |page: &pack::model::PageSummary| (page.path.clone(), page.page.to_string());
         pages.iter().map(id).collect::<std::collections::BTreeMap<_, _>>()
     };
     let before = ids(&study);
@@ -316,7 +314,7 @@ fn what_was_left_unfinished_goes_when_the_study_opens() {
     let desk = Desk::new();
     let mine = desk.folder().my_pack();
     write(&mine, &[("topics/a.md.part", "# Ha"), ("topics/a.md", "# A")]);
-    let boards = understudy_core::study::boarding::drawings(&desk.folder());
+    let boards = study::boarding::drawings(&desk.folder());
     let hash = "a1".repeat(32);
     let unfinished = [format!("{hash}.excalidraw.0123abcd.part"), format!("{hash}.txt.4567.part")];
     let stay = [format!("{hash}.excalidraw"), "mine.part".to_owned()];
@@ -346,7 +344,7 @@ fn pipes_and_links_out_are_left_alone() {
     assert_eq!(opened.config.id.as_str(), "pack");
     let codes: Vec<String> = opened.diagnostics().into_iter().map(|d| d.code).collect();
     assert_eq!(codes, ["missing-image", "outside-link", "not-a-file"]);
-    assert!(opened.page(&understudy_core::ids::PageId::new("a").unwrap()).is_ok());
+    assert!(opened.page(&item::ids::PageId::new("a").unwrap()).is_ok());
 }
 
 #[test]

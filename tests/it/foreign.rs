@@ -2,10 +2,8 @@
 
 use std::{fs, path::Path};
 
-use understudy_core::{
-    ids::PageId,
-    pack::{Pack, model::Block},
-};
+use item::ids::PageId;
+use pack::{Pack, model::Block};
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();

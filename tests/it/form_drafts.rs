@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use understudy_core::ErrorKind;
+use item::error::ErrorKind;
 use understudy_tests::Desk;
 
 #[test]

@@ -7,10 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use understudy_core::{
-    store::Access,
-    study::{Options, Study},
-};
+use store::Access;
+use study::{Options, Study};
 use understudy_tests::Desk;
 
 const KILLS: u32 = 200;

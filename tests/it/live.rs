@@ -2,28 +2,26 @@
 
 use std::{sync::Arc, time::Duration};
 
-use serde_json::json;
-use understudy_core::{
-    ErrorKind,
-    board::{attempt::BoardWay, grade::NodeVerdict, overrides::Ruling},
-    clock::Clock,
-    ids::ItemId,
-    interview::{
-        assemble::Seed,
-        run::{Dimension, Score, Step},
-        template::{Slot, SlotKind},
-    },
-    memory::{
-        kind::{Rating, Source},
-        session::SessionRequest,
-    },
-    pack::model::Level,
-    rehearsal::{
-        run::{Assessment, RunStep},
-        timer::{Command, Phase, SleepChoice},
-    },
-    study::{Action, Change, Changed, Study, rehearsing::PastRun},
+use board::{attempt::BoardWay, grade::NodeVerdict, overrides::Ruling};
+use interview::{
+    assemble::Seed,
+    run::{Dimension, Score, Step},
 };
+use item::{
+    clock::Clock,
+    error::ErrorKind,
+    ids::ItemId,
+    kind::{Rating, Source},
+    model::Level,
+    template::{Slot, SlotKind},
+};
+use memory::session::SessionRequest;
+use rehearsal::{
+    run::{Assessment, RunStep},
+    timer::{Command, Phase, SleepChoice},
+};
+use serde_json::json;
+use study::{Action, Change, Changed, Study, rehearsing::PastRun};
 use understudy_tests::{
     Desk,
     shelf::{answer_to, diagram, item, question, script, slot, template},
@@ -61,7 +59,7 @@ fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
-fn sit(study: &Study, beside: bool) -> understudy_core::study::interviewing::Interview {
+fn sit(study: &Study, beside: bool) -> study::interviewing::Interview {
     let one = Slot { board: beside, recording: beside, ..slot(SlotKind::Question, 2, Vec::new()) };
     let assembled = study.assemble_interview(&template("Two", 10.0, vec![one]), None).unwrap();
     study.interview_open(assembled).unwrap();
@@ -274,7 +272,7 @@ fn what_ends_is_written_whole_or_not_at_all() {
     let (desk, study, _) = desk();
     ready_to_close(&study);
     let attempt = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
-    type Closing<'a> = Box<dyn Fn(&Study) -> understudy_core::Result<()> + 'a>;
+    type Closing<'a> = Box<dyn Fn(&Study) -> item::error::Result<()> + 'a>;
     let closings: [(&str, u32, Closing<'_>); 3] = [
         (
             "rehearsal-finished",
@@ -318,13 +316,13 @@ fn what_is_closed_twice_is_written_once() {
     let (desk, study, _) = desk();
     ready_to_close(&study);
     let attempt = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
-    let twice = |close: &(dyn Fn() -> understudy_core::Result<()> + Sync)| {
+    let twice = |close: &(dyn Fn() -> item::error::Result<()> + Sync)| {
         std::thread::scope(|scope| {
             let both = [scope.spawn(close), scope.spawn(close)];
             both.map(|one| one.join().unwrap())
         })
     };
-    let refused = |results: [understudy_core::Result<()>; 2]| -> Vec<ErrorKind> {
+    let refused = |results: [item::error::Result<()>; 2]| -> Vec<ErrorKind> {
         results.into_iter().filter_map(|result| result.err().map(|error| error.kind)).collect()
     };
     let run = twice(&|| study.rehearsal_close(Assessment::default(), Rating::Good).map(drop));
@@ -355,7 +353,7 @@ fn what_is_said_of_a_graded_board_at_once_is_said_one_after_the_other() {
     let graded = study.board_finish(&id).unwrap().grade;
     // While somebody else writes to the database, both get as far as they can.
     let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
-    let at_once = |both: [&(dyn Fn() -> understudy_core::Result<()> + Sync); 2]| {
+    let at_once = |both: [&(dyn Fn() -> item::error::Result<()> + Sync); 2]| {
         std::thread::scope(|scope| {
             db.execute_batch("BEGIN IMMEDIATE").unwrap();
             let both = both.map(|one| scope.spawn(one));
@@ -540,7 +538,7 @@ fn what_is_on_disk_is_reported_as_done() {
                  on: &str,
                  breaks: &str,
                  before: &dyn Fn(&Study) -> String,
-                 act: &dyn Fn(&Study, &str) -> understudy_core::Result<()>| {
+                 act: &dyn Fn(&Study, &str) -> item::error::Result<()>| {
         let (desk, study, _) = desk();
         let id = before(&study);
         let trigger = format!("CREATE TRIGGER breaks AFTER INSERT ON {on} BEGIN {breaks}; END");

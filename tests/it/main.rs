@@ -38,7 +38,7 @@ mod store;
 mod store_trouble;
 mod stress;
 
-use understudy_core::study::Study;
+use study::Study;
 
 /// Progress follows from the log alone: built anew, it is the same.
 #[track_caller]

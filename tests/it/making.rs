@@ -3,19 +3,18 @@
 
 use std::{collections::HashSet, fs, path::Path, sync::Arc};
 
-use proptest::{collection::vec, prelude::*};
-use understudy_core::{
-    ErrorKind,
-    interop::questions::ImportedQuestion,
-    interview::{
-        assemble::Seed,
-        template::{SlotKind, Template},
-    },
-    memory::session::ItemFilter,
-    pack::model::{Block, Level},
-    store::Access,
-    study::{Action, Changed, Options, Study},
+use interop::questions::ImportedQuestion;
+use interview::assemble::Seed;
+use item::{
+    error::ErrorKind,
+    model::Level,
+    template::{SlotKind, Template},
 };
+use memory::session::ItemFilter;
+use pack::model::Block;
+use proptest::{collection::vec, prelude::*};
+use store::Access;
+use study::{Action, Changed, Options, Study};
 use understudy_tests::{
     Desk, page,
     shelf::{item, slot, template},

@@ -2,20 +2,18 @@
 
 use std::time::Duration;
 
-use serde_json::json;
-use understudy_core::{
-    ErrorKind,
+use item::{
     clock::Clock as _,
+    error::ErrorKind,
     ids::ItemId,
-    memory::{
-        kind::{ItemKind, Rating, Source},
-        session::{
-            Answer, Idle, ItemFilter, MemoryPhase, SessionMode, SessionRequest, SessionView,
-        },
-    },
-    pack::model::Level,
-    study::{Action, Change, Changed, Study, StudyChanged},
+    kind::{ItemKind, Rating, Source},
+    model::Level,
 };
+use memory::session::{
+    Answer, Idle, ItemFilter, MemoryPhase, SessionMode, SessionRequest, SessionView,
+};
+use serde_json::json;
+use study::{Action, Change, Changed, Study, StudyChanged};
 use understudy_tests::{
     Desk, page,
     shelf::{answer_to, card, cue, diagram, item, question},
@@ -331,7 +329,7 @@ fn reset_and_reschedule_change_one_item() {
     let study = desk.open();
     let view = study.start_session(minutes(60.0)).unwrap();
     finish(&desk, &study, view);
-    let day = "2026-04-01".parse().map(understudy_core::day::StudyDay).unwrap();
+    let day = "2026-04-01".parse().map(item::day::StudyDay).unwrap();
     study.act(Action::ItemsRescheduled { items: vec![ids[0].clone()], day }).unwrap();
     assert_eq!(study.item_memory(&ids[0]).unwrap().due_day.as_deref(), Some("2026-04-01"));
     study.act(Action::ItemsReset { items: vec![ids[0].clone()] }).unwrap();

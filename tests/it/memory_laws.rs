@@ -2,19 +2,19 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use proptest::prelude::*;
-use understudy_core::{
-    ErrorKind,
+use item::{
     clock::Clock as _,
     day::StudyDay,
+    error::ErrorKind,
     ids::ItemId,
-    memory::{
-        kind::{Rating, Source},
-        optimise::{Fit, Proposal},
-        session::{SessionRequest, SessionView},
-    },
-    study::{Action, Study},
+    kind::{Rating, Source},
 };
+use memory::{
+    optimise::{Fit, Proposal},
+    session::{SessionRequest, SessionView},
+};
+use proptest::prelude::*;
+use study::{Action, Study};
 use understudy_tests::{
     Desk,
     shelf::{answer_to, card, diagram, item},
@@ -243,5 +243,5 @@ fn a_session_keeps_its_estimates_through_a_restart_when_the_clock_went_back() {
 }
 
 fn fsrs_defaults() -> Vec<f32> {
-    understudy_core::memory::model::Parameters::default().into()
+    memory::model::Parameters::default().into()
 }

@@ -1,10 +1,8 @@
 //! Memory states beside those of py-fsrs, on published and random sequences.
 
+use item::kind::Rating;
+use memory::model::{Model, Parameters};
 use serde::Deserialize;
-use understudy_core::memory::{
-    kind::Rating,
-    model::{Model, Parameters},
-};
 
 #[derive(Deserialize)]
 struct Vector {

@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use proptest::prelude::*;
-use understudy_core::{
-    ErrorKind,
+use item::{
+    error::ErrorKind,
     ids::ItemId,
-    memory::{
-        kind::{Rating, Source},
-        session::{ItemFilter, MemoryPhase, SessionRequest},
-    },
-    study::{Action, Study},
+    kind::{Rating, Source},
 };
+use memory::session::{ItemFilter, MemoryPhase, SessionRequest};
+use proptest::prelude::*;
+use study::{Action, Study};
 use understudy_tests::{
     Desk,
     shelf::{answer_to, card, item},

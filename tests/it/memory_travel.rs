@@ -6,21 +6,14 @@ use std::{
     time::Duration,
 };
 
+use item::{clock::Clock as _, day::StudyDay, ids::ItemId, kind::Rating};
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Time, date},
     tz::TimeZone,
 };
-use understudy_core::{
-    clock::Clock as _,
-    day::StudyDay,
-    ids::ItemId,
-    memory::{
-        kind::Rating,
-        session::{Idle, MemoryPhase, SessionRequest},
-    },
-    study::Study,
-};
+use memory::session::{Idle, MemoryPhase, SessionRequest};
+use study::Study;
 use understudy_tests::{
     Desk,
     learner::Dice,
@@ -168,7 +161,7 @@ fn a_year_with_holidays_travel_and_clock_changes_loses_and_doubles_nothing() {
         }
     }
     let stats = year.study.stats().unwrap();
-    let states = |f: fn(&understudy_core::progress::stats::KindStates) -> u32| -> u32 {
+    let states = |f: fn(&study::progress::stats::KindStates) -> u32| -> u32 {
         stats.states.iter().map(f).sum()
     };
     println!(

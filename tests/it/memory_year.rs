@@ -1,15 +1,10 @@
 //! A year of study, simulated: what is promised about recall and minutes.
 
+use item::{day::StudyDay, kind::ItemKind};
 use jiff::civil::date;
+use memory::schedule::{Rules, plus};
 use serde_json::json;
-use understudy_core::{
-    day::StudyDay,
-    memory::{
-        kind::ItemKind,
-        schedule::{Rules, plus},
-    },
-    store::settings::Settings,
-};
+use store::settings::Settings;
 use understudy_tests::learner::{DayLog, Learner, Policy};
 
 fn first() -> StudyDay {
@@ -17,7 +12,7 @@ fn first() -> StudyDay {
 }
 
 fn rules(retention: f64) -> Rules {
-    Rules::of(&Settings::default().with("desiredRetention", &json!(retention)).unwrap())
+    Settings::default().with("desiredRetention", &json!(retention)).unwrap().rules()
 }
 
 /// (a) No gaps and no cap: what is asked for is what one gets.

@@ -3,8 +3,8 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
+use pack::{Pack, codes::Code};
 use understudy_cli::check::{self, CheckArgs};
-use understudy_core::pack::{Pack, codes::Code};
 
 /// Those that cannot lie in a repository; a test below makes them.
 const MADE: [&str; 6] =

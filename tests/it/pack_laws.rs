@@ -1,7 +1,7 @@
 //! Laws of the parser: it never panics, gives a page for any text, and editing never moves progress.
 
+use pack::{PackConfig, items, parse};
 use proptest::prelude::*;
-use understudy_core::pack::{PackConfig, items, parse};
 use understudy_tests::DEEP;
 
 fn config() -> PackConfig {

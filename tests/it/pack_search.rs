@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use understudy_core::pack::Library;
+use pack::Library;
 
 fn write(folder: &Path, files: &[(&str, &str)]) {
     for (path, text) in files {

@@ -3,13 +3,14 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use understudy_core::{
+use interview::assemble::Seed;
+use item::{
     ids::ItemId,
-    interview::{assemble::Seed, template::SlotKind},
-    pack::model::{Item, ItemBody},
-    store::Access,
-    study::{Options, Study},
+    model::{Item, ItemBody},
+    template::SlotKind,
 };
+use store::Access;
+use study::{Options, Study};
 use understudy_tests::Desk;
 
 /// Words a minute of a calm speaker. An answer's `seconds` are what it takes at this pace, rounded up to a

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc, sync::mpsc::Receiver, time::Duration};
 
-use understudy_core::pack::{Library, PacksChanged, watch::Watcher};
+use pack::{Library, PacksChanged, watch::Watcher};
 
 const LONG: Duration = Duration::from_secs(20);
 

@@ -7,17 +7,14 @@ use std::{
     time::Duration,
 };
 
-use understudy_core::{
-    ErrorKind,
+use item::{
+    error::ErrorKind,
     ids::PackId,
-    memory::{
-        kind::{Rating, Source},
-        session::{Idle, ItemFilter, SessionRequest},
-    },
-    progress::Place,
-    store::Access,
-    study::{Action, Options, Study},
+    kind::{Rating, Source},
 };
+use memory::session::{Idle, ItemFilter, SessionRequest};
+use store::{Access, progress::Place};
+use study::{Action, Options, Study};
 use understudy_tests::{
     Desk, page,
     shelf::{answer_to, item},

@@ -2,18 +2,16 @@
 
 use std::time::Duration;
 
+use item::{
+    ids::ItemId,
+    kind::{ItemKind, Rating, Source},
+    model::Level,
+};
+use memory::session::{ItemFilter, MemoryPhase, SessionMode, SessionPreview, SessionRequest};
 use proptest::prelude::*;
 use serde_json::json;
-use understudy_core::{
-    ids::ItemId,
-    memory::{
-        kind::{ItemKind, Rating, Source},
-        session::{ItemFilter, MemoryPhase, SessionMode, SessionPreview, SessionRequest},
-    },
-    pack::model::Level,
-    progress::Place,
-    study::{Action, Study},
-};
+use store::progress::Place;
+use study::{Action, Study};
 use understudy_tests::{
     Desk, page,
     shelf::{answer_to, card, diagram, item, question},

@@ -2,25 +2,24 @@
 
 use std::time::Duration;
 
-use understudy_core::{
-    ErrorKind,
-    ids::LocalId,
-    interview::{
-        assemble::Seed,
-        run::{Dimension, Score, Step},
-        template::{SlotKind, Template},
-    },
-    memory::{
-        kind::{Rating, Source},
-        session::MemoryPhase,
-    },
-    pack::model::{Html, Item, ItemBody, Level, Segment},
-    rehearsal::{
-        run::{Assessment, RunStep},
-        timer::{Command, Phase, SleepChoice},
-    },
-    study::{Study, interviewing::PastInterview},
+use html::Html;
+use interview::{
+    assemble::Seed,
+    run::{Dimension, Score, Step},
 };
+use item::{
+    error::ErrorKind,
+    ids::LocalId,
+    kind::{Rating, Source},
+    model::{Item, ItemBody, Level, Segment},
+    template::{SlotKind, Template},
+};
+use memory::session::MemoryPhase;
+use rehearsal::{
+    run::{Assessment, RunStep},
+    timer::{Command, Phase, SleepChoice},
+};
+use study::{Study, interviewing::PastInterview};
 use understudy_tests::{
     Desk,
     shelf::{answer_to, card, item, question, slot, template},

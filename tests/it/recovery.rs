@@ -7,21 +7,21 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use item::{
+    clock::Clock,
+    error::{Error, ErrorKind, Result},
+};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
-use understudy_core::{
-    Error, ErrorKind, Result,
-    clock::Clock,
-    store::{
-        Access,
-        backup::{self, Backup, Reason},
-        folder::DataFolder,
-        recover,
-        replace::Step,
-    },
-    study::{Action, NewCard, boarding::drawings},
+use store::{
+    Access,
+    backup::{self, Backup, Reason},
+    folder::DataFolder,
+    recover,
+    replace::Step,
 };
+use study::{Action, NewCard, boarding::drawings};
 use understudy_tests::{Desk, page};
 
 fn read(layer: &str) -> Action {

@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path};
 
-use understudy_core::board::{self, Overrides};
+use board::Overrides;
 
 /// One forgotten box in a diagram of this size costs about a tenth; a name not known costs more.
 const LEAST: f64 = 0.85;

@@ -2,25 +2,23 @@
 
 use std::{fs, time::Duration};
 
-use understudy_core::{
-    board::{attempt::BoardWay, drill::DrillKind},
-    interview::{
-        run::{Dimension, Score, Step},
-        template::SlotKind,
-    },
-    memory::{
-        kind::{Rating, Source},
-        session::{ItemFilter, SessionRequest},
-    },
-    pack::model::{ItemBody, Level},
-    progress::{PageProgress, Place},
-    rehearsal::{
-        run::{Assessment, RunStep},
-        timer::Command,
-    },
-    store::Access,
-    study::{Action, Change, Changed, Options, Study},
+use board::{attempt::BoardWay, drill::DrillKind};
+use interview::run::{Dimension, Score, Step};
+use item::{
+    kind::{Rating, Source},
+    model::{ItemBody, Level},
+    template::SlotKind,
 };
+use memory::session::{ItemFilter, SessionRequest};
+use rehearsal::{
+    run::{Assessment, RunStep},
+    timer::Command,
+};
+use store::{
+    Access,
+    progress::{PageProgress, Place},
+};
+use study::{Action, Change, Changed, Options, Study};
 use understudy_tests::{
     Desk, page,
     shelf::{answer_to, card, diagram, item, question, script, slot, template},
@@ -47,7 +45,7 @@ fn rename(desk: &Desk, study: &Study, from: &str, to: &str) {
     study.reconcile().unwrap();
 }
 
-fn at(page: &str, id: &str) -> understudy_core::ids::ItemId {
+fn at(page: &str, id: &str) -> item::ids::ItemId {
     item(&format!("{page}#{id}"))
 }
 

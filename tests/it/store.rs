@@ -2,14 +2,11 @@
 
 use std::time::Duration;
 
+use item::error::ErrorKind;
 use proptest::prelude::*;
 use serde_json::json;
-use understudy_core::{
-    ErrorKind,
-    progress::Place,
-    store::Access,
-    study::{Action, Change, Changed, Study, StudyChanged},
-};
+use store::{Access, progress::Place};
+use study::{Action, Change, Changed, Study, StudyChanged};
 use understudy_tests::{Desk, page};
 
 fn read(layer: &str) -> Action {
@@ -279,7 +276,7 @@ proptest! {
                     None => prop_assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo),
                 },
                 Move::ClockBack => {
-                    use understudy_core::clock::Clock as _;
+                    use item::clock::Clock as _;
                     let now = desk.clock.now();
                     desk.clock.set_wall(now - std::time::Duration::from_secs(3600));
                 }

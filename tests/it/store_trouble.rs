@@ -8,17 +8,15 @@ use std::{
     process::Command,
 };
 
-use understudy_core::{
-    ErrorKind,
-    board::attempt::BoardWay,
+use board::attempt::BoardWay;
+use item::{
     clock::Clock,
-    memory::{
-        kind::{Rating, Source},
-        session::{Idle, SessionRequest},
-    },
-    store::{Access, backup},
-    study::Action,
+    error::ErrorKind,
+    kind::{Rating, Source},
 };
+use memory::session::{Idle, SessionRequest};
+use store::{Access, backup};
+use study::Action;
 use understudy_tests::{
     Desk, page,
     shelf::{answer_to, diagram, item},

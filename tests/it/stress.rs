@@ -15,27 +15,26 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
-use understudy_core::{
-    Error, ErrorKind,
-    board::{
-        attempt::BoardWay,
-        drill::{DrillKind, DrillStep, DrillTask},
-    },
-    clock::Clock as _,
-    interview::{
-        run::{Dimension, Score, Step},
-        template::{Slot, SlotKind},
-    },
-    memory::kind::Rating,
-    pack::model::{Html, Item, ItemBody, Level, Segment},
-    rehearsal::{
-        run::{Assessment, RunStep},
-        timer::{Command, SleepChoice},
-    },
-    store::{Access, folder::DataFolder},
-    study::{Options, Study, interviewing::Interview, rehearsing::Rehearsal},
+use board::{
+    attempt::BoardWay,
+    drill::{DrillKind, DrillStep, DrillTask},
 };
+use html::Html;
+use interview::run::{Dimension, Score, Step};
+use item::{
+    clock::Clock as _,
+    error::{Error, ErrorKind},
+    kind::Rating,
+    model::{Item, ItemBody, Level, Segment},
+    template::{Slot, SlotKind},
+};
+use rehearsal::{
+    run::{Assessment, RunStep},
+    timer::{Command, SleepChoice},
+};
+use serde_json::json;
+use store::{Access, folder::DataFolder};
+use study::{Options, Study, interviewing::Interview, rehearsing::Rehearsal};
 use understudy_tests::{
     Desk,
     shelf::{Shelf, card, item, question, slot, template},

@@ -2,17 +2,18 @@
 //!
 //! Nothing here touches the disk: whole years with thousands of items take seconds.
 
-use jiff::Timestamp;
-use understudy_core::{
+use item::{
     day::StudyDay,
     ids::ItemId,
-    memory::{
-        kind::{ItemKind, Rating},
-        model::{Model, Trace},
-        queue::{self, Aim, Due, Pace, Plan, Planned},
-        schedule::{self, NoLoad, Rules},
-        state::{Memory, Next},
-    },
+    kind::{ItemKind, Rating},
+};
+use jiff::Timestamp;
+use memory::{
+    model::{Model, Trace},
+    queue::{self, Aim, Due, Pace, Plan, Planned},
+    review::Next,
+    schedule::{self, NoLoad, Rules},
+    state::Memory,
 };
 
 /// Which reviews come first when there is not time for all.

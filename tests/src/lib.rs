@@ -13,16 +13,12 @@ pub mod vault;
 
 use std::{path::PathBuf, sync::Arc};
 
+use item::{clock::ManualClock, error::Result, ids::PageRef};
 use jiff::{Timestamp, tz::TimeZone};
 use shelf::Shelf;
+use store::{Access, folder::DataFolder};
+use study::{Options, Study};
 use tempfile::TempDir;
-use understudy_core::{
-    Result,
-    clock::ManualClock,
-    ids::PageRef,
-    store::{Access, folder::DataFolder},
-    study::{Options, Study},
-};
 
 /// Pieces of Markdown, and how often each is repeated: texts that a careless parser takes forever to read.
 pub const DEEP: [(&str, usize); 12] = [

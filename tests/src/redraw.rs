@@ -1,7 +1,7 @@
 //! A graph drawn as Excalidraw would keep it.
 
+use board::{Graph, graph::Heads};
 use serde_json::{Value, json};
-use understudy_core::board::{Graph, graph::Heads};
 
 /// Places that are neither a row nor a grid, from a number.
 fn place(n: usize, seed: u64) -> (f64, f64) {

@@ -2,16 +2,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use understudy_core::{
+use html::Html;
+use item::{
+    catalogue::{Catalogue, ItemMeta, PageNames},
     ids::{ItemId, LocalId, PageRef},
-    interview::template::{Slot, SlotKind, Template},
-    memory::{
-        content::{Catalogue, Content, ItemMeta, PageNames},
-        kind::Rating,
-        session::Answer,
-    },
-    pack::model::{Html, Item, ItemBody, Layer, Level, Round, Segment},
+    kind::Rating,
+    model::{Item, ItemBody, Layer, Level, Round, Segment},
+    template::{Slot, SlotKind, Template},
 };
+use memory::session::Answer;
+use study::content::Content;
 
 /// Pages of items, in the order they were put there.
 #[derive(Debug, Default)]

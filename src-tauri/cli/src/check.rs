@@ -9,12 +9,13 @@ use std::{
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
 use clap::Args;
-use serde::Serialize;
-use understudy_core::pack::{
+use item::kind::ItemKind;
+use pack::{
     Pack,
     library::built_in_folder,
-    model::{Diagnostic, ItemKind, PageKind, Severity},
+    model::{Diagnostic, PageKind, Severity},
 };
+use serde::Serialize;
 
 /// Look for mistakes in a pack
 #[derive(Args, Clone, Debug, Default)]

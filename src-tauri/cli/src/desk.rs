@@ -7,15 +7,15 @@ use std::{
     sync::Arc,
 };
 
+use item::{
+    clock::SystemClock,
+    error::{Error, Result},
+};
+use pack::library::built_in_folder;
 use serde::Serialize;
 use serde_json::Value;
-use understudy_core::{
-    Error, Result,
-    clock::SystemClock,
-    pack::library::built_in_folder,
-    store::{Access, folder::DataFolder},
-    study::{Options, Study},
-};
+use store::{Access, folder::DataFolder};
+use study::{Options, Study};
 
 /// Opens the study on the folder asked for.
 ///

@@ -7,12 +7,10 @@ use std::{
 };
 
 use clap::Args;
+use item::error::Result;
+use memory::session::{BankItem, DueOverview, ItemFilter};
 use serde::Serialize;
-use understudy_core::{
-    Result,
-    memory::session::{BankItem, DueOverview, ItemFilter},
-    store::Access,
-};
+use store::Access;
 
 use crate::desk;
 

@@ -7,18 +7,16 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Args;
-use serde::Serialize;
-use understudy_core::{
-    board::{
-        self, Board, Grade, Overrides, Reference,
-        deadlines::DeadlineVerdict,
-        grade::{EdgeVerdict, NodeVerdict},
-        groups::GroupVerdict,
-    },
-    memory::kind::Rating,
-    pack::{self, PackConfig, model::ItemBody},
+use board::{
+    Board, Grade, Overrides, Reference,
+    deadlines::DeadlineVerdict,
+    grade::{EdgeVerdict, NodeVerdict},
+    groups::GroupVerdict,
 };
+use clap::Args;
+use item::{kind::Rating, model::ItemBody};
+use pack::PackConfig;
+use serde::Serialize;
 
 /// Grade a board against a diagram
 #[derive(Args, Clone, Debug)]
@@ -54,7 +52,7 @@ impl Problem {
 /// # Errors
 /// When `out` or `err` cannot be written.
 pub fn run(args: &GradeArgs, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<ExitCode> {
-    let result = reference(&args.reference).and_then(|r| Ok((board(&args.scene)?, r)));
+    let result = reference(&args.reference).and_then(|r| Ok((read_board(&args.scene)?, r)));
     let (board, reference) = match result {
         Ok(both) => both,
         Err(problem) => {
@@ -96,7 +94,7 @@ fn is_scene(path: &Path, content: &str) -> bool {
     named("excalidraw") || named("json") || (!text && content.trim_start().starts_with('{'))
 }
 
-fn board(path: &Path) -> Result<Board, Problem> {
+fn read_board(path: &Path) -> Result<Board, Problem> {
     let content = read(path)?;
     if is_scene(path, &content) {
         return board::scene::parse(&content).map_err(|error| {

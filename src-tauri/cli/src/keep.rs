@@ -7,18 +7,18 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use serde_json::json;
-use understudy_core::{
-    Error, ErrorKind, Result,
+use item::{
     clock::{Clock, SystemClock},
+    error::{Error, ErrorKind, Result},
     notice::Notice,
-    store::{
-        Access,
-        backup::{self, Backup},
-        doctor::Report,
-        folder::DataFolder,
-        recover,
-    },
+};
+use serde_json::json;
+use store::{
+    Access,
+    backup::{self, Backup},
+    doctor::Report,
+    folder::DataFolder,
+    recover,
 };
 
 use crate::desk;

@@ -7,18 +7,18 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use understudy_core::{
-    Error, ErrorKind, Result,
+use item::{
     clock::{Clock, SystemClock},
+    error::{Error, ErrorKind, Result},
     ids::{PackId, PageRef},
-    memory::{
-        kind::{ItemKind, Rating},
-        session::{Answer, Idle, ItemFilter, ReviewItem, SessionMode, SessionRequest, SessionView},
-    },
-    pack::model::ItemBody,
-    store::Access,
-    study::{Action, Study},
+    kind::{ItemKind, Rating},
+    model::ItemBody,
 };
+use memory::session::{
+    Answer, Idle, ItemFilter, ReviewItem, SessionMode, SessionRequest, SessionView,
+};
+use store::Access;
+use study::{Action, Study};
 
 use crate::{desk, text::plain};
 

@@ -7,14 +7,14 @@ use std::{
 };
 
 use clap::Args;
-use understudy_core::{
-    Error,
+use item::{
     clock::{Clock, SystemClock},
-    pack::{
-        Library,
-        library::{built_in_folder, cache_folder},
-        model::{HitKind, SearchResults},
-    },
+    error::Error,
+};
+use pack::{
+    Library,
+    library::{built_in_folder, cache_folder},
+    model::{HitKind, SearchResults},
 };
 
 /// Search the pages and items of a pack

@@ -7,7 +7,9 @@ use std::{
 };
 
 use clap::Args;
-use understudy_core::{Result, progress::stats::Stats, store::Access};
+use item::error::Result;
+use store::Access;
+use study::progress::stats::Stats;
 
 use crate::desk;
 

@@ -1,6 +1,6 @@
 //! The packs' HTML as plain text for a terminal.
 
-use understudy_core::pack::model::Html;
+use html::Html;
 
 /// Paragraphs apart, list items with a dash, code as it is, entities read.
 pub(crate) fn plain(html: &Html) -> String {

@@ -8,7 +8,7 @@ use cpal::{
     Device as CpalDevice, FromSample, SampleFormat, SizedSample, StreamConfig,
     traits::{DeviceTrait, HostTrait, StreamTrait},
 };
-use understudy_core::rehearsal::recording::{Audio, Device, NoSound, Samples, Stream};
+use rehearsal::recording::{Audio, Device, NoSound, Samples, Stream};
 
 /// The sound system of this machine. Devices are looked up anew each time, as they come and go.
 #[derive(Clone, Copy, Debug, Default)]

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use understudy_core::rehearsal::{
+use rehearsal::{
     recording::{Audio, Recorder, listen},
     speech::Listening,
 };

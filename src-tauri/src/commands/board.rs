@@ -1,19 +1,16 @@
 //! Diagrams redrawn from memory, and sketches.
 
-use tauri::State;
-use understudy_core::{
-    board::{
-        attempt::{
-            AttemptSummary, BoardDiagram, BoardResult, BoardVersion, BoardView, BoardWay, HintKind,
-            Sketch, TextReading,
-        },
-        drill::{DrillKind, DrillStep, DrillView},
-        overrides::{AcceptedSynonym, Ruling},
+use board::{
+    attempt::{
+        AttemptSummary, BoardDiagram, BoardResult, BoardVersion, BoardView, BoardWay, HintKind,
+        Sketch, TextReading,
     },
-    ids::ItemId,
-    memory::kind::Rating,
-    study::drilling::DrillOffer,
+    drill::{DrillKind, DrillStep, DrillView},
+    overrides::{AcceptedSynonym, Ruling},
 };
+use item::{ids::ItemId, kind::Rating};
+use study::drilling::DrillOffer;
+use tauri::State;
 
 use super::Answer;
 use crate::state::AppState;

@@ -2,22 +2,22 @@
 
 use std::path::PathBuf;
 
+use interop::{document::Anchors, questions::ImportedQuestion};
+use interview::{
+    assemble::{Assembled, Seed},
+    run::Step,
+};
+use item::{
+    ids::{ItemId, PageRef},
+    template::Template,
+};
+use study::{
+    interviewing::{Interview, PastInterview, TemplateView},
+    making::{ListPreview, MadeFile, TemplateFit},
+    worksheets::FilledSheet,
+};
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
-use understudy_core::{
-    ids::{ItemId, PageRef},
-    interop::{document::Anchors, questions::ImportedQuestion},
-    interview::{
-        assemble::{Assembled, Seed},
-        run::Step,
-        template::Template,
-    },
-    study::{
-        interviewing::{Interview, PastInterview, TemplateView},
-        making::{ListPreview, MadeFile, TemplateFit},
-        worksheets::FilledSheet,
-    },
-};
 
 use super::Answer;
 use crate::state::AppState;

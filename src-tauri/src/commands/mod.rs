@@ -21,8 +21,8 @@ use std::{
     sync::Arc,
 };
 
+use item::error::{ErrorKind, Failure};
 use tauri::{Wry, async_runtime, ipc::Invoke};
-use understudy_core::error::{ErrorKind, Failure};
 
 /// What a command answers.
 type Answer<T> = Result<T, Failure>;

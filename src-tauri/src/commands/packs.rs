@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use tauri::{AppHandle, Manager, State};
-use tauri_plugin_dialog::DialogExt;
-use understudy_core::{
+use item::{
     error::{Error, ErrorKind, Failure},
     ids::{PackId, PageRef},
+    model::{Item, Rubric},
     notice::{Level, Notice},
-    pack::model::{Item, Name, PackView, PageSource, PageView, Rubric, SearchResults},
-    progress::Today,
-    study::packs::Library,
 };
+use pack::model::{Name, PackView, PageSource, PageView, SearchResults};
+use study::{packs::Library, progress::Today};
+use tauri::{AppHandle, Manager, State};
+use tauri_plugin_dialog::DialogExt;
 
 use super::Answer;
 use crate::{events::AppEvent, state::AppState};

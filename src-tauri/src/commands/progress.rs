@@ -1,11 +1,9 @@
 //! What a person does, takes back, and has done.
 
+use item::event::EventId;
+use store::progress::{Flag, Place, Progress};
+use study::{Action, Outcome, UndoState};
 use tauri::State;
-use understudy_core::{
-    progress::{Flag, Place, Progress},
-    store::event::EventId,
-    study::{Action, Outcome, UndoState},
-};
 
 use super::Answer;
 use crate::state::AppState;

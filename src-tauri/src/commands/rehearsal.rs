@@ -1,21 +1,18 @@
 //! Scripts against the clock, and the recordings of them.
 
-use tauri::State;
-use understudy_core::{
-    ids::ItemId,
-    memory::kind::Rating,
-    rehearsal::{
-        recording::Device,
-        run::{Assessment, RunResult, RunStep},
-        timer::Command,
-    },
-    study::{
-        making::MadeFile,
-        recordings::{Heard, RecordingFile},
-        rehearsing::{PastRun, Rehearsal, ScriptView},
-        time_box::TimeBox,
-    },
+use item::{ids::ItemId, kind::Rating};
+use rehearsal::{
+    recording::Device,
+    run::{Assessment, RunResult, RunStep},
+    timer::Command,
 };
+use study::{
+    making::MadeFile,
+    recordings::{Heard, RecordingFile},
+    rehearsing::{PastRun, Rehearsal, ScriptView},
+    time_box::TimeBox,
+};
+use tauri::State;
 
 use super::Answer;
 use crate::state::AppState;

@@ -1,18 +1,15 @@
 //! Sessions of review, the bank of items, and what memory is doing.
 
-use tauri::State;
-use understudy_core::{
-    ids::ItemId,
-    memory::{
-        optimise::{OptimiserState, ParameterSet, Proposal},
-        session::{
-            Answer as Given, Bank, BankOptions, DueOverview, ItemFilter, MemoryView, Orphan,
-            SessionPreview, SessionRequest, SessionSummary, SessionView,
-        },
+use item::ids::ItemId;
+use memory::{
+    optimise::{OptimiserState, ParameterSet, Proposal},
+    session::{
+        Answer as Given, Bank, BankOptions, DueOverview, ItemFilter, MemoryView, Orphan,
+        SessionPreview, SessionRequest, SessionSummary, SessionView,
     },
-    progress::stats::Outlook,
-    study::{MadeCard, NewCard, Outcome},
 };
+use study::{MadeCard, NewCard, Outcome, progress::stats::Outlook};
+use tauri::State;
 
 use super::Answer;
 use crate::state::AppState;

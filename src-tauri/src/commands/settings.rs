@@ -1,8 +1,8 @@
 //! Settings, of the person and of this device, and what was typed into a form.
 
 use serde_json::Value;
+use store::settings::Settings;
 use tauri::{AppHandle, State};
-use understudy_core::store::settings::Settings;
 
 use super::Answer;
 use crate::{state::AppState, window};

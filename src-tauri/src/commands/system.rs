@@ -2,19 +2,19 @@
 
 use std::fs;
 
+use item::{
+    error::{Error, ErrorKind, Failure},
+    notice::Notice,
+};
 use percent_encoding::percent_decode;
 use serde::Deserialize;
+use store::recover::{self, RestoreOffer};
 use tauri::{
     AppHandle, State,
     http::HeaderMap,
     ipc::{InvokeBody, Request},
 };
 use tauri_plugin_dialog::DialogExt;
-use understudy_core::{
-    error::{Error, ErrorKind, Failure},
-    notice::Notice,
-    store::recover::{self, RestoreOffer},
-};
 
 use super::Answer;
 use crate::{

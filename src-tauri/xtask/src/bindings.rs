@@ -48,7 +48,16 @@ pub(crate) fn check() -> Outcome {
 fn generate() -> Result<BTreeMap<String, String>, String> {
     let folder = workspace::target().join("bindings");
     let _ = fs::remove_dir_all(&folder);
-    let mut cargo = process::cargo(["test", "--quiet", "--package", "understudy-core", "--lib"]);
+    let mut cargo = process::cargo([
+        "test",
+        "--quiet",
+        "--workspace",
+        "--exclude",
+        "understudy",
+        "--exclude",
+        "understudy-sound",
+        "--lib",
+    ]);
     cargo.args(["export_bindings"]).env("TS_RS_EXPORT_DIR", &folder);
     process::watch(&mut cargo, |_| {})?;
     let mut files = read(&folder)?;

@@ -17,9 +17,9 @@ use std::{
     time::Duration,
 };
 
+use item::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use understudy_core::clock::{Clock, SystemClock};
 use understudy_display::Stage;
 
 pub use driver::{Driver, Element, Trouble};

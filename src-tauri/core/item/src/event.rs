@@ -1,0 +1,134 @@
+//! How an event of the log is named and ordered: who wrote it, its number there, and when it happened.
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    day::StudyDay,
+    error::{Error, ErrorKind, Result},
+};
+
+/// One database on one machine: 16 hexadecimal digits drawn at random.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct StoreId(String);
+
+impl StoreId {
+    /// A new id, for a new, copied or restored database.
+    pub fn random() -> Self {
+        let bits = uuid::Uuid::new_v4().as_u128();
+        Self(format!("{:016x}", (bits >> 64) as u64 ^ bits as u64))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for StoreId {
+    type Error = Error;
+    fn try_from(text: String) -> Result<Self> {
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(Error::new(ErrorKind::InvalidId, format!("{text:?} is not a store id")));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl From<StoreId> for String {
+    fn from(id: StoreId) -> String {
+        id.0
+    }
+}
+
+impl fmt::Display for StoreId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An event's name everywhere: `<store>:<seq>`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(try_from = "String", into = "String")]
+#[ts(type = "string")]
+pub struct EventId {
+    /// The store that wrote it.
+    pub store: StoreId,
+    /// Its number there, from 1, without gaps.
+    pub seq: i64,
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.store, self.seq)
+    }
+}
+
+impl FromStr for EventId {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self> {
+        let bad = || Error::new(ErrorKind::InvalidId, format!("{text:?} is not an event id"));
+        let (store, seq) = text.split_once(':').ok_or_else(bad)?;
+        let seq = seq.parse().ok().filter(|s| *s > 0).ok_or_else(bad)?;
+        Ok(Self { store: StoreId::try_from(store.to_owned())?, seq })
+    }
+}
+
+impl TryFrom<String> for EventId {
+    type Error = Error;
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
+    }
+}
+
+impl From<EventId> for String {
+    fn from(id: EventId) -> String {
+        id.to_string()
+    }
+}
+
+/// A hybrid logical clock: 48 bits of milliseconds and 16 bits of counter. It never goes back, even
+/// when the wall clock does, so it orders what was written after what was seen.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct Hlc(pub i64);
+
+impl Hlc {
+    /// The next reading, after `self` and not before the wall clock.
+    #[must_use]
+    pub fn tick(self, now: Timestamp) -> Self {
+        let wall = now.as_millisecond().max(0) << 16;
+        Self(wall.max(self.0 + 1))
+    }
+}
+
+/// When and where something happened, as lived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The instant, in whole milliseconds.
+    pub at: Timestamp,
+    /// Seconds east of UTC.
+    pub utc_offset: i32,
+    /// The study day then, by the rollover hour then.
+    pub study_day: StudyDay,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_logical_clock_never_goes_back() {
+        let noon = Timestamp::from_millisecond(1_700_000_000_000).unwrap();
+        let hour_before = Timestamp::from_millisecond(1_699_996_400_000).unwrap();
+        let first = Hlc::default().tick(noon);
+        let second = first.tick(hour_before);
+        assert!(second > first);
+        assert!(second.tick(noon) > second);
+    }
+}

@@ -1,0 +1,12 @@
+//! Memory: when each item comes back, and what to study in the minutes there are.
+//!
+//! Time, day and parameters are arguments throughout; nothing here asks the machine or the disk. The
+//! store keeps what this module computes.
+
+pub mod model;
+pub mod optimise;
+pub mod queue;
+pub mod review;
+pub mod schedule;
+pub mod session;
+pub mod state;

@@ -1,0 +1,46 @@
+//! Folders of Markdown: parsing to pages, items and diagnostics, the index, the watcher, the search.
+//!
+//! Invariant: reading content never fails. A page that cannot be read is a page with diagnostics.
+
+pub use parse::document::markdown_options;
+
+mod aloud;
+mod check;
+pub mod codes;
+pub mod config;
+pub mod folder;
+pub mod image;
+mod index;
+pub mod library;
+pub mod model;
+pub mod naming;
+pub mod opening;
+#[expect(clippy::module_inception, reason = "the pack is what the folder is about")]
+mod pack;
+mod page;
+mod page_ids;
+mod parse;
+mod queries;
+mod reading;
+mod render;
+mod resolve;
+mod shown;
+mod source;
+mod suggest;
+pub mod template;
+mod titles;
+pub mod watch;
+
+pub use config::PackConfig;
+pub use library::{GonePage, Library, PacksChanged};
+pub use pack::Pack;
+pub use page::{Page, Passage, parse};
+
+/// The items of one page by itself, rendered; links and pictures lead nowhere.
+pub fn items(path: &str, text: &str, config: &PackConfig) -> Vec<item::model::Item> {
+    let mut findings = codes::Findings::new(path, true);
+    let text = parse::dialect::CommonMark::of(text, config.manifest);
+    let outline = parse::outline::Outline::read(path, &text, config, &mut findings);
+    let around = render::around::Alone { page: outline.page.clone() };
+    outline.items.iter().map(|span| render::item(&outline, &around, span)).collect()
+}

@@ -1,0 +1,156 @@
+//! A page's HTML, made when it is opened: blocks for the reader, items for practice, tables as data.
+//!
+//! HTML leaves this module as [`Html`], which cannot be made without being sanitised.
+
+pub(crate) mod around;
+mod highlight;
+mod practice;
+mod units;
+mod writer;
+
+use std::ops::Range;
+
+use around::Around;
+use html::Html;
+pub(crate) use practice::{failures, item, rubrics, worksheets};
+use writer::{Mode, Writer};
+
+use super::{
+    model::{Block, DiagramView, Section},
+    page,
+    parse::{
+        document::BlockKind,
+        html::balance,
+        outline::{Outline, SectionSpan},
+    },
+    source::fingerprint,
+};
+use item::ids::{ItemId, LocalId};
+use item::model::Worksheet;
+
+/// The reader's sections.
+pub(crate) fn sections(outline: &Outline<'_>, around: &dyn Around) -> Vec<Section> {
+    let mut writer = Writer::new(outline, around, Mode::Reader);
+    let mut sections = Vec::new();
+    let sheets = match outline.worksheets.is_empty() {
+        true => Vec::new(),
+        false => worksheets(outline, around),
+    };
+    for span in &outline.sections {
+        let section = section(outline, span, &sheets, &mut writer);
+        // A page that begins with its first layer has no opening.
+        if span.heading.is_some() || !section.blocks.is_empty() {
+            sections.push(section);
+        }
+    }
+    sections
+}
+
+fn section(
+    outline: &Outline<'_>,
+    span: &SectionSpan,
+    sheets: &[Worksheet],
+    writer: &mut Writer<'_, '_>,
+) -> Section {
+    let heading = span.heading.and_then(|block| outline.doc.heading(block));
+    let mut section = Section {
+        anchor: heading.map_or("", |h| h.2).to_owned(),
+        title: heading.map_or("", |h| h.1).to_owned(),
+        layer: span.layer.map(|layer| outline.layers[layer].id.clone()),
+        blocks: Vec::new(),
+    };
+    let mut blocks = span.blocks.clone();
+    while let Some(index) = blocks.next() {
+        let block = &outline.doc.blocks[index];
+        match &block.kind {
+            BlockKind::Comments(_) => {}
+            _ if outline.title_block == Some(index) => {}
+            BlockKind::Code(fence) if fence.language == "mermaid" => {
+                if let Some(diagram) = diagram_view(outline, block.events.start) {
+                    let key = fingerprint(
+                        format!("{}{}{:?}", diagram.title, diagram.source, diagram.item).as_bytes(),
+                    );
+                    section.blocks.push(Block::Diagram { key, diagram });
+                }
+            }
+            BlockKind::Html => {
+                // An element opened here may be closed some blocks below: they stay together.
+                let mut end = index + 1;
+                let mut open = balance(&outline.doc.text[block.bytes.clone()]);
+                while open > 0 && end < span.blocks.end {
+                    let next = &outline.doc.blocks[end];
+                    if matches!(next.kind, BlockKind::Html) {
+                        open += balance(&outline.doc.text[next.bytes.clone()]);
+                    }
+                    end += 1;
+                    blocks.next();
+                }
+                push(&mut section, writer, outline.doc.events_of(index..end));
+            }
+            // A worksheet's prompts are one block, where the first of them stands.
+            BlockKind::List | BlockKind::Heading { .. } if sheet_of(outline, index).is_some() => {
+                let n = sheet_of(outline, index).unwrap_or_default();
+                let first = sheets.get(n).filter(|sheet| {
+                    !section.blocks.iter().any(
+                        |b| matches!(b, Block::Worksheet { sheet: shown, .. } if shown.id == sheet.id),
+                    )
+                });
+                if let Some(sheet) = first {
+                    let key = fingerprint(format!("{sheet:?}").as_bytes());
+                    section.blocks.push(Block::Worksheet { key, sheet: sheet.clone() });
+                }
+            }
+            _ => push(&mut section, writer, block.events.clone()),
+        }
+    }
+    section
+}
+
+/// The worksheet that a block is a part of.
+fn sheet_of(outline: &Outline<'_>, block: usize) -> Option<usize> {
+    outline.worksheets.iter().position(|sheet| sheet.blocks.contains(&block))
+}
+
+fn push(section: &mut Section, writer: &mut Writer<'_, '_>, events: Range<usize>) {
+    let html = Html::sanitise(&writer.html(events));
+    if !html.is_empty() {
+        let key = fingerprint(html.as_bytes());
+        section.blocks.push(Block::Html { key, html });
+    }
+}
+
+/// The diagram whose fence starts at an event.
+pub(crate) fn diagram_view(outline: &Outline<'_>, event: usize) -> Option<DiagramView> {
+    let index = outline.diagrams.iter().position(|d| d.event == event)?;
+    let diagram = &outline.diagrams[index];
+    let id = diagram.id.as_ref().and_then(|id| LocalId::new(id.clone()).ok());
+    Some(DiagramView {
+        item: id.map(|id| ItemId { page: outline.page.clone(), id }),
+        title: page::diagram_title(outline, index),
+        source: diagram.drawn(),
+        practise: diagram.practise && diagram.id.is_some(),
+        minutes: diagram.minutes,
+        line: diagram.line,
+        problem: diagram.problem.clone(),
+        outline: diagram.outline.clone(),
+    })
+}
+
+/// Plain text without the signs of its marks.
+pub(crate) fn without_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split("==");
+    out.push_str(parts.next().unwrap_or_default());
+    let mut open = true;
+    for part in parts {
+        let numbered = part.split_once(':').filter(|(digits, rest)| {
+            open && !digits.is_empty()
+                && digits.len() <= 4
+                && digits.bytes().all(|b| b.is_ascii_digit())
+                && !rest.starts_with(|c: char| c.is_ascii_digit())
+        });
+        out.push_str(numbered.map_or(part, |(_, rest)| rest));
+        open = !open;
+    }
+    out
+}

@@ -1,0 +1,151 @@
+//! FSRS's parameters: the last chosen ones are in force.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{
+    Recorded, Store,
+    event::{Body, Event, ParametersChosen, Subject},
+    items::{self, Refolded},
+    log, sqlite,
+};
+use item::error::{Error, ErrorKind, Result};
+use item::event::{EventId, Moment};
+use memory::model::{Model, Parameters};
+
+impl Store {
+    /// Goes on with other parameters. Every item is computed under them on a connection of its own while
+    /// others read and write; then, in one transaction, the choice is written and what was computed takes
+    /// the place of what is there. `meanwhile` runs in between, for tests.
+    ///
+    /// # Errors
+    /// As [`Store::record`]; [`ErrorKind::InvalidInput`] for parameters that FSRS refuses.
+    pub(crate) fn choose_parameters(
+        &self,
+        chosen: ParametersChosen,
+        moment: Moment,
+        meanwhile: impl FnOnce(),
+    ) -> Result<Recorded> {
+        if !self.writable() {
+            return Err(self.read_only());
+        }
+        let model = Model::new(&chosen.parameters.clone().unwrap_or_default())?;
+        let refolded = {
+            let mut conn = sqlite::open_for_reading(&self.folder.progress())?;
+            Refolded::of(&*conn.transaction()?, &model)?
+        };
+        meanwhile();
+        self.write(|conn, head| {
+            let (_, event) = log::append(conn, head, moment, Body::ParametersChosen(chosen))?;
+            fold(conn)?;
+            let (model, by) = load(conn)?;
+            head.model = model;
+            if by.as_ref() == Some(&event.id) {
+                refolded.save(conn, &head.model)?;
+            } else {
+                items::fold_all(conn, &head.model)?;
+            }
+            Ok(Recorded { id: Some(event.id), changed: BTreeSet::from([Subject::Parameters]) })
+        })
+    }
+}
+
+/// Computes which parameters are in force, and the model under them.
+pub(crate) fn fold(conn: &Connection) -> Result<Arc<Model>> {
+    let row = log::subject_row(conn, &Subject::Parameters)?;
+    let events = log::about(conn, &[row])?;
+    let last = events
+        .iter()
+        .filter(|logged| !logged.retracted)
+        .filter_map(|logged| match &logged.event.body {
+            Body::ParametersChosen(chosen) => Some((&logged.event, &chosen.parameters)),
+            _ => None,
+        })
+        .max_by_key(|(event, _)| event.order());
+    conn.execute("DELETE FROM parameters", [])?;
+    let Some((event, chosen)) = last else { return Ok(Arc::default()) };
+    let value = chosen.as_ref().map(|p| serde_json::json!(p.as_slice()).to_string());
+    conn.execute(
+        "INSERT INTO parameters (id, event, value) VALUES (1, ?1, ?2)",
+        params![event.id.to_string(), value],
+    )?;
+    load(conn).map(|(model, _)| model)
+}
+
+/// The row of the parameters in force: the event that chose them, and their text.
+type Chosen = Option<(String, Option<String>)>;
+
+fn chosen(conn: &Connection) -> Result<Chosen> {
+    Ok(conn
+        .prepare_cached("SELECT event, value FROM parameters")?
+        .query_row([], |row| Ok((row.get("event")?, row.get("value")?)))
+        .optional()?)
+}
+
+/// The model in force, and the event that chose its parameters.
+pub(crate) fn load(conn: &Connection) -> Result<Made> {
+    model(chosen(conn)?)
+}
+
+/// A model, and the event that chose its parameters.
+type Made = (Arc<Model>, Option<EventId>);
+
+fn model(chosen: Chosen) -> Result<Made> {
+    let Some((event, value)) = chosen else { return Ok((Arc::default(), None)) };
+    Ok((Arc::new(Model::new(&read(value)?)?), Some(event.parse()?)))
+}
+
+/// The model that was in force when this was last asked. To make one takes far longer than to read which.
+#[derive(Debug, Default)]
+pub(crate) struct LastModel(Mutex<Option<(Chosen, Made)>>);
+
+impl LastModel {
+    /// The model in force, made anew only when other parameters are.
+    pub(crate) fn load(&self, conn: &Connection) -> Result<Made> {
+        let now = chosen(conn)?;
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, made)) = &*last
+            && *known == now
+        {
+            return Ok(made.clone());
+        }
+        let made = model(now.clone())?;
+        *last = Some((now, made.clone()));
+        Ok(made)
+    }
+}
+
+/// The parameters in force.
+pub(crate) fn current(conn: &Connection) -> Result<Parameters> {
+    let found: Option<Option<String>> = conn
+        .prepare_cached("SELECT value FROM parameters")?
+        .query_row([], |row| row.get("value"))
+        .optional()?;
+    read(found.flatten())
+}
+
+fn read(value: Option<String>) -> Result<Parameters> {
+    let Some(text) = value else { return Ok(Parameters::default()) };
+    serde_json::from_str(&text).map_err(|e| {
+        Error::new(ErrorKind::CorruptStore, "the parameters in force are unreadable").source(e)
+    })
+}
+
+/// Every choice of parameters that stands, oldest first.
+pub(crate) fn history(conn: &Connection) -> Result<Vec<(Event, ParametersChosen)>> {
+    let Some(row) = log::find_subject(conn, &Subject::Parameters)? else { return Ok(Vec::new()) };
+    let mut events = log::about(conn, &[row])?;
+    events.retain(|logged| !logged.retracted);
+    events.sort_by(|a, b| a.event.order().cmp(&b.event.order()));
+    Ok(events
+        .into_iter()
+        .filter_map(|logged| match logged.event.body.clone() {
+            Body::ParametersChosen(chosen) => Some((logged.event, chosen)),
+            _ => None,
+        })
+        .collect())
+}
