@@ -70,9 +70,9 @@ test("no class is written that nothing styles", () => {
 });
 
 test("no class is styled that nothing writes", () => {
-  const core = join(SRC, "../../src-tauri/core/src/pack");
+  const core = join(SRC, "../../src-tauri/core");
   const rust = readdirSync(core, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".rs"))
+    .filter((file) => /^(?:pack|html)\/.*\.rs$/.test(file))
     .map((file) => readFileSync(join(core, file), "utf8"));
   const sources = [
     ...[...files(".tsx"), ...files(".ts")].map(read),

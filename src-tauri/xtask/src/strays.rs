@@ -37,7 +37,7 @@ const WALKED: [&str; 8] = [
     "src-tauri/capabilities/",
     "tests/fixtures/",
     "ui/src/bindings/",
-    "src-tauri/core/src/store/migrations/",
+    "src-tauri/core/store/src/migrations/",
 ];
 
 /// Fails with the list of strays.

@@ -14,7 +14,7 @@ drill: DrillKind,
  */
 tasks: number, 
 /**
- * Begun and not finished.
+ * Started and not finished.
  */
 unfinished: boolean, 
 /**

@@ -30,7 +30,7 @@ test("every field and every paragraph runs in the direction of its own text", ()
 });
 
 test("the classes that the core gives to code are the ones that are coloured", () => {
-  const rust = readFileSync(join(source, "../../src-tauri/core/src/pack/render/highlight.rs"), "utf8");
+  const rust = readFileSync(join(source, "../../src-tauri/core/pack/src/render/highlight.rs"), "utf8");
   const table = /static CLASSES:[^]*?\.into_iter\(\)/.exec(rust)?.[0] ?? "";
   const given = [...new Set([...table.matchAll(/"(c-[a-z -]+)"\),/g)].map(([, classes]) => classes ?? ""))].map(
     (classes) => classes.split(" "),
