@@ -9,7 +9,8 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::Subs
 
 /// What is logged unless this variable says otherwise, in tracing's own syntax.
 const VARIABLE: &str = "UNDERSTUDY_LOG";
-const USUAL: &str = "warn,understudy=info,understudy_core=info,understudy_cli=info";
+/// The name of every crate of this project begins with `understudy`.
+const USUAL: &str = "warn,understudy=info";
 const DAYS: usize = 7;
 
 /// Starts logging into `folder`, and to standard error what is at least a warning.
