@@ -4,6 +4,7 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "@fontsource-variable/source-serif-4/opsz.css";
 import "@fontsource-variable/source-serif-4/opsz-italic.css";
 
+import "./layers.css";
 import "./design/controls/tokens.css";
 import "./design/controls/base.css";
 import "./design/controls/controls.css";

@@ -12,6 +12,13 @@ const read = (file: string) => readFileSync(join(SRC, file), "utf8").replaceAll(
 /** `review` for what lies in `features/review`; null for what every feature may use. */
 const featureOf = (file: string) => /^features\/([^/]+)/.exec(file)?.[1] ?? null;
 
+/** The layer that a sheet's rules are in, by where it lies; null for the sheets that hold no rules of ours. */
+function layerOf(file: string): string | null {
+  if (file === "layers.css" || file === "design/board/vendor.css") return null;
+  const own = { "design/controls/tokens.css": "tokens", "design/controls/base.css": "base" }[file];
+  return own ?? (featureOf(file) === null ? (file.split("/")[0] ?? "") : "feature");
+}
+
 /** The text of a sheet's outermost rules: what stands before each brace, and what follows the last. */
 function outermost(sheet: string): string[] {
   const heads: string[] = [];
@@ -27,8 +34,24 @@ function outermost(sheet: string): string[] {
 
 const SHEETS = files(".css");
 
+/** What stands between the braces of a sheet that is a single rule. */
+const within = (sheet: string) => sheet.slice(sheet.indexOf("{") + 1, sheet.lastIndexOf("}"));
+
+test.each(SHEETS.filter((file) => layerOf(file) !== null))("%s is in its layer", (file) => {
+  expect(outermost(read(file))).toEqual([`@layer ${layerOf(file)}`]);
+});
+
+test("every layer has its place, and the features have the last word", () => {
+  const [, order = ""] = /@layer ([^;{]*);/.exec(read("layers.css")) ?? [];
+  const layers = order.split(", ");
+  const used = SHEETS.map(layerOf).filter((layer) => layer !== null);
+  expect(layers.toSorted()).toEqual([...new Set([...used, "vendor"])].toSorted());
+  expect(layers.at(-1)).toBe("feature");
+  expect(/^import "(\.[^"]*\.css)";/m.exec(read("main.tsx"))?.[1]).toBe("./layers.css");
+});
+
 test.each(SHEETS.filter((file) => featureOf(file) !== null))("%s holds for its feature alone", (file) => {
-  expect(outermost(read(file))).toEqual([`:where([data-feature="${featureOf(file)}"])`]);
+  expect(outermost(within(read(file)))).toEqual([`:where([data-feature="${featureOf(file)}"])`]);
 });
 
 /** The classes that a sheet styles. */

@@ -15,7 +15,7 @@ import {
   restore,
   serializeAsJSON,
 } from "@excalidraw/excalidraw";
-import "@excalidraw/excalidraw/index.css";
+import "./vendor.css";
 import type {
   ExcalidrawElement,
   NonDeletedExcalidrawElement,

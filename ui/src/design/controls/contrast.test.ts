@@ -13,7 +13,7 @@ function theme(selector: string): Map<string, string> {
   const tokens = new Map<string, string>();
   for (const wanted of [":root {", selector]) {
     const start = css.indexOf(wanted);
-    const body = css.slice(start, css.indexOf("\n}", start));
+    const body = css.slice(start, css.indexOf("}", start));
     for (const match of body.matchAll(/(--[\w-]+):\s*([^;]+);/g)) tokens.set(match[1] ?? "", match[2] ?? "");
   }
   return tokens;

@@ -18,7 +18,7 @@ test("no text asks to be wrapped prettily", () => {
 /** In a grid or flex row, a heading's longest word decides its least width. */
 test("a long word in a heading breaks instead of running out of the window", () => {
   const base = readFileSync(join(source, "design/controls/base.css"), "utf8");
-  const rule = /^h1,\nh2,\nh3,\nh4 \{([^}]*)\}/m.exec(base)?.[1] ?? "";
+  const rule = /^\s*h1,\s+h2,\s+h3,\s+h4 \{([^}]*)\}/m.exec(base)?.[1] ?? "";
   expect(rule).toContain("overflow-wrap: anywhere");
 });
 
@@ -37,7 +37,7 @@ test("the classes that the core gives to code are the ones that are coloured", (
   );
   expect(given.length).toBeGreaterThan(10);
   const prose = readFileSync(join(source, "design/prose/prose.css"), "utf8");
-  const coloured = [...prose.matchAll(/^(\.c-[^{,]*?)(?=,$| \{$)/gm)].map(([, selector]) =>
+  const coloured = [...prose.matchAll(/^\s*(\.c-[^{,]*?)(?=,$| \{$)/gm)].map(([, selector]) =>
     (selector ?? "").split(".").slice(1),
   );
   const isColoured = (classes: string[]) => coloured.some((selector) => selector.every((one) => classes.includes(one)));
