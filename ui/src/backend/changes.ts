@@ -73,7 +73,7 @@ export function follow(client: QueryClient, event: AppEvent): void {
     case "optimiser-changed":
       invalidate(client, following(["optimiser"]));
       return;
-    // Heard by the frame; nothing that is kept depends on them.
+    // Heard by the shell; nothing that is kept depends on them.
     case "open-pack":
     case "notice":
     case "close-requested":

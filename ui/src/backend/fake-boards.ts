@@ -70,7 +70,7 @@ export abstract class FakeBoards {
   private boardSerial = 0;
 
   /** Tells the window what a call changed. */
-  protected abstract tell(changed: Changed[]): void;
+  protected abstract notify(changed: Changed[]): void;
   protected abstract reply<T>(compute: () => T): Promise<T>;
 
   boardDiagrams = () =>
@@ -84,7 +84,7 @@ export abstract class FakeBoards {
       if (unfinished !== undefined) return structuredClone(unfinished.view);
       const reference = this.reference(item);
       this.boardSerial += 1;
-      this.tell([{ of: "boards" }]);
+      this.notify([{ of: "boards" }]);
       const view: BoardView = {
         attempt: `attempt-${this.boardSerial}`,
         item,
@@ -205,7 +205,7 @@ export abstract class FakeBoards {
   boardDiscard = (attempt: string) =>
     this.reply(() => {
       this.attempts.delete(attempt);
-      this.tell([{ of: "boards" }]);
+      this.notify([{ of: "boards" }]);
     });
 
   boardAttempts = (item: string) => this.reply(() => this.attemptsAt(item));
@@ -286,7 +286,7 @@ export abstract class FakeBoards {
     this.reply(() => {
       const kept = this.drilled.get(`${drill}:${item}`) ?? this.drillOf(item, drill);
       this.drilled.set(`${drill}:${item}`, kept);
-      this.tell([{ of: "drills" }]);
+      this.notify([{ of: "drills" }]);
       return this.drillView(item, drill, kept);
     });
 
@@ -301,7 +301,7 @@ export abstract class FakeBoards {
         this.drillsDone.set(`${drill}:${item}`, { points: view.points, tasks: view.tasks.length });
         this.drilled.delete(`${drill}:${item}`);
       }
-      this.tell(view.finished ? [{ of: "item", item }, { of: "undo" }] : [{ of: "drills" }]);
+      this.notify(view.finished ? [{ of: "item", item }, { of: "undo" }] : [{ of: "drills" }]);
       return view;
     });
 
@@ -391,7 +391,7 @@ export abstract class FakeBoards {
   drawing = (name: string) => this.reply(() => this.sketches.get(name) ?? "");
 
   private practised(attempt: string): void {
-    this.tell([{ of: "item", item: this.attempt(attempt).view.item }, { of: "undo" }]);
+    this.notify([{ of: "item", item: this.attempt(attempt).view.item }, { of: "undo" }]);
   }
 
   private tick(): number {

@@ -224,7 +224,7 @@ export abstract class FakePractice extends FakeBoards {
     this.request = request;
     this.queue = [CARD, QUESTION];
     this.answers.length = 0;
-    this.tell([{ of: "session" }]);
+    this.notify([{ of: "session" }]);
     return Promise.resolve(this.view());
   }
   session(): Promise<SessionView | null> {
@@ -233,7 +233,7 @@ export abstract class FakePractice extends FakeBoards {
   answer(answer: Answer): Promise<SessionView> {
     this.answers.push(answer);
     this.queue.shift();
-    this.tell([{ of: "item", item: answer.item }, { of: "undo" }]);
+    this.notify([{ of: "item", item: answer.item }, { of: "undo" }]);
     return Promise.resolve(this.view());
   }
   /** Undoes the last answer of the session, while one is under way. */
@@ -243,7 +243,7 @@ export abstract class FakePractice extends FakeBoards {
   }
   endSession(): Promise<SessionSummary> {
     this.request = null;
-    this.tell([{ of: "session" }]);
+    this.notify([{ of: "session" }]);
     const count = (rating: Rating) => this.answers.filter((answer) => answer.rating === rating).length;
     return Promise.resolve({
       answers: this.answers.length,
@@ -370,12 +370,12 @@ export abstract class FakePractice extends FakeBoards {
     };
     this.pastRuns.unshift(past);
     this.run = null;
-    this.tell([{ of: "item", item: SCRIPT }, { of: "rehearsal" }, { of: "recordings" }, { of: "undo" }]);
+    this.notify([{ of: "item", item: SCRIPT }, { of: "rehearsal" }, { of: "recordings" }, { of: "undo" }]);
     return Promise.resolve(past);
   }
   rehearsalDiscard(): Promise<void> {
     this.run = null;
-    this.tell([{ of: "rehearsal" }]);
+    this.notify([{ of: "rehearsal" }]);
     return Promise.resolve();
   }
   rehearsals(): Promise<PastRun[]> {
@@ -574,12 +574,12 @@ export abstract class FakePractice extends FakeBoards {
     };
     this.pastInterviews.unshift(past);
     this.sat = null;
-    this.tell([{ of: "item", item: QUESTION.id }, { of: "interviews" }, { of: "recordings" }, { of: "undo" }]);
+    this.notify([{ of: "item", item: QUESTION.id }, { of: "interviews" }, { of: "recordings" }, { of: "undo" }]);
     return Promise.resolve(past);
   }
   interviewDiscard(): Promise<void> {
     this.sat = null;
-    this.tell([{ of: "interviews" }]);
+    this.notify([{ of: "interviews" }]);
     return Promise.resolve();
   }
   interviews(): Promise<PastInterview[]> {
@@ -624,12 +624,12 @@ export abstract class FakePractice extends FakeBoards {
       id: template.id === "" ? template.title.toLowerCase().replace(/\W+/g, "-") : template.id,
     };
     this.ownTemplates = [...this.ownTemplates.filter(({ id }) => id !== saved.id), saved];
-    this.tell([{ of: "templates" }]);
+    this.notify([{ of: "templates" }]);
     return Promise.resolve(saved);
   }
   deleteTemplate(id: string): Promise<void> {
     this.ownTemplates = this.ownTemplates.filter((one) => one.id !== id);
-    this.tell([{ of: "templates" }]);
+    this.notify([{ of: "templates" }]);
     return Promise.resolve();
   }
   pickList(): Promise<string | null> {

@@ -234,7 +234,7 @@ export class FakeBackend extends FakePractice implements Backend {
       this.acted.push(action);
       if (action.kind === "setting-changed") {
         this.state.settings = { ...this.state.settings, [action.key]: action.value };
-        return this.told([{ of: "setting", key: action.key }]);
+        return this.outcomeOf([{ of: "setting", key: action.key }]);
       }
       if (
         action.kind === "items-suspended" ||
@@ -247,7 +247,7 @@ export class FakeBackend extends FakePractice implements Backend {
         if (action.kind === "items-suspended") this.suspended = new Set([...this.suspended, ...action.items]);
         if (action.kind === "items-unsuspended")
           this.suspended = new Set([...this.suspended].filter((item) => !action.items.includes(item)));
-        return this.told(changed, this.undos.at(-1)?.id);
+        return this.outcomeOf(changed, this.undos.at(-1)?.id);
       }
       if (action.kind === "worksheet-written") {
         this.sheets = this.sheets.map((one) =>
@@ -260,13 +260,13 @@ export class FakeBackend extends FakePractice implements Backend {
               }
             : one,
         );
-        return this.told([{ of: "page", page: action.sheet.split("#")[0] ?? action.sheet }]);
+        return this.outcomeOf([{ of: "page", page: action.sheet.split("#")[0] ?? action.sheet }]);
       }
       const progress = structuredClone(this.state.progress);
       const { page, label } = this.apply(action);
       const changed: Changed[] = [{ of: "page", page }];
       this.toUndo({ label, progress, changed });
-      return this.told(changed, this.undos.at(-1)?.id);
+      return this.outcomeOf(changed, this.undos.at(-1)?.id);
     });
 
   override answer(answer: Answer): Promise<SessionView> {
@@ -286,7 +286,7 @@ export class FakeBackend extends FakePractice implements Backend {
       if (newest?.isAnswer !== true) return this.step(this.undos, this.redos);
       this.undos.pop();
       this.takeBackAnswer();
-      return this.told(newest.changed);
+      return this.outcomeOf(newest.changed);
     });
   redo = () => this.reply<Outcome>(() => this.step(this.redos, this.undos));
   undoState = () => this.reply<UndoState>(() => this.labels());
@@ -297,7 +297,7 @@ export class FakeBackend extends FakePractice implements Backend {
       known.place = place;
       this.serial += 1;
       known.lastReadAt = new Date(NOON + this.serial * 1000).toISOString();
-      this.tell([{ of: "place", page: place.page }]);
+      this.notify([{ of: "place", page: place.page }]);
     });
 
   bankOptions = () => this.reply(() => sampleBankOptions([...this.state.items.values()].flat()));
@@ -323,7 +323,7 @@ export class FakeBackend extends FakePractice implements Backend {
       enough: 400,
     }));
   stopOptimising = () => this.reply<void>(() => undefined);
-  chooseParameters = () => this.reply<Outcome>(() => this.told([{ of: "parameters" }, { of: "optimiser" }]));
+  chooseParameters = () => this.reply<Outcome>(() => this.outcomeOf([{ of: "parameters" }, { of: "optimiser" }]));
   parameterSets = () => this.reply<ParameterSet[]>(() => [{ at: null, proposal: null, current: true }]);
   itemMemory = (item: ItemId) =>
     this.reply<MemoryView>(() => ({
@@ -352,7 +352,7 @@ export class FakeBackend extends FakePractice implements Backend {
     this.reply(() => {
       if (value !== undefined && value !== null) {
         this.state.device.set(key, value);
-        this.tell([{ of: "device-setting", key }]);
+        this.notify([{ of: "device-setting", key }]);
       }
       return this.state.device.get(key) ?? null;
     });
@@ -505,7 +505,7 @@ export class FakeBackend extends FakePractice implements Backend {
     to.push({ ...snapshot, progress: this.state.progress, suspended: this.suspended });
     this.state.progress = snapshot.progress;
     this.suspended = snapshot.suspended;
-    return this.told(snapshot.changed);
+    return this.outcomeOf(snapshot.changed);
   }
 
   private labels(): UndoState {
@@ -513,9 +513,9 @@ export class FakeBackend extends FakePractice implements Backend {
   }
 
   /** What an action changed, and with it what undo would do. */
-  private told(changed: Changed[], action: EventId | null = null): Outcome {
+  private outcomeOf(changed: Changed[], action: EventId | null = null): Outcome {
     const all: Changed[] = [...changed, { of: "undo" }];
-    this.tell(all);
+    this.notify(all);
     return { action, changed: all, undo: this.labels() };
   }
 
@@ -530,7 +530,7 @@ export class FakeBackend extends FakePractice implements Backend {
     this.redos.length = 0;
   }
 
-  protected override tell(changed: Changed[]): void {
+  protected override notify(changed: Changed[]): void {
     this.emit({ event: "study-changed", changed });
   }
 

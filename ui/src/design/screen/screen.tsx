@@ -23,7 +23,7 @@ export const ScrollerProvider = ScrollerContext;
 /** The element that scrolls: the main column of the window. */
 export function useScroller(): RefObject<HTMLElement | null> {
   const scroller = use(ScrollerContext);
-  if (scroller === null) throw new Error("useScroller needs the frame around it");
+  if (scroller === null) throw new Error("useScroller needs the shell around it");
   return scroller;
 }
 

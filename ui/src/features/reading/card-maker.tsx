@@ -7,7 +7,7 @@ import { useBackend } from "../../backend/context";
 import type { PageSummary } from "../../bindings";
 import type { FormKey } from "../../backend/backend";
 import { Button } from "../../design/controls/controls";
-import { useDraft, useForm, useSubmitKey, type KeepDraft } from "../../shared/saving/draft";
+import { useDraft, useForm, useSubmitKey, type SaveDraft } from "../../shared/saving/draft";
 import { Restored, WithDraft } from "../../design/controls/with-draft";
 import { useLeaving } from "../../shared/navigation/history";
 import { Dialog } from "../../design/controls/overlays";
@@ -155,7 +155,7 @@ function CardBody({
     answer: from.text,
   };
   // One row of drafts for a heading, so that each card is found again whatever is selected next time.
-  const store: KeepDraft = async (text) => {
+  const store: SaveDraft = async (text) => {
     const others = cardsIn(await backend.formDraft(name)).filter((card) => card.passage !== from.text);
     const cards = [...others, ...cardsIn(text)];
     await backend.saveFormDraft(name, cards.length === 0 ? null : JSON.stringify(cards));

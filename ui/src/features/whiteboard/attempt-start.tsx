@@ -34,7 +34,7 @@ export function AttemptStart({
   const [way, setWay] = useEntryState<"draw" | "type">("way", "draw");
   const [easier, setEasier] = useEntryState("easier", false);
   const diagram = diagrams?.find((one) => one.item === item);
-  // Not `autoFocus`: the frame moves the focus to a new screen after its parts have mounted.
+  // Not `autoFocus`: the shell moves the focus to a new screen after its parts have mounted.
   const first = useRef<HTMLButtonElement>(null);
   const isThere = diagram !== undefined;
   useEffect(() => {

@@ -20,19 +20,19 @@ export interface Draft<T> extends Autosave<T> {
   discard: () => Promise<void>;
 }
 
-/** Keeps the text of a form; null forgets it. */
-export type KeepDraft = (text: string | null) => Promise<unknown>;
+/** Saves the text of a form; null forgets it. */
+export type SaveDraft = (text: string | null) => Promise<unknown>;
 
 /**
  * What is in a form. `initial` is the untouched form; `stored` comes from `WithDraft`. `store` is for forms
  * that share one row of drafts.
  */
-export function useDraft<T>(name: FormKey, initial: T, stored: string | null, store?: KeepDraft): Draft<T> {
+export function useDraft<T>(name: FormKey, initial: T, stored: string | null, store?: SaveDraft): Draft<T> {
   const backend = useBackend();
   const toasts = useToasts();
   const [untouched] = useState(initial);
   const [start] = useState(() => read(stored, untouched));
-  const write: KeepDraft = store ?? ((text) => backend.saveFormDraft(name, text));
+  const write: SaveDraft = store ?? ((text) => backend.saveFormDraft(name, text));
   const keep = (value: T) => write(sameJson(value, untouched) ? null : JSON.stringify(value));
   const autosave = useAutosave(start ?? untouched, keep, { same: sameJson });
   const { value, change, finish, settled } = autosave;

@@ -50,7 +50,7 @@ export class Saver {
 
   private async run(): Promise<void> {
     this.clear();
-    this.tell("saving");
+    this.notify("saving");
     while (this.next !== null) {
       const write = this.next;
       this.next = null;
@@ -64,11 +64,11 @@ export class Saver {
     }
     this.running = null;
     if (this.failed === null) {
-      this.tell("saved");
+      this.notify("saved");
       return;
     }
     const { error, write } = this.failed;
-    this.tell({ failed: error });
+    this.notify({ failed: error });
     if (!this.retries) return;
     this.timer = setTimeout(() => this.put(write), this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
@@ -79,7 +79,7 @@ export class Saver {
     this.timer = null;
   }
 
-  private tell(state: SaveState): void {
+  private notify(state: SaveState): void {
     this.now = state;
     for (const listener of this.listeners) listener();
   }

@@ -67,12 +67,12 @@ class Line {
   /** Says that the person waits for it. What a field saves when it is left must not disable the button being pressed. */
   async visibly<T>(work: () => Promise<T>): Promise<T> {
     this.working += 1;
-    this.tell({});
+    this.notify({});
     try {
       return await work();
     } finally {
       this.working -= 1;
-      this.tell({});
+      this.notify({});
     }
   }
 
@@ -89,18 +89,18 @@ class Line {
   }
 
   failed(step: string, thrown: unknown): void {
-    this.tell({ error: { step, error: BackendError.from(thrown) } });
+    this.notify({ error: { step, error: BackendError.from(thrown) } });
   }
 
   succeeded(step: string): void {
-    if (this.state.error?.step === step) this.tell({ error: null });
+    if (this.state.error?.step === step) this.notify({ error: null });
   }
 
   dismiss(): void {
-    if (this.state.error !== null) this.tell({ error: null });
+    if (this.state.error !== null) this.notify({ error: null });
   }
 
-  tell(change: Partial<LineState>): void {
+  notify(change: Partial<LineState>): void {
     this.state = { ...this.state, ...change, busy: this.working > 0 };
     for (const listener of this.listeners) listener();
   }
