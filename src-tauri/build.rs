@@ -17,7 +17,8 @@ fn main() {
     tauri_build::try_build(attributes).expect("tauri.conf.json and capabilities are valid");
 }
 
-/// A macro with every `#[tauri::command]` of the modules.
+/// Two macros: `every` with each `#[tauri::command]` of the modules, and `windowless` with those that can do without
+/// an app, for tests.
 fn commands() -> io::Result<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(COMMANDS)? {
@@ -26,13 +27,22 @@ fn commands() -> io::Result<String> {
         let text = fs::read_to_string(&path)?;
         for (_, rest) in text.match_indices("#[tauri::command]\n").map(|(at, _)| text.split_at(at))
         {
-            let name = rest.split_once("fn ").and_then(|(_, name)| name.split_once(['(', '<']));
-            found.extend(name.map(|(name, _)| format!("{module}::{name}")));
+            let Some((_, function)) = rest.split_once("fn ") else { continue };
+            let Some((name, rest)) = function.split_once('(') else { continue };
+            let needs_app =
+                rest.split_once('{').is_some_and(|(head, _)| head.contains("AppHandle"));
+            found.push((format!("{module}::{name}"), needs_app));
         }
     }
     found.sort();
+    let list = |wanted: fn(bool) -> bool| {
+        let names = found.iter().filter(|(_, needs_app)| wanted(*needs_app));
+        names.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+    };
     Ok(format!(
-        "macro_rules! every {{ () => {{ tauri::generate_handler![{}] }}; }}",
-        found.join(", ")
+        "macro_rules! every {{ () => {{ tauri::generate_handler![{}] }}; }}\n\
+         #[cfg(test)] macro_rules! windowless {{ () => {{ tauri::generate_handler![{}] }}; }}",
+        list(|_| true),
+        list(|needs_app| !needs_app),
     ))
 }

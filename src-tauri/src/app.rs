@@ -198,16 +198,10 @@ fn back_up(app: &AppHandle, study: &Study, told: Option<ErrorKind>) -> Option<Er
 }
 
 fn forward(app: &AppHandle, change: Change) {
-    let event = match change {
-        Change::Study(study) => {
-            if study.changed.iter().any(|what| matches!(what, Changed::Setting { .. })) {
-                window::repaint(app);
-            }
-            AppEvent::StudyChanged(study)
-        }
-        Change::Day(day) => AppEvent::DayBegan(day),
-        Change::Notice(notice) => AppEvent::Notice(notice),
-        Change::Optimiser => AppEvent::OptimiserChanged,
-    };
-    event.send(app);
+    if let Change::Study(study) = &change
+        && study.changed.iter().any(|what| matches!(what, Changed::Setting { .. }))
+    {
+        window::repaint(app);
+    }
+    AppEvent::from(change).send(app);
 }

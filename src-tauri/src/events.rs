@@ -3,7 +3,7 @@
 use item::{ids::PackId, notice::Notice};
 use pack::{library::PacksChanged, model::OpeningPack};
 use serde::Serialize;
-use study::{DayBegan, StudyChanged};
+use study::{Change, DayBegan, StudyChanged};
 use tauri::{AppHandle, Emitter};
 
 /// The name under which Tauri carries every event.
@@ -29,6 +29,17 @@ pub(crate) enum AppEvent {
     Notice(Notice),
     /// The window is to be closed; it waits a moment for `close_window` or `keep_window_open`.
     CloseRequested,
+}
+
+impl From<Change> for AppEvent {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Study(study) => Self::StudyChanged(study),
+            Change::Day(day) => Self::DayBegan(day),
+            Change::Notice(notice) => Self::Notice(notice),
+            Change::Optimiser => Self::OptimiserChanged,
+        }
+    }
 }
 
 impl AppEvent {

@@ -4,6 +4,8 @@ mod app;
 mod closing;
 mod commands;
 mod context_menu;
+#[cfg(test)]
+mod contract;
 mod crash;
 mod events;
 mod graphics;

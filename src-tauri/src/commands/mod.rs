@@ -39,6 +39,13 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     every!()
 }
 
+/// Those that can do without an app, for a window that is not there.
+#[cfg(test)]
+pub(crate) fn windowless()
+-> impl Fn(Invoke<tauri::test::MockRuntime>) -> bool + Send + Sync + 'static {
+    windowless!()
+}
+
 /// Something that the window asks for, by the name of a command.
 trait Request: Send + 'static {
     /// What answers it when no command does.

@@ -92,7 +92,34 @@ fn app(extra: &[String]) -> (Count, Outcome) {
         return (Count::default(), Err(trouble));
     }
     let mut cargo = process::cargo(["test", "--package", "understudy", "--"]);
-    counted(cargo.args(extra))
+    let (mut count, outcome) = counted(cargo.args(extra));
+    if outcome.is_err() {
+        return (count, outcome);
+    }
+    let (more, outcome) = contract();
+    count += more;
+    (count, outcome)
+}
+
+/// Holds the fake backend of the interface against the commands, which the program's tests serve without a window.
+fn contract() -> (Count, Outcome) {
+    let program = match commands() {
+        Ok(program) => program,
+        Err(trouble) => return (Count::default(), Err(trouble)),
+    };
+    vitest_run(&["src/backend/contract.test.ts".to_owned()], &[("UNDERSTUDY_COMMANDS", &program)])
+}
+
+/// The program that the program's own tests are built into.
+fn commands() -> Result<String, String> {
+    let mut cargo = process::cargo(["test", "--quiet", "--package", "understudy", "--no-run"]);
+    let messages = process::capture(cargo.args(["--bin", "understudy", "--message-format=json"]))?;
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == "understudy")
+        .find_map(|message| message["executable"].as_str().map(str::to_owned))
+        .ok_or_else(|| "cargo names no program with the tests of the window".to_owned())
 }
 
 fn e2e(extra: &[String]) -> (Count, Outcome) {
@@ -166,10 +193,15 @@ fn failed(line: &str) -> Option<&str> {
 }
 
 fn ui(extra: &[String]) -> (Count, Outcome) {
+    vitest_run(extra, &[])
+}
+
+fn vitest_run(extra: &[String], environment: &[(&str, &str)]) -> (Count, Outcome) {
     let report = workspace::target().join("ui-tests.json");
     let _ = fs::remove_file(&report);
     let mut npm = process::npm(["test", "--", "--reporter=default", "--reporter=json"]);
     npm.arg(format!("--outputFile.json={}", report.display())).args(extra);
+    npm.envs(environment.iter().copied());
     let outcome = process::run(&mut npm);
     let text = fs::read_to_string(&report).unwrap_or_default();
     (vitest(&text).unwrap_or_default(), outcome)

@@ -126,10 +126,16 @@ export abstract class FakeBoards {
       this.attempt(attempt).view.source = source;
       const { graph, problems } = readText(source);
       const touched = new Set(graph.edges.flatMap(({ from, to }) => [from, to]));
+      const nameOf = (node: string) => graph.nodes.find(({ id }) => id === node)?.label ?? node;
       return {
         nodes: graph.nodes.map(({ label }) => label),
         alone: graph.nodes.filter(({ id }) => !touched.has(id)).map(({ label }) => label),
-        edges: graph.edges.map(({ from, to, label }) => ({ from, to, label, asynchronous: false })),
+        edges: graph.edges.map(({ from, to, label }) => ({
+          from: nameOf(from),
+          to: nameOf(to),
+          label,
+          asynchronous: false,
+        })),
         problems,
       };
     });

@@ -306,6 +306,7 @@ export abstract class FakePractice extends FakeBoards {
       notes: SEGMENTS.map(() => ""),
       pauses: [],
     };
+    this.tell([{ of: "rehearsal" }]);
     return Promise.resolve(this.seen());
   }
   rehearsalStep(step: RunStep): Promise<Rehearsal> {
@@ -402,6 +403,7 @@ export abstract class FakePractice extends FakeBoards {
   }
   timeBoxStart(title: string, minutes: number): Promise<TimeBox> {
     this.box = { title, figures: figures({ phase: "running" }, 0, [{ id: "box", title, budgetMs: minutes * 60_000 }]) };
+    this.tell([{ of: "time-box" }]);
     return Promise.resolve(this.box);
   }
   timeBoxStep(command: Command): Promise<TimeBox | null> {
@@ -417,6 +419,7 @@ export abstract class FakePractice extends FakeBoards {
       command.do === "finish"
         ? null
         : { title, figures: figures(phase, 0, [{ id: "box", title, budgetMs: before + added }]) };
+    if (this.box === null) this.tell([{ of: "time-box" }]);
     return Promise.resolve(this.box);
   }
   runMarkdown(): Promise<string> {
@@ -498,6 +501,7 @@ export abstract class FakePractice extends FakeBoards {
       asked,
       assembled,
     };
+    this.tell([{ of: "interviews" }]);
     return Promise.resolve(this.seenInterview());
   }
   interviewStep(step: Step): Promise<Interview> {

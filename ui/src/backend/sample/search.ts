@@ -22,13 +22,20 @@ export function searchPages(pages: PageView[], query: string, limit: number): Se
   const corrected = typed.includes("timout")
     ? typed.map((word) => (word === "timout" ? "timeout" : word)).join(" ")
     : null;
-  const words = corrected === null ? typed : corrected.split(" ");
+  const spelled = corrected === null ? typed : corrected.split(" ");
+  // Of several words, those that match nothing are named and left out.
+  const unmatched =
+    spelled.length < 2 ? [] : spelled.filter((word) => pages.every((view) => hitsOf(view, [word]).length === 0));
+  const words = spelled.filter((word) => !unmatched.includes(word));
+  if (unmatched.length > 0 && words.length === 0)
+    return { hits: [], total: 0, corrected: null, unmatched, any: false, tookMs: 0 };
   if (words.length === 0) return { hits: [], total: 0, corrected: null, unmatched: [], any: false, tookMs: 0 };
   const hits = pages
     .flatMap((view) => hitsOf(view, words))
     .filter((hit) => (kind === undefined || hit.kind === kind) && (topic === undefined || hit.page.endsWith(topic)));
   hits.sort((a, b) => b.score - a.score);
-  return { hits: hits.slice(0, limit), total: hits.length, corrected, unmatched: [], any: false, tookMs: 1 };
+  const instead = unmatched.length > 0 ? words.join(" ") : corrected;
+  return { hits: hits.slice(0, limit), total: hits.length, corrected: instead, unmatched, any: false, tookMs: 1 };
 }
 
 function hitsOf(view: PageView, words: string[]): Hit[] {

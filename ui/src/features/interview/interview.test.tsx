@@ -230,7 +230,7 @@ const notesOf = async (backend: FakeBackend) => (await backend.interview())?.ask
 
 test("a note is written to its own question, however slow the disk and however fast one goes on", async () => {
   const { backend, user } = await sitting();
-  await user.click(screen.getByTestId("interview-answered"));
+  await user.click(await screen.findByTestId("interview-answered"));
   await user.type(await screen.findByTestId("interview-notes"), "forgot the numbers");
   const held = backend.hold("interviewStep");
   await user.click(await screen.findByTestId("interview-next"));
@@ -245,7 +245,7 @@ test("a note is written to its own question, however slow the disk and however f
 
 test("a note that cannot be saved holds the next question back and says why", async () => {
   const { backend, user } = await sitting();
-  await user.click(screen.getByTestId("interview-answered"));
+  await user.click(await screen.findByTestId("interview-answered"));
   await user.type(await screen.findByTestId("interview-notes"), "kept");
   backend.fail("interviewStep", new BackendError({ kind: "disk-full", message: "The disk is full.", help: null }));
   await user.click(await screen.findByTestId("interview-next"));
