@@ -17,12 +17,32 @@ import { Start } from "./shell/start";
 import { useWindowClose } from "./shell/window-close";
 
 const Palette = lazy(() => import("./features/palette").then((module) => ({ default: module.Palette })));
-const SHOWN = Object.fromEntries<ComponentType<object>>(
-  SCREEN_NAMES.map((name) => [
-    name,
-    lazy(async () => ({ default: (await SCREENS[name].load()) as ComponentType<object> })),
-  ]),
-) as Record<ScreenName, ComponentType<object>>;
+const SHOWN = Object.fromEntries<Fetched>(SCREEN_NAMES.map((name) => [name, fetched(name)])) as Record<
+  ScreenName,
+  Fetched
+>;
+
+interface Fetched {
+  Component: ComponentType<object>;
+  /** Fetches its code before it is shown. If that fails, showing it tries again. */
+  prepare: () => void;
+}
+
+/** What draws a screen. Once its code was fetched it draws at once, which `lazy` by itself doesn't the first time. */
+function fetched(name: ScreenName): Fetched {
+  let there: ComponentType<object> | undefined;
+  let pending: Promise<ComponentType<object>> | undefined;
+  const fetch = () => (pending ??= SCREENS[name].load().then((one) => (there = one as ComponentType<object>)));
+  const Later = lazy(async () => ({ default: await fetch() }));
+  const Component = (params: object) => {
+    const [Drawn] = useState(() => there ?? Later);
+    return <Drawn {...params} />;
+  };
+  const prepare = () => {
+    fetch().catch(() => (pending = undefined));
+  };
+  return { Component, prepare };
+}
 
 export interface AppProps {
   backend: Backend;
@@ -34,11 +54,11 @@ export interface AppProps {
 export function App({ backend, history, client }: AppProps) {
   const [place] = useState(() => history ?? newHistory(fromHash(window.location.hash) ?? { name: "today" }));
   const [queries] = useState(() => client ?? newQueryClient());
-  // The first screen is fetched while the study opens. If that fails, showing it tries again and says so.
+  // The first screen is fetched while the study opens.
   useEffect(() => {
     const { entries, index } = place.snapshot();
     const first = entries[index];
-    if (first !== undefined) SCREENS[first.screen.name].load().catch(() => undefined);
+    if (first !== undefined) SHOWN[first.screen.name].prepare();
   }, [place]);
   return (
     <QueryClientProvider client={queries}>
@@ -84,7 +104,7 @@ function Study() {
 function Current() {
   const { id, screen } = useCurrent().entry;
   const { name, ...params } = screen;
-  const Component = SHOWN[name];
+  const { Component } = SHOWN[name];
   // With the boundary, a screen that is left ends at once, also while the next one's code is being fetched.
   return (
     <Suspense key={SCREENS[name].staysMounted === true ? name : id} fallback={null}>
@@ -93,7 +113,7 @@ function Current() {
   );
 }
 
-/** Marks the moment at which the first screen with content is there, for measuring; then it asks for nothing more. */
+/** Marks the moment at which the first screen with content is there, for measuring, and fetches the others. */
 function Painted() {
   const [isPainted, setPainted] = useState(false);
   const { data } = useToday(!isPainted);
@@ -101,7 +121,11 @@ function Painted() {
   useEffect(() => {
     if (!isReady || isPainted) return;
     setPainted(true);
-    requestAnimationFrame(() => performance.mark("understudy:painted"));
+    requestAnimationFrame(() => {
+      performance.mark("understudy:painted");
+      // The other screens are ready before anyone goes there, so that none of them begins blank.
+      for (const name of SCREEN_NAMES) SHOWN[name].prepare();
+    });
   }, [isReady, isPainted]);
   return null;
 }
