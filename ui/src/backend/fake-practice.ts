@@ -306,7 +306,7 @@ export abstract class FakePractice extends FakeBoards {
       notes: SEGMENTS.map(() => ""),
       pauses: [],
     };
-    this.tell([{ of: "rehearsal" }]);
+    this.notify([{ of: "rehearsal" }]);
     return Promise.resolve(this.seen());
   }
   rehearsalStep(step: RunStep): Promise<Rehearsal> {
@@ -403,7 +403,7 @@ export abstract class FakePractice extends FakeBoards {
   }
   timeBoxStart(title: string, minutes: number): Promise<TimeBox> {
     this.box = { title, figures: figures({ phase: "running" }, 0, [{ id: "box", title, budgetMs: minutes * 60_000 }]) };
-    this.tell([{ of: "time-box" }]);
+    this.notify([{ of: "time-box" }]);
     return Promise.resolve(this.box);
   }
   timeBoxStep(command: Command): Promise<TimeBox | null> {
@@ -419,7 +419,7 @@ export abstract class FakePractice extends FakeBoards {
       command.do === "finish"
         ? null
         : { title, figures: figures(phase, 0, [{ id: "box", title, budgetMs: before + added }]) };
-    if (this.box === null) this.tell([{ of: "time-box" }]);
+    if (this.box === null) this.notify([{ of: "time-box" }]);
     return Promise.resolve(this.box);
   }
   runMarkdown(): Promise<string> {
@@ -501,7 +501,7 @@ export abstract class FakePractice extends FakeBoards {
       asked,
       assembled,
     };
-    this.tell([{ of: "interviews" }]);
+    this.notify([{ of: "interviews" }]);
     return Promise.resolve(this.seenInterview());
   }
   interviewStep(step: Step): Promise<Interview> {
