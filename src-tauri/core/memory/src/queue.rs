@@ -7,7 +7,7 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
-use super::model::{Model, Trace};
+use super::model::{MemoryState, Model};
 use item::kind::ItemKind;
 use item::{day::StudyDay, ids::ItemId};
 
@@ -76,7 +76,7 @@ pub struct Due<T> {
     /// Its kind.
     pub kind: ItemKind,
     /// Its memory.
-    pub trace: Trace,
+    pub trace: MemoryState,
     /// The study day of the last answer.
     pub last: StudyDay,
     /// The study day it was due.
@@ -184,7 +184,13 @@ fn worth(pace: &Pace) -> impl Fn(ItemKind) -> f64 + use<> {
 }
 
 /// What an answer today is expected to add to the chance of recall on `day`.
-pub fn gain_on(model: &Model, trace: Trace, last: StudyDay, today: StudyDay, day: StudyDay) -> f64 {
+pub fn gain_on(
+    model: &Model,
+    trace: MemoryState,
+    last: StudyDay,
+    today: StudyDay,
+    day: StudyDay,
+) -> f64 {
     let days = |from: StudyDay, to: StudyDay| u32::try_from(to.since(from)).unwrap_or(0);
     let elapsed = days(last, today);
     let without = model.recall(trace, days(last, day) as f32);
@@ -332,7 +338,7 @@ mod tests {
     }
 
     fn due(key: u32, kind: ItemKind, stability: f32, last: i32, due: i32) -> Due<u32> {
-        let trace = Trace { stability, difficulty: 5.0 };
+        let trace = MemoryState { stability, difficulty: 5.0 };
         Due { key, kind, trace, last: day(last), due: day(due) }
     }
 
@@ -418,7 +424,8 @@ mod tests {
             let long = items.iter().filter(|one| one.long).count() as u32;
             let long_most = ((minutes / 30.0) as u32).max(1);
             prop_assert!(long <= long_most);
-            prop_assert!(aside > 0.0 || !items.is_empty());
+            let is_too_new = |one: &Planned| one.fresh && share.is_some_and(|share| one.seconds > whole * share);
+            prop_assert!(aside > 0.0 || !items.is_empty() || left.iter().all(is_too_new));
             if total > whole + 1e-6 {
                 // Nothing would fit: the shortest there is, alone; or steps alone.
                 prop_assert!(items.is_empty() || items.len() == 1 && items[0].seconds == shortest);
