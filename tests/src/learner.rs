@@ -9,11 +9,11 @@ use item::{
 };
 use jiff::Timestamp;
 use memory::{
-    model::{Model, Trace},
+    card_state::CardState,
+    model::{MemoryState, Model},
     queue::{self, Aim, Due, Pace, Plan, Planned},
     review::Next,
     schedule::{self, NoLoad, Rules},
-    state::Memory,
 };
 
 /// Which reviews come first when there is not time for all.
@@ -35,7 +35,7 @@ pub struct Known {
     /// Its kind.
     pub kind: ItemKind,
     /// Where it stands.
-    pub memory: Memory,
+    pub memory: CardState,
     /// Answers so far.
     pub reviews: u32,
 }
@@ -97,7 +97,7 @@ impl Learner {
             for n in 0..*count {
                 let name = format!("sim/{}#{n}", kind.word());
                 let id = name.parse().unwrap_or_else(|e| unreachable!("{name}: {e}"));
-                items.push(Known { id, kind: *kind, memory: Memory::New, reviews: 0 });
+                items.push(Known { id, kind: *kind, memory: CardState::New, reviews: 0 });
             }
         }
         let mut learner = Self { items, model: Model::default(), rules, dice: Dice::new(seed) };
@@ -132,7 +132,7 @@ impl Learner {
     ) -> DayLog {
         let pace = Pace::default();
         let due = self.items.iter().enumerate().filter_map(|(key, item)| match item.memory {
-            Memory::Review { state: trace, last, due } if due <= today => {
+            CardState::Review { state: trace, last, due } if due <= today => {
                 Some(Due { key, kind: item.kind, trace, last, due })
             }
             _ => None,
@@ -165,7 +165,7 @@ impl Learner {
             }
         }
         let new: Vec<usize> = (0..self.items.len())
-            .filter(|&i| self.items[i].memory == Memory::New)
+            .filter(|&i| self.items[i].memory == CardState::New)
             .take(fresh)
             .collect();
         for at in new {
@@ -197,7 +197,7 @@ impl Learner {
             self.answer(at, rating, today);
             log.minutes += pace.seconds(self.items[at].kind, None) / 60.0;
             // Steps are gone through the same day; within the hour nothing is forgotten.
-            while !matches!(self.items[at].memory, Memory::Review { .. }) {
+            while !matches!(self.items[at].memory, CardState::Review { .. }) {
                 self.answer(at, Rating::Good, today);
                 log.minutes += pace.seconds(self.items[at].kind, None) / 60.0;
             }
@@ -214,7 +214,7 @@ impl Learner {
             reviews: item.reviews,
         };
         let now = Timestamp::UNIX_EPOCH;
-        let all: [(Trace, Next); Rating::COUNT] =
+        let all: [(MemoryState, Next); Rating::COUNT] =
             schedule::choices(&self.rules, &self.model, subject, now, today, &NoLoad)
                 .unwrap_or_else(|e| unreachable!("FSRS accepts its own figures: {e}"));
         let (trace, next) = all[rating.index()];

@@ -3,6 +3,7 @@
 //! Time, day and parameters are arguments throughout; nothing here asks the machine or the disk. The
 //! store keeps what this module computes.
 
+pub mod card_state;
 pub mod model;
 pub mod optimise;
 pub mod queue;

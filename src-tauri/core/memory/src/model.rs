@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use fsrs::{DEFAULT_PARAMETERS, FSRS, FSRSError, MemoryState};
+use fsrs::{DEFAULT_PARAMETERS, FSRS, FSRSError};
 use serde::{Deserialize, Serialize};
 
 use item::error::{Error, ErrorKind, Result};
@@ -49,22 +49,22 @@ impl From<Parameters> for Vec<f32> {
 
 /// What is left of a memory: how long it holds and how hard it is to strengthen.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Trace {
+pub struct MemoryState {
     /// Days until recall falls to 90%.
     pub stability: f32,
     /// 1 to 10.
     pub difficulty: f32,
 }
 
-impl From<MemoryState> for Trace {
-    fn from(state: MemoryState) -> Self {
+impl From<fsrs::MemoryState> for MemoryState {
+    fn from(state: fsrs::MemoryState) -> Self {
         Self { stability: state.stability, difficulty: state.difficulty }
     }
 }
 
-impl From<Trace> for MemoryState {
-    fn from(trace: Trace) -> Self {
-        Self { stability: trace.stability, difficulty: trace.difficulty }
+impl From<MemoryState> for fsrs::MemoryState {
+    fn from(state: MemoryState) -> Self {
+        Self { stability: state.stability, difficulty: state.difficulty }
     }
 }
 
@@ -99,7 +99,12 @@ impl Model {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] when the memory before is no number.
-    pub fn after(&self, before: Option<Trace>, elapsed_days: u32, rating: Rating) -> Result<Trace> {
+    pub fn after(
+        &self,
+        before: Option<MemoryState>,
+        elapsed_days: u32,
+        rating: Rating,
+    ) -> Result<MemoryState> {
         // The wanted retention only matters for the intervals, which are not used here.
         let next =
             self.fsrs.next_states(before.map(Into::into), 0.9, elapsed_days).map_err(refused)?;
@@ -116,7 +121,11 @@ impl Model {
     ///
     /// # Errors
     /// As [`Model::after`].
-    pub fn slip_or_pass(&self, before: Trace, elapsed_days: u32) -> Result<(Trace, Trace)> {
+    pub fn slip_or_pass(
+        &self,
+        before: MemoryState,
+        elapsed_days: u32,
+    ) -> Result<(MemoryState, MemoryState)> {
         let next =
             self.fsrs.next_states(Some(before.into()), 0.9, elapsed_days).map_err(refused)?;
         Ok((next.again.memory.into(), next.good.memory.into()))
@@ -125,12 +134,12 @@ impl Model {
     /// The chance to remember, 0 to 1, `days` after the last answer.
     ///
     /// R(t, S) = (1 + factor·t/S)^−decay (the FSRS wiki, "The Algorithm", FSRS-6).
-    pub fn recall(&self, trace: Trace, days: f32) -> f32 {
+    pub fn recall(&self, trace: MemoryState, days: f32) -> f32 {
         (days / trace.stability * self.factor + 1.0).powf(-self.decay)
     }
 
     /// Days until recall falls to `retention` (0 to 1), before rounding.
-    pub fn interval(&self, trace: Trace, retention: f32) -> f32 {
+    pub fn interval(&self, trace: MemoryState, retention: f32) -> f32 {
         self.fsrs.next_interval(Some(trace.stability), retention, 3)
     }
 }

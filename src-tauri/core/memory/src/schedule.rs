@@ -9,9 +9,9 @@ use jiff::{
 };
 
 use super::{
-    model::{Model, Trace},
+    card_state::CardState,
+    model::{MemoryState, Model},
     review::Next,
-    state::Memory,
 };
 use item::kind::{ItemKind, Rating};
 use item::{day::StudyDay, error::Result, ids::ItemId};
@@ -104,7 +104,7 @@ pub struct Subject<'a> {
     /// Its kind, which decides steps and wanted retention.
     pub kind: ItemKind,
     /// Where it stands.
-    pub memory: &'a Memory,
+    pub memory: &'a CardState,
     /// Answers so far, which seed the fuzz.
     pub reviews: u32,
 }
@@ -120,10 +120,10 @@ pub fn choices(
     now: Timestamp,
     today: StudyDay,
     load: &dyn Load,
-) -> Result<[(Trace, Next); Rating::COUNT]> {
+) -> Result<[(MemoryState, Next); Rating::COUNT]> {
     let before = subject.memory.trace().map(|(trace, _)| trace);
     let elapsed = subject.memory.elapsed(today);
-    let mut traces = [Trace { stability: 0.0, difficulty: 0.0 }; Rating::COUNT];
+    let mut traces = [MemoryState { stability: 0.0, difficulty: 0.0 }; Rating::COUNT];
     for rating in Rating::ALL {
         traces[rating.index()] = model.after(before, elapsed, rating)?;
     }
@@ -157,14 +157,14 @@ pub fn choices(
 fn step(
     rules: &Rules,
     kind: ItemKind,
-    memory: &Memory,
+    memory: &CardState,
     rating: Rating,
 ) -> Option<(bool, u32, u32)> {
     let (relearning, at) = match *memory {
-        Memory::New => (false, 0),
-        Memory::Learning { step, .. } => (false, step),
-        Memory::Relearning { step, .. } => (true, step),
-        Memory::Review { .. } => {
+        CardState::New => (false, 0),
+        CardState::Learning { step, .. } => (false, step),
+        CardState::Relearning { step, .. } => (true, step),
+        CardState::Review { .. } => {
             let first = rules.steps(kind, true).first()?;
             return (rating == Rating::Again).then_some((true, 0, *first));
         }
@@ -298,7 +298,7 @@ mod tests {
         StudyDay(date(2026, 3, 2))
     }
 
-    fn labels(kind: ItemKind, memory: Memory) -> String {
+    fn labels(kind: ItemKind, memory: CardState) -> String {
         let subject = Subject { item: &item(), kind, memory: &memory, reviews: 0 };
         let rules = Rules { fuzz: false, ..Rules::default() };
         let model = Model::default();
@@ -314,32 +314,32 @@ mod tests {
 
     #[test]
     fn steps_lead_to_days() {
-        let trace = Trace { stability: 10.0, difficulty: 5.0 };
+        let trace = MemoryState { stability: 10.0, difficulty: 5.0 };
         let due = Timestamp::UNIX_EPOCH;
         let last = today();
         let check = |kind, memory, expected: &str| assert_eq!(labels(kind, memory), expected);
-        check(ItemKind::Card, Memory::New, "L0 60s, L0 330s, L1 600s, 8d");
+        check(ItemKind::Card, CardState::New, "L0 60s, L0 330s, L1 600s, 8d");
         check(
             ItemKind::Cue,
-            Memory::Learning {
-                state: Trace { stability: 2.0, difficulty: 5.0 },
+            CardState::Learning {
+                state: MemoryState { stability: 2.0, difficulty: 5.0 },
                 step: 1,
                 last,
                 due,
             },
             "L0 60s, L1 600s, 2d, 3d",
         );
-        check(ItemKind::Question, Memory::New, "L0 600s, L0 900s, 2d, 8d");
-        check(ItemKind::Diagram, Memory::New, "1d, 1d, 2d, 8d");
+        check(ItemKind::Question, CardState::New, "L0 600s, L0 900s, 2d, 8d");
+        check(ItemKind::Diagram, CardState::New, "1d, 1d, 2d, 8d");
         let ago = StudyDay(date(2026, 2, 20));
         check(
             ItemKind::Card,
-            Memory::Review { state: trace, last: ago, due: today() },
+            CardState::Review { state: trace, last: ago, due: today() },
             "R0 600s, 23d, 32d, 51d",
         );
         check(
             ItemKind::Script,
-            Memory::Review { state: trace, last: ago, due: today() },
+            CardState::Review { state: trace, last: ago, due: today() },
             "1d, 23d, 32d, 51d",
         );
     }
@@ -354,7 +354,7 @@ mod tests {
             reviews in 0u32..50,
         ) {
             let last = StudyDay(today().0.saturating_sub(Span::new().days(elapsed)));
-            let memory = Memory::Review { state: Trace { stability, difficulty }, last, due: today() };
+            let memory = CardState::Review { state: MemoryState { stability, difficulty }, last, due: today() };
             let rules = Rules { retention: [retention; ItemKind::COUNT], longest: 3650, ..Rules::default() };
             let subject = Subject { item: &item(), kind: ItemKind::Diagram, memory: &memory, reviews };
             let now = Timestamp::UNIX_EPOCH;

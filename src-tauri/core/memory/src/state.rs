@@ -1,4 +1,4 @@
-//! What is known of one item: its memory as an enum that carries its data, and how answers, resets and
+//! What is known of one item: its state, and how answers, resets and
 //! marks change it.
 //!
 //! Invariant: [`ItemState::answer`], [`ItemState::reset`] and [`ItemState::reschedule`] are the only things
@@ -8,12 +8,10 @@
 use jiff::Timestamp;
 
 use super::{
-    model::{Model, Trace},
-    schedule,
-};
-use crate::{
+    card_state::CardState,
+    model::{MemoryState, Model},
     review::{Next, Reviewed},
-    schedule::MAXIMUM_INTERVAL,
+    schedule::{self, MAXIMUM_INTERVAL},
 };
 use item::kind::{ItemKind, Rating, Source};
 use item::{
@@ -22,92 +20,11 @@ use item::{
     event::{EventId, Moment},
 };
 
-/// Where an item stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Memory {
-    /// Never answered, or reset since.
-    #[default]
-    New,
-    /// In its first steps, minutes apart.
-    Learning {
-        /// The memory so far.
-        state: Trace,
-        /// Which step, from 0.
-        step: u32,
-        /// The study day of the last answer.
-        last: StudyDay,
-        /// When the step ends.
-        due: Timestamp,
-    },
-    /// Comes back on a civil day.
-    Review {
-        /// The memory.
-        state: Trace,
-        /// The study day of the last answer.
-        last: StudyDay,
-        /// The study day it comes back.
-        due: StudyDay,
-    },
-    /// Slipped, and in steps again.
-    Relearning {
-        /// The memory.
-        state: Trace,
-        /// Which step, from 0.
-        step: u32,
-        /// The study day of the last answer.
-        last: StudyDay,
-        /// When the step ends.
-        due: Timestamp,
-    },
-}
-
-impl Memory {
-    /// The memory and the study day it was last called on; none for a new item.
-    pub fn trace(&self) -> Option<(Trace, StudyDay)> {
-        match *self {
-            Self::New => None,
-            Self::Learning { state, last, .. }
-            | Self::Review { state, last, .. }
-            | Self::Relearning { state, last, .. } => Some((state, last)),
-        }
-    }
-
-    /// Days from the last answer to `day`, as lived; never negative.
-    pub fn elapsed(&self, day: StudyDay) -> u32 {
-        self.trace().map_or(0, |(_, last)| u32::try_from(day.since(last)).unwrap_or(0))
-    }
-
-    /// The chance to remember it on `day`; none for a new item.
-    pub fn recall(&self, model: &Model, day: StudyDay) -> Option<f32> {
-        self.trace().map(|(trace, _)| model.recall(trace, self.elapsed(day) as f32))
-    }
-}
-
-impl Next {
-    /// The memory this leads to.
-    pub fn memory(self, state: Trace, last: StudyDay) -> Memory {
-        match self {
-            Self::Learning { step, due } => {
-                Memory::Learning { state, step, last, due: instant(due) }
-            }
-            Self::Relearning { step, due } => {
-                Memory::Relearning { state, step, last, due: instant(due) }
-            }
-            Self::Review { due } => Memory::Review { state, last, due },
-        }
-    }
-}
-
-/// When a step ends.
-pub fn instant(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or_default()
-}
-
 /// Everything the log says about one item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ItemState {
     /// Where it stands.
-    pub memory: Memory,
+    pub memory: CardState,
     /// The last answer that counts; what the next one names as its prior.
     pub last_review: Option<EventId>,
     /// When that was.
@@ -142,7 +59,7 @@ pub struct Replayed {
     /// It was new.
     pub was_new: bool,
     /// The memory after it; none for one that does not count.
-    pub after: Option<Trace>,
+    pub after: Option<MemoryState>,
 }
 
 impl ItemState {
@@ -164,11 +81,11 @@ impl ItemState {
         self.fingerprint.clone_from(&review.fingerprint);
         self.answer = review.answer;
         let today = moment.study_day;
-        let was_new = self.memory == Memory::New;
+        let was_new = self.memory == CardState::New;
         if !review.source.schedules() {
             return Ok(Replayed { elapsed: None, was_review: false, was_new, after: None });
         }
-        let was_review = matches!(self.memory, Memory::Review { .. });
+        let was_review = matches!(self.memory, CardState::Review { .. });
         let elapsed = self.memory.elapsed(today);
         let before = self.memory.trace().map(|(trace, _)| trace);
         let after = model.after(before, elapsed, review.rating)?;
@@ -206,7 +123,7 @@ impl ItemState {
 
     /// Moves the day it comes back, where there is one.
     pub fn reschedule(&mut self, to: StudyDay) {
-        if let Memory::Review { due, .. } = &mut self.memory {
+        if let CardState::Review { due, .. } = &mut self.memory {
             *due = to;
         }
     }
@@ -220,9 +137,9 @@ impl ItemState {
     pub fn is_lapse(&self, rating: Rating, today: StudyDay) -> bool {
         rating == Rating::Again
             && match self.memory {
-                Memory::New | Memory::Learning { .. } => false,
-                Memory::Review { .. } => true,
-                Memory::Relearning { .. } => self.memory.elapsed(today) > 0,
+                CardState::New | CardState::Learning { .. } => false,
+                CardState::Review { .. } => true,
+                CardState::Relearning { .. } => self.memory.elapsed(today) > 0,
             }
     }
 
@@ -242,17 +159,17 @@ impl ItemState {
     pub fn is_due(&self, now: Timestamp, today: StudyDay) -> bool {
         self.is_open(today)
             && match self.memory {
-                Memory::New => false,
-                Memory::Review { due, .. } => due <= today,
-                Memory::Learning { due, .. } | Memory::Relearning { due, .. } => due <= now,
+                CardState::New => false,
+                CardState::Review { due, .. } => due <= today,
+                CardState::Learning { due, .. } | CardState::Relearning { due, .. } => due <= now,
             }
     }
 }
 
 /// Whether an answer given now counts as due or early.
-pub fn source_of(memory: &Memory, today: StudyDay) -> Source {
+pub fn source_of(memory: &CardState, today: StudyDay) -> Source {
     match memory {
-        Memory::Review { due, .. } if *due > today => Source::Early,
+        CardState::Review { due, .. } if *due > today => Source::Early,
         _ => Source::Due,
     }
 }

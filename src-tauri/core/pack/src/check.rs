@@ -15,8 +15,8 @@ use super::{
     page::Page,
     parse::document::{LinkKind, OutLink},
     render::around::Around,
-    resolve::{Image, Inside, Led, Names},
-    suggest::{Meant, Suggestions},
+    resolve::{Image, Inside, Led, Meant, Names},
+    suggest::Suggestions,
 };
 
 /// The most missing pages named in `pack.toml` that are reported one by one.

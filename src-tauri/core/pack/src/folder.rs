@@ -15,7 +15,6 @@ use std::{
 
 use super::{
     codes::{Code, Findings, Place},
-    image,
     model::Diagnostic,
     source::Lines,
 };
@@ -209,7 +208,7 @@ impl Walk<'_> {
             if prefix == "interviews/" && name.ends_with(".toml") {
                 self.listing.templates.push(path.clone());
             }
-            let stamp = if image::mime(name).is_some() { stamped() } else { Stamp::default() };
+            let stamp = if image_type(name).is_some() { stamped() } else { Stamp::default() };
             self.listing.files.insert(path, stamp);
         }
         Go::On
@@ -330,6 +329,22 @@ pub(crate) fn join(root: &Path, path: &str) -> PathBuf {
     let mut full = root.to_path_buf();
     full.extend(path.split('/'));
     full
+}
+
+/// What kind of image a file is, by its name.
+pub(crate) fn image_type(path: &str) -> Option<&'static str> {
+    let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
+    Some(match extension.as_str() {
+        "png" => "image/png",
+        "apng" => "image/apng",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "svg" => "image/svg+xml",
+        "bmp" => "image/bmp",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

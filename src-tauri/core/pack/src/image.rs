@@ -35,22 +35,6 @@ pub(crate) enum Problem {
     Outside,
 }
 
-/// What kind of image a file is, by its name.
-pub(crate) fn mime(path: &str) -> Option<&'static str> {
-    let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
-    Some(match extension.as_str() {
-        "png" => "image/png",
-        "apng" => "image/apng",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "svg" => "image/svg+xml",
-        "bmp" => "image/bmp",
-        _ => return None,
-    })
-}
-
 /// Where the window loads an image from. The stamp makes a changed file another address.
 pub(crate) fn address(pack: &PackId, path: &str, stamp: Stamp) -> String {
     let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
@@ -88,7 +72,7 @@ pub(crate) fn check(root: &Path, path: &str) -> Result<(), Problem> {
 
 /// Reads an image. `root` must be canonical.
 pub(crate) fn read(root: &Path, path: &str) -> Option<Image> {
-    let mime = mime(path)?;
+    let mime = folder::image_type(path)?;
     let mut bytes = Vec::new();
     let file = folder::open(root, path).ok()?;
     file.take(LARGEST + 1).read_to_end(&mut bytes).ok()?;

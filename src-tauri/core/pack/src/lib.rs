@@ -8,6 +8,7 @@ mod aloud;
 mod check;
 pub mod codes;
 pub mod config;
+mod entry;
 pub mod folder;
 pub mod image;
 mod index;

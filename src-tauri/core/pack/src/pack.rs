@@ -4,7 +4,7 @@
 //! parts with it, so readers of a pack never wait.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
 };
@@ -13,6 +13,7 @@ use super::{
     check::{self, Between, Finding},
     codes::{Code, Findings, Place},
     config::PackConfig,
+    entry::Entry,
     folder::{self, Content, Listing, Stamp},
     model::{Diagnostic, ItemMeta},
     naming::{ByName, Naming},
@@ -27,33 +28,9 @@ use super::{
 use crate::template;
 use item::{
     error::{Error, ErrorKind, Result},
-    ids::{ItemId, LocalId, PackId, PageId},
+    ids::{ItemId, PackId, PageId},
     template::Template,
 };
-
-/// A page with what is wrong with it.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) page: Page,
-    /// Of the page alone; what concerns other pages is in [`Between`].
-    pub(crate) own: Vec<Diagnostic>,
-    pub(crate) stamp: Stamp,
-    /// Anchor or item id on the page, to the anchor to jump to.
-    pub(crate) anchors: BTreeMap<String, String>,
-    items: HashMap<LocalId, usize>,
-}
-
-impl Entry {
-    pub(crate) fn new(page: Page, own: Vec<Diagnostic>, stamp: Stamp) -> Self {
-        let mut anchors: BTreeMap<String, String> = page.targets.iter().cloned().collect();
-        for heading in &page.headings {
-            anchors.insert(heading.anchor.clone(), heading.anchor.clone());
-        }
-        let items = page.items.iter().enumerate();
-        let items = items.map(|(at, item)| (item.id.id.clone(), at)).collect();
-        Self { page, own, stamp, anchors, items }
-    }
-}
 
 /// A pack, read. Its pages' HTML is made when asked for.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ use super::{
         dialect::CommonMark,
         document::{LinkKind, OutLink},
         items::{BodySpan, ItemSpan},
+        marks::without_marks,
         outline::Outline,
     },
     source::{fingerprint, reading_minutes, text_fingerprint, to_u32, words},
@@ -286,7 +287,7 @@ pub(crate) fn texts(outline: &Outline<'_>, item: &ItemSpan) -> (String, String) 
                 .map(|(mark, _)| mark.text(doc))
                 .collect();
             let text = doc.plain(doc.blocks[item.block].events.clone());
-            (super::render::without_marks(&text), hidden.join(" … "))
+            (without_marks(&text), hidden.join(" … "))
         }
         BodySpan::Question(question) => {
             let mut answer = plain(&question.spoken);
@@ -421,7 +422,7 @@ fn passages(outline: &Outline<'_>) -> Vec<Passage> {
             if !last.body.is_empty() {
                 last.body.push('\n');
             }
-            last.body.push_str(&super::render::without_marks(&text));
+            last.body.push_str(&without_marks(&text));
         }
     }
     for item in &outline.items {

@@ -11,9 +11,9 @@ use std::{
 
 use super::{
     codes::{Code, Findings, Place},
+    entry::Entry,
     folder::Stamp,
     model::ItemCounts,
-    pack::Entry,
     source::{fingerprint, slug},
 };
 use item::ids::PageId;

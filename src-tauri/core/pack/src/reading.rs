@@ -12,10 +12,10 @@ use std::{
 use super::{
     codes::{Code, Findings, Place},
     config::PackConfig,
+    entry::Entry,
     folder::{self, Content, Stamp},
     model::Diagnostic,
     opening::Opening,
-    pack::Entry,
     page::{self, Passage},
 };
 use item::ids::PackId;

@@ -12,14 +12,13 @@ use std::{
 };
 
 use super::{
+    entry::Entry,
     folder::{self, Stamp},
     image,
-    pack::Entry,
     page::Page,
     parse::document::LinkKind,
     render::around::{Around, Picture, Target, scheme},
     source::anchor,
-    suggest::Meant,
 };
 use item::ids::{PackId, PageRef};
 
@@ -53,6 +52,17 @@ struct Files {
     /// Lower-case file name, to path.
     by_name: HashMap<String, String>,
     folders: HashSet<String>,
+}
+
+/// What a link names that is not there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Meant {
+    /// A path within the pack, as written in the file `from`.
+    Path { from: String, full: String },
+    /// A page by name or id.
+    Page(String),
+    /// A place on the page at a path.
+    Anchor { path: String, fragment: String },
 }
 
 /// Where a link leads, by the page's place among all pages.
@@ -402,7 +412,7 @@ impl Names {
         if kind == LinkKind::Embed {
             let image = self.file_named(from, path.trim());
             return match image {
-                Some(path) if image::mime(&path).is_some() => Image::File(path),
+                Some(path) if folder::image_type(&path).is_some() => Image::File(path),
                 Some(path) => Image::Other(Target::File(path)),
                 None => match self.follow(from, LinkKind::Embed, target) {
                     Led::Dead(_) => Image::Missing,
@@ -413,7 +423,7 @@ impl Names {
         let known = |path: &String| self.files.by_path.contains_key(path);
         match normalise(from, &path) {
             None => Image::Outside,
-            Some(path) if known(&path) => match image::mime(&path) {
+            Some(path) if known(&path) => match folder::image_type(&path) {
                 Some(_) => Image::File(path),
                 None => Image::OtherKind(path),
             },
@@ -425,7 +435,7 @@ impl Names {
                     false => None,
                 };
                 match rooted.or_else(named) {
-                    Some(path) if image::mime(&path).is_some() => Image::File(path),
+                    Some(path) if folder::image_type(&path).is_some() => Image::File(path),
                     Some(path) => Image::OtherKind(path),
                     None => Image::Missing,
                 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::{
     check::Finding,
     codes::Findings,
+    entry::Entry,
     folder::{self, Content, Stamp},
     image::{self, Image},
     model::{Diagnostic, ItemCounts, PackView, PageLink, PageSource, PageView, Severity},
-    pack::{Entry, Pack},
+    pack::Pack,
     page,
     parse::{dialect::CommonMark, document::LinkKind, outline::Outline},
     render::{self, around::Around},

@@ -4,23 +4,12 @@
 use std::collections::HashMap;
 
 use super::{
-    resolve::Names,
+    resolve::{Meant, Names},
     source::{anchor, closest},
 };
 
 /// How many suggestions are worked out for one list of messages.
 const MOST: usize = 200;
-
-/// What a link names that is not there.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Meant {
-    /// A path within the pack, as written in the file `from`.
-    Path { from: String, full: String },
-    /// A page by name or id.
-    Page(String),
-    /// A place on the page at a path.
-    Anchor { path: String, fragment: String },
-}
 
 /// Suggestions for one list of messages.
 pub(crate) struct Suggestions<'n> {

@@ -10,8 +10,8 @@ use std::{
 use serde_json::Value;
 
 use super::{
+    entry::Entry,
     folder::{self, Content},
-    pack::Entry,
     resolve::normalise,
 };
 

@@ -21,15 +21,31 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    DataFolder, backup_files, doctor, durable, migrate, recover,
+    backup_files, doctor, durable,
+    folder::DataFolder,
+    migrate,
     replace::{self, AfterStep, Old},
     sqlite,
+    store::Store,
 };
-use crate::folder::io_error;
+use crate::folder::{SECONDS, io_error};
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
 };
+
+impl Store {
+    /// Copies the database into the backup folder, on a connection of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ReadOnly`], [`ErrorKind::DiskFull`], [`ErrorKind::CorruptStore`].
+    pub fn back_up(&self, reason: Reason, now: Timestamp) -> Result<PathBuf> {
+        let made = sqlite::open_for_reading(&self.folder.progress())
+            .and_then(|conn| make(&conn, &self.folder, reason, now));
+        self.suspect_on_damage(&made);
+        made
+    }
+}
 
 /// Why a backup was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -80,8 +96,6 @@ pub struct Backup {
     pub bytes: f64,
 }
 
-/// How a backup's time stands in its name.
-pub(super) const SECONDS: &str = "%Y%m%dT%H%M%SZ";
 /// The database in a backup's folder.
 const DATABASE: &str = "progress.db";
 
@@ -173,7 +187,7 @@ fn fill(conn: &Connection, folder: &DataFolder, part: &Path, now: Timestamp) -> 
     // A copy mends what it can of the original's pages, and would hide that they are damaged. An event
     // that has changed is not to take the place of good copies.
     doctor::check_whole(conn)?;
-    recover::compare_with_backups(conn, folder, now)?;
+    compare_with_backups(conn, folder, now)?;
     let database = part.join(DATABASE);
     conn.execute("VACUUM INTO ?1", [database.to_string_lossy()])?;
     check(&database)?;
@@ -326,11 +340,36 @@ fn keep_current(folder: &DataFolder, now: Timestamp) -> Result<Old> {
         .and_then(|conn| make(&conn, folder, Reason::BeforeRestore, now));
     match made {
         Ok(_) => Ok(Old::BackedUp),
-        Err(error) if recover::stops(&error) => Err(error),
+        Err(error) if sqlite::stops(&error) => Err(error),
         Err(error) if error.kind == ErrorKind::NewerStore => Ok(Old::Replaced),
         Err(error) => {
             tracing::warn!(%error, "what is replaced cannot be backed up, and stays under another name");
             Ok(Old::Damaged)
         }
     }
+}
+
+/// Backups in the order in which one would be restored unasked: newest first. One made before a restore
+/// holds what someone decided against, and a time in the future is not to be trusted; both come last.
+pub(super) fn preferred(folder: &DataFolder, now: Timestamp) -> Vec<Backup> {
+    let mut all = list(folder);
+    // The sort is stable, and the list has the newest first.
+    all.sort_by_key(|b| (b.reason == Reason::BeforeRestore, b.at > now.as_millisecond() as f64));
+    all
+}
+
+/// Compares the log with the newest good backups; an event that both hold says the same in both.
+pub(super) fn compare_with_backups(
+    conn: &Connection,
+    folder: &DataFolder,
+    now: Timestamp,
+) -> Result<()> {
+    let databases = preferred(folder, now).into_iter().map(|backup| backup.database(folder));
+    let good: Vec<PathBuf> = databases.filter(|path| check(path).is_ok()).take(2).collect();
+    let changed = doctor::changed_since(conn, &good)?;
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let some: Vec<&str> = changed.iter().take(5).map(String::as_str).collect();
+    Err(sqlite::damaged(format!("events differ from their backup: {}", some.join(", "))))
 }

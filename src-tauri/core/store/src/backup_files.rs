@@ -10,7 +10,10 @@ use std::{
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{DataFolder, backup::SECONDS, durable, folder::io_error};
+use super::{
+    durable,
+    folder::{DataFolder, SECONDS, io_error},
+};
 use item::error::{ErrorKind, Result};
 
 /// Drawings, in the data folder, in the backup folder and in each backup.

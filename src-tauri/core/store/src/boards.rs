@@ -12,82 +12,13 @@ use std::{
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize};
 
-use super::{Store, event::Event, names};
-use board::{
-    attempt::{AttemptId, BoardVersion, Draft, DraftState},
-    overrides::Ruling,
-};
-use item::event::EventId;
+use super::{event::Event, names, store::Store};
+use board::attempt::{BoardVersion, Draft};
 use item::{
     error::{Error, ErrorKind, Result},
     ids::ItemId,
 };
-
-/// A graded board in the log. Its drawing is a file named by its SHA-256.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BoardFinished {
-    /// Names the attempt.
-    pub attempt: AttemptId,
-    /// The diagram.
-    pub item: ItemId,
-    /// What it was, as begun.
-    #[serde(flatten)]
-    pub state: DraftState,
-    /// The drawing's or the text's file in `boards`; none when the board was empty.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub drawing: Option<String>,
-    /// The score then.
-    pub score: f64,
-    /// The version of the grader that gave it; none in older logs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grader: Option<u32>,
-}
-
-/// A line of a grade overruled.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BoardOverruled {
-    /// The attempt.
-    pub attempt: AttemptId,
-    /// The diagram.
-    pub item: ItemId,
-    /// What was said.
-    pub ruling: Ruling,
-    /// False takes that ruling back.
-    pub on: bool,
-    /// The score with it.
-    pub score: f64,
-}
-
-/// A note to a graded board. One written elsewhere without sight of the ones it `replaces` stands
-/// beside it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BoardNoted {
-    /// The attempt.
-    pub attempt: AttemptId,
-    /// The diagram.
-    pub item: ItemId,
-    /// In full.
-    pub text: String,
-    /// Notes its writer saw.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub replaces: Vec<EventId>,
-}
-
-/// The ratings of a graded board that stand are taken back, so that it can be rated anew. Unlike undo it
-/// works on what any store wrote, since a database that was restored or moved has a new id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BoardUnrated {
-    /// The attempt.
-    pub attempt: AttemptId,
-    /// The diagram.
-    pub item: ItemId,
-    /// The reviews that are taken back.
-    pub ratings: Vec<EventId>,
-}
 
 /// Steps of a board that are kept while it is drawn: the newest.
 pub const VERSIONS_KEPT: u32 = 200;

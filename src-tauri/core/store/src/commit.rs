@@ -8,10 +8,12 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use super::{
-    Recorded, Store, append, boards,
+    boards,
     event::Body,
-    log::Head,
+    log::{Head, Recorded},
     practice,
+    record::append,
+    store::Store,
     under_way::{ItemRenames, NamesAsOf},
 };
 use board::attempt::Draft;

@@ -8,7 +8,7 @@ use std::{
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::{Store, log, migrate, project, sqlite, working};
+use super::{log, migrate, project, sqlite, store::Store, working};
 use item::error::{ErrorKind, Result};
 
 /// What the doctor found.

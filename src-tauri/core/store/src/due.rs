@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Store, items, log, sessions::LogEnd};
+use super::{items, log, sessions::LogEnd, store::Store};
 use item::event::EventId;
 use item::{
     day::StudyDay,
@@ -14,7 +14,7 @@ use item::{
     kind::ItemKind,
 };
 use memory::{
-    model::{Model, Trace},
+    model::{MemoryState, Model},
     queue::{Due, Pace},
     state::ItemState,
 };
@@ -78,7 +78,7 @@ impl Store {
             due.push(Due {
                 key: ItemRow(row.get("item")?),
                 kind: kind.ok_or_else(damaged)?,
-                trace: Trace {
+                trace: MemoryState {
                     stability: row.get("stability")?,
                     difficulty: row.get("difficulty")?,
                 },

@@ -6,8 +6,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::boards::{BoardFinished, BoardNoted, BoardOverruled, BoardUnrated};
-use board::drill::DrillKind;
+use board::{
+    attempt::{AttemptId, DraftState},
+    drill::DrillKind,
+    overrides::Ruling,
+};
 use interview::scorecard::Scorecard;
 use item::{
     day::StudyDay,
@@ -352,6 +355,70 @@ pub struct RehearsalFinished {
 pub struct InterviewFinished {
     pub template: String,
     pub scorecard: Scorecard,
+}
+
+/// A graded board in the log. Its drawing is a file named by its SHA-256.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardFinished {
+    /// Names the attempt.
+    pub attempt: AttemptId,
+    /// The diagram.
+    pub item: ItemId,
+    /// What it was, as begun.
+    #[serde(flatten)]
+    pub state: DraftState,
+    /// The drawing's or the text's file in `boards`; none when the board was empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawing: Option<String>,
+    /// The score then.
+    pub score: f64,
+    /// The version of the grader that gave it; none in older logs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grader: Option<u32>,
+}
+
+/// A line of a grade overruled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardOverruled {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The diagram.
+    pub item: ItemId,
+    /// What was said.
+    pub ruling: Ruling,
+    /// False takes that ruling back.
+    pub on: bool,
+    /// The score with it.
+    pub score: f64,
+}
+
+/// A note to a graded board. One written elsewhere without sight of the ones it `replaces` stands
+/// beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoardNoted {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The diagram.
+    pub item: ItemId,
+    /// In full.
+    pub text: String,
+    /// Notes its writer saw.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<EventId>,
+}
+
+/// The ratings of a graded board that stand are taken back, so that it can be rated anew. Unlike undo it
+/// works on what any store wrote, since a database that was restored or moved has a new id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardUnrated {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The diagram.
+    pub item: ItemId,
+    /// The reviews that are taken back.
+    pub ratings: Vec<EventId>,
 }
 
 /// A drill on a diagram, and how it went. It changes no schedule.

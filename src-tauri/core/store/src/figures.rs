@@ -1,6 +1,6 @@
 //! Figures from the answers: what to train on, how much was remembered, what was done when.
 
-use super::Store;
+use super::store::Store;
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
@@ -53,7 +53,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn parameters(&self) -> Result<Parameters> {
-        super::parameters::current(&self.read())
+        super::model::current(&self.read())
     }
 
     /// Days on which something was answered, oldest first.

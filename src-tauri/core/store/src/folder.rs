@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use item::error::{Error, ErrorKind, Result};
 
+/// How a backup's time stands in its name.
+pub(crate) const SECONDS: &str = "%Y%m%dT%H%M%SZ";
+
 /// The environment variable that names the data folder.
 pub const DATA_VARIABLE: &str = "UNDERSTUDY_DATA";
 
@@ -190,4 +193,25 @@ fn inode(about: &fs::Metadata) -> u64 {
 #[cfg(not(unix))]
 fn inode(_: &fs::Metadata) -> u64 {
     0
+}
+
+/// `progress.db-wal` and the like.
+pub(crate) fn side_file(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// The file that asks for a check when the folder is opened next.
+pub(crate) fn suspicion(folder: &DataFolder) -> PathBuf {
+    folder.root().join("check-database")
+}
+
+/// Asks for a check of the whole database when the folder is opened next: something was found wrong
+/// with it while it was open.
+pub(crate) fn suspect(folder: &DataFolder, error: &Error) {
+    tracing::error!(%error, "the database is checked when it is opened next");
+    if let Err(error) = fs::write(suspicion(folder), error.to_string()) {
+        tracing::warn!(%error, "the next start will not check the database");
+    }
 }

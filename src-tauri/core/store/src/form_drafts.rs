@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
-use super::Store;
+use super::store::Store;
 use item::error::{Error, ErrorKind, Result};
 
 /// Keeps forms apart from the other work under way in the same table.

@@ -23,8 +23,9 @@ use item::{
 };
 use memory::review::Reviewed;
 use memory::{
-    model::{Model, Trace},
-    state::{ItemState, Memory, Replayed},
+    card_state::CardState,
+    model::{MemoryState, Model},
+    state::{ItemState, Replayed},
 };
 
 /// The last event folded into a state, in the order of the log.
@@ -244,10 +245,10 @@ fn save_review(
 
 fn save(conn: &Connection, item: i64, state: &ItemState, newest: &Newest) -> Result<()> {
     let (phase, step, due_day, due_at) = match state.memory {
-        Memory::New => ("new", None, None, None),
-        Memory::Learning { step, due, .. } => ("learning", Some(step), None, Some(due)),
-        Memory::Review { due, .. } => ("review", None, Some(due), None),
-        Memory::Relearning { step, due, .. } => ("relearning", Some(step), None, Some(due)),
+        CardState::New => ("new", None, None, None),
+        CardState::Learning { step, due, .. } => ("learning", Some(step), None, Some(due)),
+        CardState::Review { due, .. } => ("review", None, Some(due), None),
+        CardState::Relearning { step, due, .. } => ("relearning", Some(step), None, Some(due)),
     };
     let trace = state.memory.trace();
     conn.prepare_cached(
@@ -330,19 +331,20 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ItemState> {
     };
     let phase = row.get_ref("phase")?.as_str().map_err(rusqlite::Error::from)?;
     let memory = if phase == "new" {
-        Memory::New
+        CardState::New
     } else {
-        let state = Trace { stability: row.get("stability")?, difficulty: row.get("difficulty")? };
+        let state =
+            MemoryState { stability: row.get("stability")?, difficulty: row.get("difficulty")? };
         let last = day("last_day")?.ok_or_else(|| damaged("no last day"))?;
         if phase == "review" {
             let due = day("due_day")?.ok_or_else(|| damaged("no due day"))?;
-            Memory::Review { state, last, due }
+            CardState::Review { state, last, due }
         } else {
             let step = row.get("step")?;
             let due = instant("due_at")?.ok_or_else(|| damaged("no due time"))?;
             match phase {
-                "learning" => Memory::Learning { state, step, last, due },
-                "relearning" => Memory::Relearning { state, step, last, due },
+                "learning" => CardState::Learning { state, step, last, due },
+                "relearning" => CardState::Relearning { state, step, last, due },
                 _ => return Err(damaged("an unknown phase")),
             }
         }

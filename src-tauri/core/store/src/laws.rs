@@ -6,16 +6,16 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{
-    Access, Store,
-    boards::{BoardFinished, BoardNoted, BoardOverruled, BoardUnrated},
     doctor::snapshot,
     event::{
-        Body, Event, FlagResolved, ItemRenamed, ItemsMark, ItemsRescheduled, LayerMark,
-        NoteWritten, PageFlagged, PageMark, PageRenamed, ParametersChosen, Renaming,
-        SettingChanged, Subject, TopicLearned, Undone, WorksheetWritten,
+        BoardFinished, BoardNoted, BoardOverruled, BoardUnrated, Body, Event, FlagResolved,
+        ItemRenamed, ItemsMark, ItemsRescheduled, LayerMark, NoteWritten, PageFlagged, PageMark,
+        PageRenamed, ParametersChosen, Renaming, SettingChanged, Subject, TopicLearned, Undone,
+        WorksheetWritten,
     },
     folder::DataFolder,
     log, project,
+    store::{Access, Store},
 };
 use board::{
     attempt::{BoardWay, DraftState},
@@ -674,7 +674,7 @@ fn reading_the_log_does_not_wait_for_a_write() {
     store
         .write(|conn, head| {
             let mark = ItemsMark { items: vec![item(0)] };
-            super::append(conn, head, moment(1), Body::ItemsSuspended(mark))?;
+            crate::record::append(conn, head, moment(1), Body::ItemsSuspended(mark))?;
             let (undo, redo) = store.undo_targets()?;
             assert!(matches!(undo.unwrap().body, Body::Reviewed(_)), "what is on disk");
             assert_eq!(redo, None);
@@ -743,7 +743,8 @@ fn a_day_decided_anew_keeps_to_the_longest_interval_of_its_time() {
         review.prior = Some("other:1".parse().unwrap());
         store.record(Body::Reviewed(review), moment(n * 24 * 40)).unwrap();
         let day = moment(n * 24 * 40).study_day;
-        let memory::state::Memory::Review { due, .. } = store.item_state(&item(0)).unwrap().memory
+        let memory::card_state::CardState::Review { due, .. } =
+            store.item_state(&item(0)).unwrap().memory
         else {
             panic!("it is in review");
         };

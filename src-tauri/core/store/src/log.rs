@@ -7,16 +7,22 @@ use std::{collections::BTreeSet, sync::Arc};
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{
-    event::{Body, Event, Subject, Undone},
-    parameters,
-};
+use super::event::{Body, Event, Subject, Undone};
 use item::event::{EventId, Hlc, Moment, StoreId};
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
 };
 use memory::model::Model;
+
+/// What writing one event changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The event's id; none when nothing was written.
+    pub id: Option<EventId>,
+    /// What it changed.
+    pub changed: BTreeSet<Subject>,
+}
 
 /// The newest reading of the log's clock, from any store.
 const NEWEST_CLOCK: &str = "SELECT coalesce(max(hlc), 0) FROM event";
@@ -34,13 +40,12 @@ pub(crate) struct Head {
 
 impl Head {
     /// Reads where `store` stands, adding its name if it is new.
-    pub(crate) fn load(conn: &Connection, store: StoreId) -> Result<Self> {
+    pub(crate) fn load(conn: &Connection, store: StoreId, model: Arc<Model>) -> Result<Self> {
         let row = store_row(conn, &store)?;
         let seq = conn
             .prepare_cached("SELECT coalesce(max(seq), 0) FROM event WHERE store = ?1")?
             .query_row([row], |r| r.get(0))?;
         let hlc = conn.prepare_cached(NEWEST_CLOCK)?.query_row([], |r| r.get(0))?;
-        let (model, _) = parameters::load(conn)?;
         Ok(Self { store, row, seq, hlc: Hlc(hlc), model })
     }
 }

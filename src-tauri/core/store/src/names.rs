@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::{Connection, params};
 
 use super::{
-    Store,
     event::{Event, Subject},
     log::{self, Logged},
+    store::Store,
 };
 use item::event::{Hlc, StoreId};
 use item::{

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::{Store, event::Body, log, names};
+use super::{event::Body, log, names, store::Store};
 use crate::progress::{Flag, PageProgress, Place};
 use item::event::EventId;
 use item::{

@@ -18,8 +18,8 @@ use std::{
 use rusqlite::types::Value;
 
 use super::{
+    folder::side_file,
     records::{be16, be32, is_integer, record_types, record_values, varint, varint_bytes, width},
-    side_file,
 };
 use crate::folder::io_error;
 use item::error::Result;

@@ -1,21 +1,20 @@
 //! FSRS's parameters: the last chosen ones are in force.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::{
-    Recorded, Store,
     event::{Body, Event, ParametersChosen, Subject},
     items::{self, Refolded},
-    log, sqlite,
+    log,
+    log::Recorded,
+    model, sqlite,
+    store::Store,
 };
-use item::error::{Error, ErrorKind, Result};
-use item::event::{EventId, Moment};
-use memory::model::{Model, Parameters};
+use item::error::Result;
+use item::event::Moment;
+use memory::model::Model;
 
 impl Store {
     /// Goes on with other parameters. Every item is computed under them on a connection of its own while
@@ -42,7 +41,7 @@ impl Store {
         self.write(|conn, head| {
             let (_, event) = log::append(conn, head, moment, Body::ParametersChosen(chosen))?;
             fold(conn)?;
-            let (model, by) = load(conn)?;
+            let (model, by) = model::load(conn)?;
             head.model = model;
             if by.as_ref() == Some(&event.id) {
                 refolded.save(conn, &head.model)?;
@@ -73,66 +72,7 @@ pub(crate) fn fold(conn: &Connection) -> Result<Arc<Model>> {
         "INSERT INTO parameters (id, event, value) VALUES (1, ?1, ?2)",
         params![event.id.to_string(), value],
     )?;
-    load(conn).map(|(model, _)| model)
-}
-
-/// The row of the parameters in force: the event that chose them, and their text.
-type Chosen = Option<(String, Option<String>)>;
-
-fn chosen(conn: &Connection) -> Result<Chosen> {
-    Ok(conn
-        .prepare_cached("SELECT event, value FROM parameters")?
-        .query_row([], |row| Ok((row.get("event")?, row.get("value")?)))
-        .optional()?)
-}
-
-/// The model in force, and the event that chose its parameters.
-pub(crate) fn load(conn: &Connection) -> Result<Made> {
-    model(chosen(conn)?)
-}
-
-/// A model, and the event that chose its parameters.
-type Made = (Arc<Model>, Option<EventId>);
-
-fn model(chosen: Chosen) -> Result<Made> {
-    let Some((event, value)) = chosen else { return Ok((Arc::default(), None)) };
-    Ok((Arc::new(Model::new(&read(value)?)?), Some(event.parse()?)))
-}
-
-/// The model that was in force when this was last asked. To make one takes far longer than to read which.
-#[derive(Debug, Default)]
-pub(crate) struct LastModel(Mutex<Option<(Chosen, Made)>>);
-
-impl LastModel {
-    /// The model in force, made anew only when other parameters are.
-    pub(crate) fn load(&self, conn: &Connection) -> Result<Made> {
-        let now = chosen(conn)?;
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, made)) = &*last
-            && *known == now
-        {
-            return Ok(made.clone());
-        }
-        let made = model(now.clone())?;
-        *last = Some((now, made.clone()));
-        Ok(made)
-    }
-}
-
-/// The parameters in force.
-pub(crate) fn current(conn: &Connection) -> Result<Parameters> {
-    let found: Option<Option<String>> = conn
-        .prepare_cached("SELECT value FROM parameters")?
-        .query_row([], |row| row.get("value"))
-        .optional()?;
-    read(found.flatten())
-}
-
-fn read(value: Option<String>) -> Result<Parameters> {
-    let Some(text) = value else { return Ok(Parameters::default()) };
-    serde_json::from_str(&text).map_err(|e| {
-        Error::new(ErrorKind::CorruptStore, "the parameters in force are unreadable").source(e)
-    })
+    model::load(conn).map(|(model, _)| model)
 }
 
 /// Every choice of parameters that stands, oldest first.

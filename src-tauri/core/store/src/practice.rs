@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::{
-    Store,
     event::{Body, Event, Subject},
     log::{self, Logged},
     names,
+    store::Store,
 };
 use item::{error::Result, ids::ItemId};
 

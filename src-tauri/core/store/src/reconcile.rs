@@ -9,9 +9,12 @@ use std::{
 use rusqlite::Connection;
 
 use super::{
-    Recorded, Store,
     event::{Body, ItemRenamed, PageRenamed, Renaming, Subject},
-    log, names, under_way,
+    log,
+    log::Recorded,
+    names,
+    store::Store,
+    under_way,
 };
 use item::event::Moment;
 use item::{
@@ -57,7 +60,7 @@ impl Store {
         self.write(|conn, head| {
             let mut all = Recorded::default();
             for body in renamed {
-                all.changed.extend(super::append(conn, head, moment, body)?.changed);
+                all.changed.extend(crate::record::append(conn, head, moment, body)?.changed);
             }
             for item in back {
                 conn.prepare_cached("DELETE FROM absent_item WHERE item = ?1")?.execute([item])?;

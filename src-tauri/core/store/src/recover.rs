@@ -16,17 +16,20 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use super::{
-    Access, DataFolder, Store, Writer, append,
     backup::{self, Backup, Reason},
     backup_files, doctor,
     event::{Body, SettingChanged},
+    folder::{self, DataFolder},
     log::Head,
-    migrate,
+    migrate, model,
     pages_on_disk::{Pages, header_is_damaged},
     project,
+    record::append,
     recovered::Recovered,
     replace::{self, AfterStep, Old},
-    salvage, settings, sqlite, working,
+    salvage, settings, sqlite,
+    store::{Access, Store, Writer},
+    working,
 };
 use item::event::{Moment, StoreId};
 use item::{
@@ -51,7 +54,7 @@ pub fn offer(folder: &DataFolder) -> Option<RestoreOffer> {
     if folder.progress().exists() {
         return None;
     }
-    let backup = preferred(folder, Timestamp::MAX).into_iter().next();
+    let backup = backup::preferred(folder, Timestamp::MAX).into_iter().next();
     let damaged = last_damaged(folder).and_then(|p| Some(p.file_name()?.to_str()?.to_owned()));
     (backup.is_some() || damaged.is_some()).then_some(RestoreOffer { backup, damaged })
 }
@@ -126,20 +129,6 @@ fn last_damaged(folder: &DataFolder) -> Option<PathBuf> {
     (!older).then_some(path)
 }
 
-/// The file that asks for a check when the folder is opened next.
-fn suspicion(folder: &DataFolder) -> PathBuf {
-    folder.root().join("check-database")
-}
-
-/// Asks for a check of the whole database when the folder is opened next: something was found wrong
-/// with it while it was open.
-pub(super) fn suspect(folder: &DataFolder, error: &Error) {
-    tracing::error!(%error, "the database is checked when it is opened next");
-    if let Err(error) = fs::write(suspicion(folder), error.to_string()) {
-        tracing::warn!(%error, "the next start will not check the database");
-    }
-}
-
 /// Opens the writer, mending what has to be mended. The caller holds the folder's lock.
 pub(super) fn open(folder: &DataFolder, now: Timestamp) -> Result<(Writer, Vec<Notice>)> {
     replace::finish(folder)?;
@@ -150,7 +139,7 @@ pub(super) fn open(folder: &DataFolder, now: Timestamp) -> Result<(Writer, Vec<N
         tracing::error!("the write-ahead log is damaged");
         notices.push(recover(folder, now, Some(&folder.progress()), &mut |_| Ok(()))?);
     }
-    let suspected = suspicion(folder).exists();
+    let suspected = folder::suspicion(folder).exists();
     let writer = match open_checked(folder, now, suspected) {
         Err(error) if is_damage(&error) => {
             let (writer, notice) = mend(folder, now, &error)?;
@@ -160,7 +149,7 @@ pub(super) fn open(folder: &DataFolder, now: Timestamp) -> Result<(Writer, Vec<N
         opened => opened?,
     };
     if suspected {
-        let _ = fs::remove_file(suspicion(folder));
+        let _ = fs::remove_file(folder::suspicion(folder));
     }
     Ok((writer, notices))
 }
@@ -177,7 +166,7 @@ fn open_checked(folder: &DataFolder, now: Timestamp, whole: bool) -> Result<Writ
     if whole && path.exists() {
         let conn = sqlite::open_for_reading(&path)?;
         doctor::check_whole(&conn)?;
-        compare_with_backups(&conn, folder, now)?;
+        backup::compare_with_backups(&conn, folder, now)?;
     }
     let writer = Writer::open(folder, now)?;
     settings::load(&writer.conn)?;
@@ -192,14 +181,9 @@ fn is_damage(error: &Error) -> bool {
     )
 }
 
-/// Whether another database would fare no better.
-pub(super) fn stops(error: &Error) -> bool {
-    matches!(error.kind, ErrorKind::DiskFull | ErrorKind::ReadOnly | ErrorKind::Locked)
-}
-
 fn mend(folder: &DataFolder, now: Timestamp, error: &Error) -> Result<(Writer, Notice)> {
     tracing::error!(%error, "the database does not open");
-    let compare = suspicion(folder).exists();
+    let compare = folder::suspicion(folder).exists();
     let sound = rebuild_in_place(folder)
         .and_then(|()| if compare { compare_database(folder, now) } else { Ok(()) });
     let notice = match sound {
@@ -207,7 +191,7 @@ fn mend(folder: &DataFolder, now: Timestamp, error: &Error) -> Result<(Writer, N
             Ok(writer) => return Ok((writer, rebuilt())),
             Err(_) => recover(folder, now, Some(&folder.progress()), &mut |_| Ok(()))?,
         },
-        Err(error) if stops(&error) => return Err(error),
+        Err(error) if sqlite::stops(&error) => return Err(error),
         Err(_) => recover(folder, now, Some(&folder.progress()), &mut |_| Ok(()))?,
     };
     Ok((open_checked(folder, now, false)?, notice))
@@ -247,7 +231,7 @@ fn rebuild_in_place(folder: &DataFolder) -> Result<()> {
 fn try_out(conn: &Connection) -> Result<()> {
     settings::load(conn)?;
     conn.execute_batch("SAVEPOINT trial")?;
-    let mut head = Head::load(conn, StoreId::random())?;
+    let mut head = Head::load(conn, StoreId::random(), model::load(conn)?.0)?;
     let moment = Moment {
         at: Timestamp::UNIX_EPOCH,
         utc_offset: 0,
@@ -257,15 +241,6 @@ fn try_out(conn: &Connection) -> Result<()> {
     let tried = append(conn, &mut head, moment, Body::SettingChanged(change));
     conn.execute_batch("ROLLBACK TO trial; RELEASE trial")?;
     tried.map(|_| ())
-}
-
-/// Backups in the order in which one would be restored unasked: newest first. One made before a restore
-/// holds what someone decided against, and a time in the future is not to be trusted; both come last.
-fn preferred(folder: &DataFolder, now: Timestamp) -> Vec<Backup> {
-    let mut all = backup::list(folder);
-    // The sort is stable, and the list has the newest first.
-    all.sort_by_key(|b| (b.reason == Reason::BeforeRestore, b.at > now.as_millisecond() as f64));
-    all
 }
 
 /// How carefully events that were read back are added.
@@ -298,7 +273,7 @@ pub(super) fn recover(
 
 fn build(folder: &DataFolder, now: Timestamp, damaged: Option<&Path>) -> Result<Recovered> {
     let mut unreadable: Vec<PathBuf> = damaged.map(Path::to_owned).into_iter().collect();
-    for backup in preferred(folder, now).into_iter().map(Some).chain([None]) {
+    for backup in backup::preferred(folder, now).into_iter().map(Some).chain([None]) {
         let base = backup.as_ref().map(|backup| backup.database(folder));
         if let Some(base) = &base
             && let Err(error) = backup::check(base)
@@ -313,7 +288,7 @@ fn build(folder: &DataFolder, now: Timestamp, damaged: Option<&Path>) -> Result<
                     let backup = backup.map(|backup| backup.name);
                     return Ok(Recovered { backup, added, ..Recovered::default() });
                 }
-                Err(error) if stops(&error) => return Err(error),
+                Err(error) if sqlite::stops(&error) => return Err(error),
                 Err(error) => tracing::warn!(%error, ?care, "what was built does not work"),
             }
         }
@@ -418,24 +393,8 @@ pub fn repair(folder: &DataFolder, now: Timestamp) -> Result<Repaired> {
     Ok(Repaired { report, notices })
 }
 
-/// Compares the log with the newest good backups; an event that both hold says the same in both.
-pub(super) fn compare_with_backups(
-    conn: &Connection,
-    folder: &DataFolder,
-    now: Timestamp,
-) -> Result<()> {
-    let databases = preferred(folder, now).into_iter().map(|backup| backup.database(folder));
-    let good: Vec<PathBuf> = databases.filter(|path| backup::check(path).is_ok()).take(2).collect();
-    let changed = doctor::changed_since(conn, &good)?;
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let some: Vec<&str> = changed.iter().take(5).map(String::as_str).collect();
-    Err(sqlite::damaged(format!("events differ from their backup: {}", some.join(", "))))
-}
-
 fn compare_database(folder: &DataFolder, now: Timestamp) -> Result<()> {
-    compare_with_backups(&sqlite::open_for_reading(&folder.progress())?, folder, now)
+    backup::compare_with_backups(&sqlite::open_for_reading(&folder.progress())?, folder, now)
 }
 
 /// A database of a newer version has other tables; with ours, only its number is wrong.

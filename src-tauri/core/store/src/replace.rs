@@ -14,7 +14,10 @@ use std::{
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{DataFolder, backup::SECONDS, durable, folder::io_error, side_file};
+use super::{
+    durable,
+    folder::{DataFolder, SECONDS, io_error, side_file},
+};
 use item::error::{Error, Result};
 
 /// What becomes of the database that is replaced.

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::Store;
+use super::store::Store;
 use item::{
     error::{Error, ErrorKind, Result},
     ids::ItemId,

@@ -55,3 +55,8 @@ fn open(path: &Path, access: OpenFlags, statements: usize) -> Result<Connection>
     conn.set_prepared_statement_cache_capacity(statements);
     Ok(conn)
 }
+
+/// Whether another database would fare no better.
+pub(crate) fn stops(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::DiskFull | ErrorKind::ReadOnly | ErrorKind::Locked)
+}

@@ -10,10 +10,10 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Store,
     event::{Body, ItemRenamed, PageRenamed},
     form_drafts::{About, Form},
     log, pages,
+    store::Store,
 };
 use item::event::Hlc;
 use item::{

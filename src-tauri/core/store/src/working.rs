@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Store, commit, folder::Home, pages};
+use super::{commit, folder::Home, pages, store::Store};
 use crate::progress::Place;
 use item::error::{Error, ErrorKind, Result};
 use item::event::StoreId;

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Connection;
 
 use super::{
-    Recorded, Store, append,
     event::{Body, Subject, WorksheetWritten},
-    log::{self, Logged},
+    log::{self, Logged, Recorded},
     names, pages,
+    record::append,
+    store::Store,
 };
 use item::event::{EventId, Moment};
 use item::{

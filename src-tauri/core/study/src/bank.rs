@@ -23,13 +23,14 @@ use item::{
     model::{Item, Level},
 };
 use memory::{
+    card_state::CardState,
     model::Model,
     queue::{self, Due, POSTPONED},
     session::{
         Bank, BankItem, BankOptions, DueOverview, ItemFilter, KindCount, MemoryPhase, MemoryView,
         Orphan, SessionPreview, SessionRequest, UnfinishedSession,
     },
-    state::{ItemState, Memory},
+    state::ItemState,
 };
 
 /// Items counted by kind, with their seconds.
@@ -71,7 +72,7 @@ impl Study {
         let mut by_kind = ByKind::default();
         self.each_matching(filter, |meta, state| {
             match state.memory {
-                Memory::New => {
+                CardState::New => {
                     if state.is_open(today) && reading.opens(meta) {
                         overview.fresh += 1;
                         sources.add(meta);
@@ -79,8 +80,8 @@ impl Study {
                     return;
                 }
                 _ if !state.is_due(moment.at, today) => return,
-                Memory::Learning { .. } | Memory::Relearning { .. } => overview.learning += 1,
-                Memory::Review { due, .. } => {
+                CardState::Learning { .. } | CardState::Relearning { .. } => overview.learning += 1,
+                CardState::Review { due, .. } => {
                     overview.reviews += 1;
                     overview.postponed += u32::from(today.since(due) >= POSTPONED);
                 }
@@ -139,11 +140,11 @@ impl Study {
                 return;
             }
             match state.memory {
-                Memory::New => {}
-                Memory::Learning { due, .. } | Memory::Relearning { due, .. } => {
+                CardState::New => {}
+                CardState::Learning { due, .. } | CardState::Relearning { due, .. } => {
                     steps.push((due, rows.row(meta, state)));
                 }
-                Memory::Review { state: trace, last, due } => {
+                CardState::Review { state: trace, last, due } => {
                     let key = rows.row(meta, state);
                     reviews.push(Due { key, kind: meta.kind, trace, last, due });
                 }
@@ -325,7 +326,7 @@ impl Rows {
             phase: phase(&state.memory),
             recall: remembered(&state.memory, &self.model, self.today),
             due_day: match state.memory {
-                Memory::Review { due, .. } => Some(due.0.to_string()),
+                CardState::Review { due, .. } => Some(due.0.to_string()),
                 _ => None,
             },
             due: state.is_due(self.now, self.today),

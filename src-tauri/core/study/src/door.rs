@@ -10,10 +10,10 @@ use item::{
     ids::{ItemId, PageRef},
 };
 use memory::{
+    card_state::CardState,
     model::{Model, Parameters},
     optimise::Fit,
     schedule,
-    state::Memory,
 };
 use store::{
     UndoTarget,
@@ -104,7 +104,7 @@ impl Study {
                     return Err(Error::new(ErrorKind::InvalidInput, "that day is over"));
                 }
                 for item in &items {
-                    if !matches!(self.store.item_state(item)?.memory, Memory::Review { .. }) {
+                    if !matches!(self.store.item_state(item)?.memory, CardState::Review { .. }) {
                         return Err(Error::new(
                             ErrorKind::InvalidInput,
                             format!("{item} has no day yet: answer it first"),

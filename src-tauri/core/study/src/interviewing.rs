@@ -12,7 +12,7 @@ use ts_rs::TS;
 
 use super::{
     Changed, Study,
-    beside::{self, Attached},
+    answer_capture::{self, Attached},
     live::{self, Beat, Held, InProgress},
 };
 use html::Html;
@@ -176,7 +176,7 @@ impl Study {
         let run = Run::new(uuid::Uuid::now_v7().to_string(), assembled)?;
         // What an earlier interview left behind belongs to nothing any more.
         held.start_with(run, Attached::default(), self.moment(), |transaction| {
-            transaction.forget_sketches(beside::SKETCH)
+            transaction.forget_sketches(answer_capture::SKETCH)
         })?;
         self.notify([Changed::Interviews]);
         self.see_interview(&held)
@@ -232,7 +232,9 @@ impl Study {
         let mut run = held.work()?.clone();
         // The files first: an event never names what is not on disk.
         for question in 0..run.asked().len() {
-            if let Some(file) = self.sketch_keep(&beside::sketch_owner(&run.id, question))? {
+            if let Some(file) =
+                self.sketch_keep(&answer_capture::sketch_owner(&run.id, question))?
+            {
                 run.drawn(question, file);
             }
         }
@@ -253,7 +255,7 @@ impl Study {
             for review in reviews {
                 transaction.record(Body::Reviewed(review))?;
             }
-            transaction.forget_sketches(beside::SKETCH)
+            transaction.forget_sketches(answer_capture::SKETCH)
         })?;
         for recorder in attached.into_iter().flat_map(Attached::into_recorders) {
             self.finish_recording(recorder);
@@ -310,8 +312,9 @@ impl Study {
     pub fn interview_discard(&self) -> Result<()> {
         let held = self.held_interview().unwrap_or_else(|_| self.interview_in_memory());
         let asked = held.get().map(|run| run.asked().to_vec()).unwrap_or_default();
-        let (_, attached) =
-            held.end(self.moment(), |transaction| transaction.forget_sketches(beside::SKETCH))?;
+        let (_, attached) = held.end(self.moment(), |transaction| {
+            transaction.forget_sketches(answer_capture::SKETCH)
+        })?;
         // Nothing is written into the files any more when they go.
         drop(attached);
         for asked in &asked {
@@ -445,7 +448,7 @@ impl Study {
             current: u32::try_from(current).unwrap_or(u32::MAX),
             figures: run.figures(&self.clock.readings()),
             item,
-            sketches: beside::sketch_owners(run),
+            sketches: answer_capture::sketch_owners(run),
             recording: held.attached().is_some_and(Attached::is_recording),
             titles,
         })

@@ -313,7 +313,7 @@ mod tests {
             let written = std::process::Command::new("sh")
                 .args(["-c", "umask $1 && exec \"$2\" --exact \"$3\"", "sh", umask])
                 .arg(std::env::current_exe().unwrap())
-                .arg("study::mypack::tests::files_are_as_readable_as_those_of_an_editor")
+                .arg("mypack::tests::files_are_as_readable_as_those_of_an_editor")
                 .env(FOLDER, dir.path())
                 .output()
                 .unwrap();

@@ -13,10 +13,11 @@ use item::{
     kind::ItemKind,
 };
 use memory::{
+    card_state::CardState,
     queue::{self, Aim, NEW_SHARE, Pace, Plan, Planned, Ranked},
     schedule::split_mix,
     session::{Backlog, ItemFilter, MemoryPhase, SessionMode, SessionRequest},
-    state::{ItemState, Memory},
+    state::ItemState,
 };
 use store::ItemRow;
 
@@ -75,12 +76,12 @@ impl<'a> MemoryFilter<'a> {
     }
 }
 
-pub(super) fn phase(memory: &Memory) -> MemoryPhase {
+pub(super) fn phase(memory: &CardState) -> MemoryPhase {
     match memory {
-        Memory::New => MemoryPhase::New,
-        Memory::Learning { .. } => MemoryPhase::Learning,
-        Memory::Review { .. } => MemoryPhase::Review,
-        Memory::Relearning { .. } => MemoryPhase::Relearning,
+        CardState::New => MemoryPhase::New,
+        CardState::Learning { .. } => MemoryPhase::Learning,
+        CardState::Review { .. } => MemoryPhase::Review,
+        CardState::Relearning { .. } => MemoryPhase::Relearning,
     }
 }
 
@@ -221,8 +222,8 @@ impl Study {
                     break;
                 }
                 let state = known.get(&meta.id);
-                let fresh =
-                    state.is_none_or(|state| state.memory == Memory::New && state.is_open(today));
+                let fresh = state
+                    .is_none_or(|state| state.memory == CardState::New && state.is_open(today));
                 if !fresh
                     || !siblings.apart(&meta)
                     || wanted.asks()
@@ -302,7 +303,7 @@ impl Study {
                 continue;
             }
             let state = states.get(&meta.id);
-            let is_new = state.is_none_or(|state| state.memory == Memory::New);
+            let is_new = state.is_none_or(|state| state.memory == CardState::New);
             if state.is_some_and(|state| state.suspended)
                 || is_new && (request.no_new || !(chosen || reading.opens(meta)))
                 || wanted.asks() && !wanted.matches(&meta.id, &state.cloned().unwrap_or_default())

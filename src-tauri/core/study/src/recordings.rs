@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Change, Changed, Study, tell};
+use super::study::tell;
+use super::{Change, Changed, Study};
 use item::{
     error::{Error, ErrorKind, Result},
     notice::{Level, Notice},

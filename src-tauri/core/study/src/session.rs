@@ -28,10 +28,11 @@ use item::{
     kind::{Rating, Source},
 };
 use memory::{
+    card_state::{CardState, instant},
     queue::{OVERRUN, Pace, Planned},
     review::Next,
     session::{Answer, SessionMode, SessionRequest, SessionSummary, SessionView},
-    state::{ItemState, Memory, instant, source_of},
+    state::{ItemState, source_of},
 };
 use store::{
     Recorded,
@@ -106,15 +107,15 @@ impl Session {
     }
 
     /// An item that had this memory comes next as said.
-    fn reschedule(&mut self, item: &ItemId, before: &Memory, next: Next) {
+    fn reschedule(&mut self, item: &ItemId, before: &CardState, next: Next) {
         match *before {
-            Memory::New => {}
-            Memory::Review { due, .. } => {
+            CardState::New => {}
+            CardState::Review { due, .. } => {
                 if let Some(count) = self.load.get_mut(&due) {
                     *count = count.saturating_sub(1);
                 }
             }
-            Memory::Learning { due, .. } | Memory::Relearning { due, .. } => {
+            CardState::Learning { due, .. } | CardState::Relearning { due, .. } => {
                 self.steps.remove(&(due, item.clone()));
             }
         }
@@ -298,7 +299,7 @@ impl Study {
             rating,
             took_ms: review.took_ms,
             planned_ms: review.planned_ms,
-            was_new: state.memory == Memory::New,
+            was_new: state.memory == CardState::New,
             before: None,
             after: None,
         };

@@ -13,12 +13,13 @@ use item::{
     kind::{ItemKind, Rating},
 };
 use memory::{
-    model::{Model, Trace},
+    card_state::CardState,
+    model::{MemoryState, Model},
     queue::{self, Due, NEW_SHARE, Pace},
     review::Next,
     schedule::{self, Rules, plus},
     session::ItemFilter,
-    state::{ItemState, Memory},
+    state::ItemState,
 };
 
 /// How far off the day of an interview may be: two years. Each day until then is played through.
@@ -115,10 +116,10 @@ impl Study {
             let counts = kinds.entry(meta.kind).or_insert(empty);
             match state.memory {
                 _ if state.suspended => counts.suspended += 1,
-                Memory::New => counts.fresh += 1,
-                Memory::Learning { .. } => counts.learning += 1,
-                Memory::Review { .. } => counts.review += 1,
-                Memory::Relearning { .. } => counts.relearning += 1,
+                CardState::New => counts.fresh += 1,
+                CardState::Learning { .. } => counts.learning += 1,
+                CardState::Review { .. } => counts.review += 1,
+                CardState::Relearning { .. } => counts.relearning += 1,
             }
             if topics.last().is_none_or(|(page, ..)| *page != meta.id.page) {
                 let strength = TopicStrength {
@@ -175,8 +176,8 @@ impl Study {
             if state.is_some_and(|state| state.suspended) {
                 continue;
             }
-            let memory = state.map_or(Memory::New, |state| state.memory);
-            let open = memory != Memory::New || reading.opens(meta);
+            let memory = state.map_or(CardState::New, |state| state.memory);
+            let open = memory != CardState::New || reading.opens(meta);
             items.push(Rehearsed {
                 kind: meta.kind,
                 minutes: meta.minutes,
@@ -226,7 +227,7 @@ impl Study {
 struct Rehearsed {
     kind: ItemKind,
     minutes: Option<f64>,
-    memory: Memory,
+    memory: CardState,
     /// It may come although it is new.
     open: bool,
     reviews: u32,
@@ -244,19 +245,19 @@ fn play_day(
 ) -> Result<()> {
     let whole = f64::from(minutes) * 60.0;
     let due = items.iter().enumerate().filter_map(|(key, item)| match item.memory {
-        Memory::Review { state: trace, last, due } if due <= today => {
+        CardState::Review { state: trace, last, due } if due <= today => {
             Some(Due { key, kind: item.kind, trace, last, due })
         }
         // Steps are done with by the next day.
-        Memory::Learning { state: trace, last, .. }
-        | Memory::Relearning { state: trace, last, .. } => {
+        CardState::Learning { state: trace, last, .. }
+        | CardState::Relearning { state: trace, last, .. } => {
             Some(Due { key, kind: item.kind, trace, last, due: today })
         }
         _ => None,
     });
     let ranked = queue::rank(due.collect::<Vec<_>>(), model, pace, aim, today);
     let fresh: Vec<usize> =
-        (0..items.len()).filter(|&i| items[i].open && items[i].memory == Memory::New).collect();
+        (0..items.len()).filter(|&i| items[i].open && items[i].memory == CardState::New).collect();
     // Near the interview the rest goes to what is not due yet.
     let new_share = match aim {
         queue::Aim::On(day) if day.since(today) <= INTERVIEW_AHEAD => NEW_SHARE,
@@ -296,7 +297,7 @@ impl Rehearsed {
         } else {
             Rating::Again
         };
-        let before: Option<Trace> = self.memory.trace().map(|(trace, _)| trace);
+        let before: Option<MemoryState> = self.memory.trace().map(|(trace, _)| trace);
         let mut after = model.after(before, self.memory.elapsed(today), rating)?;
         if rating == Rating::Again {
             // The step after a slip, the same day.

@@ -47,7 +47,7 @@ impl Study {
             .spawn(move || {
                 let done = set.optimise(&current, steps, &progress);
                 *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
-                super::tell(&subscribers, &Change::Optimiser);
+                super::study::tell(&subscribers, &Change::Optimiser);
             })
             .map_err(|e| {
                 Error::new(ErrorKind::Other, "cannot compute in the background").source(e)

@@ -20,9 +20,10 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{
     config::PackConfig,
+    entry::Entry,
     folder::Stamp,
     model::{Diagnostic, HitKind},
-    pack::{Entry, Known, Pack},
+    pack::{Known, Pack},
     page::Page,
     reading::Read,
     source::fingerprint,

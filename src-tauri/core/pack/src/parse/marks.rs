@@ -145,3 +145,22 @@ pub(crate) fn numbers(marks: &[Mark]) -> Vec<u32> {
     let mut free = (1..).filter(|n| !fixed.contains(n));
     marks.iter().map(|m| m.number.or_else(|| free.next()).unwrap_or(u32::MAX)).collect()
 }
+
+/// Plain text without the signs of its marks.
+pub(crate) fn without_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split("==");
+    out.push_str(parts.next().unwrap_or_default());
+    let mut open = true;
+    for part in parts {
+        let numbered = part.split_once(':').filter(|(digits, rest)| {
+            open && !digits.is_empty()
+                && digits.len() <= 4
+                && digits.bytes().all(|b| b.is_ascii_digit())
+                && !rest.starts_with(|c: char| c.is_ascii_digit())
+        });
+        out.push_str(numbered.map_or(part, |(_, rest)| rest));
+        open = !open;
+    }
+    out
+}

@@ -135,22 +135,3 @@ pub(crate) fn diagram_view(outline: &Outline<'_>, event: usize) -> Option<Diagra
         outline: diagram.outline.clone(),
     })
 }
-
-/// Plain text without the signs of its marks.
-pub(crate) fn without_marks(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut parts = text.split("==");
-    out.push_str(parts.next().unwrap_or_default());
-    let mut open = true;
-    for part in parts {
-        let numbered = part.split_once(':').filter(|(digits, rest)| {
-            open && !digits.is_empty()
-                && digits.len() <= 4
-                && digits.bytes().all(|b| b.is_ascii_digit())
-                && !rest.starts_with(|c: char| c.is_ascii_digit())
-        });
-        out.push_str(numbered.map_or(part, |(_, rest)| rest));
-        open = !open;
-    }
-    out
-}

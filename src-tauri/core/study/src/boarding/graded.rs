@@ -15,10 +15,10 @@ use item::{
     ids::ItemId,
     kind::{Rating, Source},
 };
-use memory::{review::Reviewed, session::Answer, state::Memory};
+use memory::{card_state::CardState, review::Reviewed, session::Answer};
 use store::{
-    boards::{BoardFinished, BoardNoted, BoardOverruled, not_drawn},
-    event::{Body, Event},
+    boards::not_drawn,
+    event::{BoardFinished, BoardNoted, BoardOverruled, Body, Event},
 };
 
 /// Bytes that a note to a board may hold.
@@ -376,7 +376,7 @@ impl Study {
         let moment = self.moment();
         if let Some((event, rating)) = rated {
             let state = self.store.item_state(item)?;
-            let Memory::Review { due, .. } = state.memory else { return Ok(Vec::new()) };
+            let CardState::Review { due, .. } = state.memory else { return Ok(Vec::new()) };
             if state.last_review.as_ref() != Some(event) {
                 return Ok(Vec::new());
             }

@@ -3,7 +3,7 @@
 use super::super::Study;
 use board::attempt::BoardResult;
 use item::error::{Error, ErrorKind, Result};
-use store::{boards::BoardUnrated, event::Body};
+use store::event::{BoardUnrated, Body};
 
 impl Study {
     /// Takes the rating of a graded board back, whatever was done since and whichever store gave it, so that

@@ -15,10 +15,11 @@ use item::{
     kind::{Rating, Source},
 };
 use memory::{
+    card_state::CardState,
     review::{Next, Reviewed, SCHEDULER},
     schedule::{self, Load},
     session::{Answer, Choice, SessionRequest},
-    state::{ItemState, Memory},
+    state::ItemState,
 };
 use store::{event::Body, sessions::SessionRecord};
 
@@ -106,7 +107,8 @@ impl Study {
                 Some(Next::Review { due }) => days.push(*due),
                 Some(Next::Learning { .. } | Next::Relearning { .. }) => {}
                 None => {
-                    if let Memory::Review { due, .. } = self.store.item_state(&other.id)?.memory {
+                    if let CardState::Review { due, .. } = self.store.item_state(&other.id)?.memory
+                    {
                         days.push(due);
                     }
                 }

@@ -15,8 +15,8 @@ use item::{
     kind::{ItemKind, Rating},
 };
 use memory::{
+    card_state::CardState,
     session::{Idle, MemoryPhase, SessionMode},
-    state::Memory,
 };
 
 /// A learning step that ends this soon is asked for now when nothing else is left: 20 minutes.
@@ -73,7 +73,7 @@ impl Study {
                 continue;
             }
             // Answered elsewhere since the plan was made: in an interview, at the board.
-            let waits = state.memory == Memory::New
+            let waits = state.memory == CardState::New
                 || state.is_due(now, session.today)
                 || state.memory.elapsed(session.today) > 0;
             if session.crams() || waits && phase(&state.memory) != MemoryPhase::Learning {

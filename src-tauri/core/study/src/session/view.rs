@@ -19,9 +19,10 @@ use item::{
     model::ItemBody,
 };
 use memory::{
+    card_state::CardState,
     model::Model,
     session::{Idle, MemoryView, ReviewItem, SessionSummary, SessionView, SummaryLine, suggested},
-    state::{ItemState, Memory},
+    state::ItemState,
 };
 
 impl Study {
@@ -130,9 +131,9 @@ impl Study {
         let (model, _) = self.store.model()?;
         let trace = state.memory.trace().map(|(trace, _)| trace);
         let (due_day, due_at) = match state.memory {
-            Memory::New => (None, None),
-            Memory::Review { due, .. } => (Some(due.0.to_string()), None),
-            Memory::Learning { due, .. } | Memory::Relearning { due, .. } => {
+            CardState::New => (None, None),
+            CardState::Review { due, .. } => (Some(due.0.to_string()), None),
+            CardState::Learning { due, .. } | CardState::Relearning { due, .. } => {
                 (None, Some(due.as_millisecond() as f64))
             }
         };
@@ -204,9 +205,9 @@ impl Study {
 
 /// The chance to remember it on a day, for people: none in the first steps or after a lapse, where it was
 /// told a moment ago and the figure would say 100%.
-pub(crate) fn remembered(memory: &Memory, model: &Model, today: StudyDay) -> Option<f64> {
+pub(crate) fn remembered(memory: &CardState, model: &Model, today: StudyDay) -> Option<f64> {
     match memory {
-        Memory::Review { .. } => memory.recall(model, today).map(f64::from),
-        Memory::New | Memory::Learning { .. } | Memory::Relearning { .. } => None,
+        CardState::Review { .. } => memory.recall(model, today).map(f64::from),
+        CardState::New | CardState::Learning { .. } | CardState::Relearning { .. } => None,
     }
 }

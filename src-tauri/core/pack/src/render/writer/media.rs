@@ -4,7 +4,7 @@ use pulldown_cmark::LinkType;
 
 use super::{PICTURES, Writer, anchor};
 use crate::{
-    image,
+    folder,
     parse::{
         document::LinkKind,
         html::{self, Piece, escape},
@@ -213,7 +213,7 @@ impl Writer<'_, '_> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let is_named = alt.is_empty() || target.ends_with(alt);
         self.out.push_str("<span class=\"missing-image\">");
-        self.out.push_str(match image::mime(path) {
+        self.out.push_str(match folder::image_type(path) {
             Some(_) => "Image not shown: ",
             None => "Not shown: ",
         });
