@@ -1,11 +1,12 @@
 //! Everything that must hold before a change is taken, besides the tests.
 
-use crate::{Outcome, bindings, process, run, setup, strays};
+use crate::{Outcome, bindings, layers, process, run, setup, strays};
 
 type Check = (&'static str, fn() -> Outcome);
 
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 7] = [
     ("formatting", formatting),
+    ("layers", layers::check),
     ("lints", lints),
     ("ui", interface),
     ("bindings", bindings::check),

@@ -6,6 +6,7 @@ mod bridge;
 mod bundle;
 mod check;
 mod flaky;
+mod layers;
 mod process;
 mod run;
 mod setup;
@@ -23,8 +24,9 @@ cargo xtask <command>
   run [--stay] [PATH]       build Understudy and open it, on the built-in pack or on PATH; without a
                             display a picture is left in target/understudy.png (--stay keeps it open)
   test [PART] [-- WORDS]    run the tests: core, ui, sound, app, e2e, or all; WORDS go to the runner
-  check [NAME…]             formatting, lints, ui, bindings, pack (no warning), strays (unused files)
+  check [NAME…]             formatting, layers, lints, ui, bindings, pack (no warning), strays (unused files)
   bindings                  write ui/src/bindings from the types, the commands and the events
+  layers                    write the diagram of the core's crates into ARCHITECTURE.md
   bench [NAME]              print figures: the start of the window, memory, the index, the search
   shots [pages] [FOLDER] [-- WORDS]
                             take pictures of every screen in every theme and size; with `pages` of every
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         "test" => test::test(&rest),
         "check" => check::check(&rest),
         "bindings" => bindings::write(),
+        "layers" => layers::write(),
         "bench" => bench::bench(&rest),
         "shots" => shots::shots(&rest),
         "bundle" => bundle::bundle(),

@@ -13,10 +13,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Study;
-use crate::{
-    content::Content,
-    progress::{PlanProgress, Today},
-};
+use crate::progress::{PlanProgress, Today};
 use item::{
     error::{Error, ErrorKind, Result},
     ids::{PackId, PageRef},
