@@ -9,6 +9,7 @@ use item::{
     ids::ItemId,
     kind::{Rating, Source},
 };
+use jiff::Timestamp;
 use memory::{
     optimise::{Fit, Proposal},
     session::{SessionRequest, SessionView},
@@ -88,6 +89,16 @@ fn tables(study: &Study) -> Tables {
     tables
 }
 
+fn asks_an_ended_step(session: Option<&SessionView>, now: Timestamp) -> bool {
+    let item = session.and_then(|session| session.item.as_ref());
+    let ends = item.and_then(|item| item.memory.due_at);
+    ends.is_some_and(|ends| ends <= now.as_millisecond() as f64)
+}
+
+fn without_item(session: SessionView) -> SessionView {
+    SessionView { item: None, ..session }
+}
+
 /// Does one move; says whether it was an action that undo takes back.
 fn act(study: &Study, ids: &[ItemId], one: &Move) -> bool {
     let some = |i: &usize| vec![ids[*i].clone()];
@@ -157,7 +168,13 @@ proptest! {
                     let before = study.session().unwrap();
                     drop(study);
                     study = desk.open();
-                    prop_assert_eq!(study.session().unwrap(), before);
+                    let after = study.session().unwrap();
+                    // An item on the screen stays there; opened again, a step that ended meanwhile goes first.
+                    if asks_an_ended_step(after.as_ref(), desk.clock.now()) {
+                        prop_assert_eq!(after.map(without_item), before.map(without_item));
+                    } else {
+                        prop_assert_eq!(after, before);
+                    }
                 }
                 Move::Minutes(n) => desk.clock.advance(Duration::from_secs(u64::from(*n) * 60)),
                 Move::Days(n) => desk.clock.advance_days(*n),
