@@ -5,7 +5,7 @@ import type { Plugin, Rolldown } from "vite";
 
 /** In kB (1000 bytes), as Vite prints them. */
 const LIMITS = {
-  /** Scripts and styles, gzipped, that are there before the first screen: what else a screen needs is loaded with it. */
+  /** Scripts and styles, gzipped, that are there before the first screen. What else a screen needs comes with it. */
   "first load, gzipped": 180,
   /** The board's editor. */
   "largest script": 1150,
@@ -59,7 +59,7 @@ export function budget(): Plugin {
       const over = rows.filter(({ figure, limit }) => figure > limit);
       if (over.length > 0)
         this.error(
-          `Too large: ${over.map(({ name, figure, limit }) => `${name} (${figure} kB; the limit is ${limit})`).join(", ")}.`,
+          over.map(({ name, figure, limit }) => `Too large: ${name} (${figure} kB; the limit is ${limit}).`).join(" "),
         );
     },
   };

@@ -69,8 +69,8 @@ const REPLACEMENTS: Replacement[] = [
 
 const PATCHES: Patch[] = [
   {
-    // The flag of Mermaid's own small build. Without these two, Mermaid draws with dagre, which the window asks for anyway;
-    // a diagram could only ask for them in its own configuration.
+    // The flag of Mermaid's own small build. Without these two, Mermaid draws with dagre, which the window asks for
+    // anyway; a diagram could only ask for them in its own configuration.
     what: "Mermaid's layouts by ELK and CoSE-Bilkent",
     inside: /\/mermaid\//,
     from: /\btrue(?= \? \[\s*\{\s*name: "cose-bilkent")/,

@@ -195,7 +195,7 @@ test("back from a scorecard leads to the list", async () => {
   expect(opened.history.snapshot().index).toBe(0);
 });
 
-test("back from a grade leads to the diagram, and a board that is graded is not begun again by going forward", async () => {
+test("back from a grade leads to the diagram, and a graded board is not begun again by going forward", async () => {
   const opened = await open({ name: "whiteboard", item: ITEM });
   await walk(opened, ["board-way-type", "board-begin"]);
   await opened.user.type(await screen.findByTestId("text-board-input"), "Phone -> Edge");

@@ -1,4 +1,4 @@
-/** How large the whole interface is drawn, in percent: a setting of this device, applied by the program to the whole page. */
+/** How large the whole interface is drawn, in percent: a setting of this device, which the program applies. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 

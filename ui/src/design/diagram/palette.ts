@@ -1,4 +1,4 @@
-/** The colours that a diagram is drawn in, and the theme that they belong to: one value, so that they can't get out of step. */
+/** The colours that a diagram is drawn in, with their theme: one value, so that they can't get out of step. */
 import { useSyncExternalStore } from "react";
 
 import { tokenHex } from "../controls/colour";

@@ -17,10 +17,13 @@ export function describeBank({ items, levels, kinds, phases }: Bank): string {
     .map((level) => `${number(levels[level])} ${level}`)
     .join(", ");
   const only = kinds.length === 1 ? kinds[0] : undefined;
+  const each = kinds.map(
+    ({ kind, count: many }) => countKind(kind, many) + (kind === "question" && parts !== "" ? ` (${parts})` : ""),
+  );
   const head =
     only !== undefined
       ? `${countKind(only.kind, only.count)}${only.kind === "question" && parts !== "" ? `: ${parts}` : ""}`
-      : `${count(items.length, "item")}${kinds.length === 0 ? "" : `: ${kinds.map(({ kind, count: many }) => countKind(kind, many) + (kind === "question" && parts !== "" ? ` (${parts})` : "")).join(", ")}`}`;
+      : `${count(items.length, "item")}${each.length === 0 ? "" : `: ${each.join(", ")}`}`;
   return [head, due === 0 ? null : `${number(due)} due`, fresh === 0 ? null : `${number(fresh)} new`]
     .filter((part) => part !== null)
     .join(" · ");

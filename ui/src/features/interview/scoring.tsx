@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 
 import { useBackend } from "../../backend/context";
 import { useItems } from "../../backend/queries";
-import type { Dimension, Interview, Step } from "../../bindings";
+import type { Asked, Dimension, Interview, Step } from "../../bindings";
 import { Drawn } from "../../design/board/sketch";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
@@ -18,6 +18,8 @@ import { clock } from "../../shared/words/words";
 import { useInterviewRubric } from "./queries";
 import { DIMENSIONS } from "./words";
 import { pageOf } from "../../shared/item-id";
+
+const howFar = ({ skipped, scores }: Asked) => (skipped ? ", skipped" : scores.length > 0 ? ", scored" : "");
 
 /** What a row is scored with; 0 is not assessed. */
 const POINTS = [0, 1, 2, 3, 4];
@@ -115,7 +117,7 @@ export function Scoring({
               className={one.scores.length > 0 || one.skipped ? "score-step score-step-done" : "score-step"}
               aria-current={index === question ? "step" : undefined}
               onClick={() => go(index)}
-              aria-label={`Question ${String(index + 1)}${one.skipped ? ", skipped" : one.scores.length > 0 ? ", scored" : ""}`}
+              aria-label={`Question ${String(index + 1)}${howFar(one)}`}
             >
               {index + 1}
             </button>

@@ -220,7 +220,8 @@ test("cancelling a card discards that card, with a way back", async () => {
 });
 
 test("a passage stands under the last heading before it, wherever the page is scrolled to", () => {
-  document.body.innerHTML = `<article><p id="start">a</p><h2 id="one">One</h2><p id="first">b</p><h3 id="two">Two?</h3><p id="second">c <b id="deep">d</b></p></article>`;
+  document.body.innerHTML = `<article><p id="start">a</p><h2 id="one">One</h2><p id="first">b</p>
+    <h3 id="two">Two?</h3><p id="second">c <b id="deep">d</b></p></article>`;
   const article = document.querySelector("article");
   if (article === null) throw new Error("invariant: the article is there");
   const check = (id: string, expected: string | null) => {

@@ -84,7 +84,8 @@ function Gone({ title, now }: { title: string; now: PageRef | null }) {
     help:
       now === null
         ? "Put the file back and the page appears here again."
-        : "Your progress stays with the page’s old id. To move it here, add that id to the new file’s front matter: was: [old-id].",
+        : "Your progress stays with the page’s old id. " +
+          "To move it here, add that id to the new file’s front matter: was: [old-id].",
   };
   return (
     <Screen title={title}>

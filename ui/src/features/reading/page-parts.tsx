@@ -68,6 +68,8 @@ export function PageHead({
   );
 }
 
+const diagramsIn = (blocks: Block[]) => blocks.filter(({ type }) => type === "diagram").length;
+
 /** Keys that stay the same while a block's content does; the second of two alike gets its number. */
 function keyed(blocks: Block[]): { key: string; block: Block }[] {
   const seen = new Map<string, number>();
@@ -75,7 +77,7 @@ function keyed(blocks: Block[]): { key: string; block: Block }[] {
     // A diagram keeps its zoom while its source is edited: it is known by its id or its place.
     const name =
       block.type === "diagram"
-        ? `diagram ${block.diagram.item ?? String(blocks.slice(0, index).filter(({ type }) => type === "diagram").length)}`
+        ? `diagram ${block.diagram.item ?? String(diagramsIn(blocks.slice(0, index)))}`
         : block.type === "worksheet"
           ? `worksheet ${block.sheet.id}`
           : block.key;

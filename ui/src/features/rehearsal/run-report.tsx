@@ -196,7 +196,10 @@ function share(part: number, whole: number): string {
   return whole === 0 ? "" : percent(part / whole);
 }
 
-/** Speech as bars over time, which runs from left to right in any language; a click plays from there. The table beside it says the same in words. */
+/**
+ * Speech as bars over time, which runs from left to right in any language; a click plays from there. The table beside
+ * it says the same in words.
+ */
 function Timeline({ heard, onPlay }: { heard: Heard; onPlay: (fromMs: number) => void }) {
   const total = Math.max(1, heard.lengthMs);
   const at = (ms: number) => `${String((ms / total) * 100)}%`;

@@ -119,7 +119,7 @@ test("a session does not end over an answer that is refused", async () => {
   expect(await screen.findByTestId("session-summary")).toHaveTextContent("1 answer in");
 });
 
-test("a typed answer is shown by the key that the button names, and stands beside what was recalled of the answer", async () => {
+test("a typed answer is shown by the key that the button names, beside what was recalled of the answer", async () => {
   const { user } = await answering();
   expect(screen.getByTestId("reveal")).toHaveTextContent("Space");
   await user.keyboard("t");

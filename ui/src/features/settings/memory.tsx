@@ -2,7 +2,7 @@
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { ItemKind, OptimiserState, Settings } from "../../bindings";
+import type { ItemKind, OptimiserState, Outlook, Settings } from "../../bindings";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
 import { isPressed } from "../../shared/keyboard/chords";
@@ -179,16 +179,27 @@ function InterviewDate({ settings, stored }: { settings: Settings; stored: strin
       <span className="field-help" data-testid="outlook">
         {outlook == null
           ? "With a date set, the last weeks are spent on what will be remembered on that day."
-          : `${count(outlook.daysLeft, "day")} left. Of ${count(outlook.begun, "item")} begun, ${outlook.recallExpected === null ? "nothing can be said yet" : `about ${percent(outlook.recallExpected)} will be remembered that day at ${outlook.minutesPerDay} min a day`}${outlook.recallIfStopped === null ? "" : `, ${percent(outlook.recallIfStopped)} if you stopped now`}.`}
+          : forecast(outlook)}
       </span>
     </div>
   );
 }
 
+/** What will be remembered on the day of the interview. */
+function forecast({ daysLeft, begun, recallExpected, recallIfStopped, minutesPerDay }: Outlook): string {
+  const expected =
+    recallExpected === null
+      ? "nothing can be said yet"
+      : `about ${percent(recallExpected)} will be remembered that day at ${minutesPerDay} min a day`;
+  const stopped = recallIfStopped === null ? "" : `, ${percent(recallIfStopped)} if you stopped now`;
+  return `${count(daysLeft, "day")} left. Of ${count(begun, "item")} begun, ${expected}${stopped}.`;
+}
+
 /** How many answers there are, and how many of them parameters can be computed from. */
 function fromYours(state: OptimiserState): string {
   const given = `You’ve given ${count(state.answers, "answer")}.`;
-  const usable = `${String(state.usable)} of them ${state.usable === 1 ? "was" : "were"} on a later day than the one before`;
+  const were = state.usable === 1 ? "was" : "were";
+  const usable = `${String(state.usable)} of them ${were} on a later day than the one before`;
   return state.usable < state.enough
     ? `${given} ${usable}; your own parameters need ${String(state.enough)} of those.`
     : `${given} ${usable}, and your own parameters can be computed from those.`;

@@ -11,6 +11,8 @@ import { Count, More, Section } from "./section";
 const DAYS = "recordingDays";
 const MICROPHONE = "microphone";
 
+const megabytes = (kilobytes: number) => number(Math.ceil(kilobytes / 1024));
+
 export function Recordings() {
   const backend = useBackend();
   const toasts = useToasts();
@@ -61,18 +63,14 @@ export function Recordings() {
       ) : recordings === undefined ? null : recordings.length === 0 ? (
         <p className="field-help">Nothing is recorded so far.</p>
       ) : (
-        <More
-          name="recordings"
-          summary={`${count(recordings.length, "recording")}, ${number(Math.ceil(total / 1024))} MB`}
-        >
+        <More name="recordings" summary={`${count(recordings.length, "recording")}, ${megabytes(total)} MB`}>
           <ul className="settings-orphans">
             {recordings.map((file) => (
               <li key={file.name} className="settings-row">
                 <span>
                   {file.title ?? "A run that was not finished"}{" "}
                   <span className="field-help">
-                    {moment(file.at)} · {minutes(file.lengthMs / 60_000)} · {number(Math.ceil(file.kilobytes / 1024))}{" "}
-                    MB
+                    {moment(file.at)} · {minutes(file.lengthMs / 60_000)} · {megabytes(file.kilobytes)} MB
                   </span>
                 </span>
                 <Button

@@ -102,7 +102,8 @@ function Hints({ view, onHint }: { view: BoardView; onHint: (kind: HintKind) => 
       <p className="field-help">
         {view.cap === null
           ? "A hint costs: the best rating is then hard."
-          : `${view.hints.length === 0 ? "" : `${count(view.hints.length, "hint")} taken. `}The best rating is now ${ratingWord(view.cap).toLowerCase()}.`}
+          : (view.hints.length === 0 ? "" : `${count(view.hints.length, "hint")} taken. `) +
+            `The best rating is now ${ratingWord(view.cap).toLowerCase()}.`}
       </p>
     </section>
   );

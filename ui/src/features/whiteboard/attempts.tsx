@@ -81,14 +81,14 @@ function Trend({ attempts }: { attempts: AttemptSummary[] }) {
     x: 6 + (index * (WIDTH - 12)) / (attempts.length - 1),
     y: 6 + (1 - score) * (HEIGHT - 12),
   }));
-  const first = attempts[0];
-  const last = attempts.at(-1);
+  const first = attempts[0]?.score ?? 0;
+  const last = attempts.at(-1)?.score ?? 0;
   return (
     <figure className="trend">
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`Scores from ${percent(first?.score ?? 0)} to ${percent(last?.score ?? 0)} over ${attempts.length} attempts`}
+        aria-label={`Scores from ${percent(first)} to ${percent(last)} over ${attempts.length} attempts`}
       >
         <line className="trend-top" x1="0" x2={WIDTH} y1="6" y2="6" />
         <polyline className="trend-line" points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
@@ -97,7 +97,7 @@ function Trend({ attempts }: { attempts: AttemptSummary[] }) {
         ))}
       </svg>
       <figcaption className="soft">
-        {percent(first?.score ?? 0)} then, {percent(last?.score ?? 0)} last
+        {percent(first)} then, {percent(last)} last
       </figcaption>
     </figure>
   );

@@ -157,7 +157,7 @@ function Picture({ made: { svg, error, again }, label }: { made: Made; label: st
 }
 
 interface Made {
-  /** Undefined until the first one is made; then the last one stays while the next is made. Null when nothing was drawn. */
+  /** Undefined until the first one is made, which stays while the next is made. Null when nothing was drawn. */
   svg: string | null | undefined;
   error: BackendError | null;
   again: () => void;

@@ -294,7 +294,8 @@ function Rate({
           <p id={help} className="field-help">
             {result.cap === null
               ? "Suggested by the score; you know better how it felt."
-              : `After ${result.easier ? "the easier mode" : "hints"} the best rating is ${ratingWord(result.cap).toLowerCase()}.`}
+              : `After ${result.easier ? "the easier mode" : "hints"} the best rating is ` +
+                `${ratingWord(result.cap).toLowerCase()}.`}
           </p>
         </>
       ) : (

@@ -1,7 +1,8 @@
 /** Where the focus goes when what had it is gone. */
 
 const FOCUSABLE =
-  "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
+  "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, " +
+  "[tabindex='0']";
 /** What belongs together: in a list, the neighbour of a thing that is gone is the next place to be. */
 const LIST = "ul, ol, dl, table, fieldset, [role=list], [role=group]";
 

@@ -35,7 +35,8 @@ export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable) return true;
   return target.matches(
-    "textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit], [type=file])",
+    "textarea, select, " +
+      "input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit], [type=file])",
   );
 }
 

@@ -167,7 +167,7 @@ test.each<{ what: string; from: Screen; late: (place: Place) => void; then: stri
   expect(names(history)).toEqual(then);
 });
 
-test("a place that was left does not ask about what is being written elsewhere, nor come back once it was dropped", () => {
+test("a place that was left asks nothing about what is written elsewhere, nor comes back once it was dropped", () => {
   const history = newHistory(LIST);
   history.go(READY);
   const place = hereIn(history);

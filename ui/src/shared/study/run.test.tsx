@@ -127,7 +127,7 @@ test.each([...Array(12).keys()])(
   },
 );
 
-test("whatever the order of calls and answers, what is drawn never goes back, and ends as the core has it", async () => {
+test("whatever the order of calls and answers, what is drawn never goes back and ends as the core has it", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(fc.constant("step"), fc.constant("read"), fc.nat(8)), { maxLength: 24 }),

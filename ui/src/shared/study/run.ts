@@ -64,7 +64,7 @@ class Line {
     }
   }
 
-  /** Says that the person waits for it. What a field saves when it is left must not disable the button being pressed. */
+  /** Says that the person waits for it. What a field saves when it is left must not disable the pressed button. */
   async visibly<T>(work: () => Promise<T>): Promise<T> {
     this.working += 1;
     this.notify({});
