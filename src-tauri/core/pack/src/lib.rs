@@ -16,7 +16,6 @@ pub mod library;
 pub mod model;
 pub mod naming;
 pub mod opening;
-#[expect(clippy::module_inception, reason = "the pack is what the folder is about")]
 mod pack;
 mod page;
 mod page_ids;
