@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
-use item::template::{Slot, SlotKind, Template};
 use item::{
     error::{Error, ErrorKind},
     ids::ItemId,
     model::Level,
+    template::{Slot, SlotKind, Template},
 };
 
 /// How many seeds are tried for the draw that suits best.

@@ -1,6 +1,6 @@
 //! What everything else speaks of: items and their ids, kinds and ratings, study days and clocks, errors.
 //!
-//! No other crate of the core is known here.
+//! Of the core it knows the HTML alone that prompts and answers are made of.
 
 pub mod catalogue;
 pub mod clock;

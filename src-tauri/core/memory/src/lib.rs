@@ -1,7 +1,7 @@
 //! Memory: when each item comes back, and what to study in the minutes there are.
 //!
 //! Time, day and parameters are arguments throughout; nothing here asks the machine or the disk. The
-//! store keeps what this module computes.
+//! store saves what this crate computes.
 
 pub mod card_state;
 pub mod model;

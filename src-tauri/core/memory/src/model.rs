@@ -8,8 +8,10 @@ use std::fmt;
 use fsrs::{DEFAULT_PARAMETERS, FSRS, FSRSError};
 use serde::{Deserialize, Serialize};
 
-use item::error::{Error, ErrorKind, Result};
-use item::kind::Rating;
+use item::{
+    error::{Error, ErrorKind, Result},
+    kind::Rating,
+};
 
 /// The 21 parameters of FSRS-6.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

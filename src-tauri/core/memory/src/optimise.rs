@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::model::{Parameters, refused};
-use item::error::{Error, ErrorKind, Result};
-use item::kind::Rating;
+use item::{
+    error::{Error, ErrorKind, Result},
+    kind::Rating,
+};
 
 /// Answers on a later day than the one before, below which a log says too little.
 pub const ENOUGH: usize = 400;

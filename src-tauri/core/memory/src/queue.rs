@@ -8,8 +8,7 @@
 use std::{cmp::Ordering, collections::BTreeMap};
 
 use super::model::{MemoryState, Model};
-use item::kind::ItemKind;
-use item::{day::StudyDay, ids::ItemId};
+use item::{day::StudyDay, ids::ItemId, kind::ItemKind};
 
 /// Days after which a review that keeps losing to others goes first.
 pub const POSTPONED: i32 = 14;

@@ -13,8 +13,12 @@ use super::{
     model::{MemoryState, Model},
     review::Next,
 };
-use item::kind::{ItemKind, Rating};
-use item::{day::StudyDay, error::Result, ids::ItemId};
+use item::{
+    day::StudyDay,
+    error::Result,
+    ids::ItemId,
+    kind::{ItemKind, Rating},
+};
 
 /// The most days that may be allowed between two answers.
 pub const MAXIMUM_INTERVAL: u32 = 3650;

@@ -5,10 +5,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use item::kind::{ItemKind, Rating};
 use item::{
     catalogue::ItemMeta,
     ids::{ItemId, PackId, PageRef},
+    kind::{ItemKind, Rating},
     model::{Item, Level},
 };
 

@@ -13,11 +13,11 @@ use super::{
     review::{Next, Reviewed},
     schedule::{self, MAXIMUM_INTERVAL},
 };
-use item::kind::{ItemKind, Rating, Source};
 use item::{
     day::StudyDay,
     error::Result,
     event::{EventId, Moment},
+    kind::{ItemKind, Rating, Source},
 };
 
 /// Everything the log says about one item.

@@ -27,10 +27,10 @@ use super::{
     pack::{Nothing, Pack, Rescan, cancelled, canonical},
     reading::Read,
 };
-use item::model::Item;
 use item::{
     error::{Error, ErrorKind, Result},
     ids::{PackId, PageRef},
+    model::Item,
 };
 
 /// What changed in a pack.

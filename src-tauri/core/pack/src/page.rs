@@ -17,8 +17,8 @@ use super::{
     },
     source::{fingerprint, reading_minutes, text_fingerprint, to_u32, words},
 };
-use item::ids::{ItemId, LocalId, PageId, PageRef};
 use item::{
+    ids::{ItemId, LocalId, PageId, PageRef},
     kind::ItemKind,
     model::{Layer, Level},
 };

@@ -17,11 +17,9 @@ use item::{
     catalogue::PageNames,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, LocalId, PackId, PageRef},
-    template::Template,
-};
-use item::{
     kind::ItemKind,
     model::{FailureTable, Item, Rubric, Worksheet},
+    template::Template,
 };
 
 /// Pages whose rendered items are kept.

@@ -17,10 +17,10 @@ use super::{
     source::{fingerprint, reading_minutes, to_u32},
     suggest::Suggestions,
 };
-use item::model::{FailureTable, Item, Rubric, Worksheet};
 use item::{
     error::{Error, ErrorKind, Result},
     ids::{PageId, PageRef},
+    model::{FailureTable, Item, Rubric, Worksheet},
 };
 
 /// What a reader sees of a page, its file's text by its fingerprint. Pages whose looks are equal are shown

@@ -17,9 +17,9 @@ use super::{
     under_way::{ItemRenames, NamesAsOf},
 };
 use board::attempt::Draft;
-use item::event::{EventId, Moment};
 use item::{
     error::{Error, ErrorKind, Result},
+    event::{EventId, Moment},
     ids::ItemId,
     kind::Rating,
 };

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{items, log, sessions::LogEnd, store::Store};
-use item::event::EventId;
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
+    event::EventId,
     ids::{ItemId, PageRef},
     kind::ItemKind,
 };

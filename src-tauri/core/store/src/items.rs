@@ -14,17 +14,17 @@ use super::{
     log::{self, Logged},
     names,
 };
-use item::event::EventId;
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
+    event::EventId,
     ids::ItemId,
     kind::{ItemKind, Rating},
 };
-use memory::review::Reviewed;
 use memory::{
     card_state::CardState,
     model::{MemoryState, Model},
+    review::Reviewed,
     state::{ItemState, Replayed},
 };
 

@@ -21,14 +21,17 @@ use board::{
     attempt::{BoardWay, DraftState},
     overrides::Ruling,
 };
-use item::event::{EventId, Hlc, Moment, StoreId};
 use item::{
     day::StudyDay,
+    event::{EventId, Hlc, Moment, StoreId},
     ids::{ItemId, PageRef},
     kind::{ItemKind, Rating, Source},
 };
-use memory::review::{Reviewed, SCHEDULER};
-use memory::{model::Parameters, review::Next, schedule::plus};
+use memory::{
+    model::Parameters,
+    review::{Next, Reviewed, SCHEDULER},
+    schedule::plus,
+};
 
 const DAY_MS: i64 = 86_400_000;
 /// The clock of each store is so far off.

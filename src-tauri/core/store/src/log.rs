@@ -8,10 +8,10 @@ use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::event::{Body, Event, Subject, Undone};
-use item::event::{EventId, Hlc, Moment, StoreId};
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
+    event::{EventId, Hlc, Moment, StoreId},
 };
 use memory::model::Model;
 

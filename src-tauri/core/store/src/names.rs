@@ -16,9 +16,9 @@ use super::{
     log::{self, Logged},
     store::Store,
 };
-use item::event::{Hlc, StoreId};
 use item::{
     error::Result,
+    event::{Hlc, StoreId},
     ids::{ItemId, PageRef},
 };
 

@@ -12,9 +12,9 @@ use rusqlite::{Connection, params};
 
 use super::{event::Body, log, names, store::Store};
 use crate::progress::{Flag, PageProgress, Place};
-use item::event::EventId;
 use item::{
     error::{Error, ErrorKind, Result},
+    event::EventId,
     ids::{ItemId, PageRef},
 };
 

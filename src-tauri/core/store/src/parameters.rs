@@ -12,8 +12,7 @@ use super::{
     model, sqlite,
     store::Store,
 };
-use item::error::Result;
-use item::event::Moment;
+use item::{error::Result, event::Moment};
 use memory::model::Model;
 
 impl Store {

@@ -16,10 +16,10 @@ use super::{
     store::Store,
     under_way,
 };
-use item::event::Moment;
 use item::{
     catalogue::{Catalogue, PageNames},
     error::Result,
+    event::Moment,
     ids::{ItemId, PageRef},
 };
 

@@ -31,10 +31,10 @@ use super::{
     store::{Access, Store, Writer},
     working,
 };
-use item::event::{Moment, StoreId};
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
+    event::{Moment, StoreId},
     notice::{Level, Notice},
 };
 

@@ -18,8 +18,11 @@ use super::{
     pages_on_disk::{EventRow, Pages, Rows},
     project,
 };
-use item::event::{EventId, Hlc, Moment, StoreId};
-use item::{day::StudyDay, error::Result};
+use item::{
+    day::StudyDay,
+    error::Result,
+    event::{EventId, Hlc, Moment, StoreId},
+};
 
 /// What was added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -15,9 +15,9 @@ use super::{
     log, pages,
     store::Store,
 };
-use item::event::Hlc;
 use item::{
     error::Result,
+    event::Hlc,
     ids::{ItemId, PageRef},
 };
 use memory::session::{ItemFilter, SessionRequest};

@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::{commit, folder::Home, pages, store::Store};
 use crate::progress::Place;
-use item::error::{Error, ErrorKind, Result};
-use item::event::StoreId;
+use item::{
+    error::{Error, ErrorKind, Result},
+    event::StoreId,
+};
 
 /// Which store this database is, and where it lay when it was last opened.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -13,9 +13,9 @@ use super::{
     record::append,
     store::Store,
 };
-use item::event::{EventId, Moment};
 use item::{
     error::Result,
+    event::{EventId, Moment},
     ids::{ItemId, PageRef},
 };
 

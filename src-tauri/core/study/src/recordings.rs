@@ -10,8 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::study::tell;
-use super::{Change, Changed, Study};
+use super::{Change, Changed, Study, study::tell};
 use item::{
     error::{Error, ErrorKind, Result},
     notice::{Level, Notice},

@@ -12,11 +12,11 @@ use std::{
 use jiff::{Timestamp, Zoned};
 use serde_json::Value;
 
-use crate::content::Content;
 use crate::{
     action::Outcome,
     boarding,
     change::{Change, Changed},
+    content::Content,
     drilling, folder_ids, live, mypack,
     open_packs::OpenPacks,
     packs, recordings, session, time_box, tuning, visit,

@@ -31,8 +31,9 @@ use super::{
 use item::{
     error::{Error, ErrorKind, Result},
     ids::PageId,
+    kind::ItemKind,
+    model::Level,
 };
-use item::{kind::ItemKind, model::Level};
 
 /// Changes whenever the parser reads the same bytes differently, or the tables look different.
 const VERSION: i64 = 6;

@@ -25,8 +25,10 @@ use super::{
     },
     source::fingerprint,
 };
-use item::ids::{ItemId, LocalId};
-use item::model::Worksheet;
+use item::{
+    ids::{ItemId, LocalId},
+    model::Worksheet,
+};
 
 /// The reader's sections.
 pub(crate) fn sections(outline: &Outline<'_>, around: &dyn Around) -> Vec<Section> {
