@@ -223,9 +223,8 @@ mod linux {
             "minutes": 25, "mode": "due", "filter": filter, "unread": true, "noNew": false,
         });
         ask("start_session", json!({ "request": request }));
-        window.press(&["g", "t"]);
         // A session that was begun beside the page is found when the page is loaded again.
-        window.reload();
+        window.reload_at("#/today");
         window.wait_for(&test_id("today-resume"));
         shot("today-due");
         window.click(&test_id("today-resume"));
