@@ -42,6 +42,7 @@ import { BackendError } from "./error";
 import { FakeBoards } from "./fake-boards";
 import { EVERYTHING } from "./filter";
 import { safe } from "./sample/build";
+import { UNANSWERED } from "./sample/items";
 
 const CARD: Item = {
   id: "backend/request-lifecycle#timeout-deadline",
@@ -143,20 +144,7 @@ function reviewItem(item: Item): ReviewItem {
     suggestions: item.body.kind === "question" ? ["again", "hard", "good", "easy"] : [],
     suggestionsAfterHints: item.body.kind === "question" ? ["again", "hard", "hard", "hard"] : [],
     allowedAfterHints: ["again", "hard"],
-    memory: {
-      phase: "new",
-      stability: null,
-      difficulty: null,
-      recall: null,
-      dueDay: null,
-      dueAt: null,
-      reviews: 0,
-      lapses: 0,
-      lastAt: null,
-      leech: false,
-      suspended: false,
-      buriedUntil: null,
-    },
+    memory: UNANSWERED,
     choices: labels.map(([rating, seconds, days, label]) => ({ rating, seconds, days, label })),
   };
 }

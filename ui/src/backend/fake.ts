@@ -43,7 +43,7 @@ import type { Backend, FormKey, Unlisten } from "./backend";
 import { BackendError } from "./error";
 import { FakeControl, type Held, type Method } from "./fake-control";
 import { FakePractice } from "./fake-practice";
-import { sampleItems } from "./sample/items";
+import { sampleItems, UNANSWERED } from "./sample/items";
 import { samplePack } from "./sample/pages";
 import { sampleBank, sampleBankOptions } from "./sample/bank";
 import { searchPages } from "./sample/search";
@@ -325,21 +325,7 @@ export class FakeBackend extends FakePractice implements Backend {
   stopOptimising = () => this.reply<void>(() => undefined);
   chooseParameters = () => this.reply<Outcome>(() => this.outcomeOf([{ of: "parameters" }, { of: "optimiser" }]));
   parameterSets = () => this.reply<ParameterSet[]>(() => [{ at: null, proposal: null, current: true }]);
-  itemMemory = (item: ItemId) =>
-    this.reply<MemoryView>(() => ({
-      phase: "new",
-      stability: null,
-      difficulty: null,
-      recall: null,
-      dueDay: null,
-      dueAt: null,
-      reviews: 0,
-      lapses: 0,
-      lastAt: null,
-      leech: false,
-      suspended: this.suspended.has(item),
-      buriedUntil: null,
-    }));
+  itemMemory = (item: ItemId) => this.reply<MemoryView>(() => ({ ...UNANSWERED, suspended: this.suspended.has(item) }));
 
   formDraft = (key: FormKey) => this.reply(() => this.drafts.get(key) ?? null);
   saveFormDraft = (key: FormKey, text: string | null) =>

@@ -1,5 +1,5 @@
 /** A few items of every kind. */
-import type { Item, ItemBody, PageRef } from "../../bindings";
+import type { Item, ItemBody, MemoryView, PageRef } from "../../bindings";
 import { hash, safe } from "./build";
 
 function item(page: PageRef, id: string, title: string, anchor: string, body: ItemBody): Item {
@@ -105,3 +105,19 @@ export function sampleItems(): Map<PageRef, Item[]> {
     ],
   ]);
 }
+
+/** The memory of an item that was never answered. */
+export const UNANSWERED: MemoryView = {
+  phase: "new",
+  stability: null,
+  difficulty: null,
+  recall: null,
+  dueDay: null,
+  dueAt: null,
+  reviews: 0,
+  lapses: 0,
+  lastAt: null,
+  leech: false,
+  suspended: false,
+  buriedUntil: null,
+};

@@ -7,6 +7,7 @@ import { EVERYTHING } from "../../backend/filter";
 import type { Dimension, PastInterview, QuestionLine } from "../../bindings";
 import { KeptDrawing } from "../../design/board/sketch";
 import { Button } from "../../design/controls/controls";
+import { PlainTable } from "../../design/controls/plain-table";
 import { useToasts } from "../../shared/toasts";
 import { categoryWord, clock, count, day, fromDay } from "../../shared/words/words";
 import { dimensionWord, points } from "./words";
@@ -68,47 +69,39 @@ export function ScorecardView({
           <code className="seed-code">{scorecard.seed}</code>
         </p>
       </header>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Dimension</th>
-            <th scope="col">Score</th>
-            <th scope="col">
-              {before.length === 0
+      <PlainTable
+        rows={scorecard.dimensions}
+        rowKey={({ dimension }) => dimension}
+        columns={[
+          { title: "Dimension", cell: ({ dimension }) => dimensionWord(dimension) },
+          {
+            title: "Score",
+            cell: ({ mean }) =>
+              mean === null ? (
+                <span className="soft">not assessed</span>
+              ) : (
+                <>
+                  <Dots value={mean.points} /> {points(mean.points)}
+                </>
+              ),
+          },
+          {
+            title:
+              before.length === 0
                 ? "Before"
                 : before.length === 1
                   ? "The time before"
-                  : `The ${String(before.length)} times before`}
-            </th>
-            <th scope="col">Answers</th>
-          </tr>
-        </thead>
-        <tbody>
-          {scorecard.dimensions.map(({ dimension, mean }) => {
-            const values = then(dimension);
-            return (
-              <tr key={dimension}>
-                <th scope="row">{dimensionWord(dimension)}</th>
-                <td>
-                  {mean === null ? (
-                    <span className="soft">not assessed</span>
-                  ) : (
-                    <>
-                      <Dots value={mean.points} /> {points(mean.points)}
-                    </>
-                  )}
-                </td>
-                <td className="soft">
-                  {values.length === 0
-                    ? "–"
-                    : `${values.map(points).join(", ")}${mean === null ? "" : change(mean.points, values)}`}
-                </td>
-                <td>{mean?.answers ?? 0}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+                  : `The ${before.length} times before`,
+            cell: ({ dimension, mean }) => {
+              const values = then(dimension);
+              if (values.length === 0) return "–";
+              return `${values.map(points).join(", ")}${mean === null ? "" : change(mean.points, values)}`;
+            },
+            soft: true,
+          },
+          { title: "Answers", cell: ({ mean }) => mean?.answers ?? 0 },
+        ]}
+      />
       {scorecard.categories.length > 0 && (
         <section>
           <h2>By category, weakest first</h2>

@@ -6,8 +6,8 @@ import { DialogTrigger, Label, TextArea, TextField } from "react-aria-components
 import { useSettings } from "../../backend/queries";
 import type { PageSummary, Settings } from "../../bindings";
 import type { FormKey } from "../../backend/backend";
-import { Button, IconButton, Segmented } from "../../design/controls/controls";
-import { Slider } from "../../design/controls/slider";
+import { Button, IconButton } from "../../design/controls/controls";
+import { LineWidth, ReadingFace, TextSize } from "../../design/controls/reading-text";
 import { useDraft, useForm, useSubmitKey } from "../../shared/saving/draft";
 import { Restored, WithDraft } from "../../design/controls/with-draft";
 import { useLeaving } from "../../shared/navigation/history";
@@ -98,43 +98,12 @@ export function TextMenu() {
 }
 
 function TextControls({ settings }: { settings: Settings }) {
-  const study = useStudy();
   const [size, setSize] = useState(settings.textSize);
   return (
     <>
-      <Slider
-        label="Size"
-        value={size}
-        min={80}
-        max={200}
-        step={5}
-        format={(value) => `${value}%`}
-        onChange={setSize}
-        onChangeEnd={(value) => study.set("textSize", value)}
-        testId="text-size"
-      />
-      <Segmented
-        label="Width"
-        value={settings.measure}
-        choices={[
-          { value: "narrow", label: "Narrow" },
-          { value: "normal", label: "Normal" },
-          { value: "wide", label: "Wide" },
-        ]}
-        onChange={(value) => study.set("measure", value)}
-        testId="text-measure"
-      />
-      <Segmented
-        label="Face"
-        value={settings.readingFont}
-        choices={[
-          { value: "serif", label: "Serif" },
-          { value: "sans", label: "Sans" },
-          { value: "legible", label: "Legible" },
-        ]}
-        onChange={(value) => study.set("readingFont", value)}
-        testId="text-font"
-      />
+      <TextSize label="Size" size={size} onDrag={setSize} testId="text-size" />
+      <LineWidth label="Width" settings={settings} testId="text-measure" />
+      <ReadingFace settings={settings} testId="text-font" />
     </>
   );
 }

@@ -4,10 +4,12 @@ import { Button } from "react-aria-components";
 
 import type { Assessment, PastRun, Rating, Rehearsal, Rubric } from "../../bindings";
 import { useAutosave } from "../../shared/saving/autosave";
+import { PlainTable } from "../../design/controls/plain-table";
 import { Saved } from "../../design/controls/saved";
 import { Unread } from "../../design/controls/problem";
 import { clock, day, RATINGS } from "../../shared/words/words";
 import { useSuggestedRating } from "./queries";
+import { spoken, total } from "./words";
 
 interface RunAssessmentProps {
   rehearsal: Rehearsal;
@@ -30,7 +32,7 @@ export function RunAssessment({ rehearsal, rubric, past, isBusy, onJudge, onClos
   const choose = (rating: Rating) => judged.change({ ...assessment, rating });
   const suggested = useSuggestedRating(rehearsal.view.id, assessment);
   const rating = assessment.rating ?? suggested.data ?? null;
-  const { figures } = rehearsal.view;
+  const { figures, points } = rehearsal.view;
   return (
     <div className="after" data-testid="after">
       <header className="rehearsal-head">
@@ -39,31 +41,17 @@ export function RunAssessment({ rehearsal, rubric, past, isBusy, onJudge, onClos
           {clock(figures.spentMs)} spoken, {clock(figures.plannedMs)} planned.
         </p>
       </header>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Segment</th>
-            <th scope="col">Plan</th>
-            <th scope="col">Spoken</th>
-            <th scope="col">Over</th>
-            <th scope="col">Points</th>
-          </tr>
-        </thead>
-        <tbody>
-          {figures.segments.map((segment, index) => (
-            <tr key={segment.id}>
-              <th scope="row">{segment.title}</th>
-              <td>{clock(segment.budgetMs)}</td>
-              <td>{segment.skipped ? "skipped" : clock(segment.spentMs)}</td>
-              <td>{segment.overtimeMs > 0 ? `+${clock(segment.overtimeMs)}` : ""}</td>
-              <td>
-                {rehearsal.view.points[index]?.filter(Boolean).length ?? 0} of{" "}
-                {rehearsal.view.points[index]?.length ?? 0}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PlainTable
+        rows={figures.segments}
+        rowKey={({ id }) => id}
+        columns={[
+          { title: "Segment", cell: ({ title }) => title },
+          { title: "Plan", cell: ({ budgetMs }) => clock(budgetMs) },
+          { title: "Spoken", cell: spoken },
+          { title: "Over", cell: ({ overtimeMs }) => (overtimeMs > 0 ? `+${clock(overtimeMs)}` : "") },
+          { title: "Points", cell: (_, index) => pointsSaid(points[index] ?? []) },
+        ]}
+      />
       {rubric.error !== null && (
         <Unread error={rubric.error} title="Couldn’t load the rubric" onAgain={rubric.refetch} />
       )}
@@ -154,34 +142,25 @@ function sameAssessment(a: Assessment, b: Assessment): boolean {
 
 const SHOWN = 6;
 
+function pointsSaid(points: readonly boolean[]): string {
+  return `${points.filter(Boolean).length} of ${points.length}`;
+}
+
 /** The runs before, as a table one can read: no chart for six figures. */
 function Trend({ past }: { past: PastRun[] }) {
   return (
     <section>
       <h2>Runs before</h2>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            <th scope="col">Spoken</th>
-            <th scope="col">Points</th>
-            <th scope="col">To change</th>
-          </tr>
-        </thead>
-        <tbody>
-          {past.slice(0, SHOWN).map(({ at, result }) => (
-            <tr key={result.run}>
-              <th scope="row">{day(at)}</th>
-              <td>{clock(result.segments.reduce((sum, segment) => sum + segment.spentMs, 0))}</td>
-              <td>
-                {result.segments.reduce((sum, segment) => sum + segment.pointsSaid, 0)} of{" "}
-                {result.segments.reduce((sum, segment) => sum + segment.points, 0)}
-              </td>
-              <td>{result.assessment.change}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PlainTable
+        rows={past.slice(0, SHOWN)}
+        rowKey={({ result }) => result.run}
+        columns={[
+          { title: "Day", cell: ({ at }) => day(at) },
+          { title: "Spoken", cell: ({ result }) => clock(total(result, "spentMs")) },
+          { title: "Points", cell: ({ result }) => `${total(result, "pointsSaid")} of ${total(result, "points")}` },
+          { title: "To change", cell: ({ result }) => result.assessment.change },
+        ]}
+      />
     </section>
   );
 }

@@ -4,14 +4,16 @@ import { useEffect, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
-import type { Heard, ItemId, PastRun, RunResult } from "../../bindings";
+import type { Heard, ItemId, PastRun, RunResult, Stretch } from "../../bindings";
 import { KeptDrawing } from "../../design/board/sketch";
 import { usePlace } from "../../shared/navigation/history";
+import { PlainTable } from "../../design/controls/plain-table";
 import { Unread } from "../../design/controls/problem";
 import { useSaveFile } from "../../shared/saving/save-file";
 import { useToasts } from "../../shared/toasts";
 import { clock, day, percent, seconds } from "../../shared/words/words";
 import { useHeard } from "./queries";
+import { spoken, total } from "./words";
 
 export function RunReport({
   past,
@@ -31,40 +33,26 @@ export function RunReport({
   const backend = useBackend();
   const toasts = useToasts();
   const saveFile = useSaveFile();
-  const spent = result.segments.reduce((sum, segment) => sum + segment.spentMs, 0);
   const save = async () => saveFile(`${result.title}.md`, await backend.runMarkdown(past));
   return (
     <div className="after" data-testid="past-run">
       <header className="rehearsal-head">
         <h1>{result.title}</h1>
         <p className="lead">
-          {day(past.at)} · {clock(spent)} spoken{result.completed ? "" : " · not finished"}
+          {day(past.at)} · {clock(total(result, "spentMs"))} spoken{result.completed ? "" : " · not finished"}
         </p>
       </header>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Segment</th>
-            <th scope="col">Plan</th>
-            <th scope="col">Spoken</th>
-            <th scope="col">Points</th>
-            <th scope="col">Notes</th>
-          </tr>
-        </thead>
-        <tbody>
-          {result.segments.map((segment) => (
-            <tr key={segment.id}>
-              <th scope="row">{segment.title}</th>
-              <td>{clock(segment.plannedMs + segment.extendedMs)}</td>
-              <td>{segment.skipped ? "skipped" : clock(segment.spentMs)}</td>
-              <td>
-                {segment.pointsSaid} of {segment.points}
-              </td>
-              <td>{segment.note}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PlainTable
+        rows={result.segments}
+        rowKey={({ id }) => id}
+        columns={[
+          { title: "Segment", cell: ({ title }) => title },
+          { title: "Plan", cell: ({ plannedMs, extendedMs }) => clock(plannedMs + extendedMs) },
+          { title: "Spoken", cell: spoken },
+          { title: "Points", cell: ({ pointsSaid, points }) => `${pointsSaid} of ${points}` },
+          { title: "Notes", cell: ({ note }) => note },
+        ]}
+      />
       {result.pauses.length > 0 && <p className="soft">{stops(result)}</p>}
       {result.assessment.change !== "" && <p className="change">To change: {result.assessment.change}</p>}
       {result.drawing !== null && <Drawing file={result.drawing} board={board} />}
@@ -88,6 +76,10 @@ export function RunReport({
       </div>
     </div>
   );
+}
+
+function longest([pause]: readonly Stretch[]): string {
+  return pause === undefined ? "none" : seconds(pause.toMs - pause.fromMs);
 }
 
 /** How often the clock was stopped, and why where that was said. */
@@ -152,36 +144,38 @@ function Recording({ past, name }: { past: PastRun; name: string }) {
     <section aria-labelledby="recording">
       <h2 id="recording">The recording</h2>
       <Timeline heard={heard.data} onPlay={play} />
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Part</th>
-            <th scope="col">Speaking</th>
-            <th scope="col">Longest pause</th>
-            <th scope="col">Pace</th>
-            <th scope="col">Loudness</th>
-          </tr>
-        </thead>
-        <tbody>
-          {heard.data.segments.map(({ segment, fromMs, voice }) => (
-            <tr key={fromMs}>
-              <th scope="row">
-                <Button
-                  className="button button-quiet"
-                  onPress={() => play(fromMs)}
-                  aria-label={`Play ${titles[segment] ?? "this part"} from its start`}
-                >
-                  <Play className="icon" aria-hidden="true" /> {titles[segment]}
-                </Button>
-              </th>
-              <td>{share(voice.speakingMs, voice.speakingMs + voice.silenceMs)}</td>
-              <td>{voice.pauses[0] === undefined ? "none" : seconds(voice.pauses[0].toMs - voice.pauses[0].fromMs)}</td>
-              <td>{voice.syllablesPerSecond === null ? "" : `${voice.syllablesPerSecond.toFixed(1)} syll/s`}</td>
-              <td>{voice.loudnessSpreadDb === null ? "" : `± ${voice.loudnessSpreadDb.toFixed(0)} dB`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PlainTable
+        rows={heard.data.segments}
+        rowKey={({ fromMs }) => String(fromMs)}
+        columns={[
+          {
+            title: "Part",
+            cell: ({ segment, fromMs }) => (
+              <Button
+                className="button button-quiet"
+                onPress={() => play(fromMs)}
+                aria-label={`Play ${titles[segment] ?? "this part"} from its start`}
+              >
+                <Play className="icon" aria-hidden="true" /> {titles[segment]}
+              </Button>
+            ),
+          },
+          {
+            title: "Speaking",
+            cell: ({ voice }) => share(voice.speakingMs, voice.speakingMs + voice.silenceMs),
+          },
+          { title: "Longest pause", cell: ({ voice }) => longest(voice.pauses) },
+          {
+            title: "Pace",
+            cell: ({ voice }) =>
+              voice.syllablesPerSecond === null ? "" : `${voice.syllablesPerSecond.toFixed(1)} syll/s`,
+          },
+          {
+            title: "Loudness",
+            cell: ({ voice }) => (voice.loudnessSpreadDb === null ? "" : `± ${voice.loudnessSpreadDb.toFixed(0)} dB`),
+          },
+        ]}
+      />
       <p className="soft">Pace is estimated from loudness, not from words: compare your own runs, not a norm.</p>
       {playing && (
         <Button className="button" onPress={stop}>

@@ -9,6 +9,7 @@ import { SIZES, useInterfaceSize } from "../../backend/interface-size";
 import { useDataFolder, useFlags, useLibrary, useSettings } from "../../backend/queries";
 import type { Settings as SettingsBody } from "../../bindings";
 import { Button, Segmented } from "../../design/controls/controls";
+import { LineWidth, ReadingFace, TextSize } from "../../design/controls/reading-text";
 import { Slider } from "../../design/controls/slider";
 import { Switch } from "../../design/controls/switch";
 import { Keys } from "../../design/controls/keys";
@@ -132,43 +133,12 @@ function Clocks({ settings }: { settings: SettingsBody }) {
 }
 
 function Reading({ settings }: { settings: SettingsBody }) {
-  const study = useStudy();
   const [size, setSize] = useState(settings.textSize);
   return (
     <Section title="Reading">
-      <Segmented
-        label="Face"
-        value={settings.readingFont}
-        choices={[
-          { value: "serif", label: "Serif" },
-          { value: "sans", label: "Sans" },
-          { value: "legible", label: "Legible" },
-        ]}
-        onChange={(value) => study.set("readingFont", value)}
-        testId="setting-font"
-      />
-      <Slider
-        label="Text size"
-        value={size}
-        min={80}
-        max={200}
-        step={5}
-        format={(value) => `${value}%`}
-        onChange={setSize}
-        onChangeEnd={(value) => study.set("textSize", value)}
-        testId="setting-size"
-      />
-      <Segmented
-        label="Line width"
-        value={settings.measure}
-        choices={[
-          { value: "narrow", label: "Narrow" },
-          { value: "normal", label: "Normal" },
-          { value: "wide", label: "Wide" },
-        ]}
-        onChange={(value) => study.set("measure", value)}
-        testId="setting-measure"
-      />
+      <ReadingFace settings={settings} testId="setting-font" />
+      <TextSize label="Text size" size={size} onDrag={setSize} testId="setting-size" />
+      <LineWidth label="Line width" settings={settings} testId="setting-measure" />
       <p
         className="prose settings-sample"
         style={

@@ -7,6 +7,7 @@ import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
 import { isPressed } from "../../shared/keyboard/chords";
 import { Button, Segmented } from "../../design/controls/controls";
+import { PlainTable } from "../../design/controls/plain-table";
 import { Slider } from "../../design/controls/slider";
 import { Switch } from "../../design/controls/switch";
 import { WithDraft } from "../../design/controls/with-draft";
@@ -234,27 +235,18 @@ function Parameters() {
       {state.problem === null ? null : <p role="alert">{state.problem}</p>}
       {state.proposal === null ? null : (
         <>
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">How well they foretell your answers</th>
-                <th scope="col">Log-loss</th>
-                <th scope="col">RMSE</th>
-              </tr>
-            </thead>
-            <tbody>
-              <tr>
-                <th scope="row">In force</th>
-                <td>{state.proposal.before.logLoss.toFixed(4)}</td>
-                <td>{state.proposal.before.rmse.toFixed(4)}</td>
-              </tr>
-              <tr>
-                <th scope="row">Computed from yours</th>
-                <td>{state.proposal.after.logLoss.toFixed(4)}</td>
-                <td>{state.proposal.after.rmse.toFixed(4)}</td>
-              </tr>
-            </tbody>
-          </table>
+          <PlainTable
+            rows={[
+              { name: "In force", fit: state.proposal.before },
+              { name: "Computed from yours", fit: state.proposal.after },
+            ]}
+            rowKey={({ name }) => name}
+            columns={[
+              { title: "How well they foretell your answers", cell: ({ name }) => name },
+              { title: "Log-loss", cell: ({ fit }) => fit.logLoss.toFixed(4) },
+              { title: "RMSE", cell: ({ fit }) => fit.rmse.toFixed(4) },
+            ]}
+          />
           <p className="field-help">
             Lower is better. Days already given stay; what is answered from now on follows the new ones.
           </p>

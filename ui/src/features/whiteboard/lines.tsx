@@ -5,7 +5,7 @@ import { Menu, MenuItem, MenuTrigger } from "react-aria-components";
 import type { BoardResult, ControlLine, DeadlineLine, EdgeLine, GroupLine, NodeLine, Ruling } from "../../bindings";
 import { Button } from "../../design/controls/controls";
 import { MenuPopover } from "../../design/controls/overlays";
-import { VerdictMark } from "./verdicts";
+import { VerdictMark, type Verdict } from "./verdicts";
 import { duration } from "../../shared/words/words";
 
 export interface LineActions {
@@ -116,7 +116,7 @@ function NodeRow({
   return (
     <Line
       id={line.id}
-      verdict={<VerdictMark verdict={line.verdict} />}
+      verdict={line.verdict}
       reason={line.reason}
       said={said(line, rulings)}
       name={name}
@@ -156,7 +156,7 @@ function EdgeRow({ line, rulings, ...actions }: { line: EdgeLine; rulings: Rulin
   return (
     <Line
       id={line.id}
-      verdict={<VerdictMark verdict={line.verdict} />}
+      verdict={line.verdict}
       reason={line.reason}
       said={said(line, rulings)}
       name={name}
@@ -207,6 +207,7 @@ function said(line: NodeLine | EdgeLine, rulings: Ruling[]): Ruling | null {
   );
 }
 
+/** A line that the person may overrule. */
 function Line({
   id,
   verdict,
@@ -219,38 +220,65 @@ function Line({
   onRule,
 }: {
   id: string;
-  verdict: ReactNode;
+  verdict: Verdict;
   reason: string;
   children: ReactNode;
-  act?: ReactNode;
-  said?: Ruling | null;
+  act: ReactNode;
+  said: Ruling | null;
   name: string;
 } & LineActions) {
   return (
-    <li className="line" data-testid={`line-${id}`}>
-      {verdict}
+    <Row
+      verdict={verdict}
+      reason={reason}
+      testId={`line-${id}`}
+      overrule={
+        <div className="line-overrule">
+          {ruling === null ? (
+            act
+          ) : (
+            <>
+              <span className="soft">Your word</span>
+              <Button
+                kind="quiet"
+                isDisabled={isBusy}
+                aria-label={`Take it back: ${name}`}
+                onPress={() => onRule(ruling, false)}
+                data-testid={`take-back-${id}`}
+              >
+                Take it back
+              </Button>
+            </>
+          )}
+        </div>
+      }
+    >
+      {children}
+    </Row>
+  );
+}
+
+function Row({
+  verdict,
+  reason,
+  children,
+  overrule,
+  testId,
+}: {
+  verdict: Verdict;
+  reason: string;
+  children: ReactNode;
+  overrule?: ReactNode;
+  testId?: string;
+}) {
+  return (
+    <li className="line" data-testid={testId}>
+      <VerdictMark verdict={verdict} />
       <div>
         <p>{children}</p>
         <p className="line-reason">{reason}</p>
       </div>
-      <div className="line-overrule">
-        {ruling == null ? (
-          act
-        ) : (
-          <>
-            <span className="soft">Your word</span>
-            <Button
-              kind="quiet"
-              isDisabled={isBusy}
-              aria-label={`Take it back: ${name}`}
-              onPress={() => onRule(ruling, false)}
-              data-testid={`take-back-${id}`}
-            >
-              Take it back
-            </Button>
-          </>
-        )}
-      </div>
+      {overrule}
     </li>
   );
 }
@@ -317,49 +345,31 @@ function ExtraBox({
 
 function GroupRow({ line }: { line: GroupLine }) {
   return (
-    <li className="line">
-      <VerdictMark verdict={line.verdict} />
-      <div>
-        <p>
-          <strong>{line.reference ?? line.drawn}</strong>
-        </p>
-        <p className="line-reason">{line.reason}</p>
-      </div>
-    </li>
+    <Row verdict={line.verdict} reason={line.reason}>
+      <strong>{line.reference ?? line.drawn}</strong>
+    </Row>
   );
 }
 
 function ControlRow({ line }: { line: ControlLine }) {
   return (
-    <li className="line">
-      <VerdictMark verdict={line.missing.length === 0 ? "recalled" : "missing"} />
-      <div>
-        <p>
-          <strong>{line.required.join(", ")}</strong>{" "}
-          <span className="soft">
-            on {line.hop[0]} → {line.hop[1]}
-          </span>
-        </p>
-        <p className="line-reason">{line.reason}</p>
-      </div>
-    </li>
+    <Row verdict={line.missing.length === 0 ? "recalled" : "missing"} reason={line.reason}>
+      <strong>{line.required.join(", ")}</strong>{" "}
+      <span className="soft">
+        on {line.hop[0]} → {line.hop[1]}
+      </span>
+    </Row>
   );
 }
 
 function DeadlineRow({ line }: { line: DeadlineLine }) {
   return (
-    <li className="line">
-      <VerdictMark verdict={line.verdict} />
-      <div>
-        <p>
-          <strong>{line.node}</strong>{" "}
-          <span className="soft">
-            needs {duration(line.neededMs)} of {duration(line.allowedMs)}
-          </span>
-        </p>
-        <p className="line-reason">{line.reason}</p>
-      </div>
-    </li>
+    <Row verdict={line.verdict} reason={line.reason}>
+      <strong>{line.node}</strong>{" "}
+      <span className="soft">
+        needs {duration(line.neededMs)} of {duration(line.allowedMs)}
+      </span>
+    </Row>
   );
 }
 
