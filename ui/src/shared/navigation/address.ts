@@ -1,13 +1,16 @@
 /**
- * The window's address. Our own history is authoritative and the address follows it, throttled: a web view refuses
- * more than a hundred changes in ten seconds, which typing or a held key can exceed.
+ * The window's address. Our own history is authoritative and the address follows it at once, so that a reload finds the
+ * screen that is shown. A web view refuses more than a hundred changes in ten seconds (older ones: in thirty), which
+ * typing or a held key can exceed: so many in a row are free, and those beyond them are throttled.
  */
 
-/** The least time between two changes. */
-export const REST_MS = 300;
+/** How many changes may follow each other at once. */
+export const AT_ONCE = 20;
+/** After this time one more is free again: at most `AT_ONCE` and 75 in thirty seconds. */
+export const REST_MS = 400;
 
 export interface Address {
-  /** Writes this at once, or as soon as the last change is old enough; of several waiting, only the last. */
+  /** Writes this at once, or when one more change is free; of several waiting, only the last. */
   say: (hash: string) => void;
   /** Whether this is what was written last, rather than a change from elsewhere. */
   isOwn: (hash: string) => boolean;
@@ -18,29 +21,40 @@ export interface Address {
 export function newAddress(write: (hash: string) => void): Address {
   let said = "";
   let next: string | null = null;
+  /** The changes that were not yet rested from; while there are any, the timer runs. */
+  let spent = 0;
   let timer: number | null = null;
-  const rest = () => {
-    timer = null;
-    if (next === null) return;
-    const hash = next;
-    next = null;
-    say(hash);
-  };
-  const say = (hash: string) => {
-    if (timer !== null) {
-      next = hash;
-      return;
-    }
+  const spend = (hash: string) => {
+    spent += 1;
     said = hash;
     write(hash);
-    timer = window.setTimeout(rest, REST_MS);
+  };
+  const rest = () => {
+    spent -= 1;
+    if (next !== null) {
+      const hash = next;
+      next = null;
+      spend(hash);
+    }
+    if (spent === 0) stopTimer();
+  };
+  const stopTimer = () => {
+    if (timer !== null) window.clearInterval(timer);
+    timer = null;
   };
   return {
-    say,
+    say: (hash) => {
+      if (spent === AT_ONCE) {
+        next = hash;
+        return;
+      }
+      spend(hash);
+      timer ??= window.setInterval(rest, REST_MS);
+    },
     isOwn: (hash) => hash === said,
     stop: () => {
-      if (timer !== null) window.clearTimeout(timer);
-      timer = null;
+      stopTimer();
+      spent = 0;
       next = null;
     },
   };
