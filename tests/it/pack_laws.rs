@@ -1,6 +1,7 @@
 //! Laws of the parser: it never panics, gives a page for any text, and editing never moves progress.
 
-use pack::{PackConfig, items, parse};
+use item::kind::ItemKind;
+use pack::{PackConfig, PageItem, items, parse};
 use proptest::prelude::*;
 use understudy_tests::DEEP;
 
@@ -19,8 +20,9 @@ fn read(text: &str) {
             assert!(diagnostics.iter().all(|d| d.line <= lines.max(1)), "{diagnostics:#?}");
             let rendered = items(path, text, &config);
             assert_eq!(rendered.len(), page.items.len());
-            for (item, meta) in rendered.iter().zip(&page.items) {
+            for (item, PageItem { meta, .. }) in rendered.iter().zip(&page.items) {
                 assert_eq!((&item.id, &item.fingerprint), (&meta.id, &meta.fingerprint));
+                assert_eq!(ItemKind::of(&item.body), meta.kind);
             }
         }
     }

@@ -1,12 +1,15 @@
 //! Items that are given rather than read from files.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use html::Html;
 use item::{
     catalogue::{Catalogue, ItemMeta, PageNames},
     ids::{ItemId, LocalId, PageRef},
-    kind::Rating,
+    kind::{ItemKind, Rating},
     model::{Item, ItemBody, Layer, Level, Round, Segment},
     template::{Slot, SlotKind, Template},
 };
@@ -107,10 +110,10 @@ impl Content for Shelf {
     fn metas(&self, page: &PageRef) -> Vec<ItemMeta> {
         let pages = self.lock();
         let items = pages.iter().find(|(p, _)| p == page).map(|(_, items)| items.iter());
-        items.into_iter().flatten().map(ItemMeta::of).collect()
+        items.into_iter().flatten().map(meta_of).collect()
     }
     fn meta(&self, id: &ItemId) -> Option<ItemMeta> {
-        self.item(id).as_ref().map(ItemMeta::of)
+        self.item(id).as_ref().map(meta_of)
     }
     fn item(&self, id: &ItemId) -> Option<Item> {
         let pages = self.lock();
@@ -118,10 +121,48 @@ impl Content for Shelf {
         items.iter().find(|item| item.id == *id).cloned()
     }
     fn catalogue(&self) -> Arc<Catalogue> {
-        let all =
-            self.lock().iter().flat_map(|(_, items)| items.iter().map(ItemMeta::of)).collect();
+        let all = self.lock().iter().flat_map(|(_, items)| items.iter().map(meta_of)).collect();
         Arc::new(Catalogue::new(all))
     }
+}
+
+/// What a pack says of an item besides its text.
+fn meta_of(item: &Item) -> ItemMeta {
+    let mut meta = ItemMeta {
+        id: item.id.clone(),
+        was: item.was.clone(),
+        kind: ItemKind::of(&item.body),
+        title: item.title.clone(),
+        layer: item.layer.clone(),
+        group: item.sibling_group.clone(),
+        level: None,
+        category: None,
+        tags: Vec::new(),
+        minutes: None,
+        diagram: matches!(item.body, ItemBody::Diagram { .. }),
+        fingerprint: item.fingerprint.clone(),
+        answer: 0,
+    };
+    let answer = match &item.body {
+        ItemBody::Card { answer_text, .. } => answer_text.as_str(),
+        ItemBody::Question { level, category, tags, answer_html, .. } => {
+            meta.level = *level;
+            meta.category.clone_from(category);
+            meta.tags.clone_from(tags);
+            answer_html
+        }
+        ItemBody::Diagram { minutes, source, .. } => {
+            meta.minutes = Some(*minutes);
+            source
+        }
+        ItemBody::Script { minutes, .. } => {
+            meta.minutes = Some(*minutes);
+            ""
+        }
+    };
+    let mut hash = DefaultHasher::new();
+    answer.split_whitespace().for_each(|word| word.hash(&mut hash));
+    ItemMeta { answer: hash.finish(), ..meta }
 }
 
 /// An item by name: `item("backend/caching#stampede")`.

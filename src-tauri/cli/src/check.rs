@@ -109,7 +109,8 @@ fn counts(pack: &Pack) -> Counts {
         counts.diagrams += of.diagrams;
         counts.scripts += of.scripts;
         counts.words += page.summary.words;
-        for item in page.items.iter().filter(|item| item.kind == ItemKind::Question) {
+        let metas = page.items.iter().map(|item| &item.meta);
+        for item in metas.filter(|meta| meta.kind == ItemKind::Question) {
             let level = item.level.map_or("none".to_owned(), |l| format!("{l:?}").to_lowercase());
             *counts.questions_by_level.entry(level).or_default() += 1;
             let category = item.category.clone().unwrap_or_else(|| "none".to_owned());

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     ids::{ItemId, LocalId, PageRef},
     kind::ItemKind,
-    model::{Item, ItemBody, Level},
+    model::Level,
 };
 
 /// An item without its text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ItemMeta {
     /// What progress is kept under.
     pub id: ItemId,
@@ -27,7 +30,7 @@ pub struct ItemMeta {
     pub level: Option<Level>,
     /// Of a question.
     pub category: Option<String>,
-    /// Of a question, else its page's.
+    /// Of a question.
     pub tags: Vec<String>,
     /// What the page gives a diagram or a script.
     pub minutes: Option<f64>,
@@ -37,51 +40,6 @@ pub struct ItemMeta {
     pub fingerprint: String,
     /// Tells that two items have the same answer, for attaching what was renamed by hand.
     pub answer: u64,
-}
-
-impl ItemMeta {
-    /// What there is to know of an item besides its text.
-    pub fn of(item: &Item) -> Self {
-        let (level, category, tags, minutes) = match &item.body {
-            ItemBody::Card { .. } => (None, None, Vec::new(), None),
-            ItemBody::Question { level, category, tags, .. } => {
-                (*level, category.clone(), tags.clone(), None)
-            }
-            ItemBody::Diagram { minutes, .. } | ItemBody::Script { minutes, .. } => {
-                (None, None, Vec::new(), Some(*minutes))
-            }
-        };
-        Self {
-            id: item.id.clone(),
-            was: item.was.clone(),
-            kind: ItemKind::of(&item.body),
-            title: item.title.clone(),
-            layer: item.layer.clone(),
-            group: item.sibling_group.clone(),
-            level,
-            category,
-            tags,
-            minutes,
-            diagram: matches!(item.body, ItemBody::Diagram { .. }),
-            fingerprint: item.fingerprint.clone(),
-            answer: answer_hash(&item.body),
-        }
-    }
-}
-
-/// FNV-1a over the answer's text.
-fn answer_hash(body: &ItemBody) -> u64 {
-    let text = match body {
-        ItemBody::Card { answer_text, .. } => answer_text.as_str(),
-        ItemBody::Question { answer_html, .. } => answer_html,
-        ItemBody::Diagram { source, .. } => source,
-        ItemBody::Script { .. } => return 0,
-    };
-    text.split_whitespace()
-        .flat_map(|word| word.bytes().chain([b' ']))
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        })
 }
 
 /// A page and the ids that it had before.

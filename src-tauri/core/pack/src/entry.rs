@@ -25,7 +25,7 @@ impl Entry {
             anchors.insert(heading.anchor.clone(), heading.anchor.clone());
         }
         let items = page.items.iter().enumerate();
-        let items = items.map(|(at, item)| (item.id.id.clone(), at)).collect();
+        let items = items.map(|(at, item)| (item.meta.id.id.clone(), at)).collect();
         Self { page, own, stamp, anchors, items }
     }
 }

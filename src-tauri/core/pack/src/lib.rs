@@ -34,7 +34,7 @@ pub mod watch;
 pub use config::PackConfig;
 pub use library::{GonePage, Library, PacksChanged};
 pub use pack::Pack;
-pub use page::{Page, Passage, parse};
+pub use page::{Page, PageItem, Passage, parse};
 
 /// The items of one page by itself, rendered; links and pictures lead nowhere.
 pub fn items(path: &str, text: &str, config: &PackConfig) -> Vec<item::model::Item> {

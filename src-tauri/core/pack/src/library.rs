@@ -21,13 +21,14 @@ use ts_rs::TS;
 
 use super::{
     index::Index,
-    model::{ItemMeta, OpeningPack, PackView},
+    model::{OpeningPack, PackView},
     naming::{ByName, Naming},
     opening::Opening,
     pack::{Nothing, Pack, Rescan, cancelled, canonical},
     reading::Read,
 };
 use item::{
+    catalogue::Catalogue,
     error::{Error, ErrorKind, Result},
     ids::{PackId, PageRef},
     model::Item,
@@ -70,7 +71,7 @@ pub struct Library {
     subscribers: Mutex<Vec<Sender<PacksChanged>>>,
     onlookers: Arc<Mutex<Vec<Sender<()>>>>,
     pub(super) rendered: Mutex<Vec<Rendered>>,
-    pub(super) catalogue: Mutex<Option<(u64, Arc<Vec<ItemMeta>>)>>,
+    pub(super) catalogue: Mutex<Option<(u64, Arc<Catalogue>)>>,
     /// Made when first needed.
     index: OnceLock<Option<Index>>,
     cache: Option<PathBuf>,

@@ -7,9 +7,8 @@ use ts_rs::TS;
 
 use html::Html;
 use item::{
-    ids::{ItemId, LocalId, PackId, PageRef},
-    kind::ItemKind,
-    model::{Layer, Level, Worksheet},
+    ids::{ItemId, PackId, PageRef},
+    model::{Layer, Worksheet},
 };
 
 /// What a page is for; decided by its folder, or by its items where the pack has no folders.
@@ -211,44 +210,6 @@ pub struct Diagnostic {
     pub message: String,
     /// What to type.
     pub help: String,
-}
-
-/// An item without its text: enough to schedule it, list it and tell it from others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ItemMeta {
-    /// `<pack>/<page>#<id>`.
-    pub id: ItemId,
-    /// Other full ids this item was known by.
-    pub was: Vec<ItemId>,
-    /// What kind it is.
-    pub kind: ItemKind,
-    /// The plain-text prompt.
-    pub title: String,
-    /// The nearest heading's anchor.
-    pub anchor: String,
-    /// The layer the item stands in.
-    pub layer: Option<String>,
-    /// Items made from the same source share this.
-    pub sibling_group: Option<LocalId>,
-    /// 1-based line of the directive, row or fence.
-    pub line: u32,
-    /// A question's level.
-    pub level: Option<Level>,
-    /// A question's category.
-    pub category: Option<String>,
-    /// A question's tags.
-    pub tags: Vec<String>,
-    /// A question's seconds.
-    pub seconds: Option<u32>,
-    /// A diagram's or script's minutes.
-    pub minutes: Option<f64>,
-    /// Whether a diagram belongs to it: it is one, or its answer holds one.
-    pub diagram: bool,
-    /// Tells that the text changed; never identity.
-    pub fingerprint: String,
-    /// Equal answers hash equally: how a renamed item is recognised.
-    pub answer_hash: String,
 }
 
 /// A pack as lists show it.

@@ -15,7 +15,7 @@ use super::{
     config::PackConfig,
     entry::Entry,
     folder::{self, Content, Listing, Stamp},
-    model::{Diagnostic, ItemMeta},
+    model::Diagnostic,
     naming::{ByName, Naming},
     opening::Opening,
     page::Page,
@@ -27,6 +27,7 @@ use super::{
 };
 use crate::template;
 use item::{
+    catalogue::ItemMeta,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PackId, PageId},
     template::Template,
@@ -393,7 +394,7 @@ impl Pack {
     pub(crate) fn meta(&self, id: &ItemId) -> Option<&ItemMeta> {
         let entry = self.entry_of(&id.page.page)?;
         let item = entry.page.items.get(*entry.items.get(&id.id)?)?;
-        (item.id == *id).then_some(item)
+        (item.meta.id == *id).then_some(&item.meta)
     }
 
     /// Pages in reading order: the plan first, then the rest by path.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     codes::{Code, Findings, Place},
     config::PackConfig,
-    model::{Diagnostic, Heading, ItemCounts, ItemMeta, PageKind, PageSummary, Severity},
+    model::{Diagnostic, Heading, ItemCounts, PageKind, PageSummary, Severity},
     parse::{
         dialect::CommonMark,
         document::{LinkKind, OutLink},
@@ -15,9 +15,10 @@ use super::{
         marks::without_marks,
         outline::Outline,
     },
-    source::{fingerprint, reading_minutes, text_fingerprint, to_u32, words},
+    source::{fingerprint, reading_minutes, text_fingerprint, text_hash, to_u32, words},
 };
 use item::{
+    catalogue::ItemMeta,
     ids::{ItemId, LocalId, PageId, PageRef},
     kind::ItemKind,
     model::{Layer, Level},
@@ -37,7 +38,7 @@ pub struct Page {
     /// Every heading but the title, those in lists and quotes included.
     pub headings: Vec<Heading>,
     /// Items that are scheduled.
-    pub items: Vec<ItemMeta>,
+    pub items: Vec<PageItem>,
     /// Earlier ids of the page; its items are found under these too.
     pub was: Vec<PageId>,
     /// Earlier ids, and other names that could be ids: what links may use.
@@ -64,6 +65,15 @@ pub struct Page {
     /// What the search looks through; empty when the page came from the cache.
     #[serde(skip)]
     pub passages: Vec<Passage>,
+}
+
+/// An item where it stands on its page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageItem {
+    /// What there is to know of it besides its text.
+    pub meta: ItemMeta,
+    /// The nearest heading's anchor.
+    pub(crate) anchor: String,
 }
 
 /// A stretch of a page that the search finds as one.
@@ -117,7 +127,11 @@ pub(crate) fn unreadable(path: &str, config: &PackConfig, bytes: &[u8]) -> Page 
 fn page(outline: &Outline<'_>) -> Page {
     let doc = &outline.doc;
     let prose = words(&doc.prose(0..doc.events.len(), true));
-    let items: Vec<ItemMeta> = outline.items.iter().map(|item| meta(outline, item)).collect();
+    let items: Vec<PageItem> = outline
+        .items
+        .iter()
+        .map(|item| PageItem { meta: meta(outline, item), anchor: anchor_of(outline, item.block) })
+        .collect();
     let headings = headings(outline);
     let mut targets: Vec<(String, String)> = {
         let shown: std::collections::HashSet<&str> =
@@ -129,7 +143,7 @@ fn page(outline: &Outline<'_>) -> Page {
             .collect()
     };
     for item in &items {
-        targets.push((item.id.id.as_str().to_owned(), item.anchor.clone()));
+        targets.push((item.meta.id.id.as_str().to_owned(), item.anchor.clone()));
     }
     for diagram in &outline.diagrams {
         if let Some(id) = &diagram.id {
@@ -331,18 +345,15 @@ pub(crate) fn meta(outline: &Outline<'_>, item: &ItemSpan) -> ItemMeta {
         was: old_names(outline, item),
         kind: ItemKind::Card,
         title: one_line(&prompt),
-        anchor: anchor_of(outline, item.block),
         layer: outline.section_of(item.block).layer.map(|layer| outline.layers[layer].id.clone()),
-        sibling_group: item.group.clone(),
-        line: outline.doc.lines.line(item.at),
+        group: item.group.clone(),
         level: None,
         category: None,
         tags: Vec::new(),
-        seconds: None,
         minutes: None,
         diagram: false,
         fingerprint: text_fingerprint(&format!("{prompt}\n{answer}")),
-        answer_hash: text_fingerprint(&answer),
+        answer: text_hash(&answer),
     };
     match &item.body {
         BodySpan::Heading { .. } | BodySpan::Cloze { .. } => {}
@@ -356,7 +367,6 @@ pub(crate) fn meta(outline: &Outline<'_>, item: &ItemSpan) -> ItemMeta {
             meta.level = question.level;
             meta.category.clone_from(&question.category);
             meta.tags.clone_from(&question.tags);
-            meta.seconds = Some(question.seconds);
             meta.diagram = draws(outline, question.heading);
         }
         BodySpan::Diagram(index) => {
@@ -478,7 +488,7 @@ impl Page {
     /// Gives the page and its items another id.
     pub(crate) fn set_id(&mut self, id: PageId) {
         for item in &mut self.items {
-            item.id.page.page = id.clone();
+            item.meta.id.page.page = id.clone();
         }
         self.summary.page.page = id;
     }

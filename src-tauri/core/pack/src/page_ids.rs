@@ -134,7 +134,7 @@ mod tests {
         };
         place(&mut entries, given, &known);
         for entry in entries.values() {
-            assert_eq!(entry.page.items[0].id.page, entry.page.summary.page);
+            assert_eq!(entry.page.items[0].meta.id.page, entry.page.summary.page);
         }
         entries.values().map(|e| e.page.summary.page.page.to_string()).collect()
     }

@@ -7,14 +7,12 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use super::{
     image::{self, Image},
     library::{Library, Rendered, lock},
-    model::{
-        Hit, HitKind, ItemMeta, Name, PackView, PageSource, PageSummary, PageView, SearchResults,
-    },
-    page::Page,
+    model::{Hit, HitKind, Name, PackView, PageSource, PageSummary, PageView, SearchResults},
+    page::{Page, PageItem},
 };
 use html::IMAGE_ADDRESS;
 use item::{
-    catalogue::PageNames,
+    catalogue::{Catalogue, ItemMeta, PageNames},
     error::{Error, ErrorKind, Result},
     ids::{ItemId, LocalId, PackId, PageRef},
     kind::ItemKind,
@@ -139,11 +137,12 @@ impl Library {
     pub fn metas(&self, page: &PageRef) -> Vec<ItemMeta> {
         let packs = self.now();
         let Ok(pack) = packs.get(&page.pack) else { return Vec::new() };
-        pack.entry_of(&page.page).map(|entry| entry.page.items.clone()).unwrap_or_default()
+        let items = pack.entry_of(&page.page).into_iter().flat_map(|entry| &entry.page.items);
+        items.map(|item| item.meta.clone()).collect()
     }
 
     /// All items without their text, in reading order; the same `Arc` until a pack changes.
-    pub fn catalogue(&self) -> Arc<Vec<ItemMeta>> {
+    pub fn catalogue(&self) -> Arc<Catalogue> {
         let packs = self.now();
         let mut kept = lock(&self.catalogue);
         if let Some((version, catalogue)) = &*kept
@@ -151,11 +150,10 @@ impl Library {
         {
             return Arc::clone(catalogue);
         }
-        let items: Vec<ItemMeta> =
-            packs.packs().flat_map(|p| p.pages()).flat_map(|p| p.items.iter().cloned()).collect();
-        let items = Arc::new(items);
-        *kept = Some((packs.version, Arc::clone(&items)));
-        items
+        let items = packs.packs().flat_map(|pack| pack.pages()).flat_map(|page| &page.items);
+        let catalogue = Arc::new(Catalogue::new(items.map(|item| item.meta.clone()).collect()));
+        *kept = Some((packs.version, Arc::clone(&catalogue)));
+        catalogue
     }
 
     /// A page's tables for the failure walk.
@@ -296,9 +294,9 @@ impl Library {
                 let at: HashMap<&str, &ItemMeta> = page
                     .items
                     .iter()
-                    .filter(|i| matches!(i.kind, ItemKind::Card | ItemKind::Question))
-                    .filter(|i| i.sibling_group.is_none())
-                    .map(|item| (item.anchor.as_str(), item))
+                    .filter(|i| matches!(i.meta.kind, ItemKind::Card | ItemKind::Question))
+                    .filter(|i| i.meta.group.is_none())
+                    .map(|item| (item.anchor.as_str(), &item.meta))
                     .collect();
                 for heading in &page.headings {
                     let item =
@@ -312,12 +310,12 @@ impl Library {
                         kind: item.map_or(HitKind::Heading, |item| hit_kind(item.kind)),
                     });
                 }
-                for item in &page.items {
+                for PageItem { meta: item, anchor } in &page.items {
                     let own_entry = matches!(item.kind, ItemKind::Cue | ItemKind::Diagram);
                     if own_entry {
                         out.push(Name {
                             page: summary.page.clone(),
-                            anchor: Some(item.anchor.clone()),
+                            anchor: Some(anchor.clone()),
                             item: Some(item.id.clone()),
                             title: item.title.clone(),
                             detail: summary.title.clone(),

@@ -55,12 +55,22 @@ pub(crate) fn fingerprint(bytes: &[u8]) -> String {
 
 /// As [`fingerprint`], blind to how the text is wrapped and spaced.
 pub(crate) fn text_fingerprint(text: &str) -> String {
+    hex(&text_digest(text))
+}
+
+/// As [`text_fingerprint`], as a number.
+pub(crate) fn text_hash(text: &str) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = text_digest(text);
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+fn text_digest(text: &str) -> [u8; 32] {
     let mut hash = Sha256::new();
     for word in text.split_whitespace() {
         hash.update(word.as_bytes());
         hash.update(b" ");
     }
-    hex(&hash.finalize())
+    hash.finalize().into()
 }
 
 fn hex(digest: &[u8]) -> String {

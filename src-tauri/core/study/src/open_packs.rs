@@ -41,7 +41,6 @@ pub(super) struct OpenPacks {
     pub(crate) problems: Mutex<Vec<(PathBuf, Notice)>>,
     pub(crate) state: Mutex<State>,
     pub(crate) opened: Condvar,
-    pub(crate) catalogue: Mutex<Option<(u64, Arc<Catalogue>)>>,
     pub(crate) watcher: Mutex<Option<Watcher>>,
 }
 
@@ -209,26 +208,16 @@ impl Content for OpenPacks {
         self.library().summary(page).map_or_else(Vec::new, |summary| summary.layers)
     }
     fn metas(&self, page: &PageRef) -> Vec<ItemMeta> {
-        self.library().metas(page).iter().map(meta).collect()
+        self.library().metas(page)
     }
     fn meta(&self, id: &ItemId) -> Option<ItemMeta> {
-        self.library().meta(id).as_ref().map(meta)
+        self.library().meta(id)
     }
     fn item(&self, id: &ItemId) -> Option<Item> {
         self.library().item(id)
     }
     fn catalogue(&self) -> Arc<Catalogue> {
-        let version = self.library().version();
-        let mut kept = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*kept {
-            Some((known, catalogue)) if *known == version => Arc::clone(catalogue),
-            _ => {
-                let items = self.library.catalogue().iter().map(meta).collect();
-                let catalogue = Arc::new(Catalogue::new(items));
-                *kept = Some((version, Arc::clone(&catalogue)));
-                catalogue
-            }
-        }
+        self.library().catalogue()
     }
     fn templates(&self) -> Vec<(PackId, Template)> {
         self.library().templates()
@@ -245,25 +234,5 @@ impl Content for OpenPacks {
             Some(Anchors { dimension: row.dimension, points: row.anchors.try_into().ok()? })
         })
         .collect()
-    }
-}
-
-/// An item as the queue knows it.
-pub(crate) fn meta(item: &pack::model::ItemMeta) -> ItemMeta {
-    ItemMeta {
-        id: item.id.clone(),
-        was: item.was.clone(),
-        kind: item.kind,
-        title: item.title.clone(),
-        layer: item.layer.clone(),
-        group: item.sibling_group.clone(),
-        level: item.level,
-        category: item.category.clone(),
-        tags: item.tags.clone(),
-        minutes: item.minutes,
-        diagram: item.diagram,
-        fingerprint: item.fingerprint.clone(),
-        answer: u64::from_str_radix(item.answer_hash.get(..16).unwrap_or(&item.answer_hash), 16)
-            .unwrap_or_default(),
     }
 }

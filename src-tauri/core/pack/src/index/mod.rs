@@ -36,7 +36,7 @@ use item::{
 };
 
 /// Changes whenever the parser reads the same bytes differently, or the tables look different.
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 /// How many pages are stored or loaded at once; others may use the index in between.
 const LOT: usize = 250;
 

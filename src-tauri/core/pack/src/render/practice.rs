@@ -33,10 +33,10 @@ pub(crate) fn item(outline: &Outline<'_>, around: &dyn Around, span: &ItemSpan) 
         id: meta.id,
         was: meta.was,
         title: meta.title,
-        anchor: meta.anchor,
+        anchor: page::anchor_of(outline, span.block),
         layer: meta.layer,
-        sibling_group: meta.sibling_group,
-        line: meta.line,
+        sibling_group: meta.group,
+        line: outline.doc.lines.line(span.at),
         fingerprint: meta.fingerprint,
         body: body(outline, around, span),
     }
