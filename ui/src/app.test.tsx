@@ -80,30 +80,6 @@ test("Today continues where reading stopped", async () => {
   expect(screen.getByTestId("today-continue")).toHaveTextContent("min left");
 });
 
-test("the palette finds a heading by a few letters and goes there by keyboard alone", async () => {
-  const { history, user } = await open();
-  await screen.findByTestId("first-steps");
-  await user.keyboard("{Control>}k{/Control}");
-  await user.type(await screen.findByTestId("palette-input"), "unknown outc");
-  await user.clear(screen.getByTestId("palette-input"));
-  await user.type(screen.getByTestId("palette-input"), "know after");
-  await waitFor(() =>
-    expect(screen.getAllByTestId("palette-hit")[0]).toHaveTextContent("What do you know after a timeout?"),
-  );
-  await user.keyboard("{Enter}");
-  await screen.findByTestId("page-title");
-  expect(history.snapshot().entries.at(-1)?.screen).toEqual(page("request-lifecycle", "unknown-outcome"));
-});
-
-test("the palette runs commands", async () => {
-  const { user } = await open();
-  await user.keyboard("{Control>}k{/Control}");
-  await user.type(await screen.findByTestId("palette-input"), "settings");
-  await waitFor(() => expect(screen.getAllByTestId("palette-hit")[0]).toHaveTextContent("Settings"));
-  await user.keyboard("{Enter}");
-  expect(await screen.findByRole("heading", { name: "Settings" })).toBeInTheDocument();
-});
-
 test("search answers as one types, narrows by kind, and opens a place", async () => {
   const { history, user } = await open();
   await user.click(screen.getByTestId("rail-search"));

@@ -114,7 +114,6 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
           data-testid="palette-list"
           selectionMode="none"
           onAction={(key) => choose(String(key))}
-          renderEmptyState={() => <p className="palette-empty">Nothing has that in its title.</p>}
         >
           {hits.map((hit) => (
             <ListBoxItem
