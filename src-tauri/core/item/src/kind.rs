@@ -3,24 +3,25 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::model::ItemBody;
+use crate::{listed, model::ItemBody};
 
-/// What is asked. Cues are cards from a table whose answer is a first move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-#[ts(export)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum ItemKind {
-    Card,
-    Cue,
-    Question,
-    Diagram,
-    Script,
+listed! {
+    /// What is asked, in the order lists show it. Cues are cards from a table whose answer is a first move.
+    /// Progress is stored, and lists are filtered, under the words.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+    #[serde(rename_all = "kebab-case")]
+    #[ts(export)]
+    #[expect(missing_docs, reason = "the names say it")]
+    pub enum ItemKind {
+        Card = "card",
+        Cue = "cue",
+        Question = "question",
+        Diagram = "diagram",
+        Script = "script",
+    }
 }
 
 impl ItemKind {
-    /// Every kind, in the order lists show them.
-    pub const ALL: [Self; 5] = [Self::Card, Self::Cue, Self::Question, Self::Diagram, Self::Script];
     /// How many there are: the size of whatever holds one thing for each.
     pub const COUNT: usize = Self::ALL.len();
 
@@ -40,25 +41,12 @@ impl ItemKind {
         }
     }
 
-    /// The word it is stored and filtered under.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Card => "card",
-            Self::Cue => "cue",
-            Self::Question => "question",
-            Self::Diagram => "diagram",
-            Self::Script => "script",
-        }
-    }
-
-    /// Reads [`ItemKind::word`].
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-
     /// Whether it takes a stretch of its own: at most one such per 30 minutes.
     pub fn is_long(self) -> bool {
-        matches!(self, Self::Diagram | Self::Script)
+        match self {
+            Self::Card | Self::Cue | Self::Question => false,
+            Self::Diagram | Self::Script => true,
+        }
     }
 
     /// Seconds an answer takes until the user's own answers say otherwise. `minutes` is what the page

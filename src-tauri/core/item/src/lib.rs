@@ -9,6 +9,7 @@ pub mod error;
 pub mod event;
 pub mod ids;
 pub mod kind;
+mod listed;
 pub mod model;
 pub mod notice;
 #[cfg(feature = "sqlite")]

@@ -12,6 +12,7 @@ mod entry;
 pub mod folder;
 pub mod image;
 mod index;
+mod items;
 pub mod library;
 pub mod model;
 pub mod naming;
@@ -40,7 +41,7 @@ pub use page::{Page, PageItem, Passage, parse};
 pub fn items(path: &str, text: &str, config: &PackConfig) -> Vec<item::model::Item> {
     let mut findings = codes::Findings::new(path, true);
     let text = parse::dialect::CommonMark::of(text, config.manifest);
-    let outline = parse::outline::Outline::read(path, &text, config, &mut findings);
-    let around = render::around::Alone { page: outline.page.clone() };
-    outline.items.iter().map(|span| render::item(&outline, &around, span)).collect()
+    let contents = items::Contents::read(path, &text, config, &mut findings);
+    let around = render::around::Alone { page: contents.outline.page.clone() };
+    contents.items.iter().map(|item| contents.render(&around, item)).collect()
 }

@@ -8,6 +8,8 @@ use ts_rs::TS;
 use html::Html;
 use item::{
     ids::{ItemId, PackId, PageRef},
+    kind::ItemKind,
+    listed,
     model::{Layer, Worksheet},
 };
 
@@ -64,6 +66,28 @@ pub struct ItemCounts {
     pub follow_ups: u32,
     pub diagrams: u32,
     pub scripts: u32,
+}
+
+impl ItemCounts {
+    /// The number that items of a kind are counted in.
+    pub fn of(&mut self, kind: ItemKind) -> &mut u32 {
+        match kind {
+            ItemKind::Card | ItemKind::Cue => &mut self.cards,
+            ItemKind::Question => &mut self.questions,
+            ItemKind::Diagram => &mut self.diagrams,
+            ItemKind::Script => &mut self.scripts,
+        }
+    }
+
+    /// Adds those of another page.
+    pub fn add(&mut self, other: &Self) {
+        let Self { cards, questions, follow_ups, diagrams, scripts } = other;
+        self.cards += cards;
+        self.questions += questions;
+        self.follow_ups += follow_ups;
+        self.diagrams += diagrams;
+        self.scripts += scripts;
+    }
 }
 
 /// A page as the reader shows it.
@@ -284,18 +308,31 @@ pub struct Name {
     pub kind: HitKind,
 }
 
-/// What a search hit or a name is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-#[ts(export)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum HitKind {
-    Page,
-    Heading,
-    Card,
-    Question,
-    Diagram,
-    Script,
+listed! {
+    /// What a search hit or a name is. The index stores the words, and `kind:` filters by them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+    #[serde(rename_all = "kebab-case")]
+    #[ts(export)]
+    #[expect(missing_docs, reason = "the names say it")]
+    pub enum HitKind {
+        Page = "page",
+        Heading = "heading",
+        Card = "card",
+        Question = "question",
+        Diagram = "diagram",
+        Script = "script",
+    }
+}
+
+impl From<ItemKind> for HitKind {
+    fn from(kind: ItemKind) -> Self {
+        match kind {
+            ItemKind::Card | ItemKind::Cue => Self::Card,
+            ItemKind::Question => Self::Question,
+            ItemKind::Diagram => Self::Diagram,
+            ItemKind::Script => Self::Script,
+        }
+    }
 }
 
 /// What a search found.

@@ -1,25 +1,27 @@
 //! [`Page`]: what is known of a page without its HTML. The index keeps it; lists, search, the queue
 //! and `understudy check` need no more.
 
+use std::collections::{HashMap, HashSet};
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::{
     codes::{Code, Findings, Place},
     config::PackConfig,
-    model::{Diagnostic, Heading, ItemCounts, PageKind, PageSummary, Severity},
+    items::{Contents, ItemSpan, Standing},
+    model::{Diagnostic, Heading, PageKind, PageSummary, Severity},
     parse::{
         dialect::CommonMark,
         document::{LinkKind, OutLink},
-        items::{BodySpan, ItemSpan},
         marks::without_marks,
         outline::Outline,
     },
-    source::{fingerprint, reading_minutes, text_fingerprint, text_hash, to_u32, words},
+    source::{fingerprint, reading_minutes, to_u32, words},
 };
 use item::{
     catalogue::ItemMeta,
-    ids::{ItemId, LocalId, PageId, PageRef},
+    ids::{ItemId, LocalId, PageId},
     kind::ItemKind,
     model::{Layer, Level},
 };
@@ -99,8 +101,8 @@ pub struct Passage {
 pub fn parse(path: &str, text: &str, config: &PackConfig) -> (Page, Vec<Diagnostic>) {
     let mut findings = Findings::new(path, !config.manifest);
     let read = CommonMark::of(text, config.manifest);
-    let outline = Outline::read(path, &read, config, &mut findings);
-    let mut page = Page { fingerprint: fingerprint(text.as_bytes()), ..page(&outline) };
+    let contents = Contents::read(path, &read, config, &mut findings);
+    let mut page = Page { fingerprint: fingerprint(text.as_bytes()), ..page(&contents) };
     let mut diagnostics = findings.finish();
     if !config.wants_advice() {
         diagnostics.retain(|d| !Code::parse(&d.code).is_some_and(Code::is_advice));
@@ -120,22 +122,25 @@ pub(crate) fn count_severities(summary: &mut PageSummary, diagnostics: &[Diagnos
 pub(crate) fn unreadable(path: &str, config: &PackConfig, bytes: &[u8]) -> Page {
     let mut findings = Findings::new(path, true);
     let text = CommonMark::of("", config.manifest);
-    let outline = Outline::read(path, &text, config, &mut findings);
-    Page { fingerprint: fingerprint(bytes), ..page(&outline) }
+    let contents = Contents::read(path, &text, config, &mut findings);
+    Page { fingerprint: fingerprint(bytes), ..page(&contents) }
 }
 
-fn page(outline: &Outline<'_>) -> Page {
+fn page(contents: &Contents<'_>) -> Page {
+    let outline = &contents.outline;
     let doc = &outline.doc;
     let prose = words(&doc.prose(0..doc.events.len(), true));
-    let items: Vec<PageItem> = outline
+    let items: Vec<PageItem> = contents
         .items
         .iter()
-        .map(|item| PageItem { meta: meta(outline, item), anchor: anchor_of(outline, item.block) })
+        .map(|item| PageItem {
+            meta: contents.meta(item),
+            anchor: outline.anchor_above(item.block),
+        })
         .collect();
     let headings = headings(outline);
     let mut targets: Vec<(String, String)> = {
-        let shown: std::collections::HashSet<&str> =
-            headings.iter().map(|h| h.anchor.as_str()).collect();
+        let shown: HashSet<&str> = headings.iter().map(|h| h.anchor.as_str()).collect();
         doc.anchors
             .iter()
             .filter(|(_, anchor)| !shown.contains(anchor.as_str()))
@@ -147,7 +152,7 @@ fn page(outline: &Outline<'_>) -> Page {
     }
     for diagram in &outline.diagrams {
         if let Some(id) = &diagram.id {
-            targets.push((id.clone(), anchor_of(outline, outline.block_of(diagram.event))));
+            targets.push((id.clone(), outline.anchor_above(outline.block_of(diagram.event))));
         }
     }
     targets.extend(doc.html_ids.iter().map(|id| (id.clone(), id.clone())));
@@ -157,10 +162,6 @@ fn page(outline: &Outline<'_>) -> Page {
         doc.front.was.iter().filter_map(|id| PageId::new(id.clone()).ok()).collect();
     let aliases = doc.front.aliases.iter().filter(|a| outline.config.manifest || !a.contains(' '));
     let aliases = aliases.filter_map(|a| PageId::new(a.clone()).ok());
-    let board = outline.items.iter().find_map(|item| match &item.body {
-        BodySpan::Script(script) => script.board.clone(),
-        _ => None,
-    });
     Page {
         summary: PageSummary {
             page: outline.page.clone(),
@@ -171,7 +172,7 @@ fn page(outline: &Outline<'_>) -> Page {
             layers: outline.layers.clone(),
             words: prose,
             reading_minutes: reading_minutes(prose),
-            counts: counts(outline),
+            counts: contents.counts(),
             errors: 0,
             warnings: 0,
         },
@@ -190,11 +191,11 @@ fn page(outline: &Outline<'_>) -> Page {
         related_at: doc.front.place("related"),
         was_at: doc.front.place("was"),
         aliases_at: doc.front.place("aliases"),
-        board: board.map(|board| (board, doc.front.place("board"))),
+        board: contents.board().map(|board| (board.clone(), doc.front.place("board"))),
         targets,
         links: doc.links.clone(),
         fingerprint: String::new(),
-        passages: passages(outline),
+        passages: passages(contents),
     }
 }
 
@@ -231,182 +232,17 @@ fn chapters(outline: &Outline<'_>) -> Vec<(String, String)> {
     out
 }
 
-fn counts(outline: &Outline<'_>) -> ItemCounts {
-    let mut counts = ItemCounts::default();
-    for item in &outline.items {
-        match &item.body {
-            BodySpan::Heading { .. } | BodySpan::Row { .. } | BodySpan::Cloze { .. } => {
-                counts.cards += 1;
-            }
-            BodySpan::Question(question) => {
-                counts.questions += 1;
-                counts.follow_ups += to_u32(question.follow_ups.len());
-            }
-            BodySpan::Diagram(_) => counts.diagrams += 1,
-            BodySpan::Script(_) => counts.scripts += 1,
-        }
-    }
-    counts
-}
-
-/// The anchor of the heading that stands above a block.
-pub(crate) fn anchor_of(outline: &Outline<'_>, block: usize) -> String {
-    outline
-        .heading_above(block)
-        .and_then(|heading| outline.doc.heading(heading))
-        .map_or_else(String::new, |(_, _, anchor)| anchor.to_owned())
-}
-
-/// All names an item had: its own old ones, and those under the page's earlier ids.
-pub(crate) fn old_names(outline: &Outline<'_>, item: &ItemSpan) -> Vec<ItemId> {
-    let here = &outline.page;
-    let mut was = item.was.clone();
-    let on_page: Vec<LocalId> =
-        was.iter().filter(|w| w.page == *here).map(|w| w.id.clone()).collect();
-    for earlier in &outline.doc.front.was {
-        let Ok(page) = PageId::new(earlier.clone()) else { continue };
-        let page = PageRef { pack: here.pack.clone(), page };
-        for id in std::iter::once(&item.id).chain(&on_page) {
-            was.push(ItemId { page: page.clone(), id: id.clone() });
-        }
-    }
-    was
-}
-
-/// An item's prompt and answer as plain text.
-pub(crate) fn texts(outline: &Outline<'_>, item: &ItemSpan) -> (String, String) {
-    let doc = &outline.doc;
-    let plain = |blocks: &[usize]| {
-        let parts: Vec<String> =
-            blocks.iter().map(|b| doc.plain(doc.blocks[*b].events.clone())).collect();
-        parts.join("\n")
-    };
-    let heading = |block: usize| doc.heading(block).map_or("", |h| h.1).to_owned();
-    match &item.body {
-        BodySpan::Heading { heading: at, answer } => {
-            (heading(*at), doc.plain(doc.events_of(answer.clone())))
-        }
-        BodySpan::Row { table, row, from, to, .. } => {
-            let table = &outline.tables[*table];
-            let answers: Vec<String> = to.iter().map(|c| table.text(doc, *row, *c)).collect();
-            (table.text(doc, *row, *from), answers.join("\n"))
-        }
-        BodySpan::Cloze { number } => {
-            let marks = outline.marks_of(item.block);
-            let numbers = super::parse::marks::numbers(marks);
-            let hidden: Vec<String> = marks
-                .iter()
-                .zip(numbers)
-                .filter(|(_, n)| n == number)
-                .map(|(mark, _)| mark.text(doc))
-                .collect();
-            let text = doc.plain(doc.blocks[item.block].events.clone());
-            (without_marks(&text), hidden.join(" … "))
-        }
-        BodySpan::Question(question) => {
-            let mut answer = plain(&question.spoken);
-            for point in &question.key_points {
-                answer.push('\n');
-                answer.push_str(point);
-            }
-            (heading(question.heading), answer)
-        }
-        BodySpan::Diagram(index) => {
-            let diagram = &outline.diagrams[*index];
-            (diagram_title(outline, *index), diagram.source.clone())
-        }
-        BodySpan::Script(script) => {
-            let segments: Vec<String> =
-                script.segments.iter().map(|s| heading(s.heading)).collect();
-            (outline.title.clone(), segments.join("\n"))
-        }
-    }
-}
-
-/// From the fence's `title`, else the nearest heading, else the page.
-pub(crate) fn diagram_title(outline: &Outline<'_>, index: usize) -> String {
-    let diagram = &outline.diagrams[index];
-    diagram.title.clone().unwrap_or_else(|| {
-        outline
-            .heading_above(outline.block_of(diagram.event))
-            .and_then(|b| outline.doc.heading(b))
-            .map_or_else(|| outline.title.clone(), |h| h.1.to_owned())
-    })
-}
-
-/// Minutes for a redraw where the fence names none.
-pub(crate) const DIAGRAM_MINUTES: f64 = 10.0;
-
-/// What lists and the queue need of an item.
-pub(crate) fn meta(outline: &Outline<'_>, item: &ItemSpan) -> ItemMeta {
-    let (prompt, answer) = texts(outline, item);
-    let mut meta = ItemMeta {
-        id: ItemId { page: outline.page.clone(), id: item.id.clone() },
-        was: old_names(outline, item),
-        kind: ItemKind::Card,
-        title: one_line(&prompt),
-        layer: outline.section_of(item.block).layer.map(|layer| outline.layers[layer].id.clone()),
-        group: item.group.clone(),
-        level: None,
-        category: None,
-        tags: Vec::new(),
-        minutes: None,
-        diagram: false,
-        fingerprint: text_fingerprint(&format!("{prompt}\n{answer}")),
-        answer: text_hash(&answer),
-    };
-    match &item.body {
-        BodySpan::Heading { .. } | BodySpan::Cloze { .. } => {}
-        BodySpan::Row { cue, .. } => {
-            if *cue {
-                meta.kind = ItemKind::Cue;
-            }
-        }
-        BodySpan::Question(question) => {
-            meta.kind = ItemKind::Question;
-            meta.level = question.level;
-            meta.category.clone_from(&question.category);
-            meta.tags.clone_from(&question.tags);
-            meta.diagram = draws(outline, question.heading);
-        }
-        BodySpan::Diagram(index) => {
-            meta.kind = ItemKind::Diagram;
-            meta.diagram = true;
-            meta.minutes = Some(outline.diagrams[*index].minutes.unwrap_or(DIAGRAM_MINUTES));
-        }
-        BodySpan::Script(script) => {
-            meta.kind = ItemKind::Script;
-            meta.minutes = Some(script.minutes);
-        }
-    }
-    meta
-}
-
-/// Whether a diagram stands below a heading, before the next of its level.
-fn draws(outline: &Outline<'_>, heading: usize) -> bool {
-    let doc = &outline.doc;
-    let level = doc.heading(heading).map_or(0, |h| h.0);
-    let ends = |block: &usize| doc.heading(*block).is_some_and(|h| h.0 <= level);
-    let end = (heading + 1..doc.blocks.len()).find(ends).unwrap_or(doc.blocks.len());
-    let below = |event: usize| (heading..end).contains(&outline.block_of(event));
-    outline.diagrams.iter().any(|diagram| below(diagram.event))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// One passage for the opening, one for each heading, one for each row, diagram and script.
-fn passages(outline: &Outline<'_>) -> Vec<Passage> {
+fn passages(contents: &Contents<'_>) -> Vec<Passage> {
+    let outline = &contents.outline;
     let doc = &outline.doc;
-    let at_block: std::collections::HashMap<usize, &ItemSpan> = outline
+    let at_block: HashMap<usize, &ItemSpan> = contents
         .items
         .iter()
-        .filter(|i| matches!(i.body, BodySpan::Heading { .. } | BodySpan::Question(_)))
+        .filter(|item| item.body.standing() == Standing::Heading)
         .map(|item| (item.block, item))
         .collect();
-    let card_tables: std::collections::HashSet<usize> =
-        outline.tables.iter().map(|t| t.event).collect();
+    let card_tables: HashSet<usize> = contents.card_tables.iter().map(|t| t.event).collect();
     let mut out = vec![Passage { heading: outline.title.clone(), ..Passage::default() }];
     for (index, block) in doc.blocks.iter().enumerate() {
         if outline.title_block == Some(index) {
@@ -419,7 +255,7 @@ fn passages(outline: &Outline<'_>) -> Vec<Passage> {
                 ..Passage::default()
             };
             if let Some(item) = at_block.get(&index) {
-                label(outline, item, &mut passage);
+                label(contents, item, &mut passage);
             }
             out.push(passage);
             continue;
@@ -435,39 +271,31 @@ fn passages(outline: &Outline<'_>) -> Vec<Passage> {
             last.body.push_str(&without_marks(&text));
         }
     }
-    for item in &outline.items {
-        match &item.body {
-            BodySpan::Row { .. } => {
-                let (prompt, answer) = texts(outline, item);
-                let anchor = anchor_of(outline, item.block);
-                let mut passage =
-                    Passage { anchor, heading: prompt, body: answer, ..Passage::default() };
-                label(outline, item, &mut passage);
-                out.push(passage);
-            }
-            BodySpan::Diagram(index) => {
+    for item in &contents.items {
+        match item.body.standing() {
+            Standing::Heading | Standing::Text => {}
+            Standing::Page => label(contents, item, &mut out[0]),
+            Standing::Own => {
                 let mut passage = Passage {
-                    anchor: anchor_of(outline, item.block),
-                    heading: diagram_title(outline, *index),
-                    body: outline.diagrams[*index].labels.join(" · "),
+                    anchor: outline.anchor_above(item.block),
+                    heading: contents.texts(item).0,
+                    body: contents.searched(item),
                     ..Passage::default()
                 };
-                label(outline, item, &mut passage);
+                label(contents, item, &mut passage);
                 out.push(passage);
             }
-            BodySpan::Script(_) => label(outline, item, &mut out[0]),
-            _ => {}
         }
     }
     out
 }
 
-fn label(outline: &Outline<'_>, item: &ItemSpan, passage: &mut Passage) {
-    let meta = meta(outline, item);
-    passage.item = Some(meta.id.id);
-    passage.kind = Some(meta.kind);
-    passage.level = meta.level;
-    passage.category = meta.category;
+fn label(contents: &Contents<'_>, item: &ItemSpan, passage: &mut Passage) {
+    let details = contents.details(item);
+    passage.item = Some(item.id.clone());
+    passage.kind = Some(item.body.kind());
+    passage.level = details.level;
+    passage.category = details.category;
 }
 
 fn is_mermaid(block: &super::parse::document::Block) -> bool {

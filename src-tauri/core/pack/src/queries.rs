@@ -307,7 +307,7 @@ impl Library {
                         item: item.map(|item| item.id.clone()),
                         title: heading.text.clone(),
                         detail: summary.title.clone(),
-                        kind: item.map_or(HitKind::Heading, |item| hit_kind(item.kind)),
+                        kind: item.map_or(HitKind::Heading, |item| item.kind.into()),
                     });
                 }
                 for PageItem { meta: item, anchor } in &page.items {
@@ -319,21 +319,12 @@ impl Library {
                             item: Some(item.id.clone()),
                             title: item.title.clone(),
                             detail: summary.title.clone(),
-                            kind: hit_kind(item.kind),
+                            kind: item.kind.into(),
                         });
                     }
                 }
             }
         }
         out
-    }
-}
-
-fn hit_kind(kind: ItemKind) -> HitKind {
-    match kind {
-        ItemKind::Card | ItemKind::Cue => HitKind::Card,
-        ItemKind::Question => HitKind::Question,
-        ItemKind::Diagram => HitKind::Diagram,
-        ItemKind::Script => HitKind::Script,
     }
 }

@@ -8,11 +8,12 @@ use super::{
     entry::Entry,
     folder::{self, Content, Stamp},
     image::{self, Image},
+    items::{self, Contents},
     model::{Diagnostic, ItemCounts, PackView, PageLink, PageSource, PageView, Severity},
     pack::Pack,
     page,
-    parse::{dialect::CommonMark, document::LinkKind, outline::Outline},
-    render::{self, around::Around},
+    parse::{dialect::CommonMark, document::LinkKind},
+    render::around::Around,
     resolve::{Inside, Led},
     source::{fingerprint, reading_minutes, to_u32},
     suggest::Suggestions,
@@ -152,11 +153,7 @@ impl Pack {
             };
             summary.errors = to_u32(severities().filter(|s| *s == Severity::Error).count());
             summary.warnings = to_u32(severities().filter(|s| *s == Severity::Warning).count());
-            counts.cards += summary.counts.cards;
-            counts.questions += summary.counts.questions;
-            counts.follow_ups += summary.counts.follow_ups;
-            counts.diagrams += summary.counts.diagrams;
-            counts.scripts += summary.counts.scripts;
+            counts.add(&summary.counts);
             if n < self.planned || self.planned == 0 {
                 words += summary.words;
             }
@@ -216,9 +213,9 @@ impl Pack {
             Content::Text(text) => {
                 let mut quiet = Findings::new(path, true);
                 let read = CommonMark::of(&text, self.config.manifest);
-                let mut outline = Outline::read(path, &read, &self.config, &mut quiet);
-                outline.page = summary.page.clone();
-                (render::sections(&outline, &around), fingerprint(text.as_bytes()))
+                let mut contents = Contents::read(path, &read, &self.config, &mut quiet);
+                contents.outline.page = summary.page.clone();
+                (contents.sections(&around), fingerprint(text.as_bytes()))
             }
             Content::Broken(_, found) => {
                 for diagnostic in found {
@@ -241,20 +238,20 @@ impl Pack {
         })
     }
 
-    fn outlined<T>(
+    fn read<T>(
         &self,
         id: &PageId,
-        make: impl FnOnce(&Outline<'_>, &dyn Around) -> T,
+        make: impl FnOnce(&Contents<'_>, &dyn Around) -> T,
     ) -> Result<T> {
         let entry = self.find(id)?;
         let path = &entry.page.summary.path;
         let text = self.text(entry)?;
         let mut quiet = Findings::new(path, true);
         let text = CommonMark::of(&text, self.config.manifest);
-        let mut outline = Outline::read(path, &text, &self.config, &mut quiet);
+        let mut contents = Contents::read(path, &text, &self.config, &mut quiet);
         // Pages that share a name go by other ids than they would alone.
-        outline.page = entry.page.summary.page.clone();
-        Ok(make(&outline, &self.around()))
+        contents.outline.page = entry.page.summary.page.clone();
+        Ok(make(&contents, &self.around()))
     }
 
     /// A page's items, rendered.
@@ -265,8 +262,8 @@ impl Pack {
         if self.find(id)?.page.items.is_empty() {
             return Ok(Vec::new());
         }
-        self.outlined(id, |outline, around| {
-            outline.items.iter().map(|span| render::item(outline, around, span)).collect()
+        self.read(id, |page, around| {
+            page.items.iter().map(|item| page.render(around, item)).collect()
         })
     }
 
@@ -275,7 +272,7 @@ impl Pack {
     /// # Errors
     /// As [`Pack::items`].
     pub fn failures(&self, id: &PageId) -> Result<Vec<FailureTable>> {
-        self.outlined(id, |outline, around| render::failures(outline, around))
+        self.read(id, |page, around| items::failures(page, around))
     }
 
     /// A page's rubrics.
@@ -283,7 +280,7 @@ impl Pack {
     /// # Errors
     /// As [`Pack::items`].
     pub fn rubrics(&self, id: &PageId) -> Result<Vec<Rubric>> {
-        self.outlined(id, |outline, _| render::rubrics(outline))
+        self.read(id, |page, _| items::rubrics(page))
     }
 
     /// A page's worksheets.
@@ -291,7 +288,7 @@ impl Pack {
     /// # Errors
     /// As [`Pack::items`].
     pub fn worksheets(&self, id: &PageId) -> Result<Vec<Worksheet>> {
-        self.outlined(id, |outline, around| render::worksheets(outline, around))
+        self.read(id, |page, around| items::worksheets(page, around))
     }
 
     /// A page's file.

@@ -31,7 +31,6 @@ use super::{
 use item::{
     error::{Error, ErrorKind, Result},
     ids::PageId,
-    kind::ItemKind,
     model::Level,
 };
 
@@ -304,17 +303,14 @@ fn insert(tx: &Transaction<'_>, pack: i64, read: &Read) -> Result<()> {
         )?;
         for passage in passages {
             let kind = match passage.kind {
-                Some(ItemKind::Card | ItemKind::Cue) => HitKind::Card,
-                Some(ItemKind::Question) => HitKind::Question,
-                Some(ItemKind::Diagram) => HitKind::Diagram,
-                Some(ItemKind::Script) => HitKind::Script,
+                Some(kind) => kind.into(),
                 None if passage.anchor.is_empty() => HitKind::Page,
                 None => HitKind::Heading,
             };
             row.execute(params![
                 id,
                 passage.anchor,
-                word(kind),
+                kind.word(),
                 passage.item.as_ref().map(|i| i.as_str()),
                 passage.level.map(level_word),
                 passage.category,
@@ -329,29 +325,6 @@ fn insert(tx: &Transaction<'_>, pack: i64, read: &Read) -> Result<()> {
         Ok(())
     };
     run().map_err(failed)
-}
-
-/// The word a kind is stored and filtered under.
-fn word(kind: HitKind) -> &'static str {
-    match kind {
-        HitKind::Page => "page",
-        HitKind::Heading => "heading",
-        HitKind::Card => "card",
-        HitKind::Question => "question",
-        HitKind::Diagram => "diagram",
-        HitKind::Script => "script",
-    }
-}
-
-fn kind_of(word: &str) -> HitKind {
-    match word {
-        "page" => HitKind::Page,
-        "card" => HitKind::Card,
-        "question" => HitKind::Question,
-        "diagram" => HitKind::Diagram,
-        "script" => HitKind::Script,
-        _ => HitKind::Heading,
-    }
 }
 
 fn level_word(level: Level) -> &'static str {

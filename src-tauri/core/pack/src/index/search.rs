@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, atomic::Ordering};
 use rusqlite::{Connection, params, params_from_iter};
 
 use super::{
-    Index, Terms, failed, kind_of,
+    Index, Terms, failed,
     query::{Query, Term},
 };
 use crate::{
@@ -295,7 +295,8 @@ impl Search<'_> {
                     path: found.get("path")?,
                     anchor: found.get("anchor")?,
                     heading: found.get("heading")?,
-                    kind: kind_of(&found.get::<_, String>("kind")?),
+                    kind: HitKind::from_word(&found.get::<_, String>("kind")?)
+                        .unwrap_or(HitKind::Heading),
                     item: found.get("item")?,
                     snippet: Vec::new(),
                     score,

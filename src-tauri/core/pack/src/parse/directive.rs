@@ -1,64 +1,65 @@
 //! Directives in comments, `<!-- kind #id key=value -->`, and the attributes of code fences.
 
-use super::super::source::closest;
+use crate::source::closest;
+use item::listed;
 
-/// What a comment asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
-    Card,
-    Question,
-    FollowUp,
-    More,
-    WrongTurns,
-    Cards,
-    Failures,
-    Rubric,
+listed! {
+    /// What a comment asks for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub(crate) enum Kind {
+        Card = "card",
+        Question = "question",
+        FollowUp = "follow-up",
+        More = "more",
+        WrongTurns = "wrong-turns",
+        Cards = "cards",
+        Failures = "failures",
+        Rubric = "rubric",
+        Segment = "segment",
+        Round = "round",
+        Worksheet = "worksheet",
+        Cloze = "cloze",
+    }
+}
+
+/// Where a directive stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stand {
+    /// After a heading, which it makes an item or a worksheet.
+    Item,
+    /// After a heading, which it makes a part of a script.
     Segment,
-    Round,
-    Worksheet,
-    Cloze,
+    /// After a heading one level below a question's, which it makes a part of the question.
+    Part,
+    /// Before a table.
+    Table,
+    /// Before a paragraph or a list.
+    Text,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 12] = [
-        Kind::Card,
-        Kind::Question,
-        Kind::FollowUp,
-        Kind::More,
-        Kind::WrongTurns,
-        Kind::Cards,
-        Kind::Failures,
-        Kind::Rubric,
-        Kind::Segment,
-        Kind::Round,
-        Kind::Worksheet,
-        Kind::Cloze,
-    ];
-
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) fn stand(self) -> Stand {
         match self {
-            Kind::Card => "card",
-            Kind::Question => "question",
-            Kind::FollowUp => "follow-up",
-            Kind::More => "more",
-            Kind::WrongTurns => "wrong-turns",
-            Kind::Cards => "cards",
-            Kind::Failures => "failures",
-            Kind::Rubric => "rubric",
-            Kind::Segment => "segment",
-            Kind::Round => "round",
-            Kind::Worksheet => "worksheet",
-            Kind::Cloze => "cloze",
+            Kind::Card | Kind::Question | Kind::Worksheet => Stand::Item,
+            Kind::Segment | Kind::Round => Stand::Segment,
+            Kind::FollowUp | Kind::More | Kind::WrongTurns => Stand::Part,
+            Kind::Cards | Kind::Failures | Kind::Rubric => Stand::Table,
+            Kind::Cloze => Stand::Text,
         }
-    }
-
-    fn parse(text: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name() == text)
     }
 
     /// Stands after a heading; the others stand before a table, a paragraph or a list.
     pub(crate) fn is_of_heading(self) -> bool {
-        !matches!(self, Kind::Cards | Kind::Failures | Kind::Rubric | Kind::Cloze)
+        !matches!(self.stand(), Stand::Table | Stand::Text)
+    }
+
+    /// Begins something of its own, so that the answer above ends before it.
+    pub(crate) fn ends_answer(self) -> bool {
+        match self.stand() {
+            Stand::Item | Stand::Segment | Stand::Text => true,
+            Stand::Table => self == Kind::Cards,
+            Stand::Part => false,
+        }
     }
 
     pub(crate) fn keys(self) -> &'static [&'static str] {
@@ -68,7 +69,12 @@ impl Kind {
             Kind::Cards => &["id"],
             Kind::Segment => &["minutes"],
             Kind::Round => &["questions", "seconds", "level", "category", "minutes"],
-            _ => &[],
+            Kind::FollowUp
+            | Kind::More
+            | Kind::WrongTurns
+            | Kind::Failures
+            | Kind::Rubric
+            | Kind::Worksheet => &[],
         }
     }
 }
@@ -233,11 +239,10 @@ pub(crate) fn comment(text: &str, at: usize) -> Comment {
     let inner_trimmed = inner.trim();
     let name = inner_trimmed.split_whitespace().next().unwrap_or_default();
     let rest = &inner_trimmed[name.len()..];
-    if let Some(kind) = Kind::parse(name) {
+    if let Some(kind) = Kind::from_word(name) {
         let attributes = Attributes::parse(rest);
         // "more about this below" is a remark; directives of headings take no words.
-        let prose = kind.is_of_heading() || kind == Kind::Cloze;
-        if prose
+        if kind.stand() != Stand::Table
             && attributes.id.is_none()
             && attributes.values.is_empty()
             && !rest.trim().is_empty()
@@ -256,7 +261,7 @@ pub(crate) fn comment(text: &str, at: usize) -> Comment {
         && name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '_');
     if plausible && !inner_trimmed.contains('\n') {
         let attributes = Attributes::parse(rest);
-        let close = closest(name, Kind::ALL.map(Kind::name));
+        let close = closest(name, Kind::ALL.map(Kind::word));
         let bare = rest.trim().is_empty();
         let tidy = attributes.words.is_empty() && attributes.open_quote.is_none();
         // `#name` tells a directive; without one, only a near miss in a directive's shape does.
@@ -322,7 +327,7 @@ mod tests {
         fn check(text: &str, expected: &str) {
             let got = match comment(text, 0) {
                 Comment::Remark => "remark".to_owned(),
-                Comment::Directive(d) => d.kind.name().to_owned(),
+                Comment::Directive(d) => d.kind.word().to_owned(),
                 Comment::Unknown { name, close, .. } => format!("{name}? {close:?}"),
             };
             assert_eq!(got, expected, "{text}");

@@ -1,7 +1,7 @@
-//! One page of Markdown to its structure, items and diagnostics.
+//! One page of Markdown to its structure and diagnostics.
 //!
-//! [`dialect`] puts other tools' Markdown as CommonMark, [`document`] reads events into blocks, [`outline`] finds layers, sections and items as ranges of
-//! blocks, [`page`] makes from these what the index keeps. HTML is made elsewhere, on demand.
+//! [`dialect`] puts other tools' Markdown as CommonMark, [`document`] reads events into blocks, [`outline`] finds layers, sections and
+//! directives as ranges of blocks. Items and HTML are made from these elsewhere.
 
 pub(crate) mod diagram;
 pub(crate) mod dialect;
@@ -11,11 +11,8 @@ pub(crate) mod foreign_cards;
 pub(crate) mod front;
 pub(crate) mod html;
 pub(crate) mod include;
-pub(crate) mod items;
 pub(crate) mod marks;
 pub(crate) mod outline;
-pub(crate) mod question;
-pub(crate) mod script;
 pub(crate) mod table;
 
 /// `a, b c,d` as its parts.

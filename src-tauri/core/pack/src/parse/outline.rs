@@ -1,4 +1,4 @@
-//! A page's structure: its title, layers, sections and items, each as ranges of blocks.
+//! A page's structure: its title, layers, sections and directives, each as ranges of blocks.
 //!
 //! Nothing is rendered here. The index needs no more than this; the reader renders from it.
 
@@ -9,12 +9,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use super::{
     diagram::{self, Diagram},
     dialect::CommonMark,
-    directive::{Comment, Directive, Fence, Kind},
+    directive::{Comment, Directive, Fence, Kind, Stand},
     document::{BlockKind, Document},
-    foreign_cards,
-    items::{self, ItemSpan, Worksheet},
     marks::Mark,
-    table::Table,
 };
 use crate::{
     codes::{Code, Findings},
@@ -23,7 +20,7 @@ use crate::{
     source::slug,
 };
 use item::{
-    ids::{PageId, PageRef},
+    ids::{LocalId, PageId, PageRef},
     model::Layer,
 };
 
@@ -43,18 +40,14 @@ pub(crate) struct Outline<'a> {
     pub(crate) layers: Vec<Layer>,
     pub(crate) sections: Vec<SectionSpan>,
     pub(crate) diagrams: Vec<Diagram>,
-    pub(crate) items: Vec<ItemSpan>,
-    pub(crate) failures: Vec<DataTable>,
-    pub(crate) rubrics: Vec<DataTable>,
-    pub(crate) worksheets: Vec<Worksheet>,
     /// Columns the reader hides: start event of a table, column.
     pub(crate) hidden: HashMap<usize, usize>,
     /// Lists of key points: start event of the list.
     pub(crate) key_points: std::collections::HashSet<usize>,
+    /// Headings that are items: the block of the heading.
+    pub(crate) asked: HashMap<usize, LocalId>,
     /// The directives after each heading and before each block.
     pub(crate) directives: HashMap<usize, Vec<Directive>>,
-    /// Tables whose rows are cards.
-    pub(crate) tables: Vec<Table>,
     /// The last heading at or before each block.
     above: Vec<Option<usize>>,
 }
@@ -67,16 +60,6 @@ pub(crate) struct SectionSpan {
     pub(crate) layer: Option<usize>,
     /// Without the heading.
     pub(crate) blocks: Range<usize>,
-}
-
-/// A table that is data for a drill or a grade.
-#[derive(Debug)]
-pub(crate) struct DataTable {
-    pub(crate) id: String,
-    pub(crate) block: usize,
-    pub(crate) table: Table,
-    /// The column of the subject, then those of what is said about it.
-    pub(crate) columns: Vec<usize>,
 }
 
 impl<'a> Outline<'a> {
@@ -97,14 +80,10 @@ impl<'a> Outline<'a> {
             layers: Vec::new(),
             sections: Vec::new(),
             diagrams: Vec::new(),
-            items: Vec::new(),
-            failures: Vec::new(),
-            rubrics: Vec::new(),
-            worksheets: Vec::new(),
             hidden: HashMap::new(),
             key_points: std::collections::HashSet::new(),
+            asked: HashMap::new(),
             directives: HashMap::new(),
-            tables: Vec::new(),
             above: Vec::new(),
             doc,
             config,
@@ -116,10 +95,6 @@ impl<'a> Outline<'a> {
         outline.read_diagrams(findings);
         outline.divide(findings);
         outline.choose_kind();
-        items::read(&mut outline, findings);
-        if !config.manifest {
-            foreign_cards::tell(&outline.doc, findings);
-        }
         outline
     }
 
@@ -149,7 +124,7 @@ impl<'a> Outline<'a> {
                         format!("there is no directive `{name}`"),
                         match close {
                             Some(close) => format!("write `<!-- {close} … -->`"),
-                            None => format!("use one of {}", Kind::ALL.map(Kind::name).join(", ")),
+                            None => format!("use one of {}", Kind::ALL.map(Kind::word).join(", ")),
                         },
                     ),
                     Comment::Directive(directive) if !directive.kind.is_of_heading() => {
@@ -328,6 +303,28 @@ impl<'a> Outline<'a> {
         (self.title_block != Some(above)).then_some(above)
     }
 
+    /// The anchor of the heading that stands above a block; empty when there is none.
+    pub(crate) fn anchor_above(&self, block: usize) -> String {
+        self.heading_above(block)
+            .and_then(|heading| self.doc.heading(heading))
+            .map_or_else(String::new, |(_, _, anchor)| anchor.to_owned())
+    }
+
+    /// The text of the heading at a block; empty when it is none.
+    pub(crate) fn heading_text(&self, block: usize) -> &str {
+        self.doc.heading(block).map_or("", |heading| heading.1)
+    }
+
+    /// A diagram's title: from the fence, else the nearest heading, else the page.
+    pub(crate) fn diagram_title(&self, index: usize) -> String {
+        let diagram = &self.diagrams[index];
+        diagram.title.clone().unwrap_or_else(|| {
+            self.heading_above(self.block_of(diagram.event))
+                .and_then(|b| self.doc.heading(b))
+                .map_or_else(|| self.title.clone(), |h| h.1.to_owned())
+        })
+    }
+
     /// The marks in a block.
     pub(crate) fn marks_of(&self, block: usize) -> &[Mark] {
         let events = &self.doc.blocks[block].events;
@@ -346,8 +343,8 @@ impl<'a> Outline<'a> {
 /// Whether a directive that stands before a block works there.
 fn fits(block: &BlockKind, kind: Kind) -> bool {
     match block {
-        BlockKind::Paragraph | BlockKind::List => kind == Kind::Cloze,
-        BlockKind::Table => matches!(kind, Kind::Cards | Kind::Failures | Kind::Rubric),
+        BlockKind::Paragraph | BlockKind::List => kind.stand() == Stand::Text,
+        BlockKind::Table => kind.stand() == Stand::Table,
         _ => false,
     }
 }
@@ -370,7 +367,7 @@ fn loose_comments(doc: &Document<'_>, events: Range<usize>, findings: &mut Findi
             findings.add(
                 Code::MisplacedDirective,
                 doc.place(directive.at),
-                format!("`{}` does not stand on a line of its own", directive.kind.name()),
+                format!("`{}` does not stand on a line of its own", directive.kind.word()),
                 "put the comment on its own line, outside of lists and quotes",
             );
         }
@@ -378,18 +375,18 @@ fn loose_comments(doc: &Document<'_>, events: Range<usize>, findings: &mut Findi
 }
 
 pub(crate) fn misplaced(doc: &Document<'_>, directive: &Directive, findings: &mut Findings) {
-    let (stands, help) = match directive.kind {
-        Kind::Card | Kind::Question | Kind::Segment | Kind::Round | Kind::Worksheet => {
+    let (stands, help) = match directive.kind.stand() {
+        Stand::Item | Stand::Segment => {
             ("does not follow a heading", "put the comment on the line after its heading")
         }
-        Kind::FollowUp | Kind::More | Kind::WrongTurns => (
+        Stand::Part => (
             "does not follow a heading one level below a question's",
             "put it after a heading that has one `#` more than the question's",
         ),
-        Kind::Cards | Kind::Failures | Kind::Rubric => {
+        Stand::Table => {
             ("does not stand before a table", "put the comment on the line before the table")
         }
-        Kind::Cloze => (
+        Stand::Text => (
             "does not stand before a paragraph or a list",
             "put the comment on the line before the text",
         ),
@@ -397,7 +394,7 @@ pub(crate) fn misplaced(doc: &Document<'_>, directive: &Directive, findings: &mu
     findings.add(
         Code::MisplacedDirective,
         doc.place(directive.at),
-        format!("`{}` {stands}", directive.kind.name()),
+        format!("`{}` {stands}", directive.kind.word()),
         help,
     );
 }
@@ -409,7 +406,7 @@ fn check_keys(doc: &Document<'_>, directive: &Directive, findings: &mut Findings
             findings.add(
                 Code::UnknownKey,
                 doc.place(directive.base + attribute.at),
-                format!("`{}` knows no key `{}`", directive.kind.name(), attribute.key),
+                format!("`{}` knows no key `{}`", directive.kind.word(), attribute.key),
                 match crate::source::closest(&attribute.key, keys.iter().copied()) {
                     Some(close) => format!("write `{close}=`"),
                     None if keys.is_empty() => "take it out: this directive has no keys".to_owned(),
@@ -426,12 +423,12 @@ fn check_keys(doc: &Document<'_>, directive: &Directive, findings: &mut Findings
             "write `key=\"two words\"`",
         );
     }
-    if directive.kind.is_of_heading() || directive.kind == Kind::Cloze {
+    if directive.kind.stand() != Stand::Table {
         for (word, at) in &directive.attributes.words {
             findings.add(
                 Code::UnknownKey,
                 doc.place(directive.base + at),
-                format!("`{}` does not understand `{word}`", directive.kind.name()),
+                format!("`{}` does not understand `{word}`", directive.kind.word()),
                 "write `key=value`, with quotes around a value of two words",
             );
         }

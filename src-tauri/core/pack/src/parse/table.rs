@@ -102,7 +102,7 @@ pub(crate) fn columns(
         findings.add(
             Code::BadValue,
             doc.place(directive.at),
-            format!("`{}` needs the columns it leads from and to", directive.kind.name()),
+            format!("`{}` needs the columns it leads from and to", directive.kind.word()),
             format!("write `{example}`, with quotes around a name of two words"),
         );
         return None;

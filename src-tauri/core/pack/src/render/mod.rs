@@ -1,10 +1,10 @@
-//! A page's HTML, made when it is opened: blocks for the reader, items for practice, tables as data.
+//! A page's HTML, made when it is opened: blocks for the reader, and pieces for items.
 //!
 //! HTML leaves this module as [`Html`], which cannot be made without being sanitised.
 
 pub(crate) mod around;
+pub(crate) mod fragments;
 mod highlight;
-mod practice;
 mod units;
 mod writer;
 
@@ -12,12 +12,11 @@ use std::ops::Range;
 
 use around::Around;
 use html::Html;
-pub(crate) use practice::{failures, item, rubrics, worksheets};
-use writer::{Mode, Writer};
+pub(crate) use writer::Mode;
+use writer::Writer;
 
 use super::{
     model::{Block, DiagramView, Section},
-    page,
     parse::{
         document::BlockKind,
         html::balance,
@@ -30,16 +29,19 @@ use item::{
     model::Worksheet,
 };
 
+/// The blocks of a worksheet's prompts, and what stands for them.
+pub(crate) type Sheet = (Range<usize>, Worksheet);
+
 /// The reader's sections.
-pub(crate) fn sections(outline: &Outline<'_>, around: &dyn Around) -> Vec<Section> {
+pub(crate) fn sections(
+    outline: &Outline<'_>,
+    around: &dyn Around,
+    sheets: &[Sheet],
+) -> Vec<Section> {
     let mut writer = Writer::new(outline, around, Mode::Reader);
     let mut sections = Vec::new();
-    let sheets = match outline.worksheets.is_empty() {
-        true => Vec::new(),
-        false => worksheets(outline, around),
-    };
     for span in &outline.sections {
-        let section = section(outline, span, &sheets, &mut writer);
+        let section = section(outline, span, sheets, &mut writer);
         // A page that begins with its first layer has no opening.
         if span.heading.is_some() || !section.blocks.is_empty() {
             sections.push(section);
@@ -51,7 +53,7 @@ pub(crate) fn sections(outline: &Outline<'_>, around: &dyn Around) -> Vec<Sectio
 fn section(
     outline: &Outline<'_>,
     span: &SectionSpan,
-    sheets: &[Worksheet],
+    sheets: &[Sheet],
     writer: &mut Writer<'_, '_>,
 ) -> Section {
     let heading = span.heading.and_then(|block| outline.doc.heading(block));
@@ -90,9 +92,8 @@ fn section(
                 push(&mut section, writer, outline.doc.events_of(index..end));
             }
             // A worksheet's prompts are one block, where the first of them stands.
-            BlockKind::List | BlockKind::Heading { .. } if sheet_of(outline, index).is_some() => {
-                let n = sheet_of(outline, index).unwrap_or_default();
-                let first = sheets.get(n).filter(|sheet| {
+            BlockKind::List | BlockKind::Heading { .. } if sheet_of(sheets, index).is_some() => {
+                let first = sheet_of(sheets, index).filter(|sheet| {
                     !section.blocks.iter().any(
                         |b| matches!(b, Block::Worksheet { sheet: shown, .. } if shown.id == sheet.id),
                     )
@@ -109,8 +110,8 @@ fn section(
 }
 
 /// The worksheet that a block is a part of.
-fn sheet_of(outline: &Outline<'_>, block: usize) -> Option<usize> {
-    outline.worksheets.iter().position(|sheet| sheet.blocks.contains(&block))
+fn sheet_of(sheets: &[Sheet], block: usize) -> Option<&Worksheet> {
+    sheets.iter().find(|(blocks, _)| blocks.contains(&block)).map(|(_, sheet)| sheet)
 }
 
 fn push(section: &mut Section, writer: &mut Writer<'_, '_>, events: Range<usize>) {
@@ -128,7 +129,7 @@ pub(crate) fn diagram_view(outline: &Outline<'_>, event: usize) -> Option<Diagra
     let id = diagram.id.as_ref().and_then(|id| LocalId::new(id.clone()).ok());
     Some(DiagramView {
         item: id.map(|id| ItemId { page: outline.page.clone(), id }),
-        title: page::diagram_title(outline, index),
+        title: outline.diagram_title(index),
         source: diagram.drawn(),
         practise: diagram.practise && diagram.id.is_some(),
         minutes: diagram.minutes,

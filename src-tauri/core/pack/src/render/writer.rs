@@ -287,17 +287,9 @@ impl<'o, 'a> Writer<'o, 'a> {
                 start.push('"');
             }
             let block = self.outline.block_of(index);
-            let item = self.outline.items.iter().find(|i| {
-                i.block == block
-                    && matches!(
-                        i.body,
-                        crate::parse::items::BodySpan::Heading { .. }
-                            | crate::parse::items::BodySpan::Question(_)
-                    )
-            });
-            if let Some(item) = item {
+            if let Some(item) = self.outline.asked.get(&block) {
                 start.push_str(" data-item=\"");
-                escape(&format!("{}#{}", self.outline.page, item.id), &mut start);
+                escape(&format!("{}#{}", self.outline.page, item), &mut start);
                 start.push('"');
             }
         }

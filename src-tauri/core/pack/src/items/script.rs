@@ -2,46 +2,43 @@
 
 use std::ops::Range;
 
-use super::{
-    directive::Kind,
-    items::{self, BodySpan, ItemSpan, Names},
-    outline::Outline,
-    question::task_list,
-};
+use super::{Body, Contents, Details, Found, ItemSpan, attributes, question::task_list};
 use crate::{
     codes::{Code, Findings},
     model::PageKind,
+    parse::{directive::Kind, outline::Outline},
+    render::fragments::Fragments,
     source::slug,
 };
 use item::{
     ids::{ItemId, LocalId},
-    model::Round,
+    model::{ItemBody, Round, Segment},
 };
 
 /// A script is one item, under this id.
-pub(crate) const ID: &str = "script";
+const ID: &str = "script";
 
 /// A script, as ranges of blocks.
 #[derive(Debug)]
 pub(crate) struct ScriptSpan {
-    pub(crate) minutes: f64,
+    minutes: f64,
     pub(crate) board: Option<ItemId>,
-    pub(crate) segments: Vec<SegmentSpan>,
+    segments: Vec<SegmentSpan>,
 }
 
 #[derive(Debug)]
-pub(crate) struct SegmentSpan {
-    pub(crate) id: LocalId,
-    pub(crate) heading: usize,
-    pub(crate) minutes: f64,
+struct SegmentSpan {
+    id: LocalId,
+    heading: usize,
+    minutes: f64,
     /// Without the task lists.
-    pub(crate) prompt: Vec<usize>,
-    pub(crate) key_points: Vec<String>,
-    pub(crate) round: Option<Round>,
+    prompt: Vec<usize>,
+    key_points: Vec<String>,
+    round: Option<Round>,
 }
 
 /// Reads the page's segments and, on a script's page, the script.
-pub(crate) fn read(page: &mut Outline<'_>, names: &mut Names, findings: &mut Findings) {
+pub(super) fn read(page: &mut Outline<'_>, found: &mut Found, findings: &mut Findings) {
     let mut headings: Vec<usize> = page
         .directives
         .iter()
@@ -51,7 +48,7 @@ pub(crate) fn read(page: &mut Outline<'_>, names: &mut Names, findings: &mut Fin
     headings.sort_unstable();
     let mut segments = Vec::new();
     for heading in headings {
-        if let Some(segment) = segment(page, heading, names, findings) {
+        if let Some(segment) = segment(page, heading, found, findings) {
             segments.push(segment);
         }
     }
@@ -87,7 +84,7 @@ pub(crate) fn read(page: &mut Outline<'_>, names: &mut Names, findings: &mut Fin
         );
     }
     let board = page.doc.front.board.clone().and_then(|name| {
-        let board = items::old_name(&page.page, &name);
+        let board = attributes::old_name(&page.page, &name);
         if board.is_none() {
             findings.add(
                 Code::UnknownBoard,
@@ -99,14 +96,14 @@ pub(crate) fn read(page: &mut Outline<'_>, names: &mut Names, findings: &mut Fin
         board
     });
     let Ok(id) = LocalId::new(ID) else { return };
-    names.add(&id, 0);
-    page.items.push(ItemSpan {
+    found.add(&id, 0);
+    found.items.push(ItemSpan {
         id,
         was: Vec::new(),
         at: 0,
         block: 0,
         group: None,
-        body: BodySpan::Script(ScriptSpan { minutes, board, segments }),
+        body: Body::Script(ScriptSpan { minutes, board, segments }),
     });
 }
 
@@ -117,7 +114,7 @@ fn tidy(minutes: f64) -> f64 {
 fn segment(
     page: &mut Outline<'_>,
     heading: usize,
-    names: &mut Names,
+    found: &mut Found,
     findings: &mut Findings,
 ) -> Option<SegmentSpan> {
     let directives = page.directives.get(&heading)?.clone();
@@ -130,22 +127,22 @@ fn segment(
             value.map_or(default, |v| v.clamp(1.0, 100_000.0) as u32)
         };
         Round {
-            questions: whole(items::number(page, directive, "questions", findings), 5),
-            seconds: whole(items::number(page, directive, "seconds", findings), 90),
-            level: items::level(page, directive, findings),
-            category: items::category(page, directive, findings),
+            questions: whole(attributes::number(page, directive, "questions", findings), 5),
+            seconds: whole(attributes::number(page, directive, "seconds", findings), 90),
+            level: attributes::level(page, directive, findings),
+            category: attributes::category(page, directive, findings),
         }
     });
     let owner = timed.or_else(|| directives.iter().find(|d| d.kind == Kind::Round))?;
     let id = match (&owner.attributes.id, owner.kind) {
         (None, Kind::Round) => LocalId::new(slug(&text)).ok(),
-        _ => items::id(page, owner, &text, findings),
+        _ => attributes::id(page, owner, &text, findings),
     };
     if let Some(id) = &id {
-        names.add(id, owner.at);
+        found.add(id, owner.at);
     }
     let id = id.or_else(|| LocalId::new(slug(&text)).ok())?;
-    let minutes = items::number(page, owner, "minutes", findings)
+    let minutes = attributes::number(page, owner, "minutes", findings)
         .or_else(|| round.as_ref().map(|r| f64::from(r.questions) * f64::from(r.seconds) / 60.0));
     let Some(minutes) = minutes else {
         if owner.attributes.get("minutes").is_none() {
@@ -160,7 +157,7 @@ fn segment(
     };
     let mut prompt = Vec::new();
     let mut key_points = Vec::new();
-    let blocks: Range<usize> = items::answer(page, heading, level);
+    let blocks: Range<usize> = attributes::answer(page, heading, level);
     for block in blocks {
         match task_list(&page.doc, block) {
             Some(points) => {
@@ -171,4 +168,30 @@ fn segment(
         }
     }
     Some(SegmentSpan { id, heading, minutes, prompt, key_points, round })
+}
+
+pub(super) fn texts(page: &Contents<'_>, script: &ScriptSpan) -> (String, String) {
+    let heading = |segment: &SegmentSpan| page.outline.heading_text(segment.heading);
+    let segments: Vec<&str> = script.segments.iter().map(heading).collect();
+    (page.outline.title.clone(), segments.join("\n"))
+}
+
+pub(super) fn details(script: &ScriptSpan) -> Details {
+    Details { minutes: Some(script.minutes), ..Details::default() }
+}
+
+pub(super) fn body(page: &Contents<'_>, html: &Fragments<'_, '_>, script: &ScriptSpan) -> ItemBody {
+    let segments = script.segments.iter().map(|segment| Segment {
+        id: segment.id.clone(),
+        title: page.outline.heading_text(segment.heading).to_owned(),
+        minutes: segment.minutes,
+        prompt_html: html.blocks(segment.prompt.iter().copied()),
+        key_points: segment.key_points.clone(),
+        round: segment.round.clone(),
+    });
+    ItemBody::Script {
+        minutes: script.minutes,
+        board: script.board.clone(),
+        segments: segments.collect(),
+    }
 }

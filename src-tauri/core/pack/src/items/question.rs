@@ -1,23 +1,28 @@
 //! Questions: the spoken answer, its key points, follow-ups, the longer body, wrong turns.
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
 
-use pulldown_cmark::Event;
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{
-    directive::{Directive, Kind},
-    document::{BlockKind, Document},
-    items::{self, BodySpan, ItemSpan, Names},
-    outline::Outline,
-};
+use super::{Body, Contents, Details, Found, ItemSpan, attributes};
 use crate::{
     codes::{Code, Findings},
-    source::{slug, words},
+    parse::{
+        self,
+        directive::{Directive, Kind},
+        document::{BlockKind, Document},
+        outline::Outline,
+    },
+    render::fragments::Fragments,
+    source::{slug, to_u32, words},
 };
-use item::{ids::LocalId, model::Level};
+use item::{
+    ids::LocalId,
+    model::{FollowUp, ItemBody, Level},
+};
 
 /// Words that are said in 60 to 90 seconds.
-pub(crate) const SPOKEN: std::ops::RangeInclusive<u32> = 130..=230;
+const SPOKEN: std::ops::RangeInclusive<u32> = 130..=230;
 
 /// Seconds for an answer where the question names none.
 const SECONDS: u32 = 90;
@@ -25,25 +30,25 @@ const SECONDS: u32 = 90;
 /// A question, as ranges of blocks.
 #[derive(Debug)]
 pub(crate) struct QuestionSpan {
-    pub(crate) heading: usize,
-    pub(crate) level: Option<Level>,
-    pub(crate) category: Option<String>,
-    pub(crate) tags: Vec<String>,
-    pub(crate) seconds: u32,
+    heading: usize,
+    level: Option<Level>,
+    category: Option<String>,
+    tags: Vec<String>,
+    seconds: u32,
     /// Without the task lists.
-    pub(crate) spoken: Vec<usize>,
-    pub(crate) words: u32,
-    pub(crate) key_points: Vec<String>,
-    pub(crate) follow_ups: Vec<FollowUpSpan>,
-    pub(crate) more: Vec<usize>,
-    pub(crate) wrong_turns: Vec<usize>,
+    spoken: Vec<usize>,
+    words: u32,
+    key_points: Vec<String>,
+    follow_ups: Vec<FollowUpSpan>,
+    more: Vec<usize>,
+    wrong_turns: Vec<usize>,
 }
 
 #[derive(Debug)]
-pub(crate) struct FollowUpSpan {
-    pub(crate) id: LocalId,
-    pub(crate) heading: usize,
-    pub(crate) answer: Vec<usize>,
+struct FollowUpSpan {
+    id: LocalId,
+    heading: usize,
+    answer: Vec<usize>,
 }
 
 /// What the blocks that come next belong to.
@@ -56,26 +61,25 @@ enum Part {
 }
 
 /// Reads the question at a heading.
-pub(crate) fn read(
+pub(super) fn read(
     page: &mut Outline<'_>,
     heading: usize,
     directive: &Directive,
-    names: &mut Names,
-    consumed: &mut HashSet<usize>,
+    found: &mut Found,
     findings: &mut Findings,
 ) {
     let Some((level, text, _)) = page.doc.heading(heading) else { return };
-    let id = items::id(page, directive, text, findings);
+    let id = attributes::id(page, directive, text, findings);
     let mut question = QuestionSpan {
         heading,
-        level: items::level(page, directive, findings),
-        category: items::category(page, directive, findings),
+        level: attributes::level(page, directive, findings),
+        category: attributes::category(page, directive, findings),
         tags: directive
             .attributes
             .get("tags")
-            .map(|tags| super::split_list(&tags.value))
+            .map(|tags| parse::split_list(&tags.value))
             .unwrap_or_default(),
-        seconds: items::number(page, directive, "seconds", findings)
+        seconds: attributes::number(page, directive, "seconds", findings)
             .map_or(SECONDS, |s| s.min(36_000.0) as u32),
         spoken: Vec::new(),
         words: 0,
@@ -91,7 +95,7 @@ pub(crate) fn read(
         if own_heading.is_some_and(|(l, ..)| l <= level) {
             break;
         }
-        if items::nested_item(page, block) {
+        if attributes::nested_item(page, block) {
             part = Part::Nothing;
             continue;
         }
@@ -103,12 +107,12 @@ pub(crate) fn read(
             });
             match role.filter(|_| below == level + 1) {
                 Some(role) => {
-                    consumed.insert(role.at);
+                    found.parts.insert(role.at);
                     part = match role.kind {
                         Kind::FollowUp => {
-                            let id = items::id(page, role, text, findings);
+                            let id = attributes::id(page, role, text, findings);
                             if let Some(id) = &id {
-                                names.add(id, role.at);
+                                found.add(id, role.at);
                             }
                             let id = id.or_else(|| LocalId::new(slug(text)).ok());
                             if let Some(id) = id {
@@ -160,15 +164,15 @@ pub(crate) fn read(
     check(page, directive, &question, findings);
     page.key_points.extend(lists);
     let Some(id) = id else { return };
-    names.add(&id, directive.at);
-    let was = items::was(page, directive.attributes.get("was"), directive.base, findings);
-    page.items.push(ItemSpan {
+    found.add(&id, directive.at);
+    let was = attributes::was(page, directive.attributes.get("was"), directive.base, findings);
+    found.items.push(ItemSpan {
         id,
         was,
         at: directive.at,
         block: heading,
         group: None,
-        body: BodySpan::Question(Box::new(question)),
+        body: Body::Question(Box::new(question)),
     });
 }
 
@@ -224,9 +228,69 @@ fn check(
     }
 }
 
+pub(super) fn texts(page: &Contents<'_>, question: &QuestionSpan) -> (String, String) {
+    let doc = &page.outline.doc;
+    let spoken: Vec<String> =
+        question.spoken.iter().map(|b| doc.plain(doc.blocks[*b].events.clone())).collect();
+    let mut answer = spoken.join("\n");
+    for point in &question.key_points {
+        answer.push('\n');
+        answer.push_str(point);
+    }
+    (page.outline.heading_text(question.heading).to_owned(), answer)
+}
+
+pub(super) fn details(page: &Contents<'_>, question: &QuestionSpan) -> Details {
+    Details {
+        level: question.level,
+        category: question.category.clone(),
+        tags: question.tags.clone(),
+        minutes: None,
+        diagram: draws(&page.outline, question.heading),
+    }
+}
+
+/// Whether a diagram stands below a heading, before the next of its level.
+fn draws(outline: &Outline<'_>, heading: usize) -> bool {
+    let doc = &outline.doc;
+    let level = doc.heading(heading).map_or(0, |h| h.0);
+    let ends = |block: &usize| doc.heading(*block).is_some_and(|h| h.0 <= level);
+    let end = (heading + 1..doc.blocks.len()).find(ends).unwrap_or(doc.blocks.len());
+    let below = |event: usize| (heading..end).contains(&outline.block_of(event));
+    outline.diagrams.iter().any(|diagram| below(diagram.event))
+}
+
+/// How many follow-ups it has.
+pub(super) fn follow_ups(question: &QuestionSpan) -> u32 {
+    to_u32(question.follow_ups.len())
+}
+
+pub(super) fn body(html: &Fragments<'_, '_>, question: &QuestionSpan) -> ItemBody {
+    let optional = |blocks: &[usize]| {
+        Some(html.blocks(blocks.iter().copied())).filter(|html| !html.is_empty())
+    };
+    let follow_ups = question.follow_ups.iter().map(|follow_up| FollowUp {
+        id: follow_up.id.clone(),
+        prompt_html: html.heading(follow_up.heading),
+        answer_html: html.blocks(follow_up.answer.iter().copied()),
+    });
+    ItemBody::Question {
+        level: question.level,
+        category: question.category.clone(),
+        tags: question.tags.clone(),
+        seconds: question.seconds,
+        prompt_html: html.heading(question.heading),
+        answer_html: html.blocks(question.spoken.iter().copied()),
+        answer_words: question.words,
+        key_points: question.key_points.clone(),
+        follow_ups: follow_ups.collect(),
+        more_html: optional(&question.more),
+        wrong_turns_html: optional(&question.wrong_turns),
+    }
+}
+
 /// The points of a task list; nothing for any other block.
-pub(crate) fn task_list(doc: &Document<'_>, block: usize) -> Option<Vec<String>> {
-    use pulldown_cmark::{Tag, TagEnd};
+pub(super) fn task_list(doc: &Document<'_>, block: usize) -> Option<Vec<String>> {
     let block = &doc.blocks[block];
     if !matches!(block.kind, BlockKind::List) {
         return None;
