@@ -13,7 +13,7 @@ use item::kind::ItemKind;
 use pack::{
     Pack,
     library::built_in_folder,
-    model::{Diagnostic, PageKind, Severity},
+    model::{Diagnostic, ItemCounts, PageKind, Severity},
 };
 use serde::Serialize;
 
@@ -100,14 +100,14 @@ pub fn run(
 fn counts(pack: &Pack) -> Counts {
     let mut counts = Counts::default();
     for page in pack.pages() {
-        let of = &page.summary.counts;
+        let ItemCounts { cards, questions, follow_ups, diagrams, scripts } = page.summary.counts;
         counts.pages += 1;
         counts.topics += u32::from(page.summary.kind == PageKind::Topic);
-        counts.cards += of.cards;
-        counts.questions += of.questions;
-        counts.follow_ups += of.follow_ups;
-        counts.diagrams += of.diagrams;
-        counts.scripts += of.scripts;
+        counts.cards += cards;
+        counts.questions += questions;
+        counts.follow_ups += follow_ups;
+        counts.diagrams += diagrams;
+        counts.scripts += scripts;
         counts.words += page.summary.words;
         let metas = page.items.iter().map(|item| &item.meta);
         for item in metas.filter(|meta| meta.kind == ItemKind::Question) {

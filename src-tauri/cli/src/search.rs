@@ -121,12 +121,8 @@ fn print(
     }
     for hit in &results.hits {
         let kind = match hit.kind {
-            HitKind::Page => "page",
             HitKind::Heading => "section",
-            HitKind::Card => "card",
-            HitKind::Question => "question",
-            HitKind::Diagram => "diagram",
-            HitKind::Script => "script",
+            other => other.word(),
         };
         let anchor = if hit.anchor.is_empty() { String::new() } else { format!("#{}", hit.anchor) };
         writeln!(out, "{bold}{}{plain}  ({kind}, {}{anchor})", hit.heading, hit.page)?;

@@ -301,32 +301,33 @@ pub fn items_sheet(title: &str, items: &[Item], answers: bool) -> String {
     };
     for (n, item) in items.iter().enumerate() {
         let _ = writeln!(body, "<h3>{}. {}</h3>", n + 1, escape(&one_line(&item.title)));
+        if let ItemBody::Question { level, category, .. } = &item.body {
+            let level = level.map(|level| format!("{level:?}").to_lowercase());
+            let about: Vec<String> =
+                level.into_iter().chain(category.clone().map(|c| c.replace('-', " "))).collect();
+            if !about.is_empty() {
+                let _ = writeln!(body, "<p><em>{}</em></p>", escape(&about.join(", ")));
+            }
+        }
+        if !answers {
+            continue;
+        }
         match &item.body {
-            ItemBody::Question { level, category, answer_html, key_points, .. } => {
-                let level = level.map(|level| format!("{level:?}").to_lowercase());
-                let about: Vec<String> = level
-                    .into_iter()
-                    .chain(category.clone().map(|c| c.replace('-', " ")))
-                    .collect();
-                if !about.is_empty() {
-                    let _ = writeln!(body, "<p><em>{}</em></p>", escape(&about.join(", ")));
-                }
-                if answers {
-                    body.push_str(answer_html);
-                    if !key_points.is_empty() {
-                        body.push_str("<ul>");
-                        key_points.iter().for_each(|point| {
-                            let _ = write!(body, "<li>{}</li>", escape(point));
-                        });
-                        body.push_str("</ul>\n");
-                    }
+            ItemBody::Card { answer_html, .. } => body.push_str(answer_html),
+            ItemBody::Question { answer_html, key_points, .. } => {
+                body.push_str(answer_html);
+                if !key_points.is_empty() {
+                    body.push_str("<ul>");
+                    key_points.iter().for_each(|point| {
+                        let _ = write!(body, "<li>{}</li>", escape(point));
+                    });
+                    body.push_str("</ul>\n");
                 }
             }
-            ItemBody::Card { answer_html, .. } if answers => body.push_str(answer_html),
-            ItemBody::Diagram { source, .. } if answers => {
+            ItemBody::Diagram { source, .. } => {
                 let _ = writeln!(body, "<pre><code>{}</code></pre>", escape(source));
             }
-            ItemBody::Script { segments, .. } if answers => {
+            ItemBody::Script { segments, .. } => {
                 body.push_str("<ol>");
                 segments.iter().for_each(|segment| {
                     let _ = write!(
@@ -338,7 +339,6 @@ pub fn items_sheet(title: &str, items: &[Item], answers: bool) -> String {
                 });
                 body.push_str("</ol>\n");
             }
-            _ => {}
         }
     }
     page(title, &body)

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     config::PackConfig,
     folder::Stamp,
     image,
@@ -295,7 +295,7 @@ fn plan(pages: &[&Page], config: &PackConfig, manifest: &str) -> Vec<Diagnostic>
             .find_map(|(line, number)| {
                 let column = line.find(&quoted)?;
                 let column = super::source::to_u32(line[..column].chars().count()) + 1;
-                Some(Place { line: number, column })
+                Some(Position { line: number, column })
             })
             .unwrap_or_default();
         findings.add(

@@ -159,7 +159,7 @@ impl Code {
     serde::Serialize,
     serde::Deserialize,
 )]
-pub struct Place {
+pub struct Position {
     /// 1-based line.
     pub line: u32,
     /// 1-based column in characters.
@@ -183,7 +183,7 @@ impl Findings {
     pub(crate) fn add(
         &mut self,
         code: Code,
-        at: Place,
+        at: Position,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
@@ -195,7 +195,7 @@ impl Findings {
     pub(crate) fn diagnostic(
         &self,
         code: Code,
-        at: Place,
+        at: Position,
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {

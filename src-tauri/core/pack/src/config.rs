@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     model::Diagnostic,
     source::{Lines, slug},
 };
@@ -99,7 +99,7 @@ impl PackConfig {
         let manifest = match toml::from_str::<Manifest>(text) {
             Ok(manifest) => manifest,
             Err(error) => {
-                let at = error.span().map_or(Place::default(), |span| lines.place(span.start));
+                let at = error.span().map_or(Position::default(), |span| lines.place(span.start));
                 findings.add(
                     Code::BadManifest,
                     at,
@@ -112,7 +112,7 @@ impl PackConfig {
         let key_place = |key: &str| {
             text.lines().zip(1..).find_map(|(line, number)| {
                 let rest = line.trim_start().strip_prefix(key)?;
-                rest.trim_start().starts_with('=').then_some(Place { line: number, column: 1 })
+                rest.trim_start().starts_with('=').then_some(Position { line: number, column: 1 })
             })
         };
         match manifest.id.as_deref().map(PackId::new) {
@@ -125,7 +125,7 @@ impl PackConfig {
             ),
             None => findings.add(
                 Code::BadManifest,
-                Place::default(),
+                Position::default(),
                 "pack.toml names no id, so progress would be lost when the folder is renamed",
                 format!("add `id = \"{}\"`", config.id),
             ),

@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     model::Diagnostic,
     source::Lines,
 };
@@ -76,7 +76,7 @@ pub(crate) fn problem(
     help: impl Into<String>,
 ) -> Vec<Diagnostic> {
     let mut findings = Findings::new(file, false);
-    findings.add(code, Place::default(), message, help);
+    findings.add(code, Position::default(), message, help);
     findings.finish()
 }
 

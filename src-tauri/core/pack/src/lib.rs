@@ -4,7 +4,6 @@
 
 pub use parse::document::markdown_options;
 
-mod aloud;
 mod check;
 pub mod codes;
 pub mod config;
@@ -29,6 +28,7 @@ mod shown;
 mod source;
 mod suggest;
 pub mod template;
+mod text_description;
 mod titles;
 pub mod watch;
 

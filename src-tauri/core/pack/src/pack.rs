@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     check::{self, Between, Finding},
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     config::PackConfig,
     entry::Entry,
     folder::{self, Content, Listing, Stamp},
@@ -329,7 +329,7 @@ impl Pack {
             let (template, problems) = template::parse(&text);
             let mut findings = Findings::new(path, false);
             for problem in problems {
-                let at = Place { line: problem.line, column: 0 };
+                let at = Position { line: problem.line, column: 0 };
                 findings.add(Code::BadTemplate, at, problem.message, problem.help);
             }
             self.problems.extend(findings.finish());

@@ -7,9 +7,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     config::PackConfig,
-    items::{Contents, ItemSpan, Standing},
+    items::{Contents, Extent, ItemSpan},
     model::{Diagnostic, Heading, PageKind, PageSummary, Severity},
     parse::{
         dialect::CommonMark,
@@ -50,13 +50,13 @@ pub struct Page {
     /// Related pages, as written.
     pub related: Vec<String>,
     /// Where the front matter names related pages.
-    pub(crate) related_at: Place,
+    pub(crate) related_at: Position,
     /// Where the front matter names earlier ids.
-    pub(crate) was_at: Place,
+    pub(crate) was_at: Position,
     /// Where it gives other names.
-    pub(crate) aliases_at: Place,
+    pub(crate) aliases_at: Position,
     /// A script's board, and where it is named.
-    pub(crate) board: Option<(ItemId, Place)>,
+    pub(crate) board: Option<(ItemId, Position)>,
     /// Everything that a link may lead to, headings left out: item ids and ids in HTML, each with
     /// the anchor that stands nearest above it.
     pub(crate) targets: Vec<(String, String)>,
@@ -239,7 +239,7 @@ fn passages(contents: &Contents<'_>) -> Vec<Passage> {
     let at_block: HashMap<usize, &ItemSpan> = contents
         .items
         .iter()
-        .filter(|item| item.body.standing() == Standing::Heading)
+        .filter(|item| item.body.extent() == Extent::Heading)
         .map(|item| (item.block, item))
         .collect();
     let card_tables: HashSet<usize> = contents.card_tables.iter().map(|t| t.event).collect();
@@ -272,10 +272,10 @@ fn passages(contents: &Contents<'_>) -> Vec<Passage> {
         }
     }
     for item in &contents.items {
-        match item.body.standing() {
-            Standing::Heading | Standing::Text => {}
-            Standing::Page => label(contents, item, &mut out[0]),
-            Standing::Own => {
+        match item.body.extent() {
+            Extent::Heading | Extent::Inline => {}
+            Extent::Page => label(contents, item, &mut out[0]),
+            Extent::Element => {
                 let mut passage = Passage {
                     anchor: outline.anchor_above(item.block),
                     heading: contents.texts(item).0,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     entry::Entry,
     folder::Stamp,
     model::ItemCounts,
@@ -78,7 +78,7 @@ pub(crate) fn refuse_clashes(entries: &mut BTreeMap<String, Arc<Entry>>) {
             let mut findings = Findings::new(path, false);
             findings.add(
                 Code::DuplicatePage,
-                Place { line: 1, column: 0 },
+                Position { line: 1, column: 0 },
                 format!("`{other}` has the same id, `{id}`"),
                 "give one of them another `id:` in its front matter; until then their items are \
                  not asked",

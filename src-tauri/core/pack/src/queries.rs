@@ -6,6 +6,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use super::{
     image::{self, Image},
+    items::{NameEntry, name_entry},
     library::{Library, Rendered, lock},
     model::{Hit, HitKind, Name, PackView, PageSource, PageSummary, PageView, SearchResults},
     page::{Page, PageItem},
@@ -15,7 +16,6 @@ use item::{
     catalogue::{Catalogue, ItemMeta, PageNames},
     error::{Error, ErrorKind, Result},
     ids::{ItemId, LocalId, PackId, PageRef},
-    kind::ItemKind,
     model::{FailureTable, Item, Rubric, Worksheet},
     template::Template,
 };
@@ -294,8 +294,8 @@ impl Library {
                 let at: HashMap<&str, &ItemMeta> = page
                     .items
                     .iter()
-                    .filter(|i| matches!(i.meta.kind, ItemKind::Card | ItemKind::Question))
-                    .filter(|i| i.meta.group.is_none())
+                    .filter(|item| name_entry(item.meta.kind) == NameEntry::Heading)
+                    .filter(|item| item.meta.group.is_none())
                     .map(|item| (item.anchor.as_str(), &item.meta))
                     .collect();
                 for heading in &page.headings {
@@ -311,8 +311,7 @@ impl Library {
                     });
                 }
                 for PageItem { meta: item, anchor } in &page.items {
-                    let own_entry = matches!(item.kind, ItemKind::Cue | ItemKind::Diagram);
-                    if own_entry {
+                    if name_entry(item.kind) == NameEntry::Own {
                         out.push(Name {
                             page: summary.page.clone(),
                             anchor: Some(anchor.clone()),

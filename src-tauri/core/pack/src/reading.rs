@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     config::PackConfig,
     entry::Entry,
     folder::{self, Content, Stamp},
@@ -58,7 +58,7 @@ pub(crate) fn manifest(root: &Path, taken: &dyn Fn(&PackId) -> bool) -> Manifest
         let mut findings = Findings::new("pack.toml", false);
         findings.add(
             Code::BadManifest,
-            Place::default(),
+            Position::default(),
             format!("another open pack has the id `{}`", config.id),
             "give one of them another `id`, or close the other",
         );

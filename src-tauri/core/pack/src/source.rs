@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use super::codes::Place;
+use super::codes::Position;
 
 /// Where each line of a text begins.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Line and column of a byte offset, which is moved back to a character's start.
-    pub(crate) fn place(&self, offset: usize) -> Place {
+    pub(crate) fn place(&self, offset: usize) -> Position {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
@@ -40,7 +40,7 @@ impl<'a> Lines<'a> {
         } else {
             1 + to_u32(self.text[start..offset].chars().count())
         };
-        Place { line, column }
+        Position { line, column }
     }
 }
 
@@ -224,9 +224,9 @@ mod tests {
         let text = "äb\nc𝄞d\r\nlast";
         let lines = Lines::new(text);
         let at = |needle: &str| lines.place(text.find(needle).unwrap());
-        assert_eq!(at("b"), Place { line: 1, column: 2 });
-        assert_eq!(at("d"), Place { line: 2, column: 3 });
-        assert_eq!(at("last"), Place { line: 3, column: 1 });
+        assert_eq!(at("b"), Position { line: 1, column: 2 });
+        assert_eq!(at("d"), Position { line: 2, column: 3 });
+        assert_eq!(at("last"), Position { line: 3, column: 1 });
         assert_eq!(lines.place(10_000).line, 3);
     }
 

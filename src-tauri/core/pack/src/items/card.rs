@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use pulldown_cmark::{Event, Tag};
 
 use super::{
-    Body, Contents, Found, ItemSpan, Standing,
+    Body, Contents, Extent, Found, ItemSpan,
     attributes::{answer, id, was},
     row::{self, RowSpan},
 };
@@ -40,7 +40,7 @@ pub(crate) enum CardSpan {
 
 /// Reads the card at a heading.
 pub(super) fn read(
-    page: &mut Outline<'_>,
+    page: &Outline<'_>,
     heading: usize,
     directive: &Directive,
     found: &mut Found,
@@ -77,7 +77,7 @@ pub(super) fn read(
 
 /// Reads the cards of a block with marks, one for each number.
 pub(super) fn cloze(
-    page: &mut Outline<'_>,
+    page: &Outline<'_>,
     block: usize,
     directive: &Directive,
     found: &mut Found,
@@ -128,11 +128,11 @@ pub(super) fn cloze(
     }
 }
 
-pub(super) fn standing(card: &CardSpan) -> Standing {
+pub(super) fn extent(card: &CardSpan) -> Extent {
     match card {
-        CardSpan::Heading { .. } => Standing::Heading,
-        CardSpan::Row(_) => Standing::Own,
-        CardSpan::Cloze { .. } => Standing::Text,
+        CardSpan::Heading { .. } => Extent::Heading,
+        CardSpan::Row(_) => Extent::Element,
+        CardSpan::Cloze { .. } => Extent::Inline,
     }
 }
 

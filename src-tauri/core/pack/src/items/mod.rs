@@ -26,7 +26,7 @@ use super::{
     model::{ItemCounts, Section},
     parse::{
         dialect::CommonMark,
-        directive::{Kind, Stand},
+        directive::{Kind, Placement},
         foreign_cards,
         outline::{Outline, misplaced},
         table::Table,
@@ -77,17 +77,37 @@ pub(crate) enum Body {
     Script(ScriptSpan),
 }
 
-/// Where an item stands on its page, as the reader and the search see it.
+/// What part of its page an item is, as the reader and the search see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// It is a heading with what is below it.
+pub(crate) enum Extent {
+    /// A heading with what is below it.
     Heading,
-    /// It is the whole page.
+    /// The whole page.
     Page,
-    /// It is a part of the text around it.
-    Text,
-    /// It is a row or a fence, which the search finds by itself.
+    /// A part of the text around it.
+    Inline,
+    /// A row or a fence, which the search finds by itself.
+    Element,
+}
+
+/// The entry by which an item can be gone to by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameEntry {
+    /// Its heading's.
+    Heading,
+    /// One of its own.
     Own,
+    /// Its page's.
+    Page,
+}
+
+/// The entry by which items of a kind can be gone to by name.
+pub(crate) fn name_entry(kind: ItemKind) -> NameEntry {
+    match kind {
+        ItemKind::Card | ItemKind::Question => NameEntry::Heading,
+        ItemKind::Cue | ItemKind::Diagram => NameEntry::Own,
+        ItemKind::Script => NameEntry::Page,
+    }
 }
 
 /// What lists filter items by and plans need of them.
@@ -163,7 +183,7 @@ impl<'a> Contents<'a> {
             foreign_cards::tell(&outline.doc, findings);
         }
         let Found { items, card_tables, failures, rubrics, worksheets, .. } = found;
-        let at_headings = items.iter().filter(|item| item.body.standing() == Standing::Heading);
+        let at_headings = items.iter().filter(|item| item.body.extent() == Extent::Heading);
         outline.asked = at_headings.map(|item| (item.block, item.id.clone())).collect();
         Self { outline, items, card_tables, failures, rubrics, worksheets }
     }
@@ -304,13 +324,13 @@ impl Body {
         }
     }
 
-    /// Where it stands on its page.
-    pub(crate) fn standing(&self) -> Standing {
+    /// What part of its page it is.
+    pub(crate) fn extent(&self) -> Extent {
         match self {
-            Self::Card(card) => card::standing(card),
-            Self::Cue(_) | Self::Diagram(_) => Standing::Own,
-            Self::Question(_) => Standing::Heading,
-            Self::Script(_) => Standing::Page,
+            Self::Card(card) => card::extent(card),
+            Self::Cue(_) | Self::Diagram(_) => Extent::Element,
+            Self::Question(_) => Extent::Heading,
+            Self::Script(_) => Extent::Page,
         }
     }
 }
@@ -321,9 +341,9 @@ fn read_directives(page: &mut Outline<'_>, found: &mut Found, findings: &mut Fin
     targets.sort_unstable();
     for block in targets.iter().copied() {
         let directives = page.directives[&block].clone();
-        let main = directives.iter().find(|d| d.kind.stand() == Stand::Item);
+        let main = directives.iter().find(|d| d.kind.placement() == Placement::ItemHeading);
         for directive in &directives {
-            if directive.kind.stand() == Stand::Item
+            if directive.kind.placement() == Placement::ItemHeading
                 && main.is_some_and(|main| main.at != directive.at)
             {
                 findings.add(

@@ -55,7 +55,7 @@ pub(super) fn read(page: &mut Outline<'_>, found: &mut Found, findings: &mut Fin
     if page.kind != PageKind::Script {
         return;
     }
-    let top = crate::codes::Place { line: 1, column: 0 };
+    let top = crate::codes::Position { line: 1, column: 0 };
     let sum: f64 = segments.iter().map(|s| s.minutes).sum();
     if segments.is_empty() {
         findings.add(

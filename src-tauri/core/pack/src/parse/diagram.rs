@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::{directive::Fence, document::Document};
 use crate::{
-    aloud,
     codes::{Code, Findings},
     source::{closest, slug},
+    text_description,
 };
 use board::{
     durations,
@@ -156,7 +156,7 @@ pub(crate) fn read(
     match mermaid::read(&diagram.source) {
         Ok(read) => {
             check_lines(doc, &mut diagram, &read, source_at, findings);
-            diagram.outline = aloud::sentences(&read);
+            diagram.outline = text_description::sentences(&read);
             diagram.labels = read.graph.nodes.into_iter().map(|n| n.label).collect();
         }
         // Mermaid draws it in the window, or says there why not.
@@ -208,7 +208,7 @@ fn check_lines(
         offset += line.len();
         let place = |part: &str| match verbatim {
             true => doc.place(source_at + line_at + line.find(part).unwrap_or(0)),
-            false => crate::codes::Place {
+            false => crate::codes::Position {
                 line: diagram.line + crate::source::to_u32(number),
                 column: 0,
             },
@@ -312,7 +312,7 @@ fn check_lines(
 fn check_near_miss(
     line: &str,
     graded: bool,
-    place: &dyn Fn(&str) -> crate::codes::Place,
+    place: &dyn Fn(&str) -> crate::codes::Position,
     findings: &mut Findings,
 ) {
     let Some(rest) = line.trim().strip_prefix("%%") else { return };

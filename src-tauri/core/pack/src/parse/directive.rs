@@ -24,13 +24,13 @@ listed! {
 
 /// Where a directive stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stand {
+pub(crate) enum Placement {
     /// After a heading, which it makes an item or a worksheet.
-    Item,
+    ItemHeading,
     /// After a heading, which it makes a part of a script.
-    Segment,
+    SegmentHeading,
     /// After a heading one level below a question's, which it makes a part of the question.
-    Part,
+    PartHeading,
     /// Before a table.
     Table,
     /// Before a paragraph or a list.
@@ -38,27 +38,27 @@ pub(crate) enum Stand {
 }
 
 impl Kind {
-    pub(crate) fn stand(self) -> Stand {
+    pub(crate) fn placement(self) -> Placement {
         match self {
-            Kind::Card | Kind::Question | Kind::Worksheet => Stand::Item,
-            Kind::Segment | Kind::Round => Stand::Segment,
-            Kind::FollowUp | Kind::More | Kind::WrongTurns => Stand::Part,
-            Kind::Cards | Kind::Failures | Kind::Rubric => Stand::Table,
-            Kind::Cloze => Stand::Text,
+            Kind::Card | Kind::Question | Kind::Worksheet => Placement::ItemHeading,
+            Kind::Segment | Kind::Round => Placement::SegmentHeading,
+            Kind::FollowUp | Kind::More | Kind::WrongTurns => Placement::PartHeading,
+            Kind::Cards | Kind::Failures | Kind::Rubric => Placement::Table,
+            Kind::Cloze => Placement::Text,
         }
     }
 
     /// Stands after a heading; the others stand before a table, a paragraph or a list.
     pub(crate) fn is_of_heading(self) -> bool {
-        !matches!(self.stand(), Stand::Table | Stand::Text)
+        !matches!(self.placement(), Placement::Table | Placement::Text)
     }
 
     /// Begins something of its own, so that the answer above ends before it.
     pub(crate) fn ends_answer(self) -> bool {
-        match self.stand() {
-            Stand::Item | Stand::Segment | Stand::Text => true,
-            Stand::Table => self == Kind::Cards,
-            Stand::Part => false,
+        match self.placement() {
+            Placement::ItemHeading | Placement::SegmentHeading | Placement::Text => true,
+            Placement::Table => self == Kind::Cards,
+            Placement::PartHeading => false,
         }
     }
 
@@ -242,7 +242,7 @@ pub(crate) fn comment(text: &str, at: usize) -> Comment {
     if let Some(kind) = Kind::from_word(name) {
         let attributes = Attributes::parse(rest);
         // "more about this below" is a remark; directives of headings take no words.
-        if kind.stand() != Stand::Table
+        if kind.placement() != Placement::Table
             && attributes.id.is_none()
             && attributes.values.is_empty()
             && !rest.trim().is_empty()

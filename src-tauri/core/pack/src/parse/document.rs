@@ -19,7 +19,7 @@ use super::{
     marks::{self, Mark},
 };
 use crate::{
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     source::{Anchors, Lines},
 };
 
@@ -79,7 +79,7 @@ pub(crate) enum BlockKind {
 pub(crate) struct OutLink {
     pub(crate) target: String,
     pub(crate) kind: LinkKind,
-    pub(crate) at: Place,
+    pub(crate) at: Position,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -444,7 +444,7 @@ impl<'a> Document<'a> {
     }
 
     /// Line and column of a byte offset.
-    pub(crate) fn place(&self, offset: usize) -> Place {
+    pub(crate) fn place(&self, offset: usize) -> Position {
         self.lines.place(offset)
     }
 

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::super::{
-    codes::{Code, Findings, Place},
+    codes::{Code, Findings, Position},
     source::closest,
 };
 
@@ -29,12 +29,12 @@ pub(crate) struct Front {
     pub(crate) minutes: Option<f64>,
     pub(crate) board: Option<String>,
     /// Where the keys stand, for diagnostics about their values.
-    pub(crate) places: Vec<(String, Place)>,
+    pub(crate) places: Vec<(String, Position)>,
 }
 
 impl Front {
-    pub(crate) fn place(&self, key: &str) -> Place {
-        self.places.iter().find(|(k, _)| k == key).map_or(Place { line: 1, column: 1 }, |p| p.1)
+    pub(crate) fn place(&self, key: &str) -> Position {
+        self.places.iter().find(|(k, _)| k == key).map_or(Position { line: 1, column: 1 }, |p| p.1)
     }
 }
 
@@ -126,7 +126,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings, strict: bool) -> (Front,
         if strict && looks_unclosed(text) {
             findings.add(
                 Code::BadFrontMatter,
-                Place { line: 1, column: 1 },
+                Position { line: 1, column: 1 },
                 "the front matter has no end",
                 "write a line `---` after its last key",
             );
@@ -160,7 +160,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings, strict: bool) -> (Front,
             && !key.starts_with([' ', '#', '-', '\t'])
         {
             let key = key.trim().trim_matches('"').to_owned();
-            front.places.push((key, Place { line: number, column: 1 }));
+            front.places.push((key, Position { line: number, column: 1 }));
         }
     }
     if yaml.trim().is_empty() {
@@ -169,7 +169,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings, strict: bool) -> (Front,
     let value = match serde_saphyr::from_str::<Value>(yaml) {
         Ok(value) => value,
         Err(error) => {
-            let at = error.location().map_or(Place { line: 1, column: 0 }, |l| Place {
+            let at = error.location().map_or(Position { line: 1, column: 0 }, |l| Position {
                 line: u32::try_from(l.line()).unwrap_or(0).saturating_add(1),
                 column: u32::try_from(l.column()).unwrap_or(0),
             });
@@ -188,7 +188,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings, strict: bool) -> (Front,
         Value::Null => {}
         _ => findings.add(
             Code::BadFrontMatter,
-            Place { line: 2, column: 1 },
+            Position { line: 2, column: 1 },
             "the front matter is not a list of keys",
             "write `title: …` and the like, one key a line",
         ),

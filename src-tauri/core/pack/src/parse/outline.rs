@@ -9,7 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use super::{
     diagram::{self, Diagram},
     dialect::CommonMark,
-    directive::{Comment, Directive, Fence, Kind, Stand},
+    directive::{Comment, Directive, Fence, Kind, Placement},
     document::{BlockKind, Document},
     marks::Mark,
 };
@@ -343,8 +343,8 @@ impl<'a> Outline<'a> {
 /// Whether a directive that stands before a block works there.
 fn fits(block: &BlockKind, kind: Kind) -> bool {
     match block {
-        BlockKind::Paragraph | BlockKind::List => kind.stand() == Stand::Text,
-        BlockKind::Table => kind.stand() == Stand::Table,
+        BlockKind::Paragraph | BlockKind::List => kind.placement() == Placement::Text,
+        BlockKind::Table => kind.placement() == Placement::Table,
         _ => false,
     }
 }
@@ -375,18 +375,18 @@ fn loose_comments(doc: &Document<'_>, events: Range<usize>, findings: &mut Findi
 }
 
 pub(crate) fn misplaced(doc: &Document<'_>, directive: &Directive, findings: &mut Findings) {
-    let (stands, help) = match directive.kind.stand() {
-        Stand::Item | Stand::Segment => {
+    let (stands, help) = match directive.kind.placement() {
+        Placement::ItemHeading | Placement::SegmentHeading => {
             ("does not follow a heading", "put the comment on the line after its heading")
         }
-        Stand::Part => (
+        Placement::PartHeading => (
             "does not follow a heading one level below a question's",
             "put it after a heading that has one `#` more than the question's",
         ),
-        Stand::Table => {
+        Placement::Table => {
             ("does not stand before a table", "put the comment on the line before the table")
         }
-        Stand::Text => (
+        Placement::Text => (
             "does not stand before a paragraph or a list",
             "put the comment on the line before the text",
         ),
@@ -423,7 +423,7 @@ fn check_keys(doc: &Document<'_>, directive: &Directive, findings: &mut Findings
             "write `key=\"two words\"`",
         );
     }
-    if directive.kind.stand() != Stand::Table {
+    if directive.kind.placement() != Placement::Table {
         for (word, at) in &directive.attributes.words {
             findings.add(
                 Code::UnknownKey,
