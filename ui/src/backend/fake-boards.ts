@@ -28,6 +28,7 @@ import type {
 import { BackendError } from "./error";
 import { safe } from "./sample/build";
 import { sampleReferences, type SampleReference } from "./sample/boards";
+import { BOARD_CHOICES, isBetter, RATINGS } from "./sample/ratings";
 
 interface Attempt {
   view: BoardView;
@@ -51,7 +52,6 @@ interface Drill {
   truth: string[];
 }
 
-const ORDER: Rating[] = ["again", "hard", "good", "easy"];
 const plain = (text: string) =>
   text
     .toLowerCase()
@@ -460,7 +460,7 @@ export abstract class FakeBoards {
     const reference = this.reference(view.item);
     const grade = mark(reference, this.drawn(known), known.rulings, this.synonyms);
     const free = grade.rating;
-    const suggested = view.cap !== null && ORDER.indexOf(free) > ORDER.indexOf(view.cap) ? view.cap : free;
+    const suggested = view.cap !== null && isBetter(free, view.cap) ? view.cap : free;
     return {
       attempt,
       item: view.item,
@@ -477,18 +477,14 @@ export abstract class FakeBoards {
       rulings: known.rulings,
       suggested,
       cap: view.cap,
-      allowed: view.cap === null ? ["again", "hard", "good", "easy"] : ["again", "hard"],
+      allowed: RATINGS.filter((rating) => view.cap === null || !isBetter(rating, view.cap)),
       rated: known.rated,
       note: known.note,
       scene: view.scene,
       source: view.source,
       reference: reference.mermaid,
       versions: known.versions.length,
-      choices: ORDER.map((rating, index) => ({
-        rating,
-        nextDue: `2026-${["11-23", "11-25", "11-30", "12-08"][index] ?? ""}`,
-        label: ["tomorrow", "in 3 days", "in 8 days", "in 16 days"][index] ?? "",
-      })),
+      choices: BOARD_CHOICES,
     };
   }
 }

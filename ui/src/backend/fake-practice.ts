@@ -43,6 +43,7 @@ import { FakeBoards } from "./fake-boards";
 import { EVERYTHING } from "./filter";
 import { safe } from "./sample/build";
 import { UNANSWERED } from "./sample/items";
+import { CARD_CHOICES, RATINGS } from "./sample/ratings";
 
 const CARD: Item = {
   id: "backend/request-lifecycle#timeout-deadline",
@@ -128,12 +129,6 @@ const TEMPLATE: Template = {
 };
 
 function reviewItem(item: Item): ReviewItem {
-  const labels: [Rating, number | null, number | null, string][] = [
-    ["again", 60, null, "1 min"],
-    ["hard", 600, null, "10 min"],
-    ["good", null, 3, "3 d"],
-    ["easy", null, 8, "8 d"],
-  ];
   return {
     item,
     kind: item.body.kind === "question" ? "question" : "card",
@@ -141,11 +136,11 @@ function reviewItem(item: Item): ReviewItem {
     changed: false,
     flagged: false,
     expectedSeconds: 12,
-    suggestions: item.body.kind === "question" ? ["again", "hard", "good", "easy"] : [],
+    suggestions: item.body.kind === "question" ? RATINGS : [],
     suggestionsAfterHints: item.body.kind === "question" ? ["again", "hard", "hard", "hard"] : [],
     allowedAfterHints: ["again", "hard"],
     memory: UNANSWERED,
-    choices: labels.map(([rating, seconds, days, label]) => ({ rating, seconds, days, label })),
+    choices: CARD_CHOICES,
   };
 }
 
@@ -237,7 +232,7 @@ export abstract class FakePractice extends FakeBoards {
       answers: this.answers.length,
       items: this.answers.length,
       minutes: 2,
-      ratings: [count("again"), count("hard"), count("good"), count("easy")],
+      ratings: RATINGS.map(count) as SessionSummary["ratings"],
       fresh: 1,
       tomorrow: 3,
       tomorrowMinutes: 2,

@@ -85,3 +85,9 @@ test("no raw colour outside the tokens", () => {
   );
   expect(found).toEqual([]);
 });
+
+test.each(RATINGS)("$rating has a colour and a wash by its name in data-rating", ({ rating }) => {
+  const [, rule = ""] = new RegExp(`\\[data-rating="${rating}"\\] \\{([^}]*)\\}`).exec(css) ?? [];
+  expect(rule).toContain(`--rating: var(--${rating});`);
+  expect(rule).toContain(`--rating-wash: var(--${rating}-wash);`);
+});

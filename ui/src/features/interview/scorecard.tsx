@@ -133,7 +133,10 @@ export function ScorecardView({
             <li key={item}>
               <span>{title(item)}</span>
               <span className="queued-when">
-                <span className="soft">{back(item)}</span> <span className={`grade grade-${grade ?? ""}`}>{grade}</span>
+                <span className="soft">{back(item)}</span>{" "}
+                <span className="grade" data-rating={grade ?? undefined}>
+                  {grade}
+                </span>
               </span>
             </li>
           ))}

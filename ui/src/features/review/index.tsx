@@ -183,13 +183,7 @@ function InSession() {
               }
               onLeechSource={reveal}
               onLeechSuspend={(item) => act({ kind: "items-suspended", items: [item] }, "Suspended")}
-              onPractise={({ item }) =>
-                here.go(
-                  item.body.kind === "diagram"
-                    ? { name: "whiteboard", item: item.id }
-                    : { name: "rehearsal", script: item.id },
-                )
-              }
+              onPractise={(screen) => here.go(screen)}
               onSource={({ item }) => reveal(item.id)}
             />
           )}

@@ -3,7 +3,7 @@ import { Flag, Lightbulb, MoreHorizontal, Redo2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
 
-import type { Action, Answer, ItemBody, Rating, ReviewItem, SessionView } from "../../bindings";
+import type { Action, Answer, Rating, ReviewItem, SessionView } from "../../bindings";
 import { AnswerHeading } from "../../design/screen/answer";
 import { Saved } from "../../design/controls/saved";
 import { focusOn } from "../../shared/keyboard/focus";
@@ -11,11 +11,12 @@ import { FlagDialog } from "../../design/screen/flag";
 import { useCommands } from "../../shared/keyboard/commands";
 import { Keys } from "../../design/controls/keys";
 import { MenuPopover } from "../../design/controls/overlays";
-import { Html } from "../../design/prose/prose";
-import { count, kindWord, minutes, RATINGS, span } from "../../shared/words/words";
+import type { Screen } from "../../screens";
+import { count, kindWord, RATINGS, span } from "../../shared/words/words";
 import { Ring, useElapsed } from "./ring";
 import { Difference } from "./difference";
 import { NothingToAsk } from "./idle";
+import { AnswerBody, answerText, hintsOf, practiceOf, Prompt, QuestionParts } from "./item-parts";
 import { useProgresses, type Progress, type Progresses } from "./progress";
 import { pageOf } from "../../shared/item-id";
 
@@ -37,7 +38,7 @@ interface SessionProps {
   onLeechSource: (item: string) => void;
   onLeechSuspend: (item: string) => void;
   /** Diagrams and scripts are practised where they belong. */
-  onPractise: (item: ReviewItem) => void;
+  onPractise: (screen: Screen) => void;
   onEnd: () => void;
 }
 
@@ -167,14 +168,14 @@ function OneItem({
     if (startsAtPrompt.current) focusOn(prompt.current);
   }, []);
 
-  const practice = practiceOf(body);
+  const practice = practiceOf(item.item);
   // An answer is given before it is shown; what is practised elsewhere is not answered here.
   const isOpen = !shown && practice === null;
   // While one types, Space writes a space.
   const isTyped = typing && isOpen;
   const reveal = () => {
     if (practice !== null) {
-      onPractise(item);
+      onPractise(practice.screen);
       return;
     }
     change({ shown: true, tookMs: Math.round(performance.now() - started.current) });
@@ -276,11 +277,7 @@ function OneItem({
         {spoken && <Ring seconds={body.seconds} elapsed={elapsed} />}
       </div>
       {practice !== null && (
-        <p className="soft">
-          {body.kind === "diagram"
-            ? "From memory, with the reference hidden. Your rating there counts here, and the session goes on."
-            : "Against the clock, out loud. Your rating there counts here, and the session goes on."}
-        </p>
+        <p className="soft">{practice.how} Your rating there counts here, and the session goes on.</p>
       )}
       {spoken && !shown && <p className="soft">Answer out loud first. The ring is a guide; nothing ends by itself.</p>}
       {hints > 0 && !shown && (
@@ -307,7 +304,7 @@ function OneItem({
       {shown ? (
         <div className="review-answer" data-testid="review-answer">
           <AnswerHeading level={2} />
-          {body.kind === "card" || body.kind === "question" ? <Html html={body.answerHtml} /> : null}
+          <AnswerBody body={body} />
           {typed.trim() !== "" && <Difference typed={typed} answer={answerText(body)} />}
           {body.kind === "question" && <QuestionParts body={body} points={points} onToggle={toggle} />}
         </div>
@@ -339,8 +336,12 @@ function OneItem({
           </div>
         ) : practice !== null ? (
           <div className="review-before">
-            <Button className="button button-primary" onPress={() => onPractise(item)} data-testid="practise">
-              {practice} <Keys keys="Space" />
+            <Button
+              className="button button-primary"
+              onPress={() => onPractise(practice.screen)}
+              data-testid="practise"
+            >
+              {practice.button} <Keys keys="Space" />
             </Button>
           </div>
         ) : (
@@ -435,87 +436,4 @@ function ItemMenu({
       </MenuTrigger>
     </div>
   );
-}
-
-type Question = Extract<ItemBody, { kind: "question" }>;
-
-function QuestionParts({
-  body,
-  points,
-  onToggle,
-}: {
-  body: Question;
-  points: readonly number[];
-  onToggle: (index: number) => void;
-}) {
-  return (
-    <>
-      {body.keyPoints.length > 0 && (
-        <fieldset className="points">
-          <legend>
-            What did you say? {points.length} of {body.keyPoints.length}
-          </legend>
-          {body.keyPoints.map((point, index) => (
-            <label key={point} className="point">
-              <input type="checkbox" checked={points.includes(index)} onChange={() => onToggle(index)} />
-              <span>{point}</span>
-            </label>
-          ))}
-        </fieldset>
-      )}
-      {body.followUps.map((followUp) => (
-        <details key={followUp.id} className="more">
-          <summary>
-            <Html html={followUp.promptHtml} className="inline-html" />
-          </summary>
-          <Html html={followUp.answerHtml} />
-        </details>
-      ))}
-      {body.wrongTurnsHtml !== null && (
-        <details className="more">
-          <summary>Wrong turns</summary>
-          <Html html={body.wrongTurnsHtml} />
-        </details>
-      )}
-      {body.moreHtml !== null && (
-        <details className="more">
-          <summary>The longer answer</summary>
-          <Html html={body.moreHtml} />
-        </details>
-      )}
-    </>
-  );
-}
-
-/** What the button says that leads to where the item is practised; null for what is answered here. */
-function practiceOf(body: ItemBody): string | null {
-  if (body.kind === "diagram") return `Redraw it, ${minutes(body.minutes)}`;
-  return body.kind === "script" ? `Rehearse it, ${minutes(body.minutes)}` : null;
-}
-
-function Prompt({ body, title }: { body: ItemBody; title: string }) {
-  switch (body.kind) {
-    case "card":
-    case "question":
-      return <Html html={body.promptHtml} />;
-    case "diagram":
-    case "script":
-      return <p className="prose">{title}</p>;
-  }
-}
-
-function answerText(body: ItemBody): string {
-  if (body.kind === "card") return body.answerText;
-  if (body.kind !== "question") return "";
-  const holder = new DOMParser().parseFromString(body.answerHtml, "text/html");
-  return holder.body.textContent;
-}
-
-/** A card gives its first words away, a question one key point after the other. */
-function hintsOf(body: ItemBody): string[] {
-  if (body.kind === "question") return body.keyPoints;
-  if (body.kind !== "card") return [];
-  const words = body.answerText.split(/\s+/).filter((word) => word !== "");
-  if (words.length < 3) return [`${(words[0] ?? "").slice(0, 1)}…`];
-  return [`${words.slice(0, Math.min(4, Math.ceil(words.length / 4))).join(" ")} …`];
 }
