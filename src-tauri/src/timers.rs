@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use rehearsal::{
-    cue::{Cue, CueMoment},
+    alert::{AlertMoment, TimerAlert},
     timer::HEARTBEAT,
 };
 use study::Study;
@@ -79,7 +79,7 @@ async fn watch(app: AppHandle, study: Arc<Study>) {
 }
 
 /// Reads settings, plays sound and speaks to the desktop: not for the runtime's threads.
-fn notify(app: &AppHandle, study: &Arc<Study>, cue: &Cue) {
+fn notify(app: &AppHandle, study: &Arc<Study>, cue: &TimerAlert) {
     tracing::info!(moment = ?cue.moment, "a clock has passed a moment");
     if !cue.quiet {
         // A hanging sound device must not delay later moments.
@@ -91,8 +91,8 @@ fn notify(app: &AppHandle, study: &Arc<Study>, cue: &Cue) {
         return;
     }
     let body = match cue.moment {
-        CueMoment::Soon => format!("{}: half a minute left", cue.segment),
-        CueMoment::Over => format!("{}: the time is used up", cue.segment),
+        AlertMoment::Soon => format!("{}: half a minute left", cue.segment),
+        AlertMoment::Over => format!("{}: the time is used up", cue.segment),
     };
     if let Err(error) = app.notification().builder().title(&cue.title).body(body).show() {
         tracing::warn!(%error, "a notification could not be shown");

@@ -12,7 +12,7 @@ use std::{fmt::Write as _, fs, path::Path, process::Command, sync::Arc, time::Du
 
 use item::{
     clock::{Clock, ManualClock, SystemClock},
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
 };
 use memory::{
     model::Parameters,
@@ -60,7 +60,7 @@ fn measure(cards: usize) {
     assert_eq!(items.len(), cards);
     for (n, item) in items.into_iter().enumerate() {
         let rating = if n % 3 == 0 { Rating::Good } else { Rating::Easy };
-        study.review(answer(item, rating), Source::Due).unwrap();
+        study.review(answer(item, rating), ReviewKind::Due).unwrap();
     }
     drop(study);
     // Good comes back after some days, easy later.

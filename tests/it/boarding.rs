@@ -3,7 +3,7 @@
 use std::{fs, time::Duration};
 
 use board::{
-    attempt::{BoardWay, Hint, HintKind},
+    attempt::{AttemptOptions, Hint, HintKind},
     grade::NodeVerdict,
     overrides::Ruling,
 };
@@ -65,8 +65,8 @@ fn scene(boxes: &[&str], arrows: &[(usize, usize)]) -> String {
     serde_json::json!({"type": "excalidraw", "version": 2, "elements": elements}).to_string()
 }
 
-const DRAW: BoardWay = BoardWay { easier: false, text: false };
-const TYPE: BoardWay = BoardWay { easier: false, text: true };
+const DRAW: AttemptOptions = AttemptOptions { easier: false, text: false };
+const TYPE: AttemptOptions = AttemptOptions { easier: false, text: true };
 
 #[test]
 fn a_board_survives_a_kill_with_every_version_and_its_time() {
@@ -361,12 +361,14 @@ fn hints_tell_what_is_missing_and_cost_the_best_ratings() {
 #[test]
 fn the_easier_mode_begins_with_the_boxes() {
     let (_desk, study) = desk();
-    let view = study.board_open(&item(DIAGRAM), BoardWay { easier: true, text: false }).unwrap();
+    let view =
+        study.board_open(&item(DIAGRAM), AttemptOptions { easier: true, text: false }).unwrap();
     let labels: Vec<&str> = view.starter.iter().map(|b| b.label.as_str()).collect();
     assert_eq!(labels, ["Gateway", "Orders", "Orders DB", "Broker"]);
     assert_eq!(view.cap, Some(Rating::Hard));
     study.board_discard(&view.attempt).unwrap();
-    let typed = study.board_open(&item(DIAGRAM), BoardWay { easier: true, text: true }).unwrap();
+    let typed =
+        study.board_open(&item(DIAGRAM), AttemptOptions { easier: true, text: true }).unwrap();
     assert_eq!(typed.source, "Gateway\nOrders\nOrders DB\nBroker\n");
     assert_eq!(study.board(&view.attempt).unwrap_err().kind, ErrorKind::NotFound);
 }

@@ -3,18 +3,18 @@
 use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
 
 use board::{
-    attempt::BoardWay,
+    attempt::AttemptOptions,
     drill::{DrillKind, DrillStep},
 };
 use item::{
     clock::Clock,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
     template::SlotKind,
 };
 use memory::session::{Answer, ItemFilter, SessionMode, SessionRequest};
 use rehearsal::run::Assessment;
 use serde_json::json;
-use store::{Access, progress::Place};
+use store::{Access, progress::ReadingPosition};
 use study::{Action, Change, Changed, DayBegan, Options, Study};
 use understudy_tests::{
     Desk, page,
@@ -102,7 +102,8 @@ fn whatever_a_call_changes_it_tells() {
         text: "The pool.".into(),
     };
     check("a worksheet", &[of_page("demo/bank"), undo.clone()], &|| act(written()));
-    let place = Place { page: page("demo/bank"), anchor: None, offset: 10.0, percent: 5.0 };
+    let place =
+        ReadingPosition { page: page("demo/bank"), anchor: None, offset: 10.0, percent: 5.0 };
     check("a glance", &[], &|| study.save_place(&place).unwrap());
     desk.clock.advance(Duration::from_secs(10));
     check("a place", &[Changed::Place { page: page("demo/bank") }], &|| {
@@ -127,7 +128,7 @@ fn whatever_a_call_changes_it_tells() {
     check("an item is suspended", &[of_item(CARD), undo.clone()], &|| act(suspended()));
 
     let board =
-        || study.board_open(&item(DIAGRAM), BoardWay { easier: false, text: true }).unwrap();
+        || study.board_open(&item(DIAGRAM), AttemptOptions { easier: false, text: true }).unwrap();
     check("a board begins", &[Changed::Boards], &|| drop(board()));
     check("a board goes on", &[], &|| drop(board()));
     check("a board is thrown away", &[Changed::Boards], &|| {
@@ -215,7 +216,7 @@ fn a_learning_step_that_comes_due_is_told_once() {
     let study = open(&desk);
     study.look_at_steps().unwrap();
     let again = Answer { rating: Rating::Again, ..answer(CARD) };
-    study.review(again, Source::Due).unwrap();
+    study.review(again, ReviewKind::Due).unwrap();
     let due = study.item_memory(&item(CARD)).unwrap().due_at.unwrap();
     let left = Duration::from_millis(due as u64 - desk.clock.now().as_millisecond() as u64);
     let heard = study.subscribe();
@@ -241,7 +242,7 @@ fn a_learning_step_that_comes_due_is_told_once() {
     desk.clock.advance(Duration::from_secs(60));
     check("later", &[], 1);
 
-    study.review(Answer { rating: Rating::Again, ..answer(CARD) }, Source::Due).unwrap();
+    study.review(Answer { rating: Rating::Again, ..answer(CARD) }, ReviewKind::Due).unwrap();
     study.act(Action::ItemsSuspended { items: vec![item(CARD)] }).unwrap();
     heard.try_iter().for_each(drop);
     desk.clock.sleep(Duration::from_secs(3600));

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use board::attempt::BoardWay;
+use board::attempt::AttemptOptions;
 use html::Html;
 use interview::run::Step;
 use item::{
@@ -18,7 +18,7 @@ use item::{
     template::{Slot, SlotKind},
 };
 use rehearsal::{
-    cue::CueMoment,
+    alert::AlertMoment,
     recording::{Audio, Device, NoSound, Samples, Stream},
     run::{Assessment, RubricScore, RunStep},
     timer::{Command, Phase},
@@ -151,22 +151,25 @@ fn clocks_tell_their_moments_once_and_sound_where_it_is_wanted() {
     assert_eq!(study.cues(), (vec![], Some(Duration::from_millis(30_001))));
     desk.clock.advance(Duration::from_millis(30_001));
     let (cues, next) = study.cues();
-    assert_eq!((cues.len(), cues[0].title.as_str(), cues[0].moment), (1, "Read", CueMoment::Soon));
+    assert_eq!(
+        (cues.len(), cues[0].title.as_str(), cues[0].moment),
+        (1, "Read", AlertMoment::Soon)
+    );
     assert_eq!(next, Some(Duration::from_millis(30_000)));
     desk.clock.advance(Duration::from_secs(60));
     let (cues, next) = study.cues();
     let told: Vec<_> = cues.iter().map(|cue| (cue.segment.as_str(), cue.moment)).collect();
-    assert_eq!(told, [("Part one", CueMoment::Soon), ("Read", CueMoment::Over)]);
+    assert_eq!(told, [("Part one", AlertMoment::Soon), ("Read", AlertMoment::Over)]);
     assert_eq!(next, Some(Duration::from_millis(30_000)));
     assert_eq!(study.cues().0, [], "once");
 
-    study.sound_cue(CueMoment::Soon);
-    study.sound_cue(CueMoment::Over);
+    study.sound_cue(AlertMoment::Soon);
+    study.sound_cue(AlertMoment::Over);
     let heard = speaker.0.lock().unwrap().clone();
     assert_eq!((heard.len(), heard[1]), (2, 2 * heard[0]), "one tone, and two");
     let off = Action::SettingChanged { key: "sounds".into(), value: json!(false) };
     study.act(off).unwrap();
-    study.sound_cue(CueMoment::Over);
+    study.sound_cue(AlertMoment::Over);
     assert_eq!(speaker.0.lock().unwrap().len(), 2);
 }
 
@@ -181,7 +184,7 @@ fn nothing_sounds_into_a_recording() {
     study.cues();
     desk.clock.advance(Duration::from_secs(121));
     let (cues, _) = study.cues();
-    assert!(cues[0].quiet && cues[0].moment == CueMoment::Over);
+    assert!(cues[0].quiet && cues[0].moment == AlertMoment::Over);
 }
 
 #[test]
@@ -319,9 +322,9 @@ fn what_is_drawn_and_judged_beside_a_run_is_kept_with_it() {
 
     // Graded, it gets a board of its own; one that is begun is never drawn over.
     let path = item("backend/incident#path");
-    study.board_open(&path, BoardWay { easier: false, text: true }).unwrap();
+    study.board_open(&path, AttemptOptions { easier: false, text: true }).unwrap();
     study.board_of_drawing(&path, &drawing).unwrap();
-    let board = study.board_open(&path, BoardWay::default()).unwrap();
+    let board = study.board_open(&path, AttemptOptions::default()).unwrap();
     assert_eq!((board.scene.as_deref(), board.text), (Some(scene), false));
     let error = study.board_of_drawing(&path, &drawing).unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidInput, "it is begun already");

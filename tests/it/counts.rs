@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interview::run::Step;
 use item::{
-    kind::{ItemKind, Rating, Source},
+    kind::{ItemKind, Rating, ReviewKind},
     model::Level,
     template::SlotKind,
 };
@@ -121,14 +121,14 @@ fn all_answers_are_counted_and_those_to_learn_from_apart() {
     desk.shelf.cards("backend/caching", None, 3);
     let study = desk.open();
     for n in 0..3 {
-        for source in [Source::Due, Source::Cram] {
+        for source in [ReviewKind::Due, ReviewKind::Cram] {
             study.review(answer(&format!("backend/caching#c{n}"), Rating::Good), source).unwrap();
         }
     }
     let state = study.optimiser().unwrap();
     assert_eq!((state.answers, state.usable, state.enough), (6, 0, 400));
     desk.clock.advance_days(5);
-    study.review(answer("backend/caching#c0", Rating::Good), Source::Due).unwrap();
+    study.review(answer("backend/caching#c0", Rating::Good), ReviewKind::Due).unwrap();
     let state = study.optimiser().unwrap();
     assert_eq!((state.answers, state.usable), (7, 1));
     assert_eq!(state.answers, study.stats().unwrap().answers);
@@ -148,7 +148,8 @@ fn the_chance_to_remember_is_told_in_review_alone() {
         assert_eq!(memory.recall, row.recall);
         memory.recall.is_some()
     };
-    let give = |rating| study.review(answer("backend/caching#c0", rating), Source::Due).unwrap();
+    let give =
+        |rating| study.review(answer("backend/caching#c0", rating), ReviewKind::Due).unwrap();
     assert!(!told(MemoryPhase::New));
     give(Rating::Good);
     assert!(!told(MemoryPhase::Learning));

@@ -102,7 +102,8 @@ fn blanks_go_on_after_a_kill_and_what_was_right_at_once_counts() {
     }
     assert!(view.finished && view.points == 0.0, "{view:?}");
     assert_eq!(mermaid::parse(&view.diagram).unwrap().graph.edges.len(), {
-        let whole = study.board_open(&path, board::attempt::BoardWay { easier: false, text: true });
+        let whole =
+            study.board_open(&path, board::attempt::AttemptOptions { easier: false, text: true });
         let source = study.board_finish(&whole.unwrap().attempt).unwrap().reference;
         mermaid::parse(&source).unwrap().graph.edges.len()
     });

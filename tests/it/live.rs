@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use board::{attempt::BoardWay, grade::NodeVerdict, overrides::Ruling};
+use board::{attempt::AttemptOptions, grade::NodeVerdict, overrides::Ruling};
 use interview::{
     assemble::Seed,
     run::{Dimension, Score, Step},
@@ -11,7 +11,7 @@ use item::{
     clock::Clock,
     error::ErrorKind,
     ids::ItemId,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
     model::Level,
     template::{Slot, SlotKind},
 };
@@ -263,7 +263,8 @@ fn ready_to_close(study: &Study) {
         study.interview_step(&Step::Score { question, score }).unwrap();
     }
     study.sketch_save(&asked.sketches[1], drawn).unwrap();
-    let board = study.board_open(&item(PATH), BoardWay { easier: false, text: true }).unwrap();
+    let board =
+        study.board_open(&item(PATH), AttemptOptions { easier: false, text: true }).unwrap();
     study.board_text(&board.attempt, "A -> B").unwrap();
 }
 
@@ -347,7 +348,7 @@ fn what_is_closed_twice_is_written_once() {
 #[test]
 fn what_is_said_of_a_graded_board_at_once_is_said_one_after_the_other() {
     let (desk, study, _) = desk();
-    let way = BoardWay { easier: false, text: true };
+    let way = AttemptOptions { easier: false, text: true };
     let id = study.board_open(&item(PATH), way).unwrap().attempt;
     study.board_text(&id, "X -> Y").unwrap();
     let graded = study.board_finish(&id).unwrap().grade;
@@ -442,7 +443,7 @@ fn what_cannot_be_read_can_be_discarded() {
     let board = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
     study.board_discard(&board).unwrap();
     assert_eq!(study.board_discard(&board).unwrap_err().kind, ErrorKind::NotFound);
-    study.board_open(&item(PATH), BoardWay { easier: false, text: true }).unwrap();
+    study.board_open(&item(PATH), AttemptOptions { easier: false, text: true }).unwrap();
     study.rehearsal_open(&item(SCRIPT), false).unwrap();
     sit(&study, false);
     study.time_box_start("Read", 20).unwrap();
@@ -514,7 +515,7 @@ fn a_recording_that_cannot_go_keeps_no_other() {
 /// Whatever cannot be read once something is on disk: it has happened, and trying again would do it twice.
 #[test]
 fn what_is_on_disk_is_reported_as_done() {
-    let way = BoardWay { easier: false, text: true };
+    let way = AttemptOptions { easier: false, text: true };
     let typed = |study: &Study| {
         let id = study.board_open(&item(PATH), way).unwrap().attempt;
         study.board_text(&id, "A -> B").unwrap();
@@ -580,7 +581,7 @@ fn what_is_on_disk_is_reported_as_done() {
 fn what_was_done_last_is_last_whatever_the_clock_said() {
     let (desk, study, _) = desk();
     let now = desk.clock.now();
-    let way = BoardWay { easier: false, text: true };
+    let way = AttemptOptions { easier: false, text: true };
     let mut boards = Vec::new();
     let mut seeds = Vec::new();
     // First by a clock that is a month ahead, then by the right one, then by one that is a year behind.
@@ -635,7 +636,7 @@ fn steps(desk: &Desk) -> (u32, u32) {
 #[test]
 fn images_are_kept_once_and_replay_keeps_its_steps() {
     let (desk, study, _) = desk();
-    let way = BoardWay { easier: false, text: false };
+    let way = AttemptOptions { easier: false, text: false };
     let id = study.board_open(&item(PATH), way).unwrap().attempt;
     let photo = noise(7, 400_000);
     let scene = |n: usize| {
@@ -664,7 +665,7 @@ fn images_are_kept_once_and_replay_keeps_its_steps() {
 #[test]
 fn the_steps_of_a_board_have_a_bound_in_bytes() {
     let (desk, study, _) = desk();
-    let way = BoardWay { easier: false, text: false };
+    let way = AttemptOptions { easier: false, text: false };
     let id = study.board_open(&item(PATH), way).unwrap().attempt;
     let scene = |n: u64| {
         let text = json!({ "id": "t", "type": "text", "text": noise(n + 1, 60_000), "x": 0, "y": 0, "width": 9, "height": 9 });
@@ -694,7 +695,7 @@ fn the_steps_of_a_board_have_a_bound_in_bytes() {
 #[test]
 fn a_text_that_is_taken_can_be_graded() {
     let (_desk, study, _) = desk();
-    let way = BoardWay { easier: false, text: true };
+    let way = AttemptOptions { easier: false, text: true };
     let id = study.board_open(&item(PATH), way).unwrap().attempt;
     let most = "x".repeat(256 * 1024);
     study.board_text(&id, &most).unwrap();
@@ -740,7 +741,7 @@ fn siblings_rated_in_one_closing_are_spread_as_if_rated_one_by_one() {
             study.interview_close().unwrap();
         } else {
             for item in &drawn.slots[0].items {
-                study.review(answer_to(item, Rating::Easy, 0), Source::Interview).unwrap();
+                study.review(answer_to(item, Rating::Easy, 0), ReviewKind::Interview).unwrap();
             }
         }
         let due = |item: &ItemId| study.item_memory(item).unwrap().due_day.unwrap();

@@ -6,7 +6,7 @@ use item::{
     clock::Clock as _,
     error::ErrorKind,
     ids::ItemId,
-    kind::{ItemKind, Rating, Source},
+    kind::{ItemKind, Rating, ReviewKind},
     model::Level,
 };
 use memory::session::{
@@ -424,7 +424,7 @@ fn an_answer_under_a_clock_a_month_ahead_does_not_shadow_later_ones() {
     let desk = Desk::new();
     let id = desk.shelf.cards("backend/caching", None, 1).remove(0);
     let study = desk.open();
-    let give = |rating| study.review(answer(&id, rating), Source::Due).unwrap();
+    let give = |rating| study.review(answer(&id, rating), ReviewKind::Due).unwrap();
     give(Rating::Easy);
     desk.clock.advance_days(10);
     let right = desk.clock.now();
@@ -450,7 +450,7 @@ fn forgotten_every_morning_is_a_lapse_every_morning() {
     let desk = Desk::new();
     let id = desk.shelf.cards("backend/caching", None, 1).remove(0);
     let study = desk.open();
-    let give = |rating| study.review(answer(&id, rating), Source::Due).unwrap();
+    let give = |rating| study.review(answer(&id, rating), ReviewKind::Due).unwrap();
     give(Rating::Easy);
     desk.clock.advance_days(20);
     let lapses = || study.item_memory(&id).unwrap().lapses;

@@ -7,7 +7,7 @@ use item::{
     day::StudyDay,
     error::ErrorKind,
     ids::ItemId,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
 };
 use jiff::Timestamp;
 use memory::{
@@ -24,7 +24,7 @@ use understudy_tests::{
 #[derive(Clone, Debug)]
 enum Move {
     Answer(Rating, u32),
-    Review(usize, Rating, Source),
+    Review(usize, Rating, ReviewKind),
     Suspend(usize),
     Unsuspend(usize),
     Bury(usize),
@@ -42,10 +42,10 @@ enum Move {
 fn moves(n: usize) -> impl Strategy<Value = Vec<Move>> {
     let rating = || proptest::sample::select(Rating::ALL.to_vec());
     let source = proptest::sample::select(vec![
-        Source::Early,
-        Source::Cram,
-        Source::Interview,
-        Source::Board,
+        ReviewKind::Early,
+        ReviewKind::Cram,
+        ReviewKind::Interview,
+        ReviewKind::Board,
     ]);
     let one = prop_oneof![
         12 => (rating(), 1_000..90_000u32).prop_map(|(r, ms)| Move::Answer(r, ms)),

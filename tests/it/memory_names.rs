@@ -5,7 +5,7 @@ use std::time::Duration;
 use item::{
     error::ErrorKind,
     ids::ItemId,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
 };
 use memory::session::{ItemFilter, MemoryPhase, SessionRequest};
 use proptest::prelude::*;
@@ -119,7 +119,7 @@ fn what_vanished_is_an_orphan_kept_listed_and_attached() {
 fn answer(desk: &Desk, study: &Study, id: &ItemId, rating: Rating) {
     desk.clock.advance(Duration::from_secs(40));
     let given = answer_to(id, rating, 5_000);
-    study.review(given, Source::Due).unwrap();
+    study.review(given, ReviewKind::Due).unwrap();
 }
 
 /// A study with one card, `c0`, that was answered once.

@@ -10,10 +10,10 @@ use std::{
 use item::{
     error::ErrorKind,
     ids::PackId,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
 };
 use memory::session::{Idle, ItemFilter, SessionRequest};
-use store::{Access, progress::Place};
+use store::{Access, progress::ReadingPosition};
 use study::{Action, Options, Study};
 use understudy_tests::{
     Desk, page,
@@ -57,7 +57,8 @@ fn the_built_in_pack_is_read_and_its_plan_followed() {
     assert_eq!(today.next.unwrap().page, page("demo/one"));
     assert_eq!(today.continue_at, None);
 
-    let place = Place { page: page("demo/one"), anchor: None, offset: 0.5, percent: 40.0 };
+    let place =
+        ReadingPosition { page: page("demo/one"), anchor: None, offset: 0.5, percent: 40.0 };
     study.save_place(&place).unwrap();
     assert_eq!(study.today().unwrap().continue_at, None, "it has only just been opened");
     desk.clock.advance(Duration::from_secs(10));
@@ -173,7 +174,7 @@ fn other_names_move_no_history_and_earlier_ids_do() {
         fs::write(folder.join("redis.md"), note("aliases: [cache]")).unwrap();
         let study = open(&desk, &folder);
         let answer = answer_to(&item(&format!("{id}/cache#what")), Rating::Good, 5_000);
-        study.review(answer, Source::Due).unwrap();
+        study.review(answer, ReviewKind::Due).unwrap();
         drop(study);
         let reviews = || {
             let study = open(&desk, &folder);
@@ -218,7 +219,7 @@ fn a_change_of_a_pack_is_told_when_its_renames_are_recorded() {
     let folder = desk.dir.path().join("pack");
     pack(&folder, "demo");
     let study = open(&desk, &folder);
-    study.review(answer_to(&item("demo/one#what"), Rating::Good, 5_000), Source::Due).unwrap();
+    study.review(answer_to(&item("demo/one#what"), Rating::Good, 5_000), ReviewKind::Due).unwrap();
     let changes = study.pack_changes();
     let page = folder.join("topics/one.md");
     let text = fs::read_to_string(&page).unwrap();

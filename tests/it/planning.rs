@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use item::{
     ids::ItemId,
-    kind::{ItemKind, Rating, Source},
+    kind::{ItemKind, Rating, ReviewKind},
     model::Level,
 };
 use memory::session::{ItemFilter, MemoryPhase, SessionMode, SessionPreview, SessionRequest};
 use proptest::prelude::*;
 use serde_json::json;
-use store::progress::Place;
+use store::progress::ReadingPosition;
 use study::{Action, Study};
 use understudy_tests::{
     Desk, page,
@@ -26,7 +26,7 @@ fn counts(preview: &SessionPreview) -> Vec<(ItemKind, u32)> {
 }
 
 fn rate(study: &Study, item: &ItemId, rating: Rating) {
-    study.review(answer_to(item, rating, 12_000), Source::Due).unwrap();
+    study.review(answer_to(item, rating, 12_000), ReviewKind::Due).unwrap();
 }
 
 #[test]
@@ -204,7 +204,12 @@ fn new_items_come_from_what_was_marked_and_nothing_else() {
     let check = |what: &str, expected: &[&str]| assert_eq!(open(&study), expected, "{what}");
 
     check("nothing was read", &["1 cards -"]);
-    let glance = Place { page: page("backend/glossary"), anchor: None, offset: 0.0, percent: 71.0 };
+    let glance = ReadingPosition {
+        page: page("backend/glossary"),
+        anchor: None,
+        offset: 0.0,
+        percent: 71.0,
+    };
     study.save_place(&glance).unwrap();
     desk.clock.advance(Duration::from_secs(60));
     study.save_place(&glance).unwrap();
@@ -320,7 +325,9 @@ fn a_glance_is_no_reading() {
     let study = desk.open();
     let at = |name: &str, anchor: Option<&str>| {
         let anchor = anchor.map(str::to_owned);
-        study.save_place(&Place { page: page(name), anchor, offset: 0.2, percent: 30.0 }).unwrap();
+        study
+            .save_place(&ReadingPosition { page: page(name), anchor, offset: 0.2, percent: 30.0 })
+            .unwrap();
     };
     let wait = |seconds| desk.clock.advance(Duration::from_secs(seconds));
     let places = || -> Vec<String> {

@@ -10,7 +10,7 @@ use interview::{
 use item::{
     error::ErrorKind,
     ids::LocalId,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
     model::{Item, ItemBody, Level, Segment},
     template::{SlotKind, Template},
 };
@@ -320,7 +320,7 @@ fn grades_that_a_kill_left_out_go_to_the_items_that_were_asked() {
     let study = desk.open();
     let review = |study: &Study, id: &str| {
         let item = item(&format!("backend/bank#{id}"));
-        study.review(answer_to(&item, Rating::Good, 1_000), Source::Due).unwrap();
+        study.review(answer_to(&item, Rating::Good, 1_000), ReviewKind::Due).unwrap();
     };
     review(&study, "q0");
     rename(&study, "q0", "first");

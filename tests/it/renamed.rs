@@ -2,10 +2,10 @@
 
 use std::{fs, time::Duration};
 
-use board::{attempt::BoardWay, drill::DrillKind};
+use board::{attempt::AttemptOptions, drill::DrillKind};
 use interview::run::{Dimension, Score, Step};
 use item::{
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
     model::{ItemBody, Level},
     template::SlotKind,
 };
@@ -16,7 +16,7 @@ use rehearsal::{
 };
 use store::{
     Access,
-    progress::{PageProgress, Place},
+    progress::{PageProgress, ReadingPosition},
 };
 use study::{Action, Change, Changed, Options, Study};
 use understudy_tests::{
@@ -53,8 +53,8 @@ fn known(study: &Study, of: &str) -> PageProgress {
     study.progress().unwrap().pages.remove(&page(of)).unwrap_or_default()
 }
 
-fn place(of: &str, percent: f64) -> Place {
-    Place { page: page(of), anchor: None, offset: 0.0, percent }
+fn place(of: &str, percent: f64) -> ReadingPosition {
+    ReadingPosition { page: page(of), anchor: None, offset: 0.0, percent }
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn check_runs(has_history: bool, restart: bool) {
     let (desk, mut study) = desk();
     if has_history {
         for id in ["script", "path", "q0", "q1"] {
-            study.review(answer_to(&at(OLD, id), Rating::Good, 5_000), Source::Due).unwrap();
+            study.review(answer_to(&at(OLD, id), Rating::Good, 5_000), ReviewKind::Due).unwrap();
         }
         desk.clock.advance_days(40);
     }
@@ -216,7 +216,7 @@ fn check_runs(has_history: bool, restart: bool) {
     let assembled = study.assemble_interview(&asked, None).unwrap();
     study.interview_open(assembled).unwrap();
     study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
-    let typed = BoardWay { easier: false, text: true };
+    let typed = AttemptOptions { easier: false, text: true };
     let board = study.board_open(&at(OLD, "path"), typed).unwrap().attempt;
     study.board_text(&board, "A -> B").unwrap();
     let filter = ItemFilter { pages: vec![page(OLD)], ..ItemFilter::default() };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use item::error::ErrorKind;
 use proptest::prelude::*;
 use serde_json::json;
-use store::{Access, progress::Place};
+use store::{Access, progress::ReadingPosition};
 use study::{Action, Change, Changed, Study, StudyChanged};
 use understudy_tests::{Desk, page};
 
@@ -37,8 +37,12 @@ fn what_is_done_is_there_after_a_restart() {
         study.act(note("Ask about hot keys.")).unwrap();
         study.act(flag("Which eviction?")).unwrap();
         study.act(Action::SettingChanged { key: "theme".into(), value: json!("dark") }).unwrap();
-        let place =
-            Place { page: page("backend/caching"), anchor: None, offset: 12.5, percent: 40.0 };
+        let place = ReadingPosition {
+            page: page("backend/caching"),
+            anchor: None,
+            offset: 12.5,
+            percent: 40.0,
+        };
         study.save_place(&place).unwrap();
         desk.clock.advance(Duration::from_secs(10));
         study.save_place(&place).unwrap();

@@ -8,11 +8,11 @@ use std::{
     process::Command,
 };
 
-use board::attempt::BoardWay;
+use board::attempt::AttemptOptions;
 use item::{
     clock::Clock,
     error::ErrorKind,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
 };
 use memory::session::{Idle, SessionRequest};
 use store::{Access, backup};
@@ -239,11 +239,11 @@ fn what_is_written_is_told_as_written_even_when_what_comes_next_cannot_be_read()
     let study = desk.open();
     let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
     study.start_session(request).unwrap();
-    let board = BoardWay { easier: false, text: true };
+    let board = AttemptOptions { easier: false, text: true };
     let board = study.board_open(&item("backend/caching#path"), board).unwrap().attempt;
     study.board_text(&board, "A -> B").unwrap();
     let answer = |item: &_| answer_to(item, Rating::Good, 5_000);
-    study.review(answer(&item("backend/caching#path")), Source::Due).unwrap();
+    study.review(answer(&item("backend/caching#path")), ReviewKind::Due).unwrap();
 
     // With the last row that an answer writes, something becomes unreadable that is read for what is shown next.
     let db = rusqlite::Connection::open(study.folder().progress()).unwrap();

@@ -16,7 +16,7 @@ use std::{
 };
 
 use board::{
-    attempt::BoardWay,
+    attempt::AttemptOptions,
     drill::{DrillKind, DrillStep, DrillTask},
 };
 use html::Html;
@@ -391,7 +391,7 @@ impl World {
 
     fn board(&self, dice: &mut Dice) {
         let path = item(dice.of(&DIAGRAMS));
-        let open = |study: &Study| study.board_open(&path, BoardWay::default());
+        let open = |study: &Study| study.board_open(&path, AttemptOptions::default());
         match dice.roll(12) {
             0 => self.with(open, |_, _| ()),
             1..=7 => {
@@ -721,7 +721,8 @@ fn steps_until_killed() {
         let text = n.to_string();
         study.rehearsal_step(&RunStep::Note { segment: 0, text: text.clone() }).unwrap();
         println!("{NOTED}{n}");
-        let board = study.board_open(&item(DIAGRAMS[1]), BoardWay::default()).unwrap().attempt;
+        let board =
+            study.board_open(&item(DIAGRAMS[1]), AttemptOptions::default()).unwrap().attempt;
         study.board_save(&board, &json!({ "elements": [], "by": text }).to_string()).unwrap();
         println!("{DREW}{n}");
         if n.is_multiple_of(5) {
@@ -778,7 +779,7 @@ fn kills_lose_nothing_that_was_acknowledged_while_it_was_in_progress() {
             let found = seen.view.notes[0].parse().unwrap_or(0);
             assert!(one_more(noted, found), "noted {noted}, found {found}");
         }
-        let board = study.board_open(&item(DIAGRAMS[1]), BoardWay::default()).unwrap();
+        let board = study.board_open(&item(DIAGRAMS[1]), AttemptOptions::default()).unwrap();
         let scene: serde_json::Value = serde_json::from_str(&board.scene.unwrap()).unwrap();
         let (found, drawn) = (scene["by"].as_str().unwrap().parse().unwrap(), drawn.unwrap());
         assert!(one_more(drawn, found), "drew {drawn}, found {found}");

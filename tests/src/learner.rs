@@ -207,7 +207,7 @@ impl Learner {
 
     fn answer(&mut self, at: usize, rating: Rating, today: StudyDay) {
         let item = &mut self.items[at];
-        let subject = schedule::Subject {
+        let subject = schedule::ScheduledItem {
             item: &item.id,
             kind: item.kind,
             memory: &item.memory,

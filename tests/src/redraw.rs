@@ -1,6 +1,6 @@
 //! A graph drawn as Excalidraw would keep it.
 
-use board::{Graph, graph::Heads};
+use board::{Graph, graph::Arrowheads};
 use serde_json::{Value, json};
 
 /// Places that are neither a row nor a grid, from a number.
@@ -35,8 +35,8 @@ pub fn drawn(graph: &Graph, seed: u64) -> Value {
             "id": format!("e{e}"), "type": "arrow", "x": a.0 + 90.0, "y": a.1 + 40.0,
             "points": [[0, 0], [b.0 - a.0, b.1 - a.1]],
             "strokeStyle": if edge.asynchronous { "dashed" } else { "solid" },
-            "startArrowhead": head(edge.heads == Heads::Both),
-            "endArrowhead": head(edge.heads != Heads::None),
+            "startArrowhead": head(edge.heads == Arrowheads::Both),
+            "endArrowhead": head(edge.heads != Arrowheads::None),
             "startBinding": {"elementId": format!("n{}", edge.from)},
             "endBinding": {"elementId": format!("n{}", edge.to)},
         }));

@@ -10,8 +10,8 @@ use std::{
 };
 
 use rehearsal::{
-    recording::{Audio, Recorder, listen},
-    speech::Listening,
+    recording::{Audio, Recorder, analyse},
+    speech::SpeechAnalysis,
 };
 use understudy_sound::SystemAudio;
 
@@ -76,8 +76,8 @@ impl Server {
         samples[from..=to].to_vec()
     }
 
-    /// Plays the samples while recording the microphone, and listens to what was recorded.
-    fn record(&self, samples: &[i16]) -> Listening {
+    /// Plays the samples while recording the microphone, and analyses what was recorded.
+    fn record(&self, samples: &[i16]) -> SpeechAnalysis {
         let played = self.folder.path().join("played.wav");
         let spec = hound::WavSpec {
             channels: 1,
@@ -94,7 +94,7 @@ impl Server {
         assert!(Command::new("paplay").arg(&played).status().unwrap().success());
         sleep(Duration::from_millis(500));
         assert!(recorder.take_peak() > 0.05, "the level meter moves");
-        listen(&recorder.finish().unwrap()).unwrap()
+        analyse(&recorder.finish().unwrap()).unwrap()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use board::{
     attempt::{
-        AttemptSummary, BoardDiagram, BoardResult, BoardVersion, BoardView, BoardWay, HintKind,
-        Sketch, TextReading,
+        AttemptOptions, AttemptSummary, BoardDiagram, BoardResult, BoardVersion, BoardView,
+        HintKind, Sketch, TextReading,
     },
     drill::{DrillKind, DrillStep, DrillView},
     overrides::{AcceptedSynonym, Ruling},
@@ -22,7 +22,11 @@ pub(crate) fn board_diagrams(state: State<AppState>) -> Answer<Vec<BoardDiagram>
 
 /// Resumes the unfinished attempt at the item, else begins one.
 #[tauri::command]
-pub(crate) fn board_open(state: State<AppState>, item: ItemId, way: BoardWay) -> Answer<BoardView> {
+pub(crate) fn board_open(
+    state: State<AppState>,
+    item: ItemId,
+    way: AttemptOptions,
+) -> Answer<BoardView> {
     Ok(state.study()?.board_open(&item, way)?)
 }
 

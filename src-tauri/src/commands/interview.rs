@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use interop::{document::Anchors, questions::ImportedQuestion};
+use interop::{document::RubricLevels, questions::ImportedQuestion};
 use interview::{
-    assemble::{Assembled, Seed},
+    assemble::{InterviewPlan, Seed},
     run::Step,
 };
 use item::{
@@ -33,12 +33,15 @@ pub(crate) fn assemble_interview(
     state: State<AppState>,
     template: Template,
     seed: Option<Seed>,
-) -> Answer<Assembled> {
+) -> Answer<InterviewPlan> {
     Ok(state.study()?.assemble_interview(&template, seed)?)
 }
 
 #[tauri::command]
-pub(crate) fn interview_open(state: State<AppState>, assembled: Assembled) -> Answer<Interview> {
+pub(crate) fn interview_open(
+    state: State<AppState>,
+    assembled: InterviewPlan,
+) -> Answer<Interview> {
     Ok(state.study()?.interview_open(assembled)?)
 }
 
@@ -79,13 +82,16 @@ pub(crate) fn scorecard_html(state: State<AppState>, past: PastInterview) -> Ans
 }
 
 #[tauri::command]
-pub(crate) fn interviewer_sheet(state: State<AppState>, assembled: Assembled) -> Answer<String> {
+pub(crate) fn interviewer_sheet(
+    state: State<AppState>,
+    assembled: InterviewPlan,
+) -> Answer<String> {
     Ok(state.study()?.interviewer_sheet(&assembled))
 }
 
 /// What 1 to 4 look like, by dimension in their order.
 #[tauri::command]
-pub(crate) fn interview_rubric(state: State<AppState>) -> Answer<Vec<Anchors>> {
+pub(crate) fn interview_rubric(state: State<AppState>) -> Answer<Vec<RubricLevels>> {
     Ok(state.study()?.interview_rubric())
 }
 

@@ -1,7 +1,7 @@
 //! What a person does, takes back, and has done.
 
 use item::event::EventId;
-use store::progress::{Flag, Place, Progress};
+use store::progress::{Flag, Progress, ReadingPosition};
 use study::{Action, Outcome, UndoState};
 use tauri::State;
 
@@ -52,6 +52,6 @@ pub(crate) fn export_flags(state: State<AppState>) -> Answer<String> {
 
 /// Working state: kept, never undone.
 #[tauri::command]
-pub(crate) fn save_place(state: State<AppState>, place: Place) -> Answer<()> {
+pub(crate) fn save_place(state: State<AppState>, place: ReadingPosition) -> Answer<()> {
     Ok(state.study()?.save_place(&place)?)
 }

@@ -8,7 +8,7 @@ use rehearsal::{
 };
 use study::{
     making::MadeFile,
-    recordings::{Heard, RecordingFile},
+    recordings::{RecordingAnalysis, RecordingFile},
     rehearsing::{PastRun, Rehearsal, ScriptView},
     time_box::TimeBox,
 };
@@ -85,7 +85,7 @@ pub(crate) fn delete_recording(state: State<AppState>, name: &str) -> Answer<()>
 }
 
 #[tauri::command]
-pub(crate) fn heard(state: State<AppState>, result: RunResult) -> Answer<Heard> {
+pub(crate) fn heard(state: State<AppState>, result: RunResult) -> Answer<RecordingAnalysis> {
     Ok(state.study()?.heard(&result)?)
 }
 

@@ -1,30 +1,30 @@
 /** Practice in memory: one short session, one script, one interview, for tests and for looking. */
 import type {
-  Anchors,
   Answer,
-  Asked,
   AskedInRound,
-  Assembled,
   Assessment,
   Command,
   DueOverview,
   Figures,
   FilledSheet,
-  Heard,
   Idle,
   ImportedQuestion,
   Interview,
+  InterviewPlan,
   Item,
   ListPreview,
   MadeFile,
   PastInterview,
   PastRun,
-  PauseTaken,
+  Pause,
   Phase,
+  QuestionRecord,
   Rating,
+  RecordingAnalysis,
   Rehearsal,
   ReviewItem,
   Rubric,
+  RubricLevels,
   RunStep,
   ScriptView,
   Segment,
@@ -167,11 +167,12 @@ export abstract class FakePractice extends FakeBoards {
     current: number;
     points: boolean[][];
     notes: string[];
-    pauses: PauseTaken[];
+    pauses: Pause[];
     assessment?: Assessment;
   } | null = null;
   private pastRuns: PastRun[] = [];
-  private sat: { id: string; phase: Phase; current: number; asked: Asked[]; assembled: Assembled } | null = null;
+  private sat: { id: string; phase: Phase; current: number; asked: QuestionRecord[]; assembled: InterviewPlan } | null =
+    null;
   private interviewsOpened = 0;
   private pastInterviews: PastInterview[] = [];
 
@@ -408,7 +409,7 @@ export abstract class FakePractice extends FakeBoards {
   runMarkdown(): Promise<string> {
     return Promise.resolve("# Incident compression\n");
   }
-  heard(): Promise<Heard> {
+  heard(): Promise<RecordingAnalysis> {
     return Promise.reject(new BackendError({ kind: "not-found", message: "this run was not recorded", help: null }));
   }
   playRecording(): Promise<void> {
@@ -460,7 +461,7 @@ export abstract class FakePractice extends FakeBoards {
       ...this.ownTemplates.map((template) => ({ pack: "my-pack", template, shortBy: template.slot.map(() => 0) })),
     ]);
   }
-  assembleInterview(template: Template, seed: string | null): Promise<Assembled> {
+  assembleInterview(template: Template, seed: string | null): Promise<InterviewPlan> {
     return Promise.resolve({
       template: template.id,
       title: template.title,
@@ -472,7 +473,7 @@ export abstract class FakePractice extends FakeBoards {
   interview(): Promise<Interview | null> {
     return Promise.resolve(this.sat === null ? null : this.seenInterview());
   }
-  interviewOpen(assembled: Assembled): Promise<Interview> {
+  interviewOpen(assembled: InterviewPlan): Promise<Interview> {
     const asked = assembled.slots.flatMap(({ items }, slot) =>
       items.map((item) => ({ item, slot, answered: false, followUps: 0, skipped: false, notes: "", scores: [] })),
     );
@@ -581,7 +582,7 @@ export abstract class FakePractice extends FakeBoards {
   interviewerSheet(): Promise<string> {
     return Promise.resolve("<!doctype html>");
   }
-  interviewRubric(): Promise<Anchors[]> {
+  interviewRubric(): Promise<RubricLevels[]> {
     const names = ["Correctness", "Depth", "Trade-offs", "Communication", "Operations"];
     return Promise.resolve(
       names.map((dimension) => ({

@@ -30,8 +30,8 @@ import type {
   PageSource,
   PageView,
   ParameterSet,
-  Place,
   Progress,
+  ReadingPosition,
   RestoreOffer,
   SearchResults,
   SessionView,
@@ -291,7 +291,7 @@ export class FakeBackend extends FakePractice implements Backend {
   redo = () => this.reply<Outcome>(() => this.step(this.redos, this.undos));
   undoState = () => this.reply<UndoState>(() => this.labels());
 
-  savePlace = (place: Place) =>
+  savePlace = (place: ReadingPosition) =>
     this.reply<void>(() => {
       const known = this.progressOf(place.page);
       known.place = place;

@@ -2,7 +2,7 @@
 import type { Assessment } from "./Assessment";
 import type { ItemId } from "./ItemId";
 import type { Mark } from "./Mark";
-import type { PauseTaken } from "./PauseTaken";
+import type { Pause } from "./Pause";
 import type { SegmentResult } from "./SegmentResult";
 
 /**
@@ -12,7 +12,7 @@ export type RunResult = { run: string, script: ItemId, title: string,
 /**
  * Every segment was spoken.
  */
-completed: boolean, segments: Array<SegmentResult>, marks: Array<Mark>, pauses: Array<PauseTaken>, 
+completed: boolean, segments: Array<SegmentResult>, marks: Array<Mark>, pauses: Array<Pause>, 
 /**
  * File name of the recording, when there is one.
  */

@@ -3,7 +3,7 @@ import type { Assessment } from "./Assessment";
 import type { Figures } from "./Figures";
 import type { ItemId } from "./ItemId";
 import type { Mark } from "./Mark";
-import type { PauseTaken } from "./PauseTaken";
+import type { Pause } from "./Pause";
 
 /**
  * A run as the window draws it.
@@ -40,7 +40,7 @@ marks: Array<Mark>,
 /**
  * Pauses so far.
  */
-pauses: Array<PauseTaken>, 
+pauses: Array<Pause>, 
 /**
  * Whether the run is recorded.
  */

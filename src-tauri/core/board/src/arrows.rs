@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    graph::{Board, Edge, Heads, Reference},
+    graph::{Arrowheads, Board, Edge, Reference},
     label::{self, Label, OwnWords},
     matching::{Answer, Matching},
     overrides::Overrides,
@@ -116,7 +116,7 @@ pub(crate) fn compare(
         for (d, drawn) in theirs.iter().enumerate() {
             let ahead = leads(drawn, edge.from, edge.to);
             let back = leads(drawn, edge.to, edge.from);
-            let open = drawn.heads != Heads::Forward || edge.heads != Heads::Forward;
+            let open = drawn.heads != Arrowheads::Forward || edge.heads != Arrowheads::Forward;
             if ahead || (back && open) {
                 let alike = label::likeness(&our_texts[r], &their_texts[d], &own).score;
                 let wait = edge.asynchronous == drawn.asynchronous;
@@ -178,7 +178,8 @@ pub(crate) fn compare(
                 matches!(fate, Fate::Recalled(_))
                     && (leads(drawn, edge.from, edge.to)
                         || (leads(drawn, edge.to, edge.from)
-                            && (drawn.heads != Heads::Forward || edge.heads != Heads::Forward)))
+                            && (drawn.heads != Arrowheads::Forward
+                                || edge.heads != Arrowheads::Forward)))
             });
             let within = nodes[drawn.from].iter().any(|r| nodes[drawn.to].contains(r))
                 && (drawn.from != drawn.to || nodes[drawn.from].len() > 1);

@@ -32,7 +32,7 @@ pub const LARGEST_SCENE: usize = 16 * 1024 * 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct BoardWay {
+pub struct AttemptOptions {
     /// With the reference's boxes and without its arrows; the best rating is then hard.
     pub easier: bool,
     /// Typed rather than drawn.
@@ -88,7 +88,7 @@ pub struct DraftState {
     /// The Mermaid source that the board is held against.
     pub reference: String,
     /// How it was begun.
-    pub way: BoardWay,
+    pub way: AttemptOptions,
     /// Hints taken.
     pub hints: Vec<Hint>,
     /// When it was begun, in milliseconds since 1970.
@@ -211,7 +211,7 @@ impl DraftState {
 ///
 /// # Errors
 /// [`ErrorKind::InvalidInput`] when it is no drawing, or a Mermaid text that does not parse.
-pub fn read(way: BoardWay, scene: Option<&str>, source: &str) -> Result<Board> {
+pub fn read(way: AttemptOptions, scene: Option<&str>, source: &str) -> Result<Board> {
     if way.text {
         return text::parse(source).map_err(|error| {
             Error::new(

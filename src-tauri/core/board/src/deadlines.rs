@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use super::{
     durations::{say, timeout},
-    graph::{Graph, Heads, Millis, Reference},
+    graph::{Arrowheads, Graph, Millis, Reference},
 };
 
 /// Whether a node's calls fit into the time it is given.
@@ -49,7 +49,7 @@ pub(crate) fn check(
     let calls: Vec<(usize, usize, Millis)> = graph
         .edges
         .iter()
-        .filter(|e| !e.asynchronous && e.heads != Heads::None && e.from != e.to)
+        .filter(|e| !e.asynchronous && e.heads != Arrowheads::None && e.from != e.to)
         .filter_map(|e| timeout(&e.label).map(|t| (e.from, e.to, t)))
         .collect();
     let entered =

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::graph::{Board, Edge, Graph, Heads, Kind};
+use super::graph::{Arrowheads, Board, Edge, Graph, Kind};
 
 /// The board as a Mermaid flowchart. Loose arrows and notes become comments.
 pub fn mermaid(board: &Board) -> String {
@@ -44,8 +44,8 @@ pub(crate) fn sequence(graph: &Graph) -> String {
     }
     for edge in &graph.edges {
         let arrow = match (edge.heads, edge.asynchronous) {
-            (Heads::Both, false) => "<<->>",
-            (Heads::Both, true) => "<<-->>",
+            (Arrowheads::Both, false) => "<<->>",
+            (Arrowheads::Both, true) => "<<-->>",
             (_, false) => "->>",
             (_, true) => "-->>",
         };
@@ -145,12 +145,12 @@ fn write_group(
 
 fn arrow(edge: &Edge) -> String {
     let arrow = match (edge.heads, edge.asynchronous) {
-        (Heads::Forward, false) => "-->",
-        (Heads::Forward, true) => "-.->",
-        (Heads::Both, false) => "<-->",
-        (Heads::Both, true) => "<-.->",
-        (Heads::None, false) => "---",
-        (Heads::None, true) => "-.-",
+        (Arrowheads::Forward, false) => "-->",
+        (Arrowheads::Forward, true) => "-.->",
+        (Arrowheads::Both, false) => "<-->",
+        (Arrowheads::Both, true) => "<-.->",
+        (Arrowheads::None, false) => "---",
+        (Arrowheads::None, true) => "-.-",
     };
     if edge.label.is_empty() {
         arrow.to_owned()

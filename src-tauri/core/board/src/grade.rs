@@ -10,7 +10,7 @@ use super::{
     arrows::{self, Arrows, Fate, Needed},
     controls::{self, ControlLine},
     deadlines::{self, DeadlineLine},
-    graph::{Board, Heads, Reference},
+    graph::{Arrowheads, Board, Reference},
     groups::{self, GroupLine},
     label,
     matching::{Answer, Found, Matching, matching},
@@ -364,10 +364,9 @@ impl View<'_> {
             (from.contains(&first.from) && missing && onward)
                 .then(|| ours.nodes[first.to].label.as_str())
         });
-        let back = ours
-            .edges
-            .iter()
-            .any(|e| e.heads == Heads::Forward && from.contains(&e.to) && to.contains(&e.from));
+        let back = ours.edges.iter().any(|e| {
+            e.heads == Arrowheads::Forward && from.contains(&e.to) && to.contains(&e.from)
+        });
         let ends = graph.ends(edge);
         EdgeLine {
             id: format!("extra:{}", edge.id),

@@ -1,6 +1,6 @@
 //! The graph that references and boards are compared as: nodes, edges, groups.
 //!
-//! Invariant: every index in an [`Edge`], [`Loose`] or [`Group`] points into the same graph.
+//! Invariant: every index in an [`Edge`], [`DanglingArrow`] or [`Group`] points into the same graph.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -133,7 +133,7 @@ impl Node {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
-pub enum Heads {
+pub enum Arrowheads {
     /// From `from` to `to`.
     #[default]
     Forward,
@@ -159,14 +159,14 @@ pub struct Edge {
     /// Dotted or dashed: the caller does not wait.
     pub asynchronous: bool,
     /// Where it points.
-    pub heads: Heads,
+    pub heads: Arrowheads,
 }
 
 /// A drawn arrow that reaches nothing at one end or both.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Loose {
+pub struct DanglingArrow {
     /// The drawn element's id.
     pub id: String,
     /// The node it leaves, if any.
@@ -264,7 +264,7 @@ pub struct Board {
     /// What could be read as a graph.
     pub graph: Graph,
     /// Arrows with a dangling end.
-    pub loose: Vec<Loose>,
+    pub loose: Vec<DanglingArrow>,
     /// Free text that belongs to nothing: titles, notes.
     pub notes: Vec<String>,
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::{
     assign::assign,
-    graph::{Edge, Graph, Heads, Kind, Node, Reference},
+    graph::{Arrowheads, Edge, Graph, Kind, Node, Reference},
     label::{self, FLOOR, How, Label, Likeness, OwnWords, STRONG, SURE},
     overrides::Overrides,
 };
@@ -290,7 +290,7 @@ fn neighbours(graph: &Graph) -> Vec<Vec<(usize, i8)>> {
         }
     };
     for Edge { from, to, heads, .. } in &graph.edges {
-        let way = i8::from(*heads == Heads::Forward);
+        let way = i8::from(*heads == Arrowheads::Forward);
         add(*from, *to, way);
         add(*to, *from, -way);
     }

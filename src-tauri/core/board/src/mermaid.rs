@@ -22,7 +22,7 @@ use merman_core::{
 
 use super::{
     diagram_size::{self, Sort},
-    graph::{Graph, Group, Heads, Kind, Node, Reference},
+    graph::{Arrowheads, Graph, Group, Kind, Node, Reference},
     rules,
 };
 
@@ -187,12 +187,12 @@ fn flowchart(chart: &FlowchartModel) -> Graph {
         };
         let marked = |m: FlowEdgeMarker| m != FlowEdgeMarker::None;
         let heads = match (marked(edge.start_marker), marked(edge.end_marker)) {
-            (true, true) => Heads::Both,
-            (false, false) => Heads::None,
-            (false, true) => Heads::Forward,
+            (true, true) => Arrowheads::Both,
+            (false, false) => Arrowheads::None,
+            (false, true) => Arrowheads::Forward,
             (true, false) => {
                 std::mem::swap(&mut from, &mut to);
-                Heads::Forward
+                Arrowheads::Forward
             }
         };
         let added = graph.connect(from, to, plain(edge.label.as_deref().unwrap_or_default()));
@@ -258,12 +258,12 @@ fn sequence(diagram: &SequenceDiagramRenderModel) -> Graph {
         };
         let none = |m: SequenceMessageMarker| m == SequenceMessageMarker::None;
         let heads = match signal.direction {
-            SequenceMessageDirection::Bidirectional => Heads::Both,
-            _ if none(signal.source_marker) && none(signal.target_marker) => Heads::Forward,
-            SequenceMessageDirection::Forward => Heads::Forward,
+            SequenceMessageDirection::Bidirectional => Arrowheads::Both,
+            _ if none(signal.source_marker) && none(signal.target_marker) => Arrowheads::Forward,
+            SequenceMessageDirection::Forward => Arrowheads::Forward,
             SequenceMessageDirection::Reverse => {
                 std::mem::swap(&mut from, &mut to);
-                Heads::Forward
+                Arrowheads::Forward
             }
         };
         let added = graph.connect(from, to, plain(message.message_text()));
@@ -379,10 +379,10 @@ mod tests {
             graph.nodes.iter().map(|n| format!("{}: {}", n.id, n.label)).collect();
         for edge in &graph.edges {
             let arrow = match (edge.heads, edge.asynchronous) {
-                (Heads::Forward, false) => "->",
-                (Heads::Forward, true) => "..>",
-                (Heads::Both, _) => "<->",
-                (Heads::None, _) => "--",
+                (Arrowheads::Forward, false) => "->",
+                (Arrowheads::Forward, true) => "..>",
+                (Arrowheads::Both, _) => "<->",
+                (Arrowheads::None, _) => "--",
             };
             let [from, to] = [edge.from, edge.to].map(|i| graph.nodes[i].id.clone());
             lines.push(format!("{from} {arrow} {to} {}", edge.label).trim().to_owned());

@@ -1,7 +1,7 @@
 //! The plain sentence beside each verdict.
 
 use super::{
-    graph::{Edge, Heads},
+    graph::{Arrowheads, Edge},
     label::{self, How},
     matching::Found,
 };
@@ -82,11 +82,11 @@ pub(crate) fn extra_node(drawn: &str) -> String {
 pub(crate) fn recalled_edge(reference: &Edge, drawn: &Edge, ends: &[String; 2]) -> String {
     let [from, to] = ends;
     let mut text = format!("The arrow from {from} to {to} is there");
-    if drawn.heads == Heads::None && reference.heads == Heads::Forward {
+    if drawn.heads == Arrowheads::None && reference.heads == Arrowheads::Forward {
         text = format!("A line joins {from} and {to}; it does not show the direction");
-    } else if drawn.heads == Heads::Both && reference.heads == Heads::Forward {
+    } else if drawn.heads == Arrowheads::Both && reference.heads == Arrowheads::Forward {
         text.push_str(", drawn both ways where the reference has one");
-    } else if drawn.heads == Heads::Forward && reference.heads == Heads::Both {
+    } else if drawn.heads == Arrowheads::Forward && reference.heads == Arrowheads::Both {
         text.push_str(", drawn one way where the reference has both");
     }
     if reference.asynchronous != drawn.asynchronous {

@@ -15,7 +15,7 @@
 use std::collections::HashMap;
 
 use super::{
-    graph::{Board, Group, Heads, Loose, Node},
+    graph::{Arrowheads, Board, DanglingArrow, Group, Node},
     mermaid::{self, MermaidError},
 };
 
@@ -217,7 +217,7 @@ impl Reader {
             let id = format!("line-{number}");
             let (from, to) = (left.first().copied(), right.first().copied());
             let (from, to) = if arrow.backward { (to, from) } else { (from, to) };
-            self.board.loose.push(Loose { id, from, to, label });
+            self.board.loose.push(DanglingArrow { id, from, to, label });
             return Ok(());
         }
         for &from in &left {
@@ -255,7 +255,7 @@ fn fold(label: &str) -> String {
 struct Arrow {
     start: usize,
     end: usize,
-    heads: Heads,
+    heads: Arrowheads,
     backward: bool,
     dotted: bool,
 }
@@ -264,9 +264,9 @@ struct Arrow {
 fn arrow_in(text: &str) -> Option<Arrow> {
     for (start, c) in text.char_indices() {
         let sign = match c {
-            '→' | '⟶' | '➔' | '➜' | '⇒' => Some((Heads::Forward, false)),
-            '←' | '⟵' => Some((Heads::Forward, true)),
-            '↔' | '⇔' => Some((Heads::Both, false)),
+            '→' | '⟶' | '➔' | '➜' | '⇒' => Some((Arrowheads::Forward, false)),
+            '←' | '⟵' => Some((Arrowheads::Forward, true)),
+            '↔' | '⇔' => Some((Arrowheads::Both, false)),
             _ => None,
         };
         if let Some((heads, backward)) = sign {
@@ -299,10 +299,10 @@ fn arrow_in(text: &str) -> Option<Arrow> {
                     && (spaced || shaft.len() >= 3)));
         if is_arrow {
             let (heads, backward) = match (left, right) {
-                (true, true) => (Heads::Both, false),
-                (true, false) => (Heads::Forward, true),
-                (false, true) => (Heads::Forward, false),
-                (false, false) => (Heads::None, false),
+                (true, true) => (Arrowheads::Both, false),
+                (true, false) => (Arrowheads::Forward, true),
+                (false, true) => (Arrowheads::Forward, false),
+                (false, false) => (Arrowheads::None, false),
             };
             return Some(Arrow { start, end, heads, backward, dotted: shaft.contains('.') });
         }
@@ -322,10 +322,10 @@ mod tests {
             .iter()
             .map(|e| {
                 let arrow = match (e.heads, e.asynchronous) {
-                    (Heads::Forward, false) => "->",
-                    (Heads::Forward, true) => "..>",
-                    (Heads::Both, _) => "<->",
-                    (Heads::None, _) => "--",
+                    (Arrowheads::Forward, false) => "->",
+                    (Arrowheads::Forward, true) => "..>",
+                    (Arrowheads::Both, _) => "<->",
+                    (Arrowheads::None, _) => "--",
                 };
                 let [from, to] = graph.ends(e);
                 format!("{from} {arrow} {to} {}", e.label).trim().to_owned()

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use html::Html;
-use interview::{assemble::Assembled, run::Dimension, scorecard::Scorecard};
+use interview::{assemble::InterviewPlan, run::Dimension, scorecard::Scorecard};
 use item::{
     ids::ItemId,
     kind::Rating,
@@ -20,7 +20,7 @@ use rehearsal::run::{RunResult, SegmentResult};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Anchors {
+pub struct RubricLevels {
     /// As the rubric names it.
     pub dimension: String,
     /// Observable, from 1 to 4.
@@ -39,7 +39,7 @@ pub fn dimension_name(dimension: Dimension) -> &'static str {
 }
 
 /// One line of anchors for each dimension, in their order: a pack's where it has one, else our own.
-pub fn rubric(pack: &[Anchors]) -> Vec<Anchors> {
+pub fn rubric(pack: &[RubricLevels]) -> Vec<RubricLevels> {
     let of = |dimension: Dimension| {
         let name = dimension_name(dimension);
         let given = pack.iter().find(|anchors| anchors.dimension.eq_ignore_ascii_case(name));
@@ -47,7 +47,7 @@ pub fn rubric(pack: &[Anchors]) -> Vec<Anchors> {
             Some(given) => given.points.clone(),
             None => own_anchors(dimension).map(str::to_owned),
         };
-        Anchors { dimension: name.to_owned(), points }
+        RubricLevels { dimension: name.to_owned(), points }
     };
     Dimension::ALL.map(of).to_vec()
 }
@@ -231,7 +231,11 @@ pub fn run_markdown(result: &RunResult, date: &str) -> String {
 }
 
 /// What a friend needs to interview: questions with key points and follow-ups, and the rubric.
-pub fn interviewer_sheet(assembled: &Assembled, items: &[Item], rubric: &[Anchors]) -> String {
+pub fn interviewer_sheet(
+    assembled: &InterviewPlan,
+    items: &[Item],
+    rubric: &[RubricLevels],
+) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {}: interviewer's sheet\n", assembled.title);
     let _ = writeln!(out, "{} minutes · seed `{}`\n", assembled.minutes, assembled.seed);
@@ -422,13 +426,13 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
     use interview::{
-        run::{Asked, Score},
+        run::{QuestionRecord, Score},
         scorecard::{CategoryLine, DimensionLine, Mean, QuestionLine},
     };
 
     fn card() -> Scorecard {
         let item: ItemId = "backend/caching#stampede".parse().unwrap();
-        let asked = Asked {
+        let asked = QuestionRecord {
             item: item.clone(),
             slot: 0,
             answered: true,
@@ -534,7 +538,7 @@ mod tests {
             "template": "maps", "title": "Maps", "minutes": 5, "seed": "234567",
             "slots": [{ "slot": { "kind": "question", "minutes": 5 }, "items": ["backend/maps#which"], "shortBy": 0 }],
         }));
-        let assembled: Assembled = assembled.unwrap();
+        let assembled: InterviewPlan = assembled.unwrap();
         let printed = html("Maps", &interviewer_sheet(&assembled, &[question()], &[]));
         for shown in [
             "a Map&lt;String&gt; keeps order",

@@ -99,7 +99,7 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Assembled {
+pub struct InterviewPlan {
     /// The template's id.
     pub template: String,
     /// The template's title.
@@ -126,7 +126,7 @@ pub struct FilledSlot {
 }
 
 /// Fills `template` by `seed` alone.
-pub fn assemble(template: &Template, candidates: &[Candidate], seed: Seed) -> Assembled {
+pub fn assemble(template: &Template, candidates: &[Candidate], seed: Seed) -> InterviewPlan {
     let fixed: HashSet<&str> = template.slots.iter().filter_map(|s| s.item.as_deref()).collect();
     let mut taken: HashSet<ItemId> = candidates
         .iter()
@@ -152,7 +152,7 @@ pub fn assemble(template: &Template, candidates: &[Candidate], seed: Seed) -> As
             FilledSlot { slot: slot.clone(), items, short_by }
         })
         .collect();
-    Assembled {
+    InterviewPlan {
         template: template.id.clone(),
         title: template.title.clone(),
         seed,
@@ -163,8 +163,8 @@ pub fn assemble(template: &Template, candidates: &[Candidate], seed: Seed) -> As
 
 /// Tries many seeds from `start` on and takes the one whose draw suits the person best: weak items,
 /// and nothing that was asked lately.
-pub fn assemble_for(template: &Template, candidates: &[Candidate], start: u32) -> Assembled {
-    let worth = |assembled: &Assembled| -> f64 {
+pub fn assemble_for(template: &Template, candidates: &[Candidate], start: u32) -> InterviewPlan {
+    let worth = |assembled: &InterviewPlan| -> f64 {
         let drawn: HashSet<&ItemId> = assembled.slots.iter().flat_map(|slot| &slot.items).collect();
         candidates.iter().filter(|c| drawn.contains(&c.id)).map(suits).sum()
     };
@@ -277,7 +277,7 @@ mod tests {
         Template { id: "t".into(), title: "T".into(), minutes: 60.0, summary: String::new(), slots }
     }
 
-    fn drawn(assembled: &Assembled) -> Vec<String> {
+    fn drawn(assembled: &InterviewPlan) -> Vec<String> {
         assembled.slots.iter().flat_map(|s| &s.items).map(ToString::to_string).collect()
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::assemble::Assembled;
+use super::assemble::InterviewPlan;
 use item::{
     clock::Readings,
     error::{Error, ErrorKind, Result},
@@ -62,7 +62,7 @@ pub struct Unassessed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Asked {
+pub struct QuestionRecord {
     /// The item.
     pub item: ItemId,
     /// Index of the slot it was drawn for.
@@ -91,7 +91,7 @@ pub struct Asked {
     pub sketch: Option<String>,
 }
 
-impl Asked {
+impl QuestionRecord {
     /// Mean of the points given, 1 to 4; `None` when nothing was assessed.
     pub fn mean(&self) -> Option<f64> {
         let points: Vec<f64> = self.scores.iter().map(|s| f64::from(s.points)).collect();
@@ -167,8 +167,8 @@ pub struct Run {
     #[serde(default)]
     pub id: String,
     /// What was assembled.
-    pub assembled: Assembled,
-    asked: Vec<Asked>,
+    pub assembled: InterviewPlan,
+    asked: Vec<QuestionRecord>,
     timer: Timer,
 }
 
@@ -183,7 +183,7 @@ impl Run {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] when no slot could be filled.
-    pub fn new(id: String, assembled: Assembled) -> Result<Self> {
+    pub fn new(id: String, assembled: InterviewPlan) -> Result<Self> {
         let mut asked = Vec::new();
         let mut plan = Vec::new();
         for (n, filled) in assembled.slots.iter().enumerate() {
@@ -194,7 +194,7 @@ impl Run {
                     title: filled.slot.title.clone(),
                     budget_ms: share as u32,
                 });
-                asked.push(Asked {
+                asked.push(QuestionRecord {
                     item: item.clone(),
                     slot: u32::try_from(n).unwrap_or(u32::MAX),
                     answered: false,
@@ -293,7 +293,7 @@ impl Run {
     }
 
     /// The questions, in order.
-    pub fn asked(&self) -> &[Asked] {
+    pub fn asked(&self) -> &[QuestionRecord] {
         &self.asked
     }
 
@@ -335,7 +335,7 @@ impl Run {
         Ok(question == current && !self.finished())
     }
 
-    fn current_begun(&mut self) -> Result<&mut Asked> {
+    fn current_begun(&mut self) -> Result<&mut QuestionRecord> {
         match self.timer.phase() {
             Phase::Ready => Err(refused("the interview has not begun")),
             Phase::Finished => Err(refused("the interview is over")),
@@ -343,7 +343,7 @@ impl Run {
         }
     }
 
-    fn question(&mut self, index: u32) -> Result<&mut Asked> {
+    fn question(&mut self, index: u32) -> Result<&mut QuestionRecord> {
         self.asked.get_mut(index as usize).ok_or_else(|| refused("there is no such question"))
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::run::{Asked, Dimension, Run};
+use super::run::{Dimension, QuestionRecord, Run};
 use item::{ids::ItemId, kind::Rating};
 
 /// A mean over scores.
@@ -58,7 +58,7 @@ pub struct QuestionLine {
     /// Milliseconds planned.
     pub budget_ms: u32,
     /// What became of it.
-    pub asked: Asked,
+    pub asked: QuestionRecord,
 }
 
 /// An interview, summed up.
@@ -122,7 +122,7 @@ impl Scorecard {
                     grade,
                     spent_ms,
                     budget_ms,
-                    asked: Asked { unassessed: Vec::new(), ..asked.clone() },
+                    asked: QuestionRecord { unassessed: Vec::new(), ..asked.clone() },
                 }
             })
             .collect();
@@ -189,7 +189,7 @@ fn ranked(
 mod tests {
     use super::*;
     use crate::{
-        assemble::{Assembled, FilledSlot, Seed},
+        assemble::{FilledSlot, InterviewPlan, Seed},
         run::{Score, Step},
     };
     use item::{
@@ -215,7 +215,7 @@ mod tests {
             ["a#1", "b#2", "c#3"].map(|id| format!("backend/{id}").parse().unwrap()).to_vec();
         Run::new(
             "one".to_owned(),
-            Assembled {
+            InterviewPlan {
                 template: "t".into(),
                 title: "Phone screen".into(),
                 seed: Seed::new(5),

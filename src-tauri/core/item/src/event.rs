@@ -14,9 +14,9 @@ use crate::{
 /// One database on one machine: 16 hexadecimal digits drawn at random.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct StoreId(String);
+pub struct ReplicaId(String);
 
-impl StoreId {
+impl ReplicaId {
     /// A new id, for a new, copied or restored database.
     pub fn random() -> Self {
         let bits = uuid::Uuid::new_v4().as_u128();
@@ -29,7 +29,7 @@ impl StoreId {
     }
 }
 
-impl TryFrom<String> for StoreId {
+impl TryFrom<String> for ReplicaId {
     type Error = Error;
     fn try_from(text: String) -> Result<Self> {
         if text.is_empty() || !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -39,13 +39,13 @@ impl TryFrom<String> for StoreId {
     }
 }
 
-impl From<StoreId> for String {
-    fn from(id: StoreId) -> String {
+impl From<ReplicaId> for String {
+    fn from(id: ReplicaId) -> String {
         id.0
     }
 }
 
-impl fmt::Display for StoreId {
+impl fmt::Display for ReplicaId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -57,7 +57,7 @@ impl fmt::Display for StoreId {
 #[ts(type = "string")]
 pub struct EventId {
     /// The store that wrote it.
-    pub store: StoreId,
+    pub store: ReplicaId,
     /// Its number there, from 1, without gaps.
     pub seq: i64,
 }
@@ -74,7 +74,7 @@ impl FromStr for EventId {
         let bad = || Error::new(ErrorKind::InvalidId, format!("{text:?} is not an event id"));
         let (store, seq) = text.split_once(':').ok_or_else(bad)?;
         let seq = seq.parse().ok().filter(|s| *s > 0).ok_or_else(bad)?;
-        Ok(Self { store: StoreId::try_from(store.to_owned())?, seq })
+        Ok(Self { store: ReplicaId::try_from(store.to_owned())?, seq })
     }
 }
 
@@ -109,7 +109,7 @@ impl Hlc {
 
 /// When and where something happened, as lived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub struct EventTime {
     /// The instant, in whole milliseconds.
     pub at: Timestamp,
     /// Seconds east of UTC.

@@ -135,7 +135,7 @@ impl Rating {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
-pub enum Source {
+pub enum ReviewKind {
     /// It was due, or new, or a learning step.
     Due,
     /// Before it was due.
@@ -150,7 +150,7 @@ pub enum Source {
     Rehearsal,
 }
 
-impl Source {
+impl ReviewKind {
     /// Whether the answer changes when the item comes next.
     pub fn schedules(self) -> bool {
         self != Self::Cram

@@ -4,7 +4,7 @@ use item::{
     day::StudyDay,
     event::EventId,
     ids::ItemId,
-    kind::{ItemKind, Rating, Source},
+    kind::{ItemKind, Rating, ReviewKind},
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub struct Reviewed {
     /// What counts, hints and peeks taken into account.
     pub rating: Rating,
     /// How it came about.
-    pub source: Source,
+    pub source: ReviewKind,
     /// The answer before this one that counted, as known then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prior: Option<EventId>,

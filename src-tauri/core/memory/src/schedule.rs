@@ -102,7 +102,7 @@ impl Load for NoLoad {
 
 /// The item an answer is about, as the scheduler needs it.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
+pub struct ScheduledItem<'a> {
     /// Its name, which seeds the fuzz.
     pub item: &'a ItemId,
     /// Its kind, which decides steps and wanted retention.
@@ -120,7 +120,7 @@ pub struct Subject<'a> {
 pub fn choices(
     rules: &Rules,
     model: &Model,
-    subject: Subject<'_>,
+    subject: ScheduledItem<'_>,
     now: Timestamp,
     today: StudyDay,
     load: &dyn Load,
@@ -303,7 +303,7 @@ mod tests {
     }
 
     fn labels(kind: ItemKind, memory: CardState) -> String {
-        let subject = Subject { item: &item(), kind, memory: &memory, reviews: 0 };
+        let subject = ScheduledItem { item: &item(), kind, memory: &memory, reviews: 0 };
         let rules = Rules { fuzz: false, ..Rules::default() };
         let model = Model::default();
         let all =
@@ -360,7 +360,7 @@ mod tests {
             let last = StudyDay(today().0.saturating_sub(Span::new().days(elapsed)));
             let memory = CardState::Review { state: MemoryState { stability, difficulty }, last, due: today() };
             let rules = Rules { retention: [retention; ItemKind::COUNT], longest: 3650, ..Rules::default() };
-            let subject = Subject { item: &item(), kind: ItemKind::Diagram, memory: &memory, reviews };
+            let subject = ScheduledItem { item: &item(), kind: ItemKind::Diagram, memory: &memory, reviews };
             let now = Timestamp::UNIX_EPOCH;
             let all = choices(&rules, &Model::default(), subject, now, today(), &NoLoad).unwrap();
             let days = all.map(|(_, next)| match next {

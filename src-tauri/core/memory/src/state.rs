@@ -16,8 +16,8 @@ use super::{
 use item::{
     day::StudyDay,
     error::Result,
-    event::{EventId, Moment},
-    kind::{ItemKind, Rating, Source},
+    event::{EventId, EventTime},
+    kind::{ItemKind, Rating, ReviewKind},
 };
 
 /// Everything the log says about one item.
@@ -74,7 +74,7 @@ impl ItemState {
     pub fn answer(
         &mut self,
         model: &Model,
-        (id, moment): (&EventId, Moment),
+        (id, moment): (&EventId, EventTime),
         review: &Reviewed,
     ) -> Result<Replayed> {
         self.kind = Some(review.kind);
@@ -167,9 +167,9 @@ impl ItemState {
 }
 
 /// Whether an answer given now counts as due or early.
-pub fn source_of(memory: &CardState, today: StudyDay) -> Source {
+pub fn source_of(memory: &CardState, today: StudyDay) -> ReviewKind {
     match memory {
-        CardState::Review { due, .. } if *due > today => Source::Early,
-        _ => Source::Due,
+        CardState::Review { due, .. } if *due > today => ReviewKind::Early,
+        _ => ReviewKind::Due,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use board::{
-    graph::{Edge, Graph, Heads},
+    graph::{Arrowheads, Edge, Graph},
     mermaid::{Diagram, DiagramKind},
 };
 
@@ -40,10 +40,10 @@ fn title<'t>(title: &'t str, id: &'t str) -> &'t str {
 fn arrow(graph: &Graph, edge: usize) -> String {
     let edge = &graph.edges[edge];
     let verb = match (edge.heads, edge.asynchronous) {
-        (Heads::Both, _) => "leads to and from",
-        (Heads::None, _) => "is joined to",
-        (Heads::Forward, true) => "leads, dotted, to",
-        (Heads::Forward, false) => "leads to",
+        (Arrowheads::Both, _) => "leads to and from",
+        (Arrowheads::None, _) => "is joined to",
+        (Arrowheads::Forward, true) => "leads, dotted, to",
+        (Arrowheads::Forward, false) => "leads to",
     };
     let [from, to] = graph.ends(edge);
     let label = labelled(edge, " (", ")");

@@ -6,7 +6,7 @@
 //!
 //! Invariant: the time of all segments adds up to the time the run was running, to the millisecond.
 
-pub mod cue;
+pub mod alert;
 pub mod figures;
 pub mod recording;
 pub mod run;
@@ -14,4 +14,4 @@ pub mod speech;
 pub mod timer;
 
 #[cfg(test)]
-mod oracle;
+mod reference_timer;

@@ -22,7 +22,7 @@ use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::speech::{Listener, Listening};
+use super::speech::{SpeechAnalyser, SpeechAnalysis};
 use item::error::{Error, ErrorKind, Result};
 
 /// The header is brought up to date and the file flushed after this much sound.
@@ -229,18 +229,18 @@ fn write(
 ///
 /// # Errors
 /// [`ErrorKind::NotFound`] or [`ErrorKind::Unreadable`] when the file is gone or is no WAV file.
-pub fn listen(path: &Path) -> Result<Listening> {
+pub fn analyse(path: &Path) -> Result<SpeechAnalysis> {
     let mut reader = open(path)?;
-    let mut listener = Listener::new(reader.spec().sample_rate);
+    let mut analyser = SpeechAnalyser::new(reader.spec().sample_rate);
     // A file that was cut short ends with an error; what came before is still worth hearing.
-    listener.hear(reader.samples::<i16>().map_while(Result::ok).map(to_float));
-    Ok(listener.finish())
+    analyser.push(reader.samples::<i16>().map_while(Result::ok).map(to_float));
+    Ok(analyser.finish())
 }
 
 /// Plays a recording from a moment on.
 ///
 /// # Errors
-/// As [`listen`], and [`ErrorKind::NoSound`] without a loudspeaker.
+/// As [`analyse`], and [`ErrorKind::NoSound`] without a loudspeaker.
 pub fn play(audio: &dyn Audio, path: &Path, from_ms: u32) -> Result<Box<dyn Stream>> {
     let mut reader = open(path)?;
     let rate = reader.spec().sample_rate;
@@ -254,7 +254,7 @@ pub fn play(audio: &dyn Audio, path: &Path, from_ms: u32) -> Result<Box<dyn Stre
 /// A recording's length in milliseconds.
 ///
 /// # Errors
-/// As [`listen`].
+/// As [`analyse`].
 pub fn length_ms(path: &Path) -> Result<u32> {
     let reader = open(path)?;
     Ok(to_ms(reader.duration(), reader.spec().sample_rate))
@@ -384,7 +384,7 @@ mod tests {
         assert_eq!(recorder.take_peak(), 0.0);
         let kept = recorder.finish().unwrap();
         assert_eq!(length_ms(&kept).unwrap(), 1_500);
-        assert_eq!(listen(&kept).unwrap().length_ms(), 1_500);
+        assert_eq!(analyse(&kept).unwrap().length_ms(), 1_500);
         play(&tape, &kept, 1_000).unwrap();
     }
 
@@ -399,7 +399,7 @@ mod tests {
         // A killed process runs no destructor, so the header stays as the flush left it.
         std::mem::forget(file);
         assert_eq!(length_ms(&path).unwrap(), 2_000);
-        assert_eq!(listen(&path).unwrap().length_ms(), 2_000);
+        assert_eq!(analyse(&path).unwrap().length_ms(), 2_000);
     }
 
     #[test]
@@ -412,8 +412,8 @@ mod tests {
             assert!(error.help.is_some());
             assert!(!path.exists(), "nothing is left behind");
         }
-        assert_eq!(listen(&path).unwrap_err().kind, ErrorKind::NotFound);
+        assert_eq!(analyse(&path).unwrap_err().kind, ErrorKind::NotFound);
         std::fs::write(&path, "not sound").unwrap();
-        assert_eq!(listen(&path).unwrap_err().kind, ErrorKind::Unreadable);
+        assert_eq!(analyse(&path).unwrap_err().kind, ErrorKind::Unreadable);
     }
 }

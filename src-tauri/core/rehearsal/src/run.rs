@@ -90,7 +90,7 @@ pub struct Mark {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct PauseTaken {
+pub struct Pause {
     /// Index of the segment it fell into.
     pub segment: u32,
     /// In the speaker's words; may be empty.
@@ -114,7 +114,7 @@ pub struct Run {
     notes: Vec<String>,
     points: Vec<Vec<bool>>,
     marks: Vec<Mark>,
-    pauses: Vec<PauseTaken>,
+    pauses: Vec<Pause>,
     /// What the script's rounds drew, in order.
     #[serde(default)]
     pub questions: Vec<RoundQuestion>,
@@ -168,7 +168,7 @@ impl Run {
                 self.timer.apply(command, at)?;
                 let segment = index(self.timer.current());
                 if let Command::Pause { reason } = command {
-                    self.pauses.push(PauseTaken { segment, reason: reason.clone() });
+                    self.pauses.push(Pause { segment, reason: reason.clone() });
                 }
                 let begins = before.1 == Phase::Ready || before.0 != self.timer.current();
                 if let Some(at_ms) = recorded_ms.filter(|_| begins) {
@@ -301,7 +301,7 @@ pub struct RunView {
     /// Where segments begin in the recording.
     pub marks: Vec<Mark>,
     /// Pauses so far.
-    pub pauses: Vec<PauseTaken>,
+    pub pauses: Vec<Pause>,
     /// Whether the run is recorded.
     pub recording: bool,
     /// The speaker's judgement so far.
@@ -347,7 +347,7 @@ pub struct RunResult {
     pub completed: bool,
     pub segments: Vec<SegmentResult>,
     pub marks: Vec<Mark>,
-    pub pauses: Vec<PauseTaken>,
+    pub pauses: Vec<Pause>,
     /// File name of the recording, when there is one.
     pub recording: Option<String>,
     /// File name of what was drawn beside it, when something was.
@@ -462,7 +462,7 @@ mod tests {
         assert_eq!(spent, [75_000, 95_000]);
         let marks: Vec<(u32, u32)> = view.marks.iter().map(|m| (m.segment, m.at_ms)).collect();
         assert_eq!(marks, [(0, 0), (1, 70_000), (0, 160_000), (1, 165_000)]);
-        assert_eq!(view.pauses, [PauseTaken { segment: 0, reason: "the door".into() }]);
+        assert_eq!(view.pauses, [Pause { segment: 0, reason: "the door".into() }]);
         assert_eq!(*run.timer().phase(), Phase::Running);
 
         run.apply(&clock(Command::Next), &at(215_000), None).unwrap();

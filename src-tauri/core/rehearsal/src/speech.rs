@@ -24,18 +24,18 @@ const FLOOR_DB: f32 = -70.0;
 /// A peak counts as a syllable when it rises this far above the dip before it.
 const SYLLABLE_DIP_DB: f32 = 2.0;
 
-/// Where a voice was heard, in milliseconds from the start of the recording.
+/// A part of a recording, in milliseconds from its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Stretch {
+pub struct TimeRange {
     /// Where it begins.
     pub from_ms: u32,
     /// Where it ends.
     pub to_ms: u32,
 }
 
-impl Stretch {
+impl TimeRange {
     /// Its length in milliseconds.
     pub fn length_ms(self) -> u32 {
         self.to_ms.saturating_sub(self.from_ms)
@@ -48,17 +48,17 @@ impl Stretch {
     }
 }
 
-/// A voice over a stretch of a recording, in figures.
+/// The speech in a part of a recording, in figures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Voice {
+pub struct SpeechStats {
     /// Milliseconds in which a voice was heard.
     pub speaking_ms: u32,
     /// The rest.
     pub silence_ms: u32,
     /// Pauses of at least [`PAUSE_MS`], the longest first.
-    pub pauses: Vec<Stretch>,
+    pub pauses: Vec<TimeRange>,
     /// Estimated syllables per second of speaking; `None` under two seconds of voice.
     pub syllables_per_second: Option<f32>,
     /// Standard deviation of loudness while speaking, in decibels: about 3 is level, 8 is lively.
@@ -67,17 +67,17 @@ pub struct Voice {
 
 /// The loudness curve of a recording and what was read off it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listening {
+pub struct SpeechAnalysis {
     /// Decibels of full scale, one value each 10 ms.
     levels: Vec<f32>,
-    speech: Vec<Stretch>,
+    speech: Vec<TimeRange>,
     /// Times of syllable peaks, in milliseconds.
     syllables: Vec<u32>,
 }
 
 /// Builds the loudness curve as samples arrive, so that an hour of sound needs no hour of memory.
 #[derive(Debug)]
-pub struct Listener {
+pub struct SpeechAnalyser {
     per_hop: usize,
     band: BandPass,
     hop_energy: f64,
@@ -85,8 +85,8 @@ pub struct Listener {
     energies: Vec<f32>,
 }
 
-impl Listener {
-    /// Listens to one channel at `sample_rate` samples a second (8,000 or more).
+impl SpeechAnalyser {
+    /// For one channel at `sample_rate` samples a second (8,000 or more).
     pub fn new(sample_rate: u32) -> Self {
         let rate = sample_rate.max(8_000);
         Self {
@@ -99,7 +99,7 @@ impl Listener {
     }
 
     /// Takes the next samples, in -1..=1.
-    pub fn hear(&mut self, samples: impl IntoIterator<Item = f32>) {
+    pub fn push(&mut self, samples: impl IntoIterator<Item = f32>) {
         for sample in samples {
             let voice = self.band.next(if sample.is_finite() { sample } else { 0.0 });
             self.hop_energy += f64::from(voice) * f64::from(voice);
@@ -113,37 +113,37 @@ impl Listener {
     }
 
     /// Reads speech, pauses and syllables off the curve.
-    pub fn finish(self) -> Listening {
+    pub fn finish(self) -> SpeechAnalysis {
         let levels = levels(&self.energies);
         let threshold = threshold(&levels);
         let speech = speech(&levels, threshold);
         let syllables = syllables(&levels, &speech);
-        Listening { levels, speech, syllables }
+        SpeechAnalysis { levels, speech, syllables }
     }
 }
 
-impl Listening {
+impl SpeechAnalysis {
     /// Length of the recording in milliseconds.
     pub fn length_ms(&self) -> u32 {
         self.levels.len() as u32 * HOP_MS
     }
 
     /// Where a voice was heard.
-    pub fn speech(&self) -> &[Stretch] {
+    pub fn speech(&self) -> &[TimeRange] {
         &self.speech
     }
 
-    /// The voice between two moments of the recording.
-    pub fn voice(&self, from_ms: u32, to_ms: u32) -> Voice {
+    /// The speech between two moments of the recording, in figures.
+    pub fn stats(&self, from_ms: u32, to_ms: u32) -> SpeechStats {
         let to_ms = to_ms.min(self.length_ms());
-        let spoken: Vec<Stretch> =
-            self.speech.iter().filter_map(|stretch| stretch.within(from_ms, to_ms)).collect();
-        let speaking_ms: u32 = spoken.iter().map(|stretch| stretch.length_ms()).sum();
+        let spoken: Vec<TimeRange> =
+            self.speech.iter().filter_map(|range| range.within(from_ms, to_ms)).collect();
+        let speaking_ms: u32 = spoken.iter().map(|range| range.length_ms()).sum();
         let mut pauses = silences(&spoken, from_ms, to_ms);
         pauses.retain(|pause| pause.length_ms() >= PAUSE_MS);
         pauses.sort_by_key(|pause| (std::cmp::Reverse(pause.length_ms()), pause.from_ms));
         let nuclei = self.syllables.iter().filter(|at| (from_ms..to_ms).contains(at)).count();
-        Voice {
+        SpeechStats {
             speaking_ms,
             silence_ms: to_ms.saturating_sub(from_ms).saturating_sub(speaking_ms),
             pauses,
@@ -153,17 +153,17 @@ impl Listening {
         }
     }
 
-    fn spread(&self, spoken: &[Stretch]) -> Option<f32> {
-        let heard: Vec<f32> = spoken
+    fn spread(&self, spoken: &[TimeRange]) -> Option<f32> {
+        let levels: Vec<f32> = spoken
             .iter()
             .flat_map(|s| &self.levels[(s.from_ms / HOP_MS) as usize..(s.to_ms / HOP_MS) as usize])
             .copied()
             .collect();
-        if heard.len() < 50 {
+        if levels.len() < 50 {
             return None;
         }
-        let mean = heard.iter().sum::<f32>() / heard.len() as f32;
-        let variance = heard.iter().map(|l| (l - mean).powi(2)).sum::<f32>() / heard.len() as f32;
+        let mean = levels.iter().sum::<f32>() / levels.len() as f32;
+        let variance = levels.iter().map(|l| (l - mean).powi(2)).sum::<f32>() / levels.len() as f32;
         Some(variance.sqrt())
     }
 }
@@ -193,39 +193,39 @@ fn threshold(levels: &[f32]) -> f32 {
     (quiet + (loud - quiet) / 3.0).max(quiet + 6.0).max(FLOOR_DB + 5.0)
 }
 
-/// Stretches above the threshold, small gaps closed and clicks dropped.
-fn speech(levels: &[f32], threshold: f32) -> Vec<Stretch> {
-    let mut stretches: Vec<Stretch> = Vec::new();
+/// The parts above the threshold, small gaps closed and clicks dropped.
+fn speech(levels: &[f32], threshold: f32) -> Vec<TimeRange> {
+    let mut ranges: Vec<TimeRange> = Vec::new();
     for (i, level) in levels.iter().enumerate() {
         if *level < threshold {
             continue;
         }
         let (from_ms, to_ms) = (i as u32 * HOP_MS, (i as u32 + 1) * HOP_MS);
-        match stretches.last_mut() {
+        match ranges.last_mut() {
             Some(last) if from_ms - last.to_ms < GAP_MS => last.to_ms = to_ms,
-            _ => stretches.push(Stretch { from_ms, to_ms }),
+            _ => ranges.push(TimeRange { from_ms, to_ms }),
         }
     }
-    stretches.retain(|stretch| stretch.length_ms() >= BURST_MS);
-    stretches
+    ranges.retain(|range| range.length_ms() >= BURST_MS);
+    ranges
 }
 
-/// What lies between the stretches within `from..to`.
-fn silences(spoken: &[Stretch], from: u32, to: u32) -> Vec<Stretch> {
+/// What lies between the spoken parts within `from..to`.
+fn silences(spoken: &[TimeRange], from: u32, to: u32) -> Vec<TimeRange> {
     let starts = std::iter::once(from).chain(spoken.iter().map(|s| s.to_ms));
     let ends = spoken.iter().map(|s| s.from_ms).chain(std::iter::once(to));
     starts
         .zip(ends)
         .filter(|(from, to)| from < to)
-        .map(|(from_ms, to_ms)| Stretch { from_ms, to_ms })
+        .map(|(from_ms, to_ms)| TimeRange { from_ms, to_ms })
         .collect()
 }
 
 /// Peaks of the loudness curve within speech that rise and fall by at least [`SYLLABLE_DIP_DB`].
-fn syllables(levels: &[f32], speech: &[Stretch]) -> Vec<u32> {
+fn syllables(levels: &[f32], speech: &[TimeRange]) -> Vec<u32> {
     let mut found = Vec::new();
-    for stretch in speech {
-        let (from, to) = ((stretch.from_ms / HOP_MS) as usize, (stretch.to_ms / HOP_MS) as usize);
+    for range in speech {
+        let (from, to) = ((range.from_ms / HOP_MS) as usize, (range.to_ms / HOP_MS) as usize);
         let mut dip = FLOOR_DB;
         let mut peak = (from, f32::MIN);
         for (i, &level) in levels.iter().enumerate().take(to).skip(from) {
@@ -336,62 +336,62 @@ mod tests {
             .collect()
     }
 
-    fn listen(parts: &[Vec<f32>]) -> Listening {
-        let mut listener = Listener::new(RATE);
-        parts.iter().for_each(|part| listener.hear(part.iter().copied()));
-        listener.finish()
+    fn analyse(parts: &[Vec<f32>]) -> SpeechAnalysis {
+        let mut analyser = SpeechAnalyser::new(RATE);
+        parts.iter().for_each(|part| analyser.push(part.iter().copied()));
+        analyser.finish()
     }
 
     #[test]
     fn pauses_are_found_where_they_are() {
         for noise in [0.0, 0.002, 0.01] {
-            let heard = listen(&[
+            let analysis = analyse(&[
                 room(800, noise),
                 voice(3_000, 4.0, 0.5),
                 room(1_500, noise),
                 voice(2_000, 4.0, 0.3),
                 room(600, noise),
             ]);
-            let voice = heard.voice(0, u32::MAX);
+            let voice = analysis.stats(0, u32::MAX);
             let expected = [(3_800, 5_300), (0, 800), (7_300, 7_900)];
             assert_eq!(voice.pauses.len(), 3, "{noise}: {:?}", voice.pauses);
             for (pause, (from, to)) in voice.pauses.iter().zip(expected) {
                 assert!(pause.from_ms.abs_diff(from) <= 150, "{noise}: {pause:?} {from}..{to}");
                 assert!(pause.to_ms.abs_diff(to) <= 150, "{noise}: {pause:?} {from}..{to}");
             }
-            assert_eq!(voice.speaking_ms + voice.silence_ms, heard.length_ms());
+            assert_eq!(voice.speaking_ms + voice.silence_ms, analysis.length_ms());
         }
     }
 
     #[test]
     fn pace_follows_the_beat_of_the_voice() {
         let pace = |per_second: f32| {
-            listen(&[room(300, 0.002), voice(6_000, per_second, 0.5), room(300, 0.002)])
-                .voice(0, u32::MAX)
+            analyse(&[room(300, 0.002), voice(6_000, per_second, 0.5), room(300, 0.002)])
+                .stats(0, u32::MAX)
                 .syllables_per_second
                 .unwrap()
         };
         for per_second in [2.5, 4.0, 5.5] {
-            let heard = pace(per_second);
-            assert!((heard - per_second).abs() < 0.5, "{heard} for {per_second}");
+            let measured = pace(per_second);
+            assert!((measured - per_second).abs() < 0.5, "{measured} for {per_second}");
         }
     }
 
     #[test]
     fn silence_alone_is_no_speech() {
         for noise in [0.0, 0.0005] {
-            let voice = listen(&[room(5_000, noise)]).voice(0, u32::MAX);
+            let voice = analyse(&[room(5_000, noise)]).stats(0, u32::MAX);
             assert_eq!((voice.speaking_ms, voice.silence_ms), (0, 5_000), "{noise}");
             assert_eq!(voice.syllables_per_second, None);
         }
-        assert_eq!(Listener::new(RATE).finish().voice(0, u32::MAX).silence_ms, 0);
+        assert_eq!(SpeechAnalyser::new(RATE).finish().stats(0, u32::MAX).silence_ms, 0);
     }
 
     #[test]
     fn a_steady_voice_spreads_less_than_one_that_fades() {
-        let steady = listen(&[room(300, 0.002), voice(4_000, 4.0, 0.5)]).voice(0, u32::MAX);
-        let fading = listen(&[room(300, 0.002), voice(2_000, 4.0, 0.6), voice(2_000, 4.0, 0.08)])
-            .voice(0, u32::MAX);
+        let steady = analyse(&[room(300, 0.002), voice(4_000, 4.0, 0.5)]).stats(0, u32::MAX);
+        let fading = analyse(&[room(300, 0.002), voice(2_000, 4.0, 0.6), voice(2_000, 4.0, 0.08)])
+            .stats(0, u32::MAX);
         assert!(steady.loudness_spread_db.unwrap() + 1.0 < fading.loudness_spread_db.unwrap());
     }
 }

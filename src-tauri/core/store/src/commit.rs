@@ -19,7 +19,7 @@ use super::{
 use board::attempt::Draft;
 use item::{
     error::{Error, ErrorKind, Result},
-    event::{EventId, Moment},
+    event::{EventId, EventTime},
     ids::ItemId,
     kind::Rating,
 };
@@ -28,7 +28,7 @@ use item::{
 pub struct Transaction<'a> {
     conn: &'a Connection,
     head: &'a mut Head,
-    moment: Moment,
+    moment: EventTime,
     /// What was renamed since what is written was read.
     renamed: ItemRenames,
     recorded: Recorded,
@@ -41,7 +41,7 @@ impl Store {
     /// As [`Store::record`], and whatever `f` refuses; then nothing changed.
     pub fn commit<T>(
         &self,
-        moment: Moment,
+        moment: EventTime,
         f: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
     ) -> Result<(T, Recorded)> {
         self.write(|conn, head| {

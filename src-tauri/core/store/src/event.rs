@@ -15,7 +15,7 @@ use interview::scorecard::Scorecard;
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
-    event::{EventId, Hlc, Moment, StoreId},
+    event::{EventId, EventTime, Hlc, ReplicaId},
     ids::{ItemId, PageRef},
 };
 use memory::{model::Parameters, review::Reviewed};
@@ -29,7 +29,7 @@ pub struct Event {
     /// Its place in causal order.
     pub hlc: Hlc,
     /// When it happened.
-    pub moment: Moment,
+    pub moment: EventTime,
     /// What happened.
     pub body: Body,
 }
@@ -37,7 +37,7 @@ pub struct Event {
 impl Event {
     /// The one order of the log, in which everything is folded and the last one wins: what was written
     /// after another event was seen comes after it, whatever the clocks said.
-    pub fn order(&self) -> (Hlc, &StoreId, i64) {
+    pub fn order(&self) -> (Hlc, &ReplicaId, i64) {
         (self.hlc, &self.id.store, self.id.seq)
     }
 

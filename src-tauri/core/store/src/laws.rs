@@ -18,14 +18,14 @@ use super::{
     store::{Access, Store},
 };
 use board::{
-    attempt::{BoardWay, DraftState},
+    attempt::{AttemptOptions, DraftState},
     overrides::Ruling,
 };
 use item::{
     day::StudyDay,
-    event::{EventId, Hlc, Moment, StoreId},
+    event::{EventId, EventTime, Hlc, ReplicaId},
     ids::{ItemId, PageRef},
-    kind::{ItemKind, Rating, Source},
+    kind::{ItemKind, Rating, ReviewKind},
 };
 use memory::{
     model::Parameters,
@@ -166,7 +166,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
             let newest = heads.iter().map(|(_, hlc)| *hlc).max().unwrap();
             heads[*who].1 = heads[*who].1.max(newest);
         }
-        let store = StoreId::try_from(format!("store{who}")).unwrap();
+        let store = ReplicaId::try_from(format!("store{who}")).unwrap();
         let mark = |n: &usize| ItemsMark { items: vec![item(*n), item((*n + 1) % ITEMS)] };
         let body = match deed {
             Deed::Answer { item: n, rating, follows, cram, board } => {
@@ -184,7 +184,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
                     item: item(*n),
                     kind: ItemKind::Card,
                     rating: *rating,
-                    source: if *cram { Source::Cram } else { Source::Due },
+                    source: if *cram { ReviewKind::Cram } else { ReviewKind::Due },
                     prior: prior.filter(|_| *follows),
                     took_ms: 5_000,
                     planned_ms: None,
@@ -217,7 +217,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
                     title: String::new(),
                     minutes: 5.0,
                     reference: String::new(),
-                    way: BoardWay::default(),
+                    way: AttemptOptions::default(),
                     hints: Vec::new(),
                     started_at: 0,
                     spent_ms: 0,
@@ -316,7 +316,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
         events.push(Event {
             id: EventId { store, seq: *seq },
             hlc: *hlc,
-            moment: Moment { at, utc_offset: 0, study_day: day },
+            moment: EventTime { at, utc_offset: 0, study_day: day },
             body,
         });
     }
@@ -650,14 +650,14 @@ proptest! {
     }
 }
 
-fn moment(hours: i64) -> Moment {
+fn moment(hours: i64) -> EventTime {
     let at = Timestamp::from_millisecond(1_700_000_000_000 + hours * 3_600_000).unwrap();
     let day = StudyDay::from_number(i32::try_from(at.as_second() / 86_400).unwrap()).unwrap();
-    Moment { at, utc_offset: 0, study_day: day }
+    EventTime { at, utc_offset: 0, study_day: day }
 }
 
 /// An answer as it comes: the events of one store, one after the other.
-fn answer(store: &Store, n: usize, rating: Rating, moment: Moment) {
+fn answer(store: &Store, n: usize, rating: Rating, moment: EventTime) {
     let state = store.item_state(&item(n)).unwrap();
     let due = plus(moment.study_day, 4);
     let acts =

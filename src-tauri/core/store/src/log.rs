@@ -11,7 +11,7 @@ use super::event::{Body, Event, Subject, Undone};
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
-    event::{EventId, Hlc, Moment, StoreId},
+    event::{EventId, EventTime, Hlc, ReplicaId},
 };
 use memory::model::Model;
 
@@ -30,7 +30,7 @@ const NEWEST_CLOCK: &str = "SELECT coalesce(max(hlc), 0) FROM event";
 /// Where this store stands: its name, its last number and its clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
-    pub(crate) store: StoreId,
+    pub(crate) store: ReplicaId,
     row: i64,
     seq: i64,
     hlc: Hlc,
@@ -40,7 +40,7 @@ pub(crate) struct Head {
 
 impl Head {
     /// Reads where `store` stands, adding its name if it is new.
-    pub(crate) fn load(conn: &Connection, store: StoreId, model: Arc<Model>) -> Result<Self> {
+    pub(crate) fn load(conn: &Connection, store: ReplicaId, model: Arc<Model>) -> Result<Self> {
         let row = store_row(conn, &store)?;
         let seq = conn
             .prepare_cached("SELECT coalesce(max(seq), 0) FROM event WHERE store = ?1")?
@@ -50,7 +50,7 @@ impl Head {
     }
 }
 
-fn store_row(conn: &Connection, store: &StoreId) -> Result<i64> {
+fn store_row(conn: &Connection, store: &ReplicaId) -> Result<i64> {
     let found = conn
         .prepare_cached("SELECT id FROM store WHERE name = ?1")?
         .query_row([store.as_str()], |r| r.get(0))
@@ -89,7 +89,7 @@ pub(crate) fn find_subject(conn: &Connection, subject: &Subject) -> Result<Optio
 pub(crate) fn append(
     conn: &Connection,
     head: &mut Head,
-    moment: Moment,
+    moment: EventTime,
     body: Body,
 ) -> Result<(i64, Event)> {
     head.seq += 1;
@@ -211,9 +211,9 @@ fn read(row: &Row<'_>) -> Result<Logged> {
     Ok(Logged {
         row: row.get("row")?,
         event: Event {
-            id: EventId { store: StoreId::try_from(store)?, seq: row.get("seq")? },
+            id: EventId { store: ReplicaId::try_from(store)?, seq: row.get("seq")? },
             hlc: Hlc(row.get("hlc")?),
-            moment: Moment {
+            moment: EventTime {
                 at: Timestamp::from_millisecond(at).map_err(|_| damaged("no instant"))?,
                 utc_offset: row.get("utc_offset")?,
                 study_day: StudyDay(day.parse::<Date>().map_err(|_| damaged("no study day"))?),
@@ -309,7 +309,7 @@ pub(crate) fn find(conn: &Connection, id: &EventId) -> Result<Option<Logged>> {
 
 /// What undo would take back: this store's newest undoable event that stands, and with a rename that a
 /// pack gave the others it gave at once. Newest first; empty when there is nothing.
-pub(crate) fn undo_targets(conn: &Connection, store: &StoreId) -> Result<Vec<Event>> {
+pub(crate) fn undo_targets(conn: &Connection, store: &ReplicaId) -> Result<Vec<Event>> {
     let newest = walk_back(conn, store, |logged| {
         Ok(if logged.event.body.undoable() && !logged.retracted { Step::Take } else { Step::On })
     })?;
@@ -318,7 +318,7 @@ pub(crate) fn undo_targets(conn: &Connection, store: &StoreId) -> Result<Vec<Eve
 
 /// What redo would take back: the newest `undone` that stands and came after the newest action, with
 /// those that were written with it. Newest first; empty when there is nothing.
-pub(crate) fn redo_targets(conn: &Connection, store: &StoreId) -> Result<Vec<Event>> {
+pub(crate) fn redo_targets(conn: &Connection, store: &ReplicaId) -> Result<Vec<Event>> {
     let newest = walk_back(conn, store, |logged| {
         Ok(match &logged.event.body {
             Body::Undone(Undone { target }) if !logged.retracted => match find(conn, target)? {
@@ -374,7 +374,7 @@ enum Step {
 
 fn walk_back(
     conn: &Connection,
-    store: &StoreId,
+    store: &ReplicaId,
     judge: impl Fn(&Logged) -> Result<Step>,
 ) -> Result<Option<Logged>> {
     let mut query = conn.prepare_cached(&format!(

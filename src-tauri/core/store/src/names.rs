@@ -18,7 +18,7 @@ use super::{
 };
 use item::{
     error::Result,
-    event::{Hlc, StoreId},
+    event::{Hlc, ReplicaId},
     ids::{ItemId, PageRef},
 };
 
@@ -118,7 +118,7 @@ pub(crate) fn events(conn: &Connection, subject: i64) -> Result<Vec<Logged>> {
 }
 
 /// An event's place in the order of the log.
-type Order<'a> = (Hlc, &'a StoreId, i64);
+type Order<'a> = (Hlc, &'a ReplicaId, i64);
 
 /// The name that what an event at this place says of an item is kept under now.
 pub(crate) fn item_now(conn: &Connection, item: &ItemId, order: Order<'_>) -> Result<ItemId> {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::{event::Body, log, names, store::Store};
-use crate::progress::{Flag, PageProgress, Place};
+use crate::progress::{Flag, PageProgress, ReadingPosition};
 use item::{
     error::{Error, ErrorKind, Result},
     event::EventId,
@@ -215,8 +215,8 @@ fn instant(row: &rusqlite::Row<'_>) -> Result<Timestamp> {
         .map_err(|e| Error::new(ErrorKind::CorruptStore, "a row has no instant").source(e))
 }
 
-pub(crate) fn read_place(row: &rusqlite::Row<'_>) -> Result<Place> {
-    Ok(Place {
+pub(crate) fn read_place(row: &rusqlite::Row<'_>) -> Result<ReadingPosition> {
+    Ok(ReadingPosition {
         page: row.get::<_, String>("page")?.parse()?,
         anchor: row.get("anchor")?,
         offset: row.get("offset")?,

@@ -12,7 +12,7 @@ use super::{
     model, sqlite,
     store::Store,
 };
-use item::{error::Result, event::Moment};
+use item::{error::Result, event::EventTime};
 use memory::model::Model;
 
 impl Store {
@@ -25,7 +25,7 @@ impl Store {
     pub(crate) fn choose_parameters(
         &self,
         chosen: ParametersChosen,
-        moment: Moment,
+        moment: EventTime,
         meanwhile: impl FnOnce(),
     ) -> Result<Recorded> {
         if !self.writable() {

@@ -15,7 +15,7 @@ use ts_rs::TS;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Place {
+pub struct ReadingPosition {
     /// The page.
     pub page: PageRef,
     /// The nearest heading above.
@@ -65,7 +65,7 @@ pub struct PageProgress {
     /// The private note; two, divided by a rule, where two machines wrote without sight of each other.
     pub note: Option<String>,
     /// Where reading stopped.
-    pub place: Option<Place>,
+    pub place: Option<ReadingPosition>,
     /// When it was last open: an instant, RFC 3339.
     #[ts(type = "string | null")]
     pub last_read_at: Option<Timestamp>,

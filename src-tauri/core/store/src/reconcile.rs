@@ -19,7 +19,7 @@ use super::{
 use item::{
     catalogue::{Catalogue, PageNames},
     error::Result,
-    event::Moment,
+    event::EventTime,
     ids::{ItemId, PageRef},
 };
 
@@ -34,7 +34,7 @@ impl Store {
         catalogue: &Catalogue,
         pages: &[PageNames],
         in_use: &HashSet<ItemId>,
-        moment: Moment,
+        moment: EventTime,
     ) -> Result<Recorded> {
         let (renamed, gone, back) = {
             let conn = self.read();

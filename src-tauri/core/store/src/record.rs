@@ -2,7 +2,7 @@
 
 use item::{
     error::{Error, ErrorKind, Result},
-    event::{EventId, Moment, StoreId},
+    event::{EventId, EventTime, ReplicaId},
     ids::PageRef,
 };
 use rusqlite::Connection;
@@ -43,7 +43,7 @@ impl UndoTarget {
 pub(crate) fn append(
     conn: &Connection,
     head: &mut Head,
-    moment: Moment,
+    moment: EventTime,
     body: Body,
 ) -> Result<Recorded> {
     let (row, event) = log::append(conn, head, moment, body)?;
@@ -57,7 +57,7 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::ReadOnly`], [`ErrorKind::DiskFull`]; then nothing changed.
-    pub fn record(&self, body: Body, moment: Moment) -> Result<Recorded> {
+    pub fn record(&self, body: Body, moment: EventTime) -> Result<Recorded> {
         match body {
             Body::ParametersChosen(chosen) => self.choose_parameters(chosen, moment, || ()),
             body => self.write(|conn, head| append(conn, head, moment, body)),
@@ -68,7 +68,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::record`].
-    pub fn record_note(&self, page: PageRef, text: String, moment: Moment) -> Result<Recorded> {
+    pub fn record_note(&self, page: PageRef, text: String, moment: EventTime) -> Result<Recorded> {
         self.write(|conn, head| {
             let replaces = pages::heads(conn, &page)?;
             append(conn, head, moment, Body::NoteWritten(NoteWritten { page, text, replaces }))
@@ -99,7 +99,7 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
-    pub fn undo(&self, moment: Moment) -> Result<Recorded> {
+    pub fn undo(&self, moment: EventTime) -> Result<Recorded> {
         self.take_back(moment, log::undo_targets, "there is nothing to undo")
     }
 
@@ -108,8 +108,8 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::NothingToUndo`] when it is undone already or another action came after it; otherwise as
     /// [`Store::record`].
-    pub fn undo_action(&self, action: &EventId, moment: Moment) -> Result<Recorded> {
-        let only = |conn: &Connection, store: &StoreId| {
+    pub fn undo_action(&self, action: &EventId, moment: EventTime) -> Result<Recorded> {
+        let only = |conn: &Connection, store: &ReplicaId| {
             let targets = log::undo_targets(conn, store)?;
             if targets.first().is_some_and(|newest| newest.id == *action) {
                 return Ok(targets);
@@ -127,14 +127,14 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
-    pub fn redo(&self, moment: Moment) -> Result<Recorded> {
+    pub fn redo(&self, moment: EventTime) -> Result<Recorded> {
         self.take_back(moment, log::redo_targets, "there is nothing to redo")
     }
 
     pub(crate) fn take_back(
         &self,
-        moment: Moment,
-        targets: impl FnOnce(&Connection, &StoreId) -> Result<Vec<event::Event>>,
+        moment: EventTime,
+        targets: impl FnOnce(&Connection, &ReplicaId) -> Result<Vec<event::Event>>,
         none: &str,
     ) -> Result<Recorded> {
         self.write(|conn, head| {

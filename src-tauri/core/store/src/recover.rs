@@ -34,7 +34,7 @@ use super::{
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
-    event::{Moment, StoreId},
+    event::{EventTime, ReplicaId},
     notice::{Level, Notice},
 };
 
@@ -231,8 +231,8 @@ fn rebuild_in_place(folder: &DataFolder) -> Result<()> {
 fn try_out(conn: &Connection) -> Result<()> {
     settings::load(conn)?;
     conn.execute_batch("SAVEPOINT trial")?;
-    let mut head = Head::load(conn, StoreId::random(), model::load(conn)?.0)?;
-    let moment = Moment {
+    let mut head = Head::load(conn, ReplicaId::random(), model::load(conn)?.0)?;
+    let moment = EventTime {
         at: Timestamp::UNIX_EPOCH,
         utc_offset: 0,
         study_day: StudyDay::from_number(0).unwrap_or(StudyDay(jiff::civil::Date::ZERO)),

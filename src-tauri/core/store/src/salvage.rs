@@ -21,7 +21,7 @@ use super::{
 use item::{
     day::StudyDay,
     error::Result,
-    event::{EventId, Hlc, Moment, StoreId},
+    event::{EventId, EventTime, Hlc, ReplicaId},
 };
 
 /// What was added.
@@ -66,8 +66,8 @@ pub(super) fn add(
 /// What identifies events of the sound database.
 #[derive(Debug, Default)]
 struct Known {
-    ids: HashSet<(StoreId, i64)>,
-    clocks: HashMap<i64, (StoreId, i64)>,
+    ids: HashSet<(ReplicaId, i64)>,
+    clocks: HashMap<i64, (ReplicaId, i64)>,
 }
 
 impl Known {
@@ -78,7 +78,7 @@ impl Known {
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let store = StoreId::try_from(row.get::<_, String>("store")?)?;
+            let store = ReplicaId::try_from(row.get::<_, String>("store")?)?;
             let (seq, hlc) = (row.get("seq")?, row.get("hlc")?);
             known.ids.insert((store.clone(), seq));
             known.clocks.insert(hlc, (store, seq));
@@ -168,9 +168,9 @@ fn distinct(found: Vec<EventRow>) -> Vec<EventRow> {
 }
 
 /// Which store each number of the `store` table stands for, by everything that speaks of it.
-fn names(found: &[EventRow], said: &[(i64, String)], known: &Known) -> BTreeMap<i64, StoreId> {
-    let mut votes: BTreeMap<i64, BTreeMap<StoreId, usize>> = BTreeMap::new();
-    let mut vote = |number: i64, name: StoreId, weight: usize| {
+fn names(found: &[EventRow], said: &[(i64, String)], known: &Known) -> BTreeMap<i64, ReplicaId> {
+    let mut votes: BTreeMap<i64, BTreeMap<ReplicaId, usize>> = BTreeMap::new();
+    let mut vote = |number: i64, name: ReplicaId, weight: usize| {
         *votes.entry(number).or_default().entry(name).or_default() += weight;
     };
     for row in found {
@@ -184,16 +184,16 @@ fn names(found: &[EventRow], said: &[(i64, String)], known: &Known) -> BTreeMap<
         }
     }
     for (number, name) in said {
-        if let Ok(name) = StoreId::try_from(name.clone()) {
+        if let Ok(name) = ReplicaId::try_from(name.clone()) {
             vote(*number, name, 1);
         }
     }
     let numbers: BTreeSet<i64> = found.iter().map(|row| row.store).collect();
-    let mut names: BTreeMap<i64, StoreId> = BTreeMap::new();
+    let mut names: BTreeMap<i64, ReplicaId> = BTreeMap::new();
     for number in numbers {
         let best = votes.get(&number).and_then(|all| all.iter().max_by_key(|(_, n)| **n));
         // Nothing speaks of it: its events are kept under a name of their own.
-        names.insert(number, best.map_or_else(StoreId::random, |(name, _)| name.clone()));
+        names.insert(number, best.map_or_else(ReplicaId::random, |(name, _)| name.clone()));
     }
     names
 }
@@ -205,7 +205,7 @@ fn body(row: &EventRow) -> Body {
 /// Days that the parts of a moment may be apart: time zones, and days that begin late.
 const APART: i32 = 3;
 
-fn decode(row: &EventRow, store: &StoreId) -> Option<Event> {
+fn decode(row: &EventRow, store: &ReplicaId) -> Option<Event> {
     let study_day = StudyDay(row.study_day.parse::<Date>().ok()?);
     let day = |ms: i64| i32::try_from(ms.div_euclid(86_400_000)).unwrap_or(i32::MAX);
     let near = |ms: i64| day(ms).saturating_sub(study_day.number()).abs() <= APART;
@@ -220,7 +220,7 @@ fn decode(row: &EventRow, store: &StoreId) -> Option<Event> {
     Some(Event {
         id: EventId { store: store.clone(), seq: row.seq },
         hlc: Hlc(hlc),
-        moment: Moment {
+        moment: EventTime {
             at: Timestamp::from_millisecond(at).ok()?,
             utc_offset: i32::try_from(row.utc_offset).ok()?,
             study_day,
@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn an_instant_that_a_flipped_bit_moved_is_taken_from_the_logical_clock() {
         let noon = 1_772_449_200_000_i64;
-        let store = StoreId::try_from("a".repeat(16)).unwrap();
+        let store = ReplicaId::try_from("a".repeat(16)).unwrap();
         for (at, hlc, expected) in [
             (noon, noon << 16, (noon, noon << 16)),
             (noon ^ (1 << 38), noon << 16, (noon, noon << 16)),

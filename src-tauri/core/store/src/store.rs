@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use item::{
     error::{Error, ErrorKind, Result},
-    event::StoreId,
+    event::ReplicaId,
     notice::Notice,
 };
 use rusqlite::{Connection, TransactionBehavior};
@@ -29,7 +29,7 @@ pub enum Access {
 pub struct Store {
     pub(crate) folder: DataFolder,
     /// The name this store writes under; none when it only reads.
-    pub(crate) id: Option<StoreId>,
+    pub(crate) id: Option<ReplicaId>,
     pub(crate) notices: Mutex<Vec<Notice>>,
     // Dropped in this order: the writer closes last and folds the write-ahead log into the file, and
     // only then is the lock free.

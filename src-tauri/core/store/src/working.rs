@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{commit, folder::Home, pages, store::Store};
-use crate::progress::Place;
+use crate::progress::ReadingPosition;
 use item::{
     error::{Error, ErrorKind, Result},
-    event::StoreId,
+    event::ReplicaId,
 };
 
 /// Which store this database is, and where it lay when it was last opened.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Identity {
-    pub(crate) store: StoreId,
+    pub(crate) store: ReplicaId,
     pub(crate) home: Home,
 }
 
@@ -85,7 +85,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn places(&self, limit: u32) -> Result<Vec<Place>> {
+    pub fn places(&self, limit: u32) -> Result<Vec<ReadingPosition>> {
         let conn = self.read();
         let mut query = conn.prepare_cached(
             "SELECT page, anchor, offset, percent FROM place ORDER BY at DESC, page LIMIT ?1",
@@ -102,7 +102,7 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for figures that are none, or as [`Store::record`].
-    pub fn save_place(&self, place: &Place, now: Timestamp) -> Result<()> {
+    pub fn save_place(&self, place: &ReadingPosition, now: Timestamp) -> Result<()> {
         if !place.offset.is_finite() || !(0.0..=100.0).contains(&place.percent) {
             return Err(Error::new(
                 ErrorKind::InvalidInput,

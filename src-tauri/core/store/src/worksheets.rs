@@ -15,7 +15,7 @@ use super::{
 };
 use item::{
     error::Result,
-    event::{EventId, Moment},
+    event::{EventId, EventTime},
     ids::{ItemId, PageRef},
 };
 
@@ -40,7 +40,7 @@ impl Store {
     pub fn record_worksheet(
         &self,
         mut written: WorksheetWritten,
-        moment: Moment,
+        moment: EventTime,
     ) -> Result<Recorded> {
         self.write(|conn, head| {
             let key = (written.sheet.clone(), written.prompt.clone());
@@ -124,7 +124,7 @@ mod tests {
         let at = Timestamp::from_millisecond(1_700_000_000_000).unwrap();
         let store = Store::open(DataFolder::at(dir.path().to_owned()), Access::Write, at).unwrap();
         let day = StudyDay("2026-03-02".parse().unwrap());
-        let moment = Moment { at, utc_offset: 0, study_day: day };
+        let moment = EventTime { at, utc_offset: 0, study_day: day };
         let sheet: ItemId = "backend/experience#my-system".parse().unwrap();
         let written = |text: &str| WorksheetWritten {
             sheet: sheet.clone(),

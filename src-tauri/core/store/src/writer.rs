@@ -2,7 +2,7 @@
 
 use item::{
     error::{Error, ErrorKind, Result},
-    event::StoreId,
+    event::ReplicaId,
 };
 use jiff::Timestamp;
 
@@ -35,7 +35,7 @@ impl Writer {
             }
             _ => error,
         })?;
-        let store = working::identity(&conn)?.map_or_else(StoreId::random, |known| known.store);
+        let store = working::identity(&conn)?.map_or_else(ReplicaId::random, |known| known.store);
         let head = Head::load(&conn, store, model::load(&conn)?.0)?;
         Ok(Self { conn, head })
     }
@@ -47,7 +47,7 @@ impl Writer {
         if known.as_ref().is_some_and(|known| known.home == home) {
             return Ok(());
         }
-        let store = StoreId::random();
+        let store = ReplicaId::random();
         self.head = Head::load(&self.conn, store.clone(), model::load(&self.conn)?.0)?;
         working::set_identity(&self.conn, &working::Identity { store, home })
     }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use interop::document::Anchors;
+use interop::document::RubricLevels;
 use item::{
     catalogue::{Catalogue, ItemMeta, PageNames},
     ids::{ItemId, PackId, PageRef},
@@ -39,7 +39,7 @@ pub trait Content: Send + Sync {
         None
     }
     /// What 1 to 4 points look like in an interview, where a pack says so.
-    fn interview_rubric(&self) -> Vec<Anchors> {
+    fn interview_rubric(&self) -> Vec<RubricLevels> {
         Vec::new()
     }
 }

@@ -16,9 +16,9 @@ use super::{
     live::{self, Beat, Held, InProgress},
 };
 use html::Html;
-use interop::document::{self, Anchors};
+use interop::document::{self, RubricLevels};
 use interview::{
-    assemble::{self, Assembled, Candidate, Seed},
+    assemble::{self, Candidate, InterviewPlan, Seed},
     run::{Run, Step},
     scorecard::Scorecard,
 };
@@ -26,7 +26,7 @@ use item::{
     catalogue::ItemMeta,
     error::{Error, ErrorKind, Result},
     ids::{ItemId, PackId},
-    kind::{ItemKind, Source},
+    kind::{ItemKind, ReviewKind},
     model::{Item, ItemBody},
     template::{SlotKind, Template},
 };
@@ -61,9 +61,9 @@ pub struct Interview {
     /// Names the interview.
     pub id: String,
     /// What was assembled.
-    pub assembled: Assembled,
+    pub assembled: InterviewPlan,
     /// The questions, in order.
-    pub asked: Vec<interview::run::Asked>,
+    pub asked: Vec<interview::run::QuestionRecord>,
     /// Index of the question being asked.
     pub current: u32,
     /// The clock per question and overall.
@@ -148,7 +148,11 @@ impl Study {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn assemble_interview(&self, template: &Template, seed: Option<Seed>) -> Result<Assembled> {
+    pub fn assemble_interview(
+        &self,
+        template: &Template,
+        seed: Option<Seed>,
+    ) -> Result<InterviewPlan> {
         let candidates = self.candidates()?;
         Ok(match seed {
             Some(seed) => assemble::assemble(template, &candidates, seed),
@@ -163,7 +167,7 @@ impl Study {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] while another is open, or when nothing could be filled.
-    pub fn interview_open(&self, assembled: Assembled) -> Result<Interview> {
+    pub fn interview_open(&self, assembled: InterviewPlan) -> Result<Interview> {
         self.settle_interview()?;
         let mut held = self.held_interview()?;
         if let Some(run) = held.get() {
@@ -245,7 +249,7 @@ impl Study {
         let moment = self.moment();
         let titles = self.titles(run.asked().iter().map(|asked| &asked.item));
         let past = PastInterview { at: moment.at, scorecard, titles };
-        let reviews = self.review_events(grades(&past), Source::Interview, moment)?;
+        let reviews = self.review_events(grades(&past), ReviewKind::Interview, moment)?;
         let finished = InterviewFinished {
             template: run.assembled.template.clone(),
             scorecard: past.scorecard.clone(),
@@ -268,7 +272,7 @@ impl Study {
     fn is_graded(&self, item: &ItemId, since: Timestamp) -> Result<bool> {
         let since = since.as_millisecond();
         Ok(self.store.events_about(item)?.iter().any(|event| {
-            matches!(&event.body, Body::Reviewed(review) if review.source == Source::Interview)
+            matches!(&event.body, Body::Reviewed(review) if review.source == ReviewKind::Interview)
                 && event.moment.at.as_millisecond() >= since
         }))
     }
@@ -297,7 +301,7 @@ impl Study {
             }
         }
         let moment = self.moment();
-        let reviews = self.review_events(missing, Source::Interview, moment)?;
+        let reviews = self.review_events(missing, ReviewKind::Interview, moment)?;
         let (recorded, _) = held.end(moment, |transaction| {
             reviews.into_iter().try_for_each(|review| transaction.record(Body::Reviewed(review)))
         })?;
@@ -366,12 +370,12 @@ impl Study {
     }
 
     /// What answers are scored by: the rubric of the open packs, else the built-in one.
-    pub fn interview_rubric(&self) -> Vec<Anchors> {
+    pub fn interview_rubric(&self) -> Vec<RubricLevels> {
         document::rubric(&self.content.interview_rubric())
     }
 
     /// The sheet for a friend who interviews, as one HTML file.
-    pub fn interviewer_sheet(&self, assembled: &Assembled) -> String {
+    pub fn interviewer_sheet(&self, assembled: &InterviewPlan) -> String {
         let drawn = assembled.slots.iter().flat_map(|slot| &slot.items);
         let items: Vec<Item> = drawn.filter_map(|id| self.content.item(id)).collect();
         let sheet = document::interviewer_sheet(assembled, &items, &self.interview_rubric());

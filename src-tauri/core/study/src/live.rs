@@ -20,7 +20,7 @@ use serde_json::Value;
 use item::{
     clock::{Clock, Readings},
     error::{Error, ErrorKind, Result},
-    event::Moment,
+    event::EventTime,
     ids::ItemId,
 };
 use rehearsal::timer::{Command, Phase, Timer};
@@ -218,7 +218,12 @@ impl<T: InProgress> Held<'_, T> {
     ///
     /// # Errors
     /// When it cannot be saved. Then nothing changed.
-    pub(super) fn start(&mut self, work: T, attached: T::Attached, moment: Moment) -> Result<()> {
+    pub(super) fn start(
+        &mut self,
+        work: T,
+        attached: T::Attached,
+        moment: EventTime,
+    ) -> Result<()> {
         self.start_with(work, attached, moment, |_| Ok(()))
     }
 
@@ -227,7 +232,7 @@ impl<T: InProgress> Held<'_, T> {
         &mut self,
         work: T,
         attached: T::Attached,
-        moment: Moment,
+        moment: EventTime,
         f: impl FnOnce(&mut Transaction<'_>) -> Result<()>,
     ) -> Result<()> {
         let value = to_value(&work, self.now)?;
@@ -288,7 +293,7 @@ impl<T: InProgress> Held<'_, T> {
     /// nothing changed.
     pub(super) fn end(
         mut self,
-        moment: Moment,
+        moment: EventTime,
         f: impl FnOnce(&mut Transaction<'_>) -> Result<()>,
     ) -> Result<(Recorded, Option<T::Attached>)> {
         let ((), recorded) = self.store.commit(moment, |transaction| {

@@ -12,7 +12,7 @@ use std::{
 
 use super::folder_ids::FolderIds;
 use crate::content::Content;
-use interop::document::Anchors;
+use interop::document::RubricLevels;
 use item::{
     catalogue::{Catalogue, ItemMeta, PageNames},
     error::{Error, ErrorKind},
@@ -225,13 +225,13 @@ impl Content for OpenPacks {
     fn rubric(&self, page: &PageRef) -> Option<Rubric> {
         self.library().rubrics(page).ok()?.into_iter().next()
     }
-    fn interview_rubric(&self) -> Vec<Anchors> {
+    fn interview_rubric(&self) -> Vec<RubricLevels> {
         let library = self.library();
         let rubrics = library.pages().into_iter().filter_map(|page| library.rubrics(&page).ok());
         let interview = rubrics.flatten().find(|rubric| rubric.id == INTERVIEW_RUBRIC);
         let rows = interview.into_iter().flat_map(|rubric| rubric.rows);
         rows.filter_map(|row| {
-            Some(Anchors { dimension: row.dimension, points: row.anchors.try_into().ok()? })
+            Some(RubricLevels { dimension: row.dimension, points: row.anchors.try_into().ok()? })
         })
         .collect()
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use pack::model::PageSummary;
-use store::progress::Place;
+use store::progress::ReadingPosition;
 
 /// How far through the reading order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -28,7 +28,7 @@ pub struct Today {
     /// The study day that it is, which the machine's date is not between midnight and the rollover.
     pub day: StudyDay,
     /// Where reading stopped last, unless that page has since been learned or is gone.
-    pub continue_at: Option<Place>,
+    pub continue_at: Option<ReadingPosition>,
     /// The first page of the plan that is not learned.
     pub next: Option<PageSummary>,
     /// The plan.

@@ -18,7 +18,7 @@ use item::{
 use rehearsal::{
     recording::{self, Audio, Device, Recorder, Stream},
     run::RunResult,
-    speech::Voice,
+    speech::SpeechStats,
 };
 
 /// A recording on disk.
@@ -43,13 +43,13 @@ pub struct RecordingFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Heard {
+pub struct RecordingAnalysis {
     /// The whole recording.
-    pub whole: Voice,
+    pub whole: SpeechStats,
     /// Where a voice was heard, for the timeline.
-    pub speech: Vec<rehearsal::speech::Stretch>,
+    pub speech: Vec<rehearsal::speech::TimeRange>,
     /// Per stretch between two marks: the segment's index and its voice.
-    pub segments: Vec<HeardSegment>,
+    pub segments: Vec<SegmentAnalysis>,
     /// How long it plays.
     pub length_ms: u32,
 }
@@ -58,7 +58,7 @@ pub struct Heard {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct HeardSegment {
+pub struct SegmentAnalysis {
     /// Index of the segment.
     pub segment: u32,
     /// Where it begins.
@@ -66,7 +66,7 @@ pub struct HeardSegment {
     /// Where it ends.
     pub to_ms: u32,
     /// What was heard in it.
-    pub voice: Voice,
+    pub voice: SpeechStats,
 }
 
 /// The sound system, and what sounds now.
@@ -192,24 +192,24 @@ impl Study {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when there is no recording of it.
-    pub fn heard(&self, result: &RunResult) -> Result<Heard> {
+    pub fn heard(&self, result: &RunResult) -> Result<RecordingAnalysis> {
         let name = result.recording.as_deref().ok_or_else(not_recorded)?;
-        let listening = recording::listen(&self.recording_path(name)?)?;
+        let listening = recording::analyse(&self.recording_path(name)?)?;
         let length_ms = listening.length_ms();
         let ends = result.marks.iter().skip(1).map(|m| m.at_ms).chain(std::iter::once(length_ms));
         let segments = result
             .marks
             .iter()
             .zip(ends)
-            .map(|(mark, to_ms)| HeardSegment {
+            .map(|(mark, to_ms)| SegmentAnalysis {
                 segment: mark.segment,
                 from_ms: mark.at_ms,
                 to_ms,
-                voice: listening.voice(mark.at_ms, to_ms),
+                voice: listening.stats(mark.at_ms, to_ms),
             })
             .collect();
         let speech = listening.speech().to_vec();
-        Ok(Heard { whole: listening.voice(0, length_ms), speech, segments, length_ms })
+        Ok(RecordingAnalysis { whole: listening.stats(0, length_ms), speech, segments, length_ms })
     }
 
     /// Plays a recording from a moment on; what played before stops.

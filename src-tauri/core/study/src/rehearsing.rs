@@ -17,7 +17,7 @@ use item::{
     clock::Readings,
     error::{Error, ErrorKind, Result},
     ids::ItemId,
-    kind::{ItemKind, Rating, Source},
+    kind::{ItemKind, Rating, ReviewKind},
     model::{Item, ItemBody, Segment},
     template::{Slot, SlotKind, Template},
 };
@@ -305,7 +305,7 @@ impl Study {
         result.drawing = self.sketch_keep(&sketch)?;
         let moment = self.moment();
         let answers = answers(&run, &result, rating);
-        let reviews = self.review_events(answers, Source::Rehearsal, moment)?;
+        let reviews = self.review_events(answers, ReviewKind::Rehearsal, moment)?;
         let (recorded, attached) = held.end(moment, |transaction| {
             let finished = RehearsalFinished { result: result.clone() };
             transaction.record(Body::RehearsalFinished(finished))?;

@@ -23,9 +23,9 @@ use super::{
 use item::{
     day::StudyDay,
     error::{Error, ErrorKind, Result},
-    event::StoreId,
+    event::ReplicaId,
     ids::ItemId,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
 };
 use memory::{
     card_state::{CardState, instant},
@@ -162,7 +162,7 @@ impl Study {
         let known = self.store.log_end()?;
         let Filled { items: plan, backlog, .. } = self.plan(&request, today)?;
         let begun = SessionRecord {
-            id: StoreId::random().to_string(),
+            id: ReplicaId::random().to_string(),
             request,
             started_at: self.clock.now(),
             known,
@@ -287,8 +287,11 @@ impl Study {
         let moment = self.moment();
         let state = self.store.item_state(&answer.item)?;
         let planned = session.pace.seconds(meta.kind, meta.minutes);
-        let source =
-            if session.crams() { Source::Cram } else { source_of(&state.memory, moment.study_day) };
+        let source = if session.crams() {
+            ReviewKind::Cram
+        } else {
+            source_of(&state.memory, moment.study_day)
+        };
         let mut review =
             self.reviewed(&meta, &state, &answer, source, moment, session, &Decided::new())?;
         review.session = Some(session.begun.id.clone());

@@ -25,10 +25,10 @@ use item::{
     clock::Clock,
     day::StudyDay,
     error::{Error, ErrorKind, Result},
-    event::Moment,
+    event::EventTime,
     notice::Notice,
 };
-use rehearsal::cue::Watch;
+use rehearsal::alert::AlertTracker;
 use store::{
     Access, Recorded, Store,
     backup::{self, Backup, Days},
@@ -64,7 +64,7 @@ pub struct Study {
     pub(crate) rehearsal: live::Live<rehearsal::run::Run>,
     pub(crate) interview: live::Live<interview::run::Run>,
     pub(crate) time_box: live::Live<time_box::Kept>,
-    pub(crate) cues: Mutex<[Watch; 2]>,
+    pub(crate) cues: Mutex<[AlertTracker; 2]>,
     pub(crate) sound: Mutex<recordings::Sound>,
     pub(crate) tuning: Mutex<Option<tuning::Tuning>>,
     /// Held while files of My pack are read and written.
@@ -303,9 +303,9 @@ impl Study {
     }
 
     /// Now, as lived: the instant, the offset, the study day.
-    pub(crate) fn moment(&self) -> Moment {
+    pub(crate) fn moment(&self) -> EventTime {
         let zoned = self.clock.zoned();
-        Moment {
+        EventTime {
             at: zoned.timestamp(),
             utc_offset: zoned.offset().seconds(),
             study_day: self.study_day(&zoned),

@@ -18,7 +18,7 @@ use item::{
     ids::LocalId,
 };
 use rehearsal::{
-    cue::{self, Cue, CueMoment},
+    alert::{self, AlertMoment, TimerAlert},
     figures::Figures,
     timer::{Command, Phase, SegmentPlan, Timer},
 };
@@ -148,7 +148,7 @@ impl Study {
     }
 
     /// The moments that clocks have passed since this was last asked, and how long it is to the next one.
-    pub fn cues(&self) -> (Vec<Cue>, Option<Duration>) {
+    pub fn cues(&self) -> (Vec<TimerAlert>, Option<Duration>) {
         let at = self.clock.readings();
         let mut clocks = Vec::new();
         {
@@ -167,9 +167,9 @@ impl Study {
         let mut told = Vec::new();
         let mut next: Option<Duration> = None;
         for (place, name, title, figures, quiet) in clocks {
-            let (passed, left) = cues[place].look(&name, &figures);
+            let (passed, left) = cues[place].check(&name, &figures);
             let segment = figures.segments.get(figures.current as usize);
-            told.extend(passed.map(|moment| Cue {
+            told.extend(passed.map(|moment| TimerAlert {
                 title,
                 segment: segment.map(|segment| segment.title.clone()).unwrap_or_default(),
                 moment,
@@ -181,13 +181,13 @@ impl Study {
     }
 
     /// Plays the sound of a moment, where there is a loudspeaker and sounds are wanted.
-    pub fn sound_cue(&self, moment: CueMoment) {
+    pub fn sound_cue(&self, moment: AlertMoment) {
         if !self.settings().sounds {
             return;
         }
         let Some(audio) = self.audio() else { return };
         // A stream of its own: it does not cut off a recording that is being listened to.
-        self.sound().chime = audio.play(Box::new(cue::chime(moment)), cue::CHIME_RATE).ok();
+        self.sound().chime = audio.play(Box::new(alert::chime(moment)), alert::CHIME_RATE).ok();
     }
 
     fn held_box(&self) -> Result<Held<'_, Kept>> {

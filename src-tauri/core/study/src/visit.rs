@@ -8,7 +8,7 @@ use std::{sync::PoisonError, time::Duration};
 
 use super::{Changed, Study};
 use item::{error::Result, ids::PageRef};
-use store::progress::Place;
+use store::progress::ReadingPosition;
 
 /// The least length of a stay.
 const STAY: Duration = Duration::from_secs(10);
@@ -23,7 +23,7 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    fn new(place: &Place, now: Duration) -> Self {
+    fn new(place: &ReadingPosition, now: Duration) -> Self {
         Self { page: place.page.clone(), since: now, anchor: place.anchor.clone(), is_stay: false }
     }
 }
@@ -33,7 +33,7 @@ impl Study {
     ///
     /// # Errors
     /// As [`Study::act`].
-    pub fn save_place(&self, place: &Place) -> Result<()> {
+    pub fn save_place(&self, place: &ReadingPosition) -> Result<()> {
         if self.stays(place) {
             self.store.save_place(place, self.clock.now())?;
             self.notify([Changed::Place { page: place.page.clone() }]);
@@ -41,7 +41,7 @@ impl Study {
         Ok(())
     }
 
-    fn stays(&self, place: &Place) -> bool {
+    fn stays(&self, place: &ReadingPosition) -> bool {
         let now = self.clock.monotonic();
         let mut slot = self.visit.lock().unwrap_or_else(PoisonError::into_inner);
         let visit = match slot.take() {

@@ -3,7 +3,7 @@ import { Mic, Play, Square } from "lucide-react";
 import { useState } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { Asked, Slot } from "../../bindings";
+import type { QuestionRecord, Slot } from "../../bindings";
 import { Sketch } from "../../design/board/sketch";
 import { Button } from "../../design/controls/controls";
 import { useToasts } from "../../shared/toasts";
@@ -17,7 +17,7 @@ export function AnswerTools({
   onRecord,
 }: {
   slot: Slot;
-  asked: Asked;
+  asked: QuestionRecord;
   /** What the drawing is kept under. */
   sketch: string | null;
   /** The answer is being recorded. */

@@ -2,7 +2,7 @@
 import "./interview.css";
 
 import { useBackend } from "../../backend/context";
-import type { Assembled, PastInterview, Step, TemplateView } from "../../bindings";
+import type { InterviewPlan, PastInterview, Step, TemplateView } from "../../bindings";
 import { WithDraft } from "../../design/controls/with-draft";
 import { useEntryState, usePlace, useLeaving } from "../../shared/navigation/history";
 import type { InterviewPlace, Screen as Place } from "../../screens";
@@ -39,9 +39,9 @@ export function Interview({ at: place = null }: { at?: InterviewPlace | null }) 
   const assemble = async (
     view: TemplateView,
     seed: string | null,
-    show: (ready: Place, known: Record<string, Assembled>) => void,
+    show: (ready: Place, known: Record<string, InterviewPlan>) => void,
   ) => {
-    const made: Assembled[] = [];
+    const made: InterviewPlan[] = [];
     await press("assemble", async () => {
       made.push(await backend.assembleInterview(view.template, seed));
       return null;
@@ -54,7 +54,7 @@ export function Interview({ at: place = null }: { at?: InterviewPlace | null }) 
     }
   };
   const save = (name: string, make: () => Promise<string>) => toasts.attempt(async () => saveFile(name, await make()));
-  const open = async (assembled: Assembled) => {
+  const open = async (assembled: InterviewPlan) => {
     // Once it is in progress, the way back from it leads past what it was prepared on.
     if (await press("open", () => backend.interviewOpen(assembled))) here.up(LIST);
   };
@@ -212,10 +212,10 @@ function Prepared({
   isBusy: boolean;
   onBack: () => void;
   onAgain: () => unknown;
-  onSheet: (assembled: Assembled) => void;
-  onBegin: (assembled: Assembled) => unknown;
+  onSheet: (assembled: InterviewPlan) => void;
+  onBegin: (assembled: InterviewPlan) => unknown;
 }) {
-  const [known] = useEntryState<Assembled | null>(`assembled ${seed}`, null);
+  const [known] = useEntryState<InterviewPlan | null>(`assembled ${seed}`, null);
   const again = useAssembled(nameOfTemplate(view), view.template, seed, known === null);
   if (again.error !== null)
     return <Unread error={again.error} title="Couldn’t prepare the interview" onAgain={again.refetch} />;

@@ -1,7 +1,7 @@
 /** An interview that is assembled and waits: what it will take, its seed, the sheet for a friend. */
 import { Copy, Dices, FileDown } from "lucide-react";
 
-import type { Assembled } from "../../bindings";
+import type { InterviewPlan } from "../../bindings";
 import { copyText } from "../../shared/clipboard";
 import { Button, IconButton } from "../../design/controls/controls";
 import { useToasts } from "../../shared/toasts";
@@ -15,7 +15,7 @@ export function Ready({
   onBack,
   onSheet,
 }: {
-  assembled: Assembled;
+  assembled: InterviewPlan;
   isBusy: boolean;
   onBegin: () => unknown;
   onAgain: () => unknown;

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 
 import { useBackend } from "../../backend/context";
 import { useItems } from "../../backend/queries";
-import type { Asked, Dimension, Interview, Step } from "../../bindings";
+import type { Dimension, Interview, QuestionRecord, Step } from "../../bindings";
 import { Drawn } from "../../design/board/sketch";
 import { autosaved, useAutosave } from "../../shared/saving/autosave";
 import { Saved } from "../../design/controls/saved";
@@ -19,7 +19,7 @@ import { useInterviewRubric } from "./queries";
 import { DIMENSIONS } from "./words";
 import { pageOf } from "../../shared/item-id";
 
-const howFar = ({ skipped, scores }: Asked) => (skipped ? ", skipped" : scores.length > 0 ? ", scored" : "");
+const howFar = ({ skipped, scores }: QuestionRecord) => (skipped ? ", skipped" : scores.length > 0 ? ", scored" : "");
 
 /** What a row is scored with; 0 is not assessed. */
 const POINTS = [0, 1, 2, 3, 4];

@@ -11,7 +11,7 @@ import {
 } from "react";
 
 import { useBackend } from "../../backend/context";
-import type { PageView, Place } from "../../bindings";
+import type { PageView, ReadingPosition } from "../../bindings";
 import { usePlace } from "../../shared/navigation/history";
 import { useScroller } from "../../design/screen/screen";
 import {
@@ -88,7 +88,7 @@ interface ReadingPlaceOptions {
   page: PageView;
   anchor: string | null;
   /** Where it was left; undefined while that is not known. */
-  place: Place | null | undefined;
+  place: ReadingPosition | null | undefined;
   article: RefObject<HTMLElement | null>;
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 
 import { useBackend } from "../../backend/context";
-import type { Heard, ItemId, PastRun, RunResult, Stretch } from "../../bindings";
+import type { ItemId, PastRun, RecordingAnalysis, RunResult, TimeRange } from "../../bindings";
 import { KeptDrawing } from "../../design/board/sketch";
 import { usePlace } from "../../shared/navigation/history";
 import { PlainTable } from "../../design/controls/plain-table";
@@ -78,7 +78,7 @@ export function RunReport({
   );
 }
 
-function longest([pause]: readonly Stretch[]): string {
+function longest([pause]: readonly TimeRange[]): string {
   return pause === undefined ? "none" : seconds(pause.toMs - pause.fromMs);
 }
 
@@ -194,7 +194,7 @@ function share(part: number, whole: number): string {
  * Speech as bars over time, which runs from left to right in any language; a click plays from there. The table beside
  * it says the same in words.
  */
-function Timeline({ heard, onPlay }: { heard: Heard; onPlay: (fromMs: number) => void }) {
+function Timeline({ heard, onPlay }: { heard: RecordingAnalysis; onPlay: (fromMs: number) => void }) {
   const total = Math.max(1, heard.lengthMs);
   const at = (ms: number) => `${String((ms / total) * 100)}%`;
   return (

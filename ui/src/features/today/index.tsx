@@ -4,7 +4,7 @@ import "./today.css";
 import { ArrowRight } from "lucide-react";
 
 import { useHealth, useLibrary, useProgress, useToday } from "../../backend/queries";
-import type { PackView, PageSummary, Place, Progress } from "../../bindings";
+import type { PackView, PageSummary, Progress, ReadingPosition } from "../../bindings";
 import { usePlace } from "../../shared/navigation/history";
 import { Icon } from "../../design/controls/icons";
 import { useCommands } from "../../shared/keyboard/commands";
@@ -78,7 +78,7 @@ export function Today() {
   );
 }
 
-function Continue({ place, page }: { place: Place; page: PageSummary }) {
+function Continue({ place, page }: { place: ReadingPosition; page: PageSummary }) {
   const share = Math.min(1, Math.max(0, place.percent / 100));
   const left = page.readingMinutes * (1 - share);
   return (

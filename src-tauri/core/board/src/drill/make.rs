@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     super::{
-        graph::{Heads, Reference},
+        graph::{Arrowheads, Reference},
         label, matching,
         overrides::Overrides,
     },
@@ -59,7 +59,8 @@ pub(super) fn blanks(reference: &Reference, sequence: bool, seed: &str) -> Vec<T
     if !sequence && graph.edges.len() >= 5 {
         for edge in drawn(seed, "end", 0..graph.edges.len()) {
             let it = &graph.edges[edge];
-            let plain = it.heads == Heads::Forward && it.from != it.to && !labels.contains(&edge);
+            let plain =
+                it.heads == Arrowheads::Forward && it.from != it.to && !labels.contains(&edge);
             let visible =
                 boxes.contains(&it.to) && ![it.from, it.to].iter().any(|n| names.contains(n));
             let alone = !ends.iter().any(|&e| graph.edges[e].from == it.from);

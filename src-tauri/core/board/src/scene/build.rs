@@ -1,7 +1,7 @@
 //! Parts → board: nodes, edges, groups, loose arrows, notes.
 
 use super::{Given, Sheet, What, ends::Attached, geometry::Rect, raw::Head, shapes, texts};
-use crate::graph::{Board, Edge, Group, Heads, Loose, Node};
+use crate::graph::{Arrowheads, Board, DanglingArrow, Edge, Group, Node};
 
 pub(super) fn board(mut sheet: Sheet, attached: Vec<Attached>) -> Board {
     let mut attached = attached;
@@ -118,21 +118,21 @@ fn join(
         // A plain line that reaches nothing is a stroke of the pen.
         (None, None) if part.what == What::Line => {}
         _ if part.what == What::Line && part.line.len() > 6 => {}
-        _ => board.loose.push(Loose { id, from, to, label }),
+        _ => board.loose.push(DanglingArrow { id, from, to, label }),
     }
 }
 
 /// Where a line points, and whether it points at its start.
-fn heads(what: What, start: &Head, end: &Head) -> (Heads, bool) {
+fn heads(what: What, start: &Head, end: &Head) -> (Arrowheads, bool) {
     match (start, end) {
-        (Head::Arrow, Head::Arrow) | (Head::Mark, Head::Mark) => (Heads::Both, false),
-        (_, Head::Arrow) => (Heads::Forward, false),
-        (Head::Arrow, _) => (Heads::Forward, true),
-        (_, Head::Mark) => (Heads::Forward, false),
-        (Head::Mark, _) => (Heads::Forward, true),
+        (Head::Arrow, Head::Arrow) | (Head::Mark, Head::Mark) => (Arrowheads::Both, false),
+        (_, Head::Arrow) => (Arrowheads::Forward, false),
+        (Head::Arrow, _) => (Arrowheads::Forward, true),
+        (_, Head::Mark) => (Arrowheads::Forward, false),
+        (Head::Mark, _) => (Arrowheads::Forward, true),
         // Files of old versions say nothing of the usual head of an arrow.
-        (_, Head::Unsaid) if what == What::Arrow => (Heads::Forward, false),
-        _ => (Heads::None, false),
+        (_, Head::Unsaid) if what == What::Arrow => (Arrowheads::Forward, false),
+        _ => (Arrowheads::None, false),
     }
 }
 

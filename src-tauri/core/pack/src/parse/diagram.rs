@@ -10,7 +10,7 @@ use crate::{
 };
 use board::{
     durations,
-    graph::{Graph, Heads},
+    graph::{Arrowheads, Graph},
     mermaid::{self, Diagram as Read, DiagramKind},
     rules,
 };
@@ -282,7 +282,7 @@ fn check_lines(
                         && !graph
                             .edges
                             .iter()
-                            .any(|e| e.heads != Heads::Forward && (e.from, e.to) == (b, a))
+                            .any(|e| e.heads != Arrowheads::Forward && (e.from, e.to) == (b, a))
                     {
                         findings.add(
                             Code::UnknownNode,

@@ -13,7 +13,7 @@ use item::{
     error::{Error, ErrorKind, Result},
     event::EventId,
     ids::ItemId,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
 };
 use memory::{card_state::CardState, review::Reviewed, session::Answer};
 use store::{
@@ -179,7 +179,7 @@ impl Study {
             key_points: Vec::new(),
         };
         let moment = self.moment();
-        let reviews = self.review_events(vec![answer], Source::Board, moment)?;
+        let reviews = self.review_events(vec![answer], ReviewKind::Board, moment)?;
         let mut result = self.result_of(graded, grade)?;
         let (standing, recorded) = self.store.commit(moment, |transaction| {
             transaction.read_as_of(names)?;

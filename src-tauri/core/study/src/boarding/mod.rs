@@ -22,8 +22,8 @@ pub use board::attempt::BoardResult;
 use board::{
     Overrides,
     attempt::{
-        self, AttemptId, BoardDiagram, BoardVersion, BoardView, BoardWay, Draft, DraftState, Hint,
-        HintKind, HintsLeft, Sketch, TextReading,
+        self, AttemptId, AttemptOptions, BoardDiagram, BoardVersion, BoardView, Draft, DraftState,
+        Hint, HintKind, HintsLeft, Sketch, TextReading,
     },
 };
 use item::{
@@ -128,7 +128,7 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::NotFound`] when no open pack has the diagram; [`ErrorKind::InvalidInput`] when it
     /// does not parse; as [`Study::act`].
-    pub fn board_open(&self, item: &ItemId, way: BoardWay) -> Result<BoardView> {
+    pub fn board_open(&self, item: &ItemId, way: AttemptOptions) -> Result<BoardView> {
         let mut on_screen = self.on_screen();
         if let Some(draft) = self.store.board_of(item)? {
             return self.show_board(&mut on_screen, &draft.id);
@@ -142,7 +142,7 @@ impl Study {
         Ok(view)
     }
 
-    fn new_board(&self, item: &ItemId, way: BoardWay) -> Result<Draft> {
+    fn new_board(&self, item: &ItemId, way: AttemptOptions) -> Result<Draft> {
         let Item { body: ItemBody::Diagram { title, source, minutes, .. }, .. } =
             self.content.item(item).ok_or_else(|| {
                 Error::new(ErrorKind::NotFound, format!("{item} is not in any open pack"))
@@ -162,7 +162,7 @@ impl Study {
         };
         let reference = state.reference()?;
         let source = match way {
-            BoardWay { easier: true, text: true } => {
+            AttemptOptions { easier: true, text: true } => {
                 attempt::starter(&reference).into_iter().map(|b| b.label + "\n").collect()
             }
             _ => String::new(),
@@ -193,7 +193,7 @@ impl Study {
             )
             .help("Finish it or discard it on Boards first. This drawing is saved."));
         }
-        let mut draft = self.new_board(item, BoardWay::default())?;
+        let mut draft = self.new_board(item, AttemptOptions::default())?;
         (draft.scene, draft.version) = (Some(scene), 1);
         let ((), _) = self.store.commit(self.moment(), |transaction| {
             if let Some(empty) = &begun {
@@ -406,7 +406,7 @@ impl Study {
                 title: String::new(),
                 minutes: 0.0,
                 reference: String::new(),
-                way: BoardWay::default(),
+                way: AttemptOptions::default(),
                 hints: Vec::new(),
                 started_at: now.as_millisecond(),
                 spent_ms: 0,
@@ -490,7 +490,7 @@ impl Study {
                 groups: !told && !reference.graph.groups.is_empty(),
             },
             starter: match state.way {
-                BoardWay { easier: true, text: false } => attempt::starter(&reference),
+                AttemptOptions { easier: true, text: false } => attempt::starter(&reference),
                 _ => Vec::new(),
             },
         })

@@ -10,9 +10,9 @@ use item::{
     catalogue::ItemMeta,
     day::StudyDay,
     error::{Error, ErrorKind, Result},
-    event::{EventId, Moment},
+    event::{EventId, EventTime},
     ids::ItemId,
-    kind::{Rating, Source},
+    kind::{Rating, ReviewKind},
 };
 use memory::{
     card_state::CardState,
@@ -48,8 +48,8 @@ impl Study {
         meta: &ItemMeta,
         state: &ItemState,
         answer: &Answer,
-        source: Source,
-        moment: Moment,
+        source: ReviewKind,
+        moment: EventTime,
         session: &Session,
         decided: &Decided,
     ) -> Result<Reviewed> {
@@ -59,7 +59,7 @@ impl Study {
         let next = if source.schedules() {
             let siblings = self.sibling_days(meta, decided)?;
             let load = SessionLoad { load: &session.load, siblings: &siblings };
-            let subject = schedule::Subject {
+            let subject = schedule::ScheduledItem {
                 item: &meta.id,
                 kind: meta.kind,
                 memory: &state.memory,
@@ -121,12 +121,12 @@ impl Study {
         &self,
         meta: &ItemMeta,
         state: &ItemState,
-        moment: Moment,
+        moment: EventTime,
         load: &dyn Load,
     ) -> Result<Vec<Choice>> {
         let (model, _) = self.store.model()?;
         let rules = self.settings().rules();
-        let subject = schedule::Subject {
+        let subject = schedule::ScheduledItem {
             item: &meta.id,
             kind: meta.kind,
             memory: &state.memory,
@@ -153,7 +153,7 @@ impl Study {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when no open pack has the item; as [`Study::act`].
-    pub fn review(&self, answer: Answer, source: Source) -> Result<Option<EventId>> {
+    pub fn review(&self, answer: Answer, source: ReviewKind) -> Result<Option<EventId>> {
         let names = self.store.names_as_of()?;
         if self.content.meta(&answer.item).is_none() {
             return Err(Error::new(ErrorKind::NotFound, "that item is not in any open pack"));
@@ -173,8 +173,8 @@ impl Study {
     pub(crate) fn review_events(
         &self,
         answers: Vec<Answer>,
-        source: Source,
-        moment: Moment,
+        source: ReviewKind,
+        moment: EventTime,
     ) -> Result<Vec<Reviewed>> {
         let mut outside = self.outside(moment)?;
         let mut reviews = Vec::new();
@@ -211,7 +211,11 @@ impl Study {
     }
 
     /// What an answer outside any session would lead to, by rating.
-    pub(crate) fn choices_outside(&self, meta: &ItemMeta, moment: Moment) -> Result<Vec<Choice>> {
+    pub(crate) fn choices_outside(
+        &self,
+        meta: &ItemMeta,
+        moment: EventTime,
+    ) -> Result<Vec<Choice>> {
         let state = self.store.item_state(&meta.id)?;
         let session = self.outside(moment)?;
         let siblings = self.sibling_days(meta, &Decided::new())?;
@@ -220,7 +224,7 @@ impl Study {
     }
 
     /// What grading needs to know of the days to come, without a session.
-    pub(super) fn outside(&self, moment: Moment) -> Result<Session> {
+    pub(super) fn outside(&self, moment: EventTime) -> Result<Session> {
         let known = self.store.log_end()?;
         Ok(Session {
             begun: SessionRecord {

@@ -13,7 +13,7 @@ use item::{
     catalogue::ItemMeta,
     day::StudyDay,
     error::{Error, ErrorKind, Result},
-    event::Moment,
+    event::EventTime,
     ids::ItemId,
     kind::{ItemKind, Rating},
     model::ItemBody,
@@ -90,7 +90,7 @@ impl Study {
         &self,
         session: &Session,
         meta: &ItemMeta,
-        moment: Moment,
+        moment: EventTime,
     ) -> Result<ReviewItem> {
         let item = self.content.item(&meta.id).ok_or_else(|| {
             Error::new(ErrorKind::NotFound, "that item is not in any open pack any more")

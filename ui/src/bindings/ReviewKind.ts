@@ -3,4 +3,4 @@
 /**
  * How an answer came about. Only cramming leaves the schedule alone.
  */
-export type Source = "due" | "early" | "cram" | "interview" | "board" | "rehearsal";
+export type ReviewKind = "due" | "early" | "cram" | "interview" | "board" | "rehearsal";

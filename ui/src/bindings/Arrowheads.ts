@@ -3,4 +3,4 @@
 /**
  * Where an edge points.
  */
-export type Heads = "forward" | "both" | "none";
+export type Arrowheads = "forward" | "both" | "none";

@@ -3,7 +3,7 @@
 /**
  * A drawn arrow that reaches nothing at one end or both.
  */
-export type Loose = { 
+export type DanglingArrow = { 
 /**
  * The drawn element's id.
  */

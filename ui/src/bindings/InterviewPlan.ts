@@ -5,7 +5,7 @@ import type { Seed } from "./Seed";
 /**
  * An interview ready to be sat.
  */
-export type Assembled = { 
+export type InterviewPlan = { 
 /**
  * The template's id.
  */

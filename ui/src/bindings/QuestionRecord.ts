@@ -6,7 +6,7 @@ import type { Unassessed } from "./Unassessed";
 /**
  * One question of an interview and what became of it.
  */
-export type Asked = { 
+export type QuestionRecord = { 
 /**
  * The item.
  */

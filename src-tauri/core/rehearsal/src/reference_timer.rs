@@ -1,4 +1,4 @@
-//! The state machine against an oracle that counts single milliseconds.
+//! The state machine against a reference that counts single milliseconds.
 
 use proptest::prelude::*;
 
@@ -10,7 +10,7 @@ use item::{clock::Readings, ids::LocalId};
 
 /// What can happen to a run and to the machine under it.
 #[derive(Clone, Debug)]
-enum Happening {
+enum Event {
     Passes(u32),
     Sleeps(u32),
     WallClockJumps,
@@ -19,9 +19,9 @@ enum Happening {
     Reboots,
 }
 
-/// Counts by walking: one addition per happening, no subtraction of clocks.
+/// Counts by walking: one addition per event, no subtraction of clocks.
 #[derive(Clone)]
-struct Oracle {
+struct ReferenceTimer {
     spent: Vec<u64>,
     current: usize,
     phase: &'static str,
@@ -45,7 +45,7 @@ fn at(boot: u32, awake: u64, asleep: u64) -> Readings {
     Readings { boot: format!("boot-{boot}"), awake_ms: awake, since_boot_ms: awake + asleep }
 }
 
-fn happening() -> impl Strategy<Value = Happening> {
+fn event() -> impl Strategy<Value = Event> {
     let command = prop_oneof![
         3 => Just(Command::Start),
         2 => Just(Command::Pause { reason: "door".into() }),
@@ -59,16 +59,16 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Command::AfterSleep(SleepChoice::Count)),
     ];
     prop_oneof![
-        6 => (0u32..400_000).prop_map(Happening::Passes),
-        1 => (SLEEP_NOTICED_MS..30_000_000).prop_map(Happening::Sleeps),
-        1 => Just(Happening::WallClockJumps),
-        9 => command.prop_map(Happening::Does),
-        1 => (0u32..600_000).prop_map(|away| Happening::Crashes { away }),
-        1 => Just(Happening::Reboots),
+        6 => (0u32..400_000).prop_map(Event::Passes),
+        1 => (SLEEP_NOTICED_MS..30_000_000).prop_map(Event::Sleeps),
+        1 => Just(Event::WallClockJumps),
+        9 => command.prop_map(Event::Does),
+        1 => (0u32..600_000).prop_map(|away| Event::Crashes { away }),
+        1 => Just(Event::Reboots),
     ]
 }
 
-impl Oracle {
+impl ReferenceTimer {
     /// The machine notices what happened since the last look, as `settle` does.
     fn look(&mut self) {
         if self.phase == "running" && self.asleep > 0 {
@@ -93,11 +93,11 @@ impl Oracle {
     }
 
     fn does(&mut self, command: &Command, segments: usize) {
-        let forward = |oracle: &mut Self| {
-            if oracle.current + 1 == segments {
-                oracle.phase = "finished";
+        let forward = |reference: &mut Self| {
+            if reference.current + 1 == segments {
+                reference.phase = "finished";
             } else {
-                oracle.current += 1;
+                reference.current += 1;
             }
         };
         match (command, self.phase) {
@@ -136,11 +136,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
     #[test]
     fn any_sequence_adds_up_to_the_millisecond(
-        happenings in prop::collection::vec(happening(), 1..80),
+        events in prop::collection::vec(event(), 1..80),
         budgets in prop::collection::vec(1u32..600_000, 1..6),
     ) {
         let mut timer = Timer::new(plan(&budgets)).unwrap();
-        let mut oracle = Oracle {
+        let mut reference = ReferenceTimer {
             spent: vec![0; budgets.len()],
             current: 0,
             phase: "ready",
@@ -149,55 +149,55 @@ proptest! {
             around_sleep: 0,
         };
         let (mut boot, mut awake, mut asleep) = (1, 5_000u64, 0u64);
-        for happening in happenings {
-            match happening {
-                Happening::Passes(ms) => {
+        for event in events {
+            match event {
+                Event::Passes(ms) => {
                     awake += u64::from(ms);
-                    if oracle.phase == "running" {
-                        oracle.spent[oracle.current] += u64::from(ms);
-                        oracle.unsaved += u64::from(ms);
+                    if reference.phase == "running" {
+                        reference.spent[reference.current] += u64::from(ms);
+                        reference.unsaved += u64::from(ms);
                     }
                 }
-                Happening::Sleeps(ms) => {
+                Event::Sleeps(ms) => {
                     asleep += u64::from(ms);
-                    if oracle.phase == "running" {
-                        oracle.asleep += u64::from(ms);
+                    if reference.phase == "running" {
+                        reference.asleep += u64::from(ms);
                     }
                 }
-                Happening::WallClockJumps => {}
-                Happening::Does(command) => {
+                Event::WallClockJumps => {}
+                Event::Does(command) => {
                     let now = at(boot, awake, asleep);
                     let before = timer.clone();
                     if timer.apply(&command, &now).is_err() {
                         prop_assert_eq!(&timer, &before);
                         continue;
                     }
-                    oracle.look();
-                    oracle.does(&command, budgets.len());
+                    reference.look();
+                    reference.does(&command, budgets.len());
                 }
-                Happening::Crashes { away } => {
-                    let kept = serde_json::to_string(&timer).unwrap();
+                Event::Crashes { away } => {
+                    let saved = serde_json::to_string(&timer).unwrap();
                     awake += u64::from(away);
-                    timer = serde_json::from_str(&kept).unwrap();
+                    timer = serde_json::from_str(&saved).unwrap();
                     timer.interrupted(&at(boot, awake, asleep));
-                    oracle.interrupt();
+                    reference.interrupt();
                 }
-                Happening::Reboots => {
+                Event::Reboots => {
                     boot += 1;
                     (awake, asleep) = (7_000, 0);
                     timer.interrupted(&at(boot, awake, asleep));
-                    oracle.interrupt();
+                    reference.interrupt();
                 }
             }
-            let seen = timer.at(&at(boot, awake, asleep));
-            let mut expected = oracle.clone();
+            let actual = timer.at(&at(boot, awake, asleep));
+            let mut expected = reference.clone();
             expected.look();
-            prop_assert_eq!(phase_name(seen.phase()), expected.phase);
-            prop_assert_eq!(seen.current(), expected.current);
-            let spent: Vec<u64> = seen.segments().iter().map(|s| u64::from(s.spent_ms)).collect();
+            prop_assert_eq!(phase_name(actual.phase()), expected.phase);
+            prop_assert_eq!(actual.current(), expected.current);
+            let spent: Vec<u64> = actual.segments().iter().map(|s| u64::from(s.spent_ms)).collect();
             prop_assert_eq!(&spent, &expected.spent);
 
-            let figures = Figures::of(&seen);
+            let figures = Figures::of(&actual);
             prop_assert_eq!(u64::from(figures.spent_ms), expected.spent.iter().sum::<u64>());
             prop_assert_eq!(figures.projected_ms, figures.spent_ms + figures.remaining_ms);
             prop_assert_eq!(figures.debt_ms, figures.segments.last().unwrap().debt_ms);
@@ -288,8 +288,8 @@ fn commands_that_make_no_sense_change_nothing() {
         for step in &before {
             timer.apply(step, &start).unwrap();
         }
-        let kept = timer.clone();
+        let saved = timer.clone();
         timer.apply(&command, &start).expect_err("this makes no sense here");
-        assert_eq!(timer, kept);
+        assert_eq!(timer, saved);
     }
 }

@@ -4,7 +4,7 @@ import type { PageRef } from "./PageRef";
 /**
  * Where someone was reading.
  */
-export type Place = { 
+export type ReadingPosition = { 
 /**
  * The page.
  */

@@ -3,7 +3,7 @@
 /**
  * How a board is begun.
  */
-export type BoardWay = { 
+export type AttemptOptions = { 
 /**
  * With the reference's boxes and without its arrows; the best rating is then hard.
  */

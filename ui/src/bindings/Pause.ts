@@ -3,7 +3,7 @@
 /**
  * A pause and why.
  */
-export type PauseTaken = { 
+export type Pause = { 
 /**
  * Index of the segment it fell into.
  */

@@ -3,7 +3,7 @@
 /**
  * What each score of a dimension looks like, 1 to 4.
  */
-export type Anchors = { 
+export type RubricLevels = { 
 /**
  * As the rubric names it.
  */

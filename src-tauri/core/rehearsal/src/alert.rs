@@ -1,7 +1,7 @@
-//! The moments of a clock that are worth a sound: half a minute left, and none.
+//! The alerts of a clock: half a minute left, and no time left.
 //!
-//! Invariant: a cue is told once, when its moment is passed while the clock runs. What is found already
-//! passed, after a restart or on going back to a segment, is not told again.
+//! Invariant: an alert is given once, when its moment passes while the clock runs. A moment that has passed already,
+//! after a restart or on going back to a segment, gives none.
 
 use std::time::Duration;
 
@@ -9,55 +9,59 @@ use super::{figures::Figures, timer::Phase};
 
 /// This much of a segment is left when it is nearly over.
 pub const SOON_MS: u32 = 30_000;
-/// A segment shorter than this is over soon from the start; only its end is told.
+/// A segment shorter than this is nearly over from the start; only its end gives an alert.
 const SHORT_MS: u32 = 2 * SOON_MS;
 /// The sound is made at this rate.
 pub const CHIME_RATE: u32 = 44_100;
 
-/// Which moment it is.
+/// What an alert is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CueMoment {
+pub enum AlertMoment {
     /// Half a minute is left.
     Soon,
     /// The budget is used up; overtime begins.
     Over,
 }
 
-/// A moment that was just passed.
+/// An alert that is due now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cue {
+pub struct TimerAlert {
     /// What runs: the script's title, the time box's.
     pub title: String,
     /// The segment.
     pub segment: String,
     /// Which moment.
-    pub moment: CueMoment,
-    /// Whether it may sound: not into a recording.
+    pub moment: AlertMoment,
+    /// Whether it makes no sound, as while a recording runs.
     pub quiet: bool,
 }
 
-/// What was told of one clock.
+/// The last alert of one clock, so that none is given twice.
 #[derive(Debug, Default)]
-pub struct Watch {
-    at: Option<(String, u32, Option<CueMoment>)>,
+pub struct AlertTracker {
+    at: Option<(String, u32, Option<AlertMoment>)>,
 }
 
-impl Watch {
-    /// The moment that the clock called `name` has passed since the last look, and how long it is to its
+impl AlertTracker {
+    /// The moment that the clock called `name` has passed since the last check, and how long it is to its
     /// next one.
-    pub fn look(&mut self, name: &str, figures: &Figures) -> (Option<CueMoment>, Option<Duration>) {
+    pub fn check(
+        &mut self,
+        name: &str,
+        figures: &Figures,
+    ) -> (Option<AlertMoment>, Option<Duration>) {
         let Some(segment) = figures.segments.get(figures.current as usize) else {
             return (None, None);
         };
         let left = segment.budget_ms.saturating_sub(segment.spent_ms);
         let soon = (segment.budget_ms >= SHORT_MS).then_some(SOON_MS);
         let passed = match left {
-            0 => Some(CueMoment::Over),
-            _ if soon.is_some_and(|soon| left <= soon) => Some(CueMoment::Soon),
+            0 => Some(AlertMoment::Over),
+            _ if soon.is_some_and(|soon| left <= soon) => Some(AlertMoment::Soon),
             _ => None,
         };
-        let seen = self.at.replace((name.to_owned(), figures.current, passed));
-        let before = match &seen {
+        let last = self.at.replace((name.to_owned(), figures.current, passed));
+        let before = match &last {
             Some((known, current, before)) if known == name && *current == figures.current => {
                 *before
             }
@@ -65,7 +69,7 @@ impl Watch {
         };
         let runs = figures.phase == Phase::Running;
         let next = match (passed, soon) {
-            (Some(CueMoment::Over), _) => None,
+            (Some(AlertMoment::Over), _) => None,
             (None, Some(soon)) => Some(left - soon),
             _ => Some(left),
         };
@@ -74,11 +78,11 @@ impl Watch {
     }
 }
 
-/// A soft tone for [`CueMoment::Soon`], two falling ones for [`CueMoment::Over`], at [`CHIME_RATE`].
-pub fn chime(moment: CueMoment) -> impl Iterator<Item = f32> + Send {
+/// A soft tone for [`AlertMoment::Soon`], two falling ones for [`AlertMoment::Over`], at [`CHIME_RATE`].
+pub fn chime(moment: AlertMoment) -> impl Iterator<Item = f32> + Send {
     let tones: &[f32] = match moment {
-        CueMoment::Soon => &[660.0],
-        CueMoment::Over => &[880.0, 587.0],
+        AlertMoment::Soon => &[660.0],
+        AlertMoment::Over => &[880.0, 587.0],
     };
     let rate = CHIME_RATE as f32;
     let length = (rate * 0.35) as usize;
@@ -112,44 +116,48 @@ mod tests {
     }
 
     #[test]
-    fn each_moment_is_told_once_and_the_next_is_known() {
+    fn each_alert_is_given_once_and_the_next_is_known() {
         let mut timer = timer(&[2.0, 0.5]);
-        let mut watch = Watch::default();
-        let mut look = |timer: &Timer, ms| {
-            let (cue, next) = watch.look("run", &Figures::of(&timer.at(&at(ms))));
-            (cue, next.map(|next| next.as_millis()))
+        let mut tracker = AlertTracker::default();
+        let mut check = |timer: &Timer, ms| {
+            let (alert, next) = tracker.check("run", &Figures::of(&timer.at(&at(ms))));
+            (alert, next.map(|next| next.as_millis()))
         };
-        assert_eq!(look(&timer, 0), (None, None), "it does not run yet");
+        assert_eq!(check(&timer, 0), (None, None), "it does not run yet");
         timer.apply(&Command::Start, &at(0)).unwrap();
-        assert_eq!(look(&timer, 0), (None, Some(90_001)));
-        assert_eq!(look(&timer, 90_001), (Some(CueMoment::Soon), Some(30_000)));
-        assert_eq!(look(&timer, 91_000), (None, Some(29_001)));
+        assert_eq!(check(&timer, 0), (None, Some(90_001)));
+        assert_eq!(check(&timer, 90_001), (Some(AlertMoment::Soon), Some(30_000)));
+        assert_eq!(check(&timer, 91_000), (None, Some(29_001)));
         timer.apply(&Command::Extend { by_ms: 60_000 }, &at(92_000)).unwrap();
-        assert_eq!(look(&timer, 92_000), (None, Some(58_001)));
-        assert_eq!(look(&timer, 151_000).0, Some(CueMoment::Soon), "of the longer segment");
-        assert_eq!(look(&timer, 181_000), (Some(CueMoment::Over), None));
-        assert_eq!(look(&timer, 200_000), (None, None));
+        assert_eq!(check(&timer, 92_000), (None, Some(58_001)));
+        assert_eq!(check(&timer, 151_000).0, Some(AlertMoment::Soon), "of the longer segment");
+        assert_eq!(check(&timer, 181_000), (Some(AlertMoment::Over), None));
+        assert_eq!(check(&timer, 200_000), (None, None));
         timer.apply(&Command::Next, &at(200_000)).unwrap();
-        assert_eq!(look(&timer, 200_000), (None, Some(30_001)), "short: only its end is told");
+        assert_eq!(
+            check(&timer, 200_000),
+            (None, Some(30_001)),
+            "short: only its end gives an alert"
+        );
         timer.apply(&Command::Pause { reason: String::new() }, &at(210_000)).unwrap();
-        assert_eq!(look(&timer, 300_000), (None, None));
+        assert_eq!(check(&timer, 300_000), (None, None));
         timer.apply(&Command::Resume, &at(300_000)).unwrap();
-        assert_eq!(look(&timer, 320_001).0, Some(CueMoment::Over));
+        assert_eq!(check(&timer, 320_001).0, Some(AlertMoment::Over));
         timer.apply(&Command::Back, &at(330_000)).unwrap();
-        assert_eq!(look(&timer, 330_000), (None, None), "known to be over");
+        assert_eq!(check(&timer, 330_000), (None, None), "known to be over");
     }
 
     #[test]
-    fn what_a_restart_finds_passed_is_not_told() {
+    fn what_a_restart_finds_passed_gives_no_alert() {
         let mut timer = timer(&[1.0]);
         timer.apply(&Command::Start, &at(0)).unwrap();
         let figures = Figures::of(&timer.at(&at(70_000)));
-        assert_eq!(Watch::default().look("run", &figures), (None, None));
+        assert_eq!(AlertTracker::default().check("run", &figures), (None, None));
     }
 
     #[test]
     fn the_chime_is_short_soft_and_without_a_click() {
-        for moment in [CueMoment::Soon, CueMoment::Over] {
+        for moment in [AlertMoment::Soon, AlertMoment::Over] {
             let sound: Vec<f32> = chime(moment).collect();
             assert!(sound.len() < CHIME_RATE as usize);
             assert!(sound.iter().all(|sample| sample.abs() < 0.25));
