@@ -11,7 +11,7 @@ use super::{
 
 /// What an arrow of the reference came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum ArrowOutcome {
     /// Drawn, by this arrow of the board.
     Recalled(usize),
     /// Drawn the wrong way round, by this arrow of the board.
@@ -24,14 +24,14 @@ pub(crate) enum Fate {
 #[derive(Clone, Debug)]
 pub(crate) struct Arrows {
     /// For each arrow of the reference.
-    pub(crate) fates: Vec<Fate>,
+    pub(crate) outcomes: Vec<ArrowOutcome>,
     /// Arrows of the board that answer to nothing.
     pub(crate) extra: Vec<usize>,
 }
 
 /// Which reference nodes count, given what was chosen of `either:` lines.
 #[derive(Clone, Debug)]
-pub(crate) struct Needed {
+pub(crate) struct RequiredParts {
     /// Nodes that may be left out: optional ones, and alternatives to what was drawn.
     pub(crate) free_nodes: Vec<bool>,
     /// Arrows that may be left out.
@@ -40,7 +40,7 @@ pub(crate) struct Needed {
     stand_in: Vec<Option<usize>>,
 }
 
-impl Needed {
+impl RequiredParts {
     pub(crate) fn of(reference: &Reference, matching: &Matching) -> Self {
         let graph = &reference.graph;
         let mut free_nodes = reference.optional.clone();
@@ -48,9 +48,9 @@ impl Needed {
         for set in &reference.either {
             let drawn = set.iter().copied().find(|&r| matching.found[r].is_some());
             // Nothing of the set drawn: one of it is missing, the first.
-            let kept = drawn.or_else(|| set.first().copied());
+            let chosen = drawn.or_else(|| set.first().copied());
             for &r in set {
-                if Some(r) != kept && matching.found[r].is_none() {
+                if Some(r) != chosen && matching.found[r].is_none() {
                     free_nodes[r] = true;
                     stand_in[r] = drawn;
                 }
@@ -64,7 +64,7 @@ impl Needed {
                 [(e.from, (e.to, true)), (e.to, (e.from, false))].iter().any(
                     |&(end, (other, leaves))| {
                         match stand_in[end] {
-                            // The stand-in has this hop of its own: this one is not needed.
+                            // The stand-in has this hop of its own: this one is not required.
                             Some(instead) => {
                                 let hop = if leaves { (instead, other) } else { (other, instead) };
                                 ways.contains(&hop)
@@ -84,7 +84,7 @@ pub(crate) fn compare(
     reference: &Reference,
     board: &Board,
     matching: &Matching,
-    needed: &Needed,
+    required: &RequiredParts,
     overrides: &Overrides,
 ) -> Arrows {
     let ours = &reference.graph.edges;
@@ -92,7 +92,7 @@ pub(crate) fn compare(
     let nodes: Vec<Vec<usize>> = (0..board.graph.nodes.len())
         .map(|d| {
             let mut nodes = matching.nodes_of(d).to_vec();
-            let instead = |r: &usize| needed.stand_in[*r].is_some_and(|s| nodes.contains(&s));
+            let instead = |r: &usize| required.stand_in[*r].is_some_and(|s| nodes.contains(&s));
             let more: Vec<usize> = (0..reference.graph.nodes.len()).filter(instead).collect();
             nodes.extend(more);
             nodes
@@ -104,7 +104,7 @@ pub(crate) fn compare(
     };
     // An arrow may serve several hops of merged boxes, but each hop only once.
     let mut used: HashSet<(usize, usize, usize)> = HashSet::new();
-    let mut fates = vec![Fate::Missing; ours.len()];
+    let mut outcomes = vec![ArrowOutcome::Missing; ours.len()];
 
     let mut candidates: Vec<(Rank, usize, usize)> = Vec::new();
     let own = OwnWords::default();
@@ -130,26 +130,28 @@ pub(crate) fn compare(
     });
     for (_, r, d) in candidates {
         let hop = (ours[r].from, ours[r].to, d);
-        if fates[r] == Fate::Missing && !used.contains(&hop) {
+        if outcomes[r] == ArrowOutcome::Missing && !used.contains(&hop) {
             used.insert(hop);
-            fates[r] = Fate::Recalled(d);
+            outcomes[r] = ArrowOutcome::Recalled(d);
         }
     }
     // One arrow answers to all messages that go the same way between the same two.
     for r in 0..ours.len() {
-        if fates[r] == Fate::Missing {
-            let twin = (0..ours.len()).find_map(|o| match fates[o] {
-                Fate::Recalled(d) if (ours[o].from, ours[o].to) == (ours[r].from, ours[r].to) => {
+        if outcomes[r] == ArrowOutcome::Missing {
+            let twin = (0..ours.len()).find_map(|o| match outcomes[o] {
+                ArrowOutcome::Recalled(d)
+                    if (ours[o].from, ours[o].to) == (ours[r].from, ours[r].to) =>
+                {
                     Some(d)
                 }
                 _ => None,
             });
-            fates[r] = twin.map_or(Fate::Missing, Fate::Recalled);
+            outcomes[r] = twin.map_or(ArrowOutcome::Missing, ArrowOutcome::Recalled);
         }
     }
     let mut spent: HashSet<usize> = used.iter().map(|&(_, _, d)| d).collect();
     for (r, edge) in ours.iter().enumerate() {
-        if fates[r] != Fate::Missing {
+        if outcomes[r] != ArrowOutcome::Missing {
             continue;
         }
         let reversed = (0..theirs.len())
@@ -157,12 +159,12 @@ pub(crate) fn compare(
             .min_by(|&a, &b| theirs[a].id.cmp(&theirs[b].id));
         if let Some(d) = reversed {
             spent.insert(d);
-            fates[r] = Fate::Reversed(d);
+            outcomes[r] = ArrowOutcome::Reversed(d);
         } else if let Some(twin) = (0..r).find(|&o| {
-            matches!(fates[o], Fate::Reversed(_))
+            matches!(outcomes[o], ArrowOutcome::Reversed(_))
                 && (ours[o].from, ours[o].to) == (edge.from, edge.to)
         }) {
-            fates[r] = fates[twin];
+            outcomes[r] = outcomes[twin];
         }
     }
     let extra = (0..theirs.len())
@@ -174,8 +176,8 @@ pub(crate) fn compare(
                 return false;
             }
             // Drawn twice, or between two drawings of the same node.
-            let again = ours.iter().zip(&fates).any(|(edge, fate)| {
-                matches!(fate, Fate::Recalled(_))
+            let again = ours.iter().zip(&outcomes).any(|(edge, outcome)| {
+                matches!(outcome, ArrowOutcome::Recalled(_))
                     && (leads(drawn, edge.from, edge.to)
                         || (leads(drawn, edge.to, edge.from)
                             && (drawn.heads != Arrowheads::Forward
@@ -186,7 +188,7 @@ pub(crate) fn compare(
             !again && !within
         })
         .collect();
-    Arrows { fates, extra }
+    Arrows { outcomes, extra }
 }
 
 /// How well an arrow fits: the same heads first, then the label, then whether anyone waits.

@@ -23,13 +23,13 @@ pub(crate) fn assign(
         taken_by[0] = row;
         let mut at = 0;
         let mut least = vec![f64::INFINITY; width + 1];
-        let mut seen = vec![false; width + 1];
+        let mut visited = vec![false; width + 1];
         loop {
-            seen[at] = true;
+            visited[at] = true;
             let current = taken_by[at];
             let (mut delta, mut next) = (f64::INFINITY, 0);
             for column in 1..=width {
-                if seen[column] {
+                if visited[column] {
                     continue;
                 }
                 let reduced =
@@ -44,7 +44,7 @@ pub(crate) fn assign(
                 }
             }
             for column in 0..=width {
-                if seen[column] {
+                if visited[column] {
                     row_price[taken_by[column]] += delta;
                     column_price[column] -= delta;
                 } else {
@@ -62,13 +62,13 @@ pub(crate) fn assign(
             at = before;
         }
     }
-    let mut given = vec![None; rows];
+    let mut assignment = vec![None; rows];
     for (column, &row) in taken_by.iter().enumerate().take(columns + 1).skip(1) {
         if row > 0 && weight(row - 1, column - 1) > 0.0 {
-            given[row - 1] = Some(column - 1);
+            assignment[row - 1] = Some(column - 1);
         }
     }
-    given
+    assignment
 }
 
 #[cfg(test)]
@@ -104,11 +104,14 @@ mod tests {
             for columns in 1..6 {
                 let weights: Vec<Vec<f64>> =
                     (0..rows).map(|_| (0..columns).map(|_| next()).collect()).collect();
-                let given = assign(rows, columns, |r, c| weights[r][c]);
-                let sum: f64 =
-                    given.iter().enumerate().filter_map(|(r, c)| c.map(|c| weights[r][c])).sum();
+                let assignment = assign(rows, columns, |r, c| weights[r][c]);
+                let sum: f64 = assignment
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(r, c)| c.map(|c| weights[r][c]))
+                    .sum();
                 let slices: Vec<&[f64]> = weights.iter().map(Vec::as_slice).collect();
-                assert!((sum - best(&slices)).abs() < 1e-9, "{weights:?} {given:?}");
+                assert!((sum - best(&slices)).abs() < 1e-9, "{weights:?} {assignment:?}");
             }
         }
         assert_eq!(assign(2, 0, |_, _| 1.0), [None, None]);

@@ -237,15 +237,15 @@ pub fn untold(
     hints: &[Hint],
 ) -> Vec<String> {
     let grade = grade(reference, board, overrides);
-    let told = |label: &str| {
-        hints.iter().any(|hint| matches!(hint, Hint::Node { label: told } if told == label))
+    let hinted = |label: &str| {
+        hints.iter().any(|hint| matches!(hint, Hint::Node { label: hinted } if hinted == label))
     };
     let missing = grade.nodes.iter().filter(|line| line.verdict == NodeVerdict::Missing);
-    let (optional, needed): (Vec<_>, Vec<_>) = missing
+    let (optional, required): (Vec<_>, Vec<_>) = missing
         .filter_map(|line| line.reference.clone().map(|label| (label, line.optional)))
-        .filter(|(label, _)| !told(label))
+        .filter(|(label, _)| !hinted(label))
         .partition(|(_, optional)| *optional);
-    needed.into_iter().chain(optional).map(|(label, _)| label).collect()
+    required.into_iter().chain(optional).map(|(label, _)| label).collect()
 }
 
 /// The reference's groups, as a hint tells them.
@@ -256,8 +256,10 @@ pub fn groups(reference: &Reference) -> Vec<HintGroup> {
             (0..graph.nodes.len()).filter(move |&node| graph.group_of(node) == Some(group));
         inside.map(|node| graph.nodes[node].label.clone()).collect()
     };
-    let told = graph.groups.iter().enumerate();
-    told.map(|(at, group)| HintGroup { title: group.title.clone(), members: members(at) }).collect()
+    let numbered = graph.groups.iter().enumerate();
+    numbered
+        .map(|(at, group)| HintGroup { title: group.title.clone(), members: members(at) })
+        .collect()
 }
 
 /// The boxes that the easier mode begins with.

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    arrows::{Arrows, Fate},
+    arrows::{ArrowOutcome, Arrows},
     durations,
     graph::{Board, Reference},
     label::{self, Label, OwnWords, SURE},
+    lexicon::{Word, lexicon, words},
     matching::Matching,
-    words::{Word, lexicon, words},
 };
 
 /// What one hop needs and shows.
@@ -41,10 +41,12 @@ pub(crate) fn compare(
         .iter()
         .map(|hop| {
             let mut written: Vec<&str> = Vec::new();
-            for (edge, fate) in graph.edges.iter().zip(&arrows.fates) {
+            for (edge, outcome) in graph.edges.iter().zip(&arrows.outcomes) {
                 let same = (edge.from, edge.to) == (hop.from, hop.to)
                     || (edge.from, edge.to) == (hop.to, hop.from);
-                if let (true, Fate::Recalled(d) | Fate::Reversed(d)) = (same, fate) {
+                if let (true, ArrowOutcome::Recalled(d) | ArrowOutcome::Reversed(d)) =
+                    (same, outcome)
+                {
                     written.push(&board.graph.edges[*d].label);
                 }
             }

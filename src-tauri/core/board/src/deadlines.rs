@@ -54,8 +54,8 @@ pub(crate) fn check(
         .collect();
     let entered =
         |node: usize| graph.edges.iter().any(|e| e.to == node && e.from != e.to && !e.asynchronous);
-    let mut given: Vec<Option<Millis>> = vec![None; graph.nodes.len()];
-    for (node, slot) in given.iter_mut().enumerate() {
+    let mut limits: Vec<Option<Millis>> = vec![None; graph.nodes.len()];
+    for (node, slot) in limits.iter_mut().enumerate() {
         *slot = calls.iter().filter(|c| c.1 == node).map(|c| c.2).min();
         if slot.is_none() && !entered(node) {
             *slot = budget;
@@ -65,11 +65,11 @@ pub(crate) fn check(
     for node in from_roots(graph) {
         let out: Vec<(usize, Millis)> =
             calls.iter().filter(|c| c.0 == node).map(|c| (c.1, c.2)).collect();
-        let Some(allowed) = given[node] else { continue };
+        let Some(allowed) = limits[node] else { continue };
         // A call that states no timeout hands on what its caller has.
         for edge in &graph.edges {
-            if edge.from == node && !edge.asynchronous && given[edge.to].is_none() {
-                given[edge.to] = Some(allowed);
+            if edge.from == node && !edge.asynchronous && limits[edge.to].is_none() {
+                limits[edge.to] = Some(allowed);
             }
         }
         if out.is_empty() {
@@ -142,22 +142,22 @@ fn from_roots(graph: &Graph) -> Vec<usize> {
     let count = graph.nodes.len();
     let calls = || graph.edges.iter().filter(|e| !e.asynchronous && e.from != e.to);
     let mut order: Vec<usize> = (0..count).filter(|&n| calls().all(|e| e.to != n)).collect();
-    let mut seen = vec![false; count];
-    order.iter().for_each(|&n| seen[n] = true);
+    let mut visited = vec![false; count];
+    order.iter().for_each(|&n| visited[n] = true);
     let mut at = 0;
     loop {
         while at < order.len() {
             let here = order[at];
             for edge in calls().filter(|e| e.from == here) {
-                if !seen[edge.to] {
-                    seen[edge.to] = true;
+                if !visited[edge.to] {
+                    visited[edge.to] = true;
                     order.push(edge.to);
                 }
             }
             at += 1;
         }
-        let Some(next) = (0..count).find(|&n| !seen[n]) else { return order };
-        seen[next] = true;
+        let Some(next) = (0..count).find(|&n| !visited[n]) else { return order };
+        visited[next] = true;
         order.push(next);
     }
 }

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    arrows::{self, Arrows, Fate, Needed},
+    arrows::{self, ArrowOutcome, Arrows, RequiredParts},
     controls::{self, ControlLine},
     deadlines::{self, DeadlineLine},
     graph::{Arrowheads, Board, Reference},
     groups::{self, GroupLine},
     label,
-    matching::{Answer, Found, Matching, matching},
+    matching::{Answer, Matching, NodeMatch, matching},
     overrides::{AcceptedSynonym, Overrides},
     reasons,
     score::Counts,
@@ -136,13 +136,13 @@ pub struct Grade {
 /// Grades a board.
 pub fn grade(reference: &Reference, board: &Board, overrides: &Overrides) -> Grade {
     let matching = matching(reference, &board.graph, overrides);
-    let needed = Needed::of(reference, &matching);
-    let arrows = arrows::compare(reference, board, &matching, &needed, overrides);
-    let view = View { reference, board, matching: &matching, needed: &needed, arrows: &arrows };
+    let required = RequiredParts::of(reference, &matching);
+    let arrows = arrows::compare(reference, board, &matching, &required, overrides);
+    let view = View { reference, board, matching: &matching, required: &required, arrows: &arrows };
     let mut nodes = view.nodes();
     let mut edges = view.edges(overrides);
     overrule(&mut nodes, &mut edges, overrides);
-    let counts = count(reference, &needed, &nodes, &edges);
+    let counts = count(reference, &required, &nodes, &edges);
     Grade {
         score: counts.score(),
         rating: counts.rating(),
@@ -160,7 +160,7 @@ struct View<'a> {
     reference: &'a Reference,
     board: &'a Board,
     matching: &'a Matching,
-    needed: &'a Needed,
+    required: &'a RequiredParts,
     arrows: &'a Arrows,
 }
 
@@ -190,7 +190,7 @@ impl View<'_> {
                     },
                     reference_id: Some(node.id.clone()),
                     drawn_ids: self.elements(r, found),
-                    optional: self.needed.free_nodes[r],
+                    optional: self.required.free_nodes[r],
                     overruled: found.is_some_and(|f| f.by_user),
                 }
             })
@@ -217,7 +217,7 @@ impl View<'_> {
         lines
     }
 
-    fn elements(&self, r: usize, found: Option<&Found>) -> Vec<String> {
+    fn elements(&self, r: usize, found: Option<&NodeMatch>) -> Vec<String> {
         let Some(found) = found else { return Vec::new() };
         let nodes = &self.board.graph.nodes;
         let mut ids = vec![nodes[found.drawn].id.clone()];
@@ -234,7 +234,7 @@ impl View<'_> {
         ids
     }
 
-    fn why_recalled(&self, r: usize, found: &Found) -> String {
+    fn why_recalled(&self, r: usize, found: &NodeMatch) -> String {
         let label = &self.reference.graph.nodes[r].label;
         let drawn = self.drawn_label(found.drawn);
         let together: Vec<&str> = self
@@ -267,33 +267,37 @@ impl View<'_> {
         let mut lines: Vec<EdgeLine> = ours
             .edges
             .iter()
-            .zip(&self.arrows.fates)
+            .zip(&self.arrows.outcomes)
             .enumerate()
-            .map(|(e, (edge, fate))| {
-                let drawn = match fate {
-                    Fate::Recalled(d) | Fate::Reversed(d) => Some(&theirs.edges[*d]),
-                    Fate::Missing => None,
+            .map(|(e, (edge, outcome))| {
+                let drawn = match outcome {
+                    ArrowOutcome::Recalled(d) | ArrowOutcome::Reversed(d) => {
+                        Some(&theirs.edges[*d])
+                    }
+                    ArrowOutcome::Missing => None,
                 };
                 let ends = ours.ends(edge);
-                let reason = match (fate, drawn) {
-                    (Fate::Recalled(_), Some(drawn)) => reasons::recalled_edge(edge, drawn, &ends),
-                    (Fate::Reversed(_), _) => reasons::reversed_edge(&ends),
+                let reason = match (outcome, drawn) {
+                    (ArrowOutcome::Recalled(_), Some(drawn)) => {
+                        reasons::recalled_edge(edge, drawn, &ends)
+                    }
+                    (ArrowOutcome::Reversed(_), _) => reasons::reversed_edge(&ends),
                     _ => self.why_edge_missing(e),
                 };
                 EdgeLine {
                     id: format!("edge:{}", edge.id),
                     drawn: drawn.map(|d| theirs.ends(d)),
-                    verdict: match fate {
-                        Fate::Recalled(_) => EdgeVerdict::Recalled,
-                        Fate::Reversed(_) => EdgeVerdict::Reversed,
-                        Fate::Missing => EdgeVerdict::Missing,
+                    verdict: match outcome {
+                        ArrowOutcome::Recalled(_) => EdgeVerdict::Recalled,
+                        ArrowOutcome::Reversed(_) => EdgeVerdict::Reversed,
+                        ArrowOutcome::Missing => EdgeVerdict::Missing,
                     },
                     reason,
                     reference_label: edge.label.clone(),
                     drawn_label: drawn.map(|d| d.label.clone()).unwrap_or_default(),
                     reference_id: Some(edge.id.clone()),
                     drawn_ids: drawn.map(|d| d.id.clone()).into_iter().collect(),
-                    optional: self.needed.free_edges[e],
+                    optional: self.required.free_edges[e],
                     overruled: false,
                     reference: Some(ends),
                 }
@@ -460,13 +464,18 @@ fn overrule(nodes: &mut [NodeLine], edges: &mut [EdgeLine], overrides: &Override
     }
 }
 
-fn count(reference: &Reference, needed: &Needed, nodes: &[NodeLine], edges: &[EdgeLine]) -> Counts {
+fn count(
+    reference: &Reference,
+    required: &RequiredParts,
+    nodes: &[NodeLine],
+    edges: &[EdgeLine],
+) -> Counts {
     let graph = &reference.graph;
     let mut counts = Counts::default();
     for (r, line) in nodes.iter().enumerate() {
         match line.verdict {
             NodeVerdict::Extra => counts.nodes_extra += 1,
-            _ if needed.free_nodes[r] => {}
+            _ if required.free_nodes[r] => {}
             verdict => {
                 counts.nodes += 1;
                 counts.nodes_recalled += u32::from(verdict == NodeVerdict::Recalled);
@@ -477,7 +486,7 @@ fn count(reference: &Reference, needed: &Needed, nodes: &[NodeLine], edges: &[Ed
         match line.verdict {
             EdgeVerdict::Extra => counts.edges_extra += 1,
             EdgeVerdict::Loose => {}
-            _ if needed.free_edges[e] => {}
+            _ if required.free_edges[e] => {}
             verdict => {
                 counts.edges += 1;
                 counts.edges_recalled += u32::from(verdict == EdgeVerdict::Recalled);

@@ -86,12 +86,12 @@ pub(crate) fn compare(reference: &Reference, drawn: &Graph, matching: &Matching)
         }
     }
     pairs.sort_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let mut given: Vec<Option<usize>> = vec![None; reference.graph.groups.len()];
+    let mut assigned: Vec<Option<usize>> = vec![None; reference.graph.groups.len()];
     let mut taken = vec![false; drawn.groups.len()];
     for (_, r, place) in pairs {
         let d = order[place];
-        if given[r].is_none() && !taken[d] {
-            given[r] = Some(d);
+        if assigned[r].is_none() && !taken[d] {
+            assigned[r] = Some(d);
             taken[d] = true;
         }
     }
@@ -108,7 +108,7 @@ pub(crate) fn compare(reference: &Reference, drawn: &Graph, matching: &Matching)
             inside: Vec::new(),
             drawn_ids: Vec::new(),
         };
-        if let Some(d) = given[r] {
+        if let Some(d) = assigned[r] {
             let inside = members(d);
             let drawn_at_all = |m: &&usize| matching.found[**m].is_some();
             line.outside = group

@@ -8,7 +8,12 @@
 
 use std::collections::HashSet;
 
-use super::words::{Class, Naming, Word, is_mark, lexicon, stem, typo_distance, words};
+use strsim::osa_distance;
+
+use super::{
+    lexicon::{TermClass, TermSense, Word, lexicon, words},
+    spelling::{is_mark, stem},
+};
 
 /// Below this no structure makes two labels the same thing.
 pub(crate) const FLOOR: f64 = 0.4;
@@ -19,7 +24,7 @@ pub(crate) const STRONG: f64 = 0.8;
 
 /// Why a label was taken for another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum MatchReason {
     /// The same words.
     Same,
     /// Another word for it.
@@ -50,11 +55,11 @@ pub(crate) enum How {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Likeness {
     pub(crate) score: f64,
-    pub(crate) how: How,
+    pub(crate) reason: MatchReason,
 }
 
 impl Likeness {
-    pub(crate) const NONE: Likeness = Likeness { score: 0.0, how: How::Near };
+    pub(crate) const NONE: Likeness = Likeness { score: 0.0, reason: MatchReason::Near };
 
     fn or(self, other: Likeness) -> Likeness {
         if other.score > self.score + 1e-9 { other } else { self }
@@ -91,7 +96,7 @@ pub(crate) struct Label {
 struct Unit {
     word: Word,
     /// What it names in the synonym list; empty for an ordinary word.
-    names: Vec<Naming>,
+    senses: Vec<TermSense>,
     /// How much it counts as a word of the label's own; 0 for a role.
     weight: f64,
 }
@@ -118,7 +123,7 @@ impl Label {
 
     /// The stencils that the label's roles and things stand for.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = super::graph::Kind> + '_ {
-        self.units.iter().flat_map(|u| &u.names).filter_map(|n| lexicon().concept(n.concept).kind)
+        self.units.iter().flat_map(|u| &u.senses).filter_map(|n| lexicon().concept(n.concept).kind)
     }
 
     /// The words that tell one instance from another: numbers, letters, `replica`.
@@ -140,43 +145,43 @@ fn units(words: &[Word]) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        if let Some((count, names)) = lexicon.phrase_at(&stems[at..]) {
+        if let Some((count, senses)) = lexicon.phrase_at(&stems[at..]) {
             let raw: Vec<&str> = words[at..at + count].iter().map(|w| w.raw.as_str()).collect();
             let stem = stems[at..at + count].concat();
-            let role = names.iter().any(|n| lexicon.concept(n.concept).class != Class::Thing);
+            let role = senses.iter().any(|n| lexicon.concept(n.concept).class != TermClass::Thing);
             units.push(Unit {
                 word: Word { raw: raw.join(" "), stem },
-                names: names.to_vec(),
+                senses: senses.to_vec(),
                 weight: if role { 0.0 } else { 1.0 },
             });
             at += count;
         } else {
             let stem = stems[at];
             let weight = if lexicon.is_filler(stem) || is_mark(stem) { 0.25 } else { 1.0 };
-            units.push(Unit { word: words[at].clone(), names: Vec::new(), weight });
+            units.push(Unit { word: words[at].clone(), senses: Vec::new(), weight });
             at += 1;
         }
     }
     // "Gateway service", "Cache server": the soft role adds nothing beside another.
-    let soft = |u: &Unit| u.is_role() && u.names.iter().all(|n| lexicon.concept(n.concept).soft);
+    let soft = |u: &Unit| u.is_role() && u.senses.iter().all(|n| lexicon.concept(n.concept).soft);
     if units.iter().any(|u| u.is_role() && !soft(u)) {
         units.retain(|u| !soft(u));
     }
     // "Redis queue": the word says what the product is for.
-    let product = |u: &Unit| u.names.iter().all(|n| n.product);
+    let product = |u: &Unit| u.senses.iter().all(|n| n.product);
     if units.iter().any(|u| u.is_role() && !product(u))
         && units.iter().any(|u| u.is_role() && product(u))
     {
-        let words: Vec<Naming> = units
+        let words: Vec<TermSense> = units
             .iter()
             .filter(|u| u.is_role() && !product(u))
-            .flat_map(|u| u.names.clone())
+            .flat_map(|u| u.senses.clone())
             .collect();
         for unit in units.iter_mut().filter(|u| u.is_role() && product(u)) {
             let plays =
-                |n: &Naming| words.iter().any(|w| lexicon.alike(w.concept, n.concept) > 0.8);
-            if unit.names.iter().any(plays) {
-                unit.names.retain(plays);
+                |n: &TermSense| words.iter().any(|w| lexicon.alike(w.concept, n.concept) > 0.8);
+            if unit.senses.iter().any(plays) {
+                unit.senses.retain(plays);
             }
         }
     }
@@ -189,11 +194,11 @@ pub(crate) fn likeness(reference: &Label, drawn: &Label, own: &OwnWords) -> Like
         return Likeness::NONE;
     }
     if reference.joined == drawn.joined {
-        return Likeness { score: 1.0, how: How::Same };
+        return Likeness { score: 1.0, reason: MatchReason::Same };
     }
     let surface = surface(reference, drawn);
     let by_concept = by_units(&reference.units, &drawn.units, own);
-    let best = if reference.units.iter().chain(&drawn.units).any(|u| !u.names.is_empty()) {
+    let best = if reference.units.iter().chain(&drawn.units).any(|u| !u.senses.is_empty()) {
         let plain = |l: &Label| l.words.iter().map(plain_unit).collect::<Vec<_>>();
         let mut by_words = by_units(&plain(reference), &plain(drawn), own);
         // Words alone know nothing of roles: what they leave open must not outweigh a conflict.
@@ -203,12 +208,12 @@ pub(crate) fn likeness(reference: &Label, drawn: &Label, own: &OwnWords) -> Like
         by_concept
     };
     let best = best.or(initials(reference, drawn));
-    Likeness { score: 0.95 * best.score + 0.05 * surface * best.score, how: best.how }
+    Likeness { score: 0.95 * best.score + 0.05 * surface * best.score, reason: best.reason }
 }
 
 fn plain_unit(word: &Word) -> Unit {
     let filler = lexicon().is_filler(&word.stem) || is_mark(&word.stem);
-    Unit { word: word.clone(), names: Vec::new(), weight: if filler { 0.25 } else { 1.0 } }
+    Unit { word: word.clone(), senses: Vec::new(), weight: if filler { 0.25 } else { 1.0 } }
 }
 
 fn surface(a: &Label, b: &Label) -> f64 {
@@ -217,25 +222,29 @@ fn surface(a: &Label, b: &Label) -> f64 {
         return 0.0;
     }
     #[expect(clippy::cast_precision_loss, reason = "both are below 61")]
-    let share = typo_distance(&a.joined, &b.joined) as f64 / longest as f64;
+    let share = osa_distance(&a.joined, &b.joined) as f64 / longest as f64;
     (1.0 - share).max(0.0)
 }
 
 fn roles_clash(a: &Label, b: &Label) -> bool {
     let (x, y) = (roles(&a.units), roles(&b.units));
-    let stores =
-        |names: &[Naming]| names.iter().any(|n| lexicon().concept(n.concept).class == Class::Store);
+    let stores = |senses: &[TermSense]| {
+        senses.iter().any(|n| lexicon().concept(n.concept).class == TermClass::Store)
+    };
     let clash = !x.is_empty() && !y.is_empty() && role_likeness(&x, &y).0 < 0.5;
     let one_sided = (stores(&x) && y.is_empty()) || (stores(&y) && x.is_empty());
     clash || one_sided
 }
 
-fn roles(units: &[Unit]) -> Vec<Naming> {
-    units.iter().filter(|u| u.is_role()).flat_map(|u| u.names.iter().copied()).collect()
+fn roles(units: &[Unit]) -> Vec<TermSense> {
+    units.iter().filter(|u| u.is_role()).flat_map(|u| u.senses.iter().copied()).collect()
 }
 
 /// The best pair of roles, and whether a product is involved on the reference's and the drawn side.
-fn role_likeness(reference: &[Naming], drawn: &[Naming]) -> (f64, Option<(Naming, Naming)>) {
+fn role_likeness(
+    reference: &[TermSense],
+    drawn: &[TermSense],
+) -> (f64, Option<(TermSense, TermSense)>) {
     let mut best = (0.0, None);
     for r in reference {
         for d in drawn {
@@ -281,7 +290,7 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
         // A short mark only counts things; a longer number is a code that both sides chose: 409.
         let stem = &own_r[i].word.stem;
         shared |= !is_mark(stem) || stem.len() > 2;
-        product = product.or_else(|| product_of(&own_r[i].names, &own_d[j].names));
+        product = product.or_else(|| product_of(&own_r[i].senses, &own_d[j].senses));
     }
     // Two different marks name two different things: "Service A", "Service B".
     let mark = |units: &[&Unit], used: &[bool]| {
@@ -291,18 +300,19 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
 
     let (roles_r, roles_d) = (roles(reference), roles(drawn));
     let (role, pair) = role_likeness(&roles_r, &roles_d);
-    let soft = |names: &[Naming]| names.iter().all(|n| lexicon.concept(n.concept).soft);
-    let store =
-        |names: &[Naming]| names.iter().any(|n| lexicon.concept(n.concept).class == Class::Store);
+    let soft = |senses: &[TermSense]| senses.iter().all(|n| lexicon.concept(n.concept).soft);
+    let store = |senses: &[TermSense]| {
+        senses.iter().any(|n| lexicon.concept(n.concept).class == TermClass::Store)
+    };
 
     let heavy = |total: f64| total >= 0.9;
     // "6", "b" or "the system" names nothing by itself: without a role or a word in common it could stand
     // for every node, and the arrows alone must not decide what a drawing recalls.
-    let silent = |total: f64, roles: &[Naming]| !heavy(total) && roles.is_empty() && !shared;
+    let silent = |total: f64, roles: &[TermSense]| !heavy(total) && roles.is_empty() && !shared;
     if silent(total_r, &roles_r) != silent(total_d, &roles_d) {
         return Likeness::NONE;
     }
-    let (mut score, mut how) = match (heavy(total_r), heavy(total_d)) {
+    let (mut score, mut reason) = match (heavy(total_r), heavy(total_d)) {
         (true, true) => {
             let (r, d) = ((hit_r / total_r).min(1.0), (hit_d / total_d).min(1.0));
             let complete = |x: f64| x > 0.84;
@@ -312,13 +322,13 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
                 (false, false) => r * d,
             };
             let value = if hit_r > 0.0 { value * (1.0 - lost / hit_r) } else { value };
-            let how = match (complete(r), complete(d)) {
-                (true, true) if quality < 1.0 => How::Typo,
-                (true, true) => How::Synonym,
-                (true, false) => How::Closer,
-                _ => How::Vaguer,
+            let reason = match (complete(r), complete(d)) {
+                (true, true) if quality < 1.0 => MatchReason::Typo,
+                (true, true) => MatchReason::Synonym,
+                (true, false) => MatchReason::Closer,
+                _ => MatchReason::Vaguer,
             };
-            (value, how)
+            (value, reason)
         }
         (false, false) if roles_r.is_empty() && roles_d.is_empty() => {
             let share = if total_r > 0.0 && total_d > 0.0 {
@@ -326,11 +336,11 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
             } else {
                 0.0
             };
-            (share, How::Synonym)
+            (share, MatchReason::Synonym)
         }
-        (false, false) => (0.97, How::Synonym),
-        (true, false) => (0.6, How::Vaguer),
-        (false, true) => (0.78, How::Closer),
+        (false, false) => (0.97, MatchReason::Synonym),
+        (true, false) => (0.6, MatchReason::Vaguer),
+        (false, true) => (0.78, MatchReason::Closer),
     };
     let factor = match (roles_r.is_empty(), roles_d.is_empty()) {
         (true, true) => 1.0,
@@ -356,38 +366,42 @@ fn by_units(reference: &[Unit], drawn: &[Unit], own: &OwnWords) -> Likeness {
     }
     if let Some((r, d)) = pair {
         product = product.or_else(|| product_of(&[r], &[d]));
-        if role < 0.99 && role > 0.0 && product.is_none() && matches!(how, How::Synonym) {
-            how = How::Near;
+        if role < 0.99 && role > 0.0 && product.is_none() && matches!(reason, MatchReason::Synonym)
+        {
+            reason = MatchReason::Near;
         }
     }
     if let Some(product) = product
-        && matches!(how, How::Synonym | How::Near | How::Vaguer | How::Closer)
+        && matches!(
+            reason,
+            MatchReason::Synonym | MatchReason::Near | MatchReason::Vaguer | MatchReason::Closer
+        )
     {
-        if matches!(product, How::OtherProduct(_)) {
+        if matches!(product, MatchReason::OtherProduct(_)) {
             score *= 0.85;
         }
-        how = product;
+        reason = product;
     }
-    Likeness { score, how }
+    Likeness { score, reason }
 }
 
 /// How well a thing ("Session store") is answered by a bare role ("Redis").
-fn things_play(things: &[&Unit], roles: &[Naming]) -> f64 {
-    let names: Vec<Naming> = things.iter().flat_map(|u| u.names.iter().copied()).collect();
-    role_likeness(&names, roles).0
+fn things_play(things: &[&Unit], roles: &[TermSense]) -> f64 {
+    let senses: Vec<TermSense> = things.iter().flat_map(|u| u.senses.iter().copied()).collect();
+    role_likeness(&senses, roles).0
 }
 
-fn thing_or(things: &[&Unit], roles: &[Naming], otherwise: f64) -> f64 {
+fn thing_or(things: &[&Unit], roles: &[TermSense], otherwise: f64) -> f64 {
     things_play(things, roles).max(otherwise)
 }
 
-fn product_of(reference: &[Naming], drawn: &[Naming]) -> Option<How> {
+fn product_of(reference: &[TermSense], drawn: &[TermSense]) -> Option<MatchReason> {
     let (_, pair) = role_likeness(reference, drawn);
     let (r, d) = pair?;
     let title = || lexicon().concept(r.concept).title.clone();
     match (r.product, d.product) {
-        (false, true) | (true, false) => Some(How::Product(title())),
-        (true, true) => Some(How::OtherProduct(title())),
+        (false, true) | (true, false) => Some(MatchReason::Product(title())),
+        (true, true) => Some(MatchReason::OtherProduct(title())),
         (false, false) => None,
     }
 }
@@ -396,12 +410,12 @@ fn units_alike(reference: &Unit, drawn: &Unit, own: &OwnWords) -> f64 {
     if reference.word.stem == drawn.word.stem {
         return 1.0;
     }
-    if !reference.names.is_empty() && !drawn.names.is_empty() {
-        let (alike, pair) = role_likeness(&reference.names, &drawn.names);
+    if !reference.senses.is_empty() && !drawn.senses.is_empty() {
+        let (alike, pair) = role_likeness(&reference.senses, &drawn.senses);
         let both_products = pair.is_some_and(|(r, d)| r.product && d.product);
         return if both_products { alike * 0.9 } else { alike };
     }
-    if !reference.names.is_empty() || !drawn.names.is_empty() {
+    if !reference.senses.is_empty() || !drawn.senses.is_empty() {
         return 0.0;
     }
     lexicon().words_alike(&reference.word, &drawn.word, own.has(&drawn.word.stem))
@@ -414,7 +428,10 @@ fn initials(reference: &Label, drawn: &Label) -> Likeness {
         let letters: String = long.words.iter().filter_map(|w| w.raw.chars().next()).collect();
         let count = letters.chars().count();
         if count >= 2 && letters == *single && !known_otherwise(short, long) {
-            return Likeness { score: if count >= 3 { 0.92 } else { 0.82 }, how: How::Short };
+            return Likeness {
+                score: if count >= 3 { 0.92 } else { 0.82 },
+                reason: MatchReason::Short,
+            };
         }
     }
     Likeness::NONE
@@ -422,10 +439,12 @@ fn initials(reference: &Label, drawn: &Label) -> Likeness {
 
 /// `LB` is a load balancer, not a "Ledger backend".
 fn known_otherwise(short: &Label, long: &Label) -> bool {
-    let names: Vec<Naming> = short.units.iter().flat_map(|u| u.names.iter().copied()).collect();
-    !names.is_empty() && {
-        let others: Vec<Naming> = long.units.iter().flat_map(|u| u.names.iter().copied()).collect();
-        role_likeness(&names, &others).0 < 0.5
+    let senses: Vec<TermSense> =
+        short.units.iter().flat_map(|u| u.senses.iter().copied()).collect();
+    !senses.is_empty() && {
+        let others: Vec<TermSense> =
+            long.units.iter().flat_map(|u| u.senses.iter().copied()).collect();
+        role_likeness(&senses, &others).0 < 0.5
     }
 }
 

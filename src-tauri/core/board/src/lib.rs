@@ -19,6 +19,7 @@ pub mod grade;
 pub mod graph;
 pub mod groups;
 mod label;
+mod lexicon;
 mod matching;
 pub mod mermaid;
 pub mod overrides;
@@ -27,8 +28,8 @@ pub mod reference;
 pub mod rules;
 pub mod scene;
 pub mod score;
+mod spelling;
 pub mod text;
-mod words;
 
 pub use grade::{GRADER, Grade, grade};
 pub use graph::{Board, Graph, Reference};

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::{
     assign::assign,
     graph::{Arrowheads, Edge, Graph, Kind, Node, Reference},
-    label::{self, FLOOR, How, Label, Likeness, OwnWords, STRONG, SURE},
+    label::{self, FLOOR, Label, Likeness, MatchReason, OwnWords, STRONG, SURE},
     overrides::Overrides,
 };
 
@@ -36,9 +36,9 @@ pub(crate) enum Answer {
 
 /// Why a reference node counts as drawn.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(crate) struct NodeMatch {
     pub(crate) drawn: usize,
-    pub(crate) how: How,
+    pub(crate) reason: MatchReason,
     /// The label alone would not have told.
     pub(crate) by_place: bool,
     pub(crate) by_user: bool,
@@ -48,7 +48,7 @@ pub(crate) struct Found {
 #[derive(Clone, Debug)]
 pub(crate) struct Matching {
     /// For each reference node what answers to it.
-    pub(crate) found: Vec<Option<Found>>,
+    pub(crate) found: Vec<Option<NodeMatch>>,
     /// For each drawn node what it is.
     pub(crate) answers: Vec<Answer>,
 }
@@ -67,7 +67,7 @@ impl Matching {
 struct Names {
     own: OwnWords,
     /// For each reference node its names, and how a match by them is called.
-    names: Vec<Vec<(Label, Option<How>)>>,
+    names: Vec<Vec<(Label, Option<MatchReason>)>>,
 }
 
 impl Names {
@@ -83,12 +83,15 @@ impl Names {
             .zip(&reference.also)
             .map(|(node, also)| {
                 let mut names = vec![(Label::read(&node.label, &own), None)];
-                names.extend(also.iter().map(|a| (Label::read(a, &own), Some(How::Listed))));
+                names
+                    .extend(also.iter().map(|a| (Label::read(a, &own), Some(MatchReason::Listed))));
                 let accepted = overrides
                     .synonyms
                     .iter()
                     .filter(|s| label::key(&s.reference) == label::key(&node.label));
-                names.extend(accepted.map(|s| (Label::read(&s.drawn, &own), Some(How::Accepted))));
+                names.extend(
+                    accepted.map(|s| (Label::read(&s.drawn, &own), Some(MatchReason::Accepted))),
+                );
                 names
             })
             .collect();
@@ -98,13 +101,13 @@ impl Names {
     /// How alike a text is to a reference node, under any of the node's names.
     fn likeness(&self, node: usize, drawn: &Label) -> Likeness {
         let mut best = Likeness::NONE;
-        for (name, how) in &self.names[node] {
+        for (name, reason) in &self.names[node] {
             let mut likeness = label::likeness(name, drawn, &self.own);
-            if let Some(how) = how {
+            if let Some(reason) = reason {
                 // Under a listed name the label is as good as the node's own.
                 likeness.score *= 0.98;
-                if likeness.score >= SURE && !matches!(likeness.how, How::Product(_)) {
-                    likeness.how = how.clone();
+                if likeness.score >= SURE && !matches!(likeness.reason, MatchReason::Product(_)) {
+                    likeness.reason = reason.clone();
                 }
             }
             if likeness.score > best.score + 1e-9 {
@@ -138,7 +141,7 @@ pub(crate) fn matching(reference: &Reference, drawn: &Graph, overrides: &Overrid
     let near = [neighbours(&reference.graph), neighbours(drawn)];
     let groups = group_likeness(reference, drawn, &names);
     let count = reference.graph.nodes.len();
-    let mut given: Vec<Option<usize>> = vec![None; count];
+    let mut assignment: Vec<Option<usize>> = vec![None; count];
     let mut support = soft_support(&columns, &near, count);
     for _ in 0..ROUNDS {
         let weight = |r: usize, c: usize| -> f64 {
@@ -151,14 +154,14 @@ pub(crate) fn matching(reference: &Reference, drawn: &Graph, overrides: &Overrid
             label - FLOOR + 0.05 + STRUCTURE * support[r][c] + group
         };
         let next = assign(count, columns.len(), weight);
-        let stable = next == given;
-        given = next;
+        let stable = next == assignment;
+        assignment = next;
         if stable {
             break;
         }
-        support = hard_support(&columns, &near, &given);
+        support = hard_support(&columns, &near, &assignment);
     }
-    settle(reference, drawn, &names, &columns, &given, &support, overrides)
+    settle(reference, drawn, &names, &columns, &assignment, &support, overrides)
 }
 
 /// An order of the drawn nodes that does not depend on where they stand in the file.
@@ -199,7 +202,7 @@ fn columns(
             for (r, likeness) in read(&text).into_iter().enumerate() {
                 let score = likeness.score * trust;
                 if score > row[r].score + 1e-9 {
-                    row[r] = Likeness { score, how: likeness.how };
+                    row[r] = Likeness { score, reason: likeness.reason };
                 }
             }
         }
@@ -209,7 +212,7 @@ fn columns(
                 *likeness = Likeness::NONE;
             }
             if overrides.joins(&reference.graph.nodes[r].id, &node.id) {
-                *likeness = Likeness { score: 2.0, how: How::Accepted };
+                *likeness = Likeness { score: 2.0, reason: MatchReason::Accepted };
             }
         }
         let several = several(node, &row, &mut read);
@@ -235,7 +238,7 @@ fn stencil(reference: &Reference, names: &Names, node: &Node, r: usize, likeness
         return;
     }
     if node.label.is_empty() {
-        *likeness = Likeness { score: 0.5, how: How::Stencil };
+        *likeness = Likeness { score: 0.5, reason: MatchReason::Stencil };
     } else if likeness.score > 0.0 {
         likeness.score += 0.01;
     }
@@ -275,7 +278,7 @@ fn several(
             // The best of all must not be one that is named already.
             && row.iter().all(|l| l.score <= row[r].score + 0.15)
         {
-            found.push((r, Likeness { score: row[r].score * 0.97, how: row[r].how.clone() }));
+            found.push((r, Likeness { score: row[r].score * 0.97, reason: row[r].reason.clone() }));
         }
     }
     if found.len() > 1 { found } else { Vec::new() }
@@ -321,9 +324,10 @@ fn soft_support(columns: &[Column], near: &Near, count: usize) -> Vec<Vec<f64>> 
 }
 
 /// With an assignment: neighbours count when they answer to each other.
-fn hard_support(columns: &[Column], near: &Near, given: &[Option<usize>]) -> Vec<Vec<f64>> {
-    let drawn: Vec<Option<usize>> = given.iter().map(|c| c.map(|c| columns[c].drawn)).collect();
-    support(columns, near, given.len(), |r, d| if drawn[r] == Some(d) { 1.0 } else { 0.0 })
+fn hard_support(columns: &[Column], near: &Near, assignment: &[Option<usize>]) -> Vec<Vec<f64>> {
+    let drawn: Vec<Option<usize>> =
+        assignment.iter().map(|c| c.map(|c| columns[c].drawn)).collect();
+    support(columns, near, assignment.len(), |r, d| if drawn[r] == Some(d) { 1.0 } else { 0.0 })
 }
 
 fn support(
@@ -382,13 +386,13 @@ fn settle(
     drawn: &Graph,
     names: &Names,
     columns: &[Column],
-    given: &[Option<usize>],
+    assignment: &[Option<usize>],
     support: &[Vec<f64>],
     overrides: &Overrides,
 ) -> Matching {
-    let mut found: Vec<Option<Found>> = vec![None; given.len()];
+    let mut found: Vec<Option<NodeMatch>> = vec![None; assignment.len()];
     let mut nodes: Vec<Vec<usize>> = vec![Vec::new(); drawn.nodes.len()];
-    for (r, column) in given.iter().enumerate() {
+    for (r, column) in assignment.iter().enumerate() {
         let Some(c) = *column else { continue };
         let likeness = &columns[c].likeness[r];
         let d = columns[c].drawn;
@@ -398,15 +402,18 @@ fn settle(
                 columns.iter().filter(|o| o.drawn != d && o.likeness[r].score >= FLOOR).count();
             let choices = columns[c].likeness.iter().filter(|l| l.score >= FLOOR).count();
             // A neighbouring role, a CDN for a balancer, needs its neighbours to tell.
-            others == 0 && choices == 1 && likeness.score >= 0.5 && likeness.how != How::Near
+            others == 0
+                && choices == 1
+                && likeness.score >= 0.5
+                && likeness.reason != MatchReason::Near
         };
         if likeness.score < SURE && !placed && (drawn.nodes[d].label.is_empty() || !only()) {
             continue;
         }
         nodes[d].push(r);
-        found[r] = Some(Found {
+        found[r] = Some(NodeMatch {
             drawn: d,
-            how: likeness.how.clone(),
+            reason: likeness.reason.clone(),
             by_place: likeness.score < SURE,
             by_user: overrides.joins(&reference.graph.nodes[r].id, &drawn.nodes[d].id),
         });
@@ -442,7 +449,7 @@ fn copy_of(
     names: &Names,
     columns: &[Column],
     labels: &[Label],
-    found: &[Option<Found>],
+    found: &[Option<NodeMatch>],
     d: usize,
 ) -> Option<usize> {
     if labels[d].is_empty() {
@@ -467,8 +474,13 @@ fn copy_of(
         for column in columns.iter().filter(|c| c.drawn == d) {
             let likeness = &column.likeness[r];
             let same = matches!(
-                likeness.how,
-                How::Same | How::Listed | How::Accepted | How::Short | How::Typo | How::Synonym
+                likeness.reason,
+                MatchReason::Same
+                    | MatchReason::Listed
+                    | MatchReason::Accepted
+                    | MatchReason::Short
+                    | MatchReason::Typo
+                    | MatchReason::Synonym
             );
             if likeness.score >= 0.9 && same {
                 offer(likeness.score, r);

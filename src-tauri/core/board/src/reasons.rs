@@ -2,21 +2,21 @@
 
 use super::{
     graph::{Arrowheads, Edge},
-    label::{self, How},
-    matching::Found,
+    label::{self, MatchReason},
+    matching::NodeMatch,
 };
 
 pub(crate) fn recalled_node(
     label: &str,
     drawn: &str,
-    found: &Found,
+    found: &NodeMatch,
     together: &[&str],
     copies: usize,
 ) -> String {
     let mut text = if found.by_user {
         format!("You said that “{drawn}” is {label}.")
     } else {
-        how(label, drawn, found)
+        why(label, drawn, found)
     };
     if !together.is_empty() {
         text.push_str(&format!(" The box also stands for {}.", list(together)));
@@ -31,33 +31,33 @@ pub(crate) fn recalled_node(
     text
 }
 
-fn how(label: &str, drawn: &str, found: &Found) -> String {
+fn why(label: &str, drawn: &str, found: &NodeMatch) -> String {
     let place = if found.by_place { ", going by its arrows" } else { "" };
-    match &found.how {
-        How::Same if label.eq_ignore_ascii_case(drawn) => format!("{label} is there."),
-        How::Same | How::Synonym | How::Near => {
+    match &found.reason {
+        MatchReason::Same if label.eq_ignore_ascii_case(drawn) => format!("{label} is there."),
+        MatchReason::Same | MatchReason::Synonym | MatchReason::Near => {
             format!("“{drawn}” is another name for {label}{place}.")
         }
-        How::Listed => format!("The reference lets “{drawn}” pass for {label}."),
-        How::Accepted => format!("You let “{drawn}” pass for {label}."),
-        How::Product(role) => {
+        MatchReason::Listed => format!("The reference lets “{drawn}” pass for {label}."),
+        MatchReason::Accepted => format!("You let “{drawn}” pass for {label}."),
+        MatchReason::Product(role) => {
             format!("“{drawn}” is read as {label}: {role} and what plays its part{place}.")
         }
-        How::OtherProduct(role) => {
+        MatchReason::OtherProduct(role) => {
             format!(
                 "“{drawn}” stands where the reference has {label}: another choice of {role}{place}."
             )
         }
-        How::Short => format!("“{drawn}” is short for {label}{place}."),
-        How::Typo => format!("“{drawn}” is read as {label}{place}."),
-        How::Vaguer => {
+        MatchReason::Short => format!("“{drawn}” is short for {label}{place}."),
+        MatchReason::Typo => format!("“{drawn}” is read as {label}{place}."),
+        MatchReason::Vaguer => {
             format!("“{drawn}” says less than {label}, but can mean nothing else here{place}.")
         }
-        How::Closer => format!("“{drawn}” is a closer name for {label}{place}."),
-        How::Stencil if drawn.is_empty() => {
+        MatchReason::Closer => format!("“{drawn}” is a closer name for {label}{place}."),
+        MatchReason::Stencil if drawn.is_empty() => {
             format!("The box has no name; its stencil and its arrows say {label}.")
         }
-        How::Stencil => format!("Its stencil and its arrows say {label}."),
+        MatchReason::Stencil => format!("Its stencil and its arrows say {label}."),
     }
 }
 

@@ -54,12 +54,12 @@ impl Counts {
     pub fn edge_share(&self) -> f64 {
         let extra = f64::from(self.edges_extra);
         let guessed = extra / f64::from(self.open_pairs.max(1));
-        let kept = (1.0 - guessed * guessed).max(0.0);
+        let discount = (1.0 - guessed * guessed).max(0.0);
         if self.edges == 0 {
-            return kept;
+            return discount;
         }
         let hits = f64::from(self.edges_recalled) + f64::from(self.edges_reversed) / 2.0;
-        hits / (f64::from(self.edges) + extra / 2.0) * kept
+        hits / (f64::from(self.edges) + extra / 2.0) * discount
     }
 
     /// 0..=1, rounded to four places.

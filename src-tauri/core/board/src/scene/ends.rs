@@ -4,7 +4,7 @@
 //! not point at the shape must come nearer.
 
 use super::{
-    Given, Sheet, What,
+    ElementKind, Scene, TextRole,
     geometry::{Point, Rect, distance_to_segment, length},
     raw::Head,
 };
@@ -24,16 +24,16 @@ pub(super) struct Attached {
 }
 
 /// Attaches every arrow and line, and turns free texts that arrows touch into nodes.
-pub(super) fn attach(sheet: &mut Sheet) -> Vec<Attached> {
-    let lines: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_line(i)).collect();
-    measure_groups(sheet);
-    let lifelines = lifelines(sheet, &lines);
+pub(super) fn attach(scene: &mut Scene) -> Vec<Attached> {
+    let lines: Vec<usize> = (0..scene.len()).filter(|&i| scene.is_line(i)).collect();
+    measure_groups(scene);
+    let lifelines = lifelines(scene, &lines);
     let mut attached = Vec::new();
     for &line in &lines {
-        let ends = resolve(sheet, line, &lifelines);
+        let ends = resolve(scene, line, &lifelines);
         attached.push(Attached { line, start: ends[0], end: ends[1] });
     }
-    touch_texts(sheet, &mut attached);
+    touch_texts(scene, &mut attached);
     let owned: Vec<usize> =
         lifelines.iter().filter(|l| l.used(&attached)).map(|l| l.line).collect();
     attached.retain(|a| !owned.contains(&a.line));
@@ -62,11 +62,11 @@ impl Lifeline {
     }
 }
 
-fn lifelines(sheet: &mut Sheet, lines: &[usize]) -> Vec<Lifeline> {
+fn lifelines(scene: &mut Scene, lines: &[usize]) -> Vec<Lifeline> {
     let mut found = Vec::new();
     for &line in lines {
-        let part = &sheet.parts[line];
-        let plain = part.what == What::Line
+        let part = &scene.parts[line];
+        let plain = part.kind == ElementKind::Line
             || (part.start_head == Head::Bare && part.end_head == Head::Bare);
         let (Some(first), Some(last)) = (part.line.first().copied(), part.line.last().copied())
         else {
@@ -79,61 +79,61 @@ fn lifelines(sheet: &mut Sheet, lines: &[usize]) -> Vec<Lifeline> {
             continue;
         }
         let points = part.line.clone();
-        let [start, end] = resolve(sheet, line, &[]);
-        let named = |n: usize| !sheet.names[n].is_empty();
+        let [start, end] = resolve(scene, line, &[]);
+        let named = |n: usize| !scene.names[n].is_empty();
         let text = |n: usize| -> Vec<String> {
-            sheet.names[n].iter().flat_map(|&t| sheet.parts[t].text.clone()).collect()
+            scene.names[n].iter().flat_map(|&t| scene.parts[t].text.clone()).collect()
         };
         let node = match (start, end) {
             (Some(n), None) | (None, Some(n)) if named(n) => n,
             (Some(a), Some(b)) if a != b && named(a) && text(a) == text(b) => a.min(b),
             _ => continue,
         };
-        let Some(rect) = sheet.extent[node] else { continue };
+        let Some(rect) = scene.extent[node] else { continue };
         if first.to(last) >= 1.5 * rect.short() {
             found.push(Lifeline { line, node, reach: 0.3 * rect.short(), points });
         }
     }
     // The bars that show activity on a lifeline belong to its node.
     for lifeline in &found {
-        let bars: Vec<usize> = (0..sheet.len())
-            .filter(|&i| sheet.is_shape(i) && !sheet.group[i] && sheet.names[i].is_empty())
+        let bars: Vec<usize> = (0..scene.len())
+            .filter(|&i| scene.is_shape(i) && !scene.group[i] && scene.names[i].is_empty())
             .filter(|&i| {
-                sheet.extent[i].is_some_and(|r| {
+                scene.extent[i].is_some_and(|r| {
                     let on_it = lifeline.points.windows(2).any(|w| r.crossed(w[0], w[1]));
-                    let node = sheet.extent[lifeline.node].map_or(0.0, |n| n.short());
+                    let node = scene.extent[lifeline.node].map_or(0.0, |n| n.short());
                     on_it && r.short() < 0.7 * node
                 })
             })
             .collect();
         for bar in bars {
-            let keep = sheet.extent[lifeline.node];
-            sheet.join(bar, lifeline.node);
-            sheet.extent[lifeline.node] = keep;
+            let keep = scene.extent[lifeline.node];
+            scene.join(bar, lifeline.node);
+            scene.extent[lifeline.node] = keep;
         }
     }
     found
 }
 
 /// Both ends of a line: the node, or `None` where it dangles.
-fn resolve(sheet: &Sheet, line: usize, lifelines: &[Lifeline]) -> [End; 2] {
-    let part = &sheet.parts[line];
-    let bound = [&part.start, &part.end].map(|id| bound_to(sheet, id.as_ref()));
+fn resolve(scene: &Scene, line: usize, lifelines: &[Lifeline]) -> [End; 2] {
+    let part = &scene.parts[line];
+    let bound = [&part.start, &part.end].map(|id| bound_to(scene, id.as_ref()));
     let tips = tips(&part.line);
     let snap = |side: usize, not: Option<usize>| {
-        tips.and_then(|tips| snap(sheet, line, tips[side], not, lifelines))
+        tips.and_then(|tips| snap(scene, line, tips[side], not, lifelines))
     };
     let mut ends = [0, 1].map(|side| bound[side].or_else(|| snap(side, None)));
     if let [Some(a), Some(b)] = ends
         && a == b
         && !(bound[0].is_some() && bound[1].is_some())
     {
-        if is_loop(sheet, line, a) {
+        if is_loop(scene, line, a) {
             return ends;
         }
         // A short arrow that stays within reach of the shape it leaves.
         let Some(tips) = tips else { return ends };
-        let gap = |side: usize| sheet.parts[a].outline.map_or(0.0, |o| o.distance(tips[side].at));
+        let gap = |side: usize| scene.parts[a].outline.map_or(0.0, |o| o.distance(tips[side].at));
         let far = match (bound[0].is_some(), bound[1].is_some()) {
             (true, _) => 1,
             (_, true) => 0,
@@ -149,14 +149,14 @@ fn resolve(sheet: &Sheet, line: usize, lifelines: &[Lifeline]) -> [End; 2] {
     ends
 }
 
-fn bound_to(sheet: &Sheet, id: Option<&String>) -> End {
-    let part = sheet.find(id)?;
-    match sheet.parts[part].what {
-        What::Shape | What::Frame => Some(sheet.master(part)),
-        What::Text => match sheet.given[part] {
-            Given::Shape(shape) => Some(sheet.master(shape)),
-            Given::Free | Given::Node | Given::Title => Some(part),
-            Given::Arrow => None,
+fn bound_to(scene: &Scene, id: Option<&String>) -> End {
+    let part = scene.find(id)?;
+    match scene.parts[part].kind {
+        ElementKind::Shape | ElementKind::Frame => Some(scene.master(part)),
+        ElementKind::Text => match scene.text_roles[part] {
+            TextRole::Shape(shape) => Some(scene.master(shape)),
+            TextRole::Free | TextRole::Node | TextRole::Title => Some(part),
+            TextRole::Arrow => None,
         },
         _ => None,
     }
@@ -203,10 +203,10 @@ fn points_at(tip: Tip, rect: Rect, reach: f64) -> bool {
     rect.crossed(tip.at, far)
 }
 
-fn is_loop(sheet: &Sheet, line: usize, node: usize) -> bool {
-    let Some(outline) = sheet.parts[node].outline else { return false };
+fn is_loop(scene: &Scene, line: usize, node: usize) -> bool {
+    let Some(outline) = scene.parts[node].outline else { return false };
     let size = outline.rect.size();
-    let points = &sheet.parts[line].line;
+    let points = &scene.parts[line].line;
     points.len() > 2 && points.iter().any(|p| outline.distance(*p) > 0.2 * size)
 }
 
@@ -215,13 +215,13 @@ fn reach(rect: Rect) -> f64 {
     (REACH * rect.size()).min(rect.short())
 }
 
-fn snap(sheet: &Sheet, line: usize, tip: Tip, not: Option<usize>, lifelines: &[Lifeline]) -> End {
+fn snap(scene: &Scene, line: usize, tip: Tip, not: Option<usize>, lifelines: &[Lifeline]) -> End {
     let mut best: Option<(i64, i64, usize)> = None;
-    for node in (0..sheet.len()).filter(|&i| sheet.is_shape(i) && !sheet.group[i]) {
+    for node in (0..scene.len()).filter(|&i| scene.is_shape(i) && !scene.group[i]) {
         if not == Some(node) {
             continue;
         }
-        let (Some(outline), Some(rect)) = (sheet.parts[node].outline, sheet.extent[node]) else {
+        let (Some(outline), Some(rect)) = (scene.parts[node].outline, scene.extent[node]) else {
             continue;
         };
         let limit = reach(rect);
@@ -252,20 +252,20 @@ fn snap(sheet: &Sheet, line: usize, tip: Tip, not: Option<usize>, lifelines: &[L
     if let Some(lifeline) = hanging {
         return Some(lifeline.node);
     }
-    snap_group(sheet, line, tip)
+    snap_group(scene, line, tip)
 }
 
 /// How near an end must come to a group's border: as near as to the smallest box in it.
-fn measure_groups(sheet: &mut Sheet) {
-    for group in (0..sheet.len()).filter(|&i| sheet.is_box(i) && sheet.group[i]).collect::<Vec<_>>()
+fn measure_groups(scene: &mut Scene) {
+    for group in (0..scene.len()).filter(|&i| scene.is_box(i) && scene.group[i]).collect::<Vec<_>>()
     {
-        let inner = (0..sheet.len())
-            .filter(|&i| sheet.around[i] == Some(group) && sheet.is_shape(i))
-            .filter_map(|i| sheet.extent[i])
+        let inner = (0..scene.len())
+            .filter(|&i| scene.around[i] == Some(group) && scene.is_shape(i))
+            .filter_map(|i| scene.extent[i])
             .map(reach)
             .fold(f64::INFINITY, f64::min);
-        let short = sheet.extent[group].map_or(0.0, Rect::short);
-        sheet.inner_reach[group] = if inner.is_finite() { inner } else { 0.1 * short };
+        let short = scene.extent[group].map_or(0.0, Rect::short);
+        scene.inner_reach[group] = if inner.is_finite() { inner } else { 0.1 * short };
     }
 }
 
@@ -280,12 +280,12 @@ fn tenths(value: f64) -> i64 {
 }
 
 /// The border of a box around others, where the arrow comes from outside it.
-fn snap_group(sheet: &Sheet, line: usize, tip: Tip) -> End {
+fn snap_group(scene: &Scene, line: usize, tip: Tip) -> End {
     let mut best: Option<(i64, usize)> = None;
-    for group in (0..sheet.len()).filter(|&i| sheet.is_box(i) && sheet.group[i]) {
-        let Some(rect) = sheet.extent[group] else { continue };
-        let limit = sheet.inner_reach[group];
-        let part = &sheet.parts[line].line;
+    for group in (0..scene.len()).filter(|&i| scene.is_box(i) && scene.group[i]) {
+        let Some(rect) = scene.extent[group] else { continue };
+        let limit = scene.inner_reach[group];
+        let part = &scene.parts[line].line;
         let other = if part.first() == Some(&tip.at) { part.last() } else { part.first() };
         if other.is_some_and(|p| rect.has(*p)) {
             continue;
@@ -304,25 +304,26 @@ fn snap_group(sheet: &Sheet, line: usize, tip: Tip) -> End {
 
 /// Lets ends that reach no shape take hold of the free text they touch, where the other end holds
 /// on to something.
-fn touch_texts(sheet: &mut Sheet, attached: &mut [Attached]) {
+fn touch_texts(scene: &mut Scene, attached: &mut [Attached]) {
     for a in attached.iter() {
         for end in [a.start, a.end].into_iter().flatten() {
-            if sheet.parts[end].what == What::Text {
-                sheet.given[end] = Given::Node;
+            if scene.parts[end].kind == ElementKind::Text {
+                scene.text_roles[end] = TextRole::Node;
             }
         }
     }
-    let texts: Vec<usize> = (0..sheet.len())
+    let texts: Vec<usize> = (0..scene.len())
         .filter(|&i| {
-            sheet.is_free_text(i)
-                || (sheet.parts[i].what == What::Text && sheet.given[i] == Given::Node)
+            scene.is_free_text(i)
+                || (scene.parts[i].kind == ElementKind::Text
+                    && scene.text_roles[i] == TextRole::Node)
         })
         .collect();
     let mut found: Vec<(usize, [End; 2])> = Vec::new();
     for (number, a) in attached.iter().enumerate() {
-        let Some(tips) = tips(&sheet.parts[a.line].line) else { continue };
+        let Some(tips) = tips(&scene.parts[a.line].line) else { continue };
         let ends = [(a.start, tips[0]), (a.end, tips[1])]
-            .map(|(end, tip)| end.or_else(|| text_at(sheet, &texts, tip)));
+            .map(|(end, tip)| end.or_else(|| text_at(scene, &texts, tip)));
         if let [Some(start), Some(end)] = ends
             && start != end
             && (a.start.is_none() || a.end.is_none())
@@ -334,18 +335,18 @@ fn touch_texts(sheet: &mut Sheet, attached: &mut [Attached]) {
         attached[number].start = start;
         attached[number].end = end;
         for text in [start, end].into_iter().flatten() {
-            if sheet.parts[text].what == What::Text {
-                sheet.given[text] = Given::Node;
+            if scene.parts[text].kind == ElementKind::Text {
+                scene.text_roles[text] = TextRole::Node;
             }
         }
     }
 }
 
-fn text_at(sheet: &Sheet, texts: &[usize], tip: Tip) -> End {
+fn text_at(scene: &Scene, texts: &[usize], tip: Tip) -> End {
     let mut best: Option<(i64, usize)> = None;
     for &text in texts {
-        let Some(rect) = sheet.parts[text].bounds() else { continue };
-        let line = sheet.parts[text].line_height();
+        let Some(rect) = scene.parts[text].bounds() else { continue };
+        let line = scene.parts[text].line_height();
         let gap = rect.distance(tip.at);
         let aimed = points_at(tip, rect.grown(0.15 * line), 1.5 * line);
         let limit = if aimed { 1.2 * line } else { 0.25 * line };

@@ -1,7 +1,7 @@
 //! Excalidraw scene → graph.
 //!
 //! The steps, each its own module: read the file forgivingly ([`raw`]), lay the elements out as
-//! [`Sheet`] parts, tell nodes from groups and decoration ([`shapes`]), give texts to what they name
+//! [`Scene`] parts, tell nodes from groups and decoration ([`shapes`]), give texts to what they name
 //! ([`texts`]), attach the ends of arrows ([`ends`]), and build the board ([`build`]).
 //!
 //! Invariant: the result depends neither on the order of elements, nor on where the scene lies, nor
@@ -54,19 +54,19 @@ impl std::error::Error for SceneError {}
 /// # Errors
 /// When the text is no scene, or holds more than a board can.
 pub fn parse(json: &str) -> Result<Board, SceneError> {
-    let mut sheet = Sheet::new(raw::read(json)?)?;
-    shapes::drop_legends(&mut sheet);
-    shapes::fuse_stencils(&mut sheet);
-    texts::label_shapes(&mut sheet);
-    shapes::find_groups(&mut sheet);
-    shapes::fuse_overlaps(&mut sheet);
-    texts::label_beside(&mut sheet);
-    let arrows = ends::attach(&mut sheet);
-    Ok(build::board(sheet, arrows))
+    let mut scene = Scene::new(raw::read(json)?)?;
+    shapes::drop_legends(&mut scene);
+    shapes::fuse_stencils(&mut scene);
+    texts::label_shapes(&mut scene);
+    shapes::find_groups(&mut scene);
+    shapes::fuse_overlaps(&mut scene);
+    texts::label_beside(&mut scene);
+    let arrows = ends::attach(&mut scene);
+    Ok(build::board(scene, arrows))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
+enum ElementKind {
     Shape,
     Frame,
     Text,
@@ -77,9 +77,9 @@ enum What {
     Scribble,
 }
 
-/// What a text was given to.
+/// What a text stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Given {
+enum TextRole {
     /// Nothing yet.
     Free,
     /// A shape, frame or group: its name, or more about it.
@@ -96,7 +96,7 @@ enum Given {
 #[derive(Debug)]
 struct Part {
     id: String,
-    what: What,
+    kind: ElementKind,
     outline: Option<Outline>,
     line: Vec<Point>,
     text: Vec<String>,
@@ -124,9 +124,9 @@ impl Part {
     }
 }
 
-/// The elements on the table, and what has been found out about them.
+/// The elements of a scene, and what has been found out about them.
 #[derive(Debug)]
-struct Sheet {
+struct Scene {
     parts: Vec<Part>,
     index: HashMap<String, usize>,
     /// The part that a part belongs to: itself, unless it is a piece or a border of another.
@@ -141,28 +141,28 @@ struct Sheet {
     group: Vec<bool>,
     /// Names of shapes and frames: texts in reading order.
     names: Vec<Vec<usize>>,
-    given: Vec<Given>,
+    text_roles: Vec<TextRole>,
     /// How near an end must come to a group's border.
     inner_reach: Vec<f64>,
     /// The name stands beside the shape, not in it.
     beside: Vec<bool>,
 }
 
-impl Sheet {
+impl Scene {
     fn new(raws: Vec<Raw>) -> Result<Self, SceneError> {
         let mut parts: Vec<Part> = raws.into_iter().filter_map(part).collect();
-        let counted = parts.iter().filter(|p| p.what != What::Scribble).count();
+        let counted = parts.iter().filter(|p| p.kind != ElementKind::Scribble).count();
         if counted > MAX_PARTS {
             return Err(SceneError::new(format!(
                 "the scene holds {counted} shapes, texts and arrows; a board to grade has at most {MAX_PARTS}"
             )));
         }
-        parts.retain(|p| p.what != What::Scribble || !p.groups.is_empty());
+        parts.retain(|p| p.kind != ElementKind::Scribble || !p.groups.is_empty());
         parts.truncate(2 * MAX_PARTS);
         parts.sort_by(|a, b| {
             let place = |p: &Part| p.bounds().map(|r| (r.x, r.y, r.w, r.h));
             a.id.cmp(&b.id)
-                .then(a.what.cmp(&b.what))
+                .then(a.kind.cmp(&b.kind))
                 .then_with(|| a.text.cmp(&b.text))
                 .then_with(|| place(a).partial_cmp(&place(b)).unwrap_or(std::cmp::Ordering::Equal))
         });
@@ -175,9 +175,9 @@ impl Sheet {
             dropped: vec![false; count],
             extent,
             around: vec![None; count],
-            group: parts.iter().map(|p| p.what == What::Frame).collect(),
+            group: parts.iter().map(|p| p.kind == ElementKind::Frame).collect(),
             names: vec![Vec::new(); count],
-            given: vec![Given::Free; count],
+            text_roles: vec![TextRole::Free; count],
             inner_reach: vec![0.0; count],
             beside: vec![false; count],
             parts,
@@ -195,21 +195,23 @@ impl Sheet {
 
     /// Whether a part is a shape that stands for itself.
     fn is_shape(&self, part: usize) -> bool {
-        self.parts[part].what == What::Shape && self.owner[part] == part && !self.dropped[part]
+        self.parts[part].kind == ElementKind::Shape
+            && self.owner[part] == part
+            && !self.dropped[part]
     }
 
     fn is_box(&self, part: usize) -> bool {
-        self.is_shape(part) || (self.parts[part].what == What::Frame && !self.dropped[part])
+        self.is_shape(part) || (self.parts[part].kind == ElementKind::Frame && !self.dropped[part])
     }
 
     fn is_free_text(&self, part: usize) -> bool {
-        self.parts[part].what == What::Text
-            && self.given[part] == Given::Free
+        self.parts[part].kind == ElementKind::Text
+            && self.text_roles[part] == TextRole::Free
             && !self.dropped[part]
     }
 
     fn is_line(&self, part: usize) -> bool {
-        matches!(self.parts[part].what, What::Arrow | What::Line)
+        matches!(self.parts[part].kind, ElementKind::Arrow | ElementKind::Line)
             && self.owner[part] == part
             && !self.dropped[part]
     }
@@ -237,14 +239,14 @@ impl Sheet {
         }
         let names = std::mem::take(&mut self.names[part]);
         for &text in &names {
-            self.given[text] = Given::Shape(of);
+            self.text_roles[text] = TextRole::Shape(of);
         }
         self.names[of].extend(names);
     }
 
     fn name(&mut self, shape: usize, text: usize) {
         self.names[shape].push(text);
-        self.given[text] = Given::Shape(shape);
+        self.text_roles[text] = TextRole::Shape(shape);
     }
 
     /// Texts sorted as one reads them: by line, then from left to right.
@@ -271,20 +273,20 @@ impl Sheet {
 }
 
 fn part(raw: Raw) -> Option<Part> {
-    let kind = raw.kind.as_deref()?;
+    let type_name = raw.kind.as_deref()?;
     let corner = raw.x.zip(raw.y);
     let size = raw.width.zip(raw.height);
     let rect = corner.zip(size).map(|((x, y), (w, h))| Rect::new(x, y, w, h));
     let angle = raw.angle.unwrap_or(0.0);
     let outline = |form| rect.map(|rect| Outline { rect, form, angle });
     let mut line = Vec::new();
-    let (what, outline) = match kind {
-        "rectangle" | "image" | "embeddable" | "iframe" => (What::Shape, outline(Form::Box)),
-        "ellipse" => (What::Shape, outline(Form::Ellipse)),
-        "diamond" => (What::Shape, outline(Form::Diamond)),
-        "frame" | "magicframe" => (What::Frame, outline(Form::Box)),
-        "text" => (What::Text, outline(Form::Box)),
-        "freedraw" => (What::Scribble, outline(Form::Box)),
+    let (kind, outline) = match type_name {
+        "rectangle" | "image" | "embeddable" | "iframe" => (ElementKind::Shape, outline(Form::Box)),
+        "ellipse" => (ElementKind::Shape, outline(Form::Ellipse)),
+        "diamond" => (ElementKind::Shape, outline(Form::Diamond)),
+        "frame" | "magicframe" => (ElementKind::Frame, outline(Form::Box)),
+        "text" => (ElementKind::Text, outline(Form::Box)),
+        "freedraw" => (ElementKind::Scribble, outline(Form::Box)),
         "arrow" | "line" => {
             let (x, y) = corner.unwrap_or_default();
             if corner.is_some() {
@@ -299,13 +301,13 @@ fn part(raw: Raw) -> Option<Part> {
                     && !headed
                     && line[0].to(line[line.len() - 1]) <= 0.05 * b.w.hypot(b.h)
             });
-            let polygon = kind == "line" && (raw.polygon || closed);
+            let polygon = type_name == "line" && (raw.polygon || closed);
             let shape = bounds.map(|rect| Outline { rect, form: Form::Box, angle: 0.0 });
-            match (polygon, kind) {
-                (true, _) => (What::Shape, shape),
-                (false, "arrow") => (What::Arrow, shape),
-                _ if headed => (What::Arrow, shape),
-                _ => (What::Line, shape),
+            match (polygon, type_name) {
+                (true, _) => (ElementKind::Shape, shape),
+                (false, "arrow") => (ElementKind::Arrow, shape),
+                _ if headed => (ElementKind::Arrow, shape),
+                _ => (ElementKind::Line, shape),
             }
         }
         _ => return None,
@@ -320,12 +322,12 @@ fn part(raw: Raw) -> Option<Part> {
         .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
         .filter(|l| !l.is_empty())
         .collect();
-    if what == What::Text && text.is_empty() {
+    if kind == ElementKind::Text && text.is_empty() {
         return None;
     }
     Some(Part {
         id: raw.id.unwrap_or_default(),
-        what,
+        kind,
         outline,
         line,
         text,

@@ -2,69 +2,71 @@
 
 use super::{
     super::durations,
-    Given, Sheet, What,
+    ElementKind, Scene, TextRole,
     geometry::{Rect, line_gap},
     shapes,
 };
 
 /// Gives bound texts to their containers, and free texts to the smallest shape around their centre.
-pub(super) fn label_shapes(sheet: &mut Sheet) {
-    shapes::find_around(sheet);
-    let texts: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_free_text(i)).collect();
+pub(super) fn label_shapes(scene: &mut Scene) {
+    shapes::find_around(scene);
+    let texts: Vec<usize> = (0..scene.len()).filter(|&i| scene.is_free_text(i)).collect();
     let mut inside = Vec::new();
     for &text in &texts {
-        let container = sheet.find(sheet.parts[text].container.as_ref());
-        match container.map(|c| (c, sheet.parts[c].what)) {
-            Some((c, What::Shape | What::Frame)) => {
-                let shape = sheet.master(c);
-                sheet.name(shape, text);
+        let container = scene.find(scene.parts[text].container.as_ref());
+        match container.map(|c| (c, scene.parts[c].kind)) {
+            Some((c, ElementKind::Shape | ElementKind::Frame)) => {
+                let shape = scene.master(c);
+                scene.name(shape, text);
             }
-            Some((_, What::Arrow | What::Line)) => sheet.given[text] = Given::Arrow,
+            Some((_, ElementKind::Arrow | ElementKind::Line)) => {
+                scene.text_roles[text] = TextRole::Arrow
+            }
             _ => inside.push(text),
         }
     }
     for text in inside {
-        if let Some(shape) = sheet.around[text]
-            && sheet.parts[shape].what == What::Shape
+        if let Some(shape) = scene.around[text]
+            && scene.parts[shape].kind == ElementKind::Shape
         {
-            let shape = sheet.master(shape);
-            sheet.name(shape, text);
+            let shape = scene.master(shape);
+            scene.name(shape, text);
         }
     }
-    for shape in 0..sheet.len() {
-        let mut names = std::mem::take(&mut sheet.names[shape]);
-        sheet.reading_order(&mut names);
-        sheet.names[shape] = names;
+    for shape in 0..scene.len() {
+        let mut names = std::mem::take(&mut scene.names[shape]);
+        scene.reading_order(&mut names);
+        scene.names[shape] = names;
     }
 }
 
 /// Gives free texts to the nameless shapes they stand beside: an icon with its name below.
-pub(super) fn label_beside(sheet: &mut Sheet) {
-    let nameless: Vec<usize> = (0..sheet.len())
-        .filter(|&i| sheet.is_shape(i) && !sheet.group[i] && sheet.names[i].is_empty())
+pub(super) fn label_beside(scene: &mut Scene) {
+    let nameless: Vec<usize> = (0..scene.len())
+        .filter(|&i| scene.is_shape(i) && !scene.group[i] && scene.names[i].is_empty())
         .collect();
-    let texts: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_free_text(i)).collect();
+    let texts: Vec<usize> = (0..scene.len()).filter(|&i| scene.is_free_text(i)).collect();
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for &shape in &nameless {
-        let Some(rect) = sheet.extent[shape] else { continue };
+        let Some(rect) = scene.extent[shape] else { continue };
         for &text in &texts {
-            let Some(at) = sheet.parts[text].bounds() else { continue };
-            let reach = (1.2 * sheet.parts[text].line_height()).max(0.35 * rect.short());
+            let Some(at) = scene.parts[text].bounds() else { continue };
+            let reach = (1.2 * scene.parts[text].line_height()).max(0.35 * rect.short());
             let gap = rect.gap(at);
             if gap <= reach && aligned(rect, at) {
                 let size = rect.size().max(1e-9);
                 // Below is where names of icons stand; a text on an arrow is rarely a name.
                 let below = at.centre().y > rect.y + rect.h;
-                let cost = gap / size + if below { 0.0 } else { 0.1 } + 0.3 * on_arrow(sheet, at);
+                let cost = gap / size + if below { 0.0 } else { 0.1 } + 0.3 * on_arrow(scene, at);
                 pairs.push(((cost * 1e6).round(), text, shape));
             }
         }
     }
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     for (_, text, shape) in pairs {
-        if sheet.given[text] == Given::Free && sheet.names[shape].is_empty() {
-            sheet.name(shape, text);
-            sheet.beside[shape] = true;
+        if scene.text_roles[text] == TextRole::Free && scene.names[shape].is_empty() {
+            scene.name(shape, text);
+            scene.beside[shape] = true;
         }
     }
 }
@@ -78,20 +80,20 @@ fn aligned(shape: Rect, text: Rect) -> bool {
 }
 
 /// 1 when an arrow runs through the text, else 0.
-fn on_arrow(sheet: &Sheet, text: Rect) -> f64 {
+fn on_arrow(scene: &Scene, text: Rect) -> f64 {
     let crossed =
-        (0..sheet.len()).any(|i| sheet.is_line(i) && line_gap(text, &sheet.parts[i].line) == 0.0);
+        (0..scene.len()).any(|i| scene.is_line(i) && line_gap(text, &scene.parts[i].line) == 0.0);
     if crossed { 1.0 } else { 0.0 }
 }
 
 /// The free text that heads a box: within it near the top, else just above it.
-pub(super) fn title(sheet: &Sheet, group: usize) -> Option<usize> {
-    let rect = sheet.extent[group]?;
+pub(super) fn title(scene: &Scene, group: usize) -> Option<usize> {
+    let rect = scene.extent[group]?;
     let mut best: Option<(f64, usize)> = None;
-    for text in (0..sheet.len()).filter(|&i| sheet.is_free_text(i)) {
-        let Some(at) = sheet.parts[text].bounds() else { continue };
-        let line = sheet.parts[text].line_height();
-        let cost = if sheet.around[text] == Some(group) {
+    for text in (0..scene.len()).filter(|&i| scene.is_free_text(i)) {
+        let Some(at) = scene.parts[text].bounds() else { continue };
+        let line = scene.parts[text].line_height();
+        let cost = if scene.around[text] == Some(group) {
             let from_top = (at.y - rect.y).abs();
             let from_bottom = (rect.y + rect.h - at.y - at.h).abs();
             from_top.min(from_bottom + line) / line.max(1e-9)
@@ -108,19 +110,19 @@ pub(super) fn title(sheet: &Sheet, group: usize) -> Option<usize> {
 }
 
 /// The arrow that a free text stands on or beside.
-pub(super) fn arrow_of(sheet: &Sheet, text: usize, arrows: &[usize]) -> Option<usize> {
-    let rect = sheet.parts[text].bounds()?;
-    let reach = sheet.parts[text].line_height();
+pub(super) fn arrow_of(scene: &Scene, text: usize, arrows: &[usize]) -> Option<usize> {
+    let rect = scene.parts[text].bounds()?;
+    let reach = scene.parts[text].line_height();
     let mut best: Option<(f64, usize)> = None;
     for &arrow in arrows {
-        let gap = line_gap(rect, &sheet.parts[arrow].line);
+        let gap = line_gap(rect, &scene.parts[arrow].line);
         if gap > reach {
             continue;
         }
         // Where two arrows run close by, the one nearer to the text's middle.
         let centre = line_gap(
             Rect::new(rect.centre().x, rect.centre().y, 0.0, 0.0),
-            &sheet.parts[arrow].line,
+            &scene.parts[arrow].line,
         );
         let cost = ((gap + 0.25 * centre) / reach.max(1e-9) * 1e6).round();
         if best.is_none_or(|(c, i)| (cost, arrow) < (c, i)) {

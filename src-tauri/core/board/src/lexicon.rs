@@ -1,4 +1,4 @@
-//! Words of labels: splitting, stems, typing errors, and the field's synonym list.
+//! The field's synonym list, and the words of a label as it knows them.
 //!
 //! The list is `synonyms.toml` beside this file; it is read once.
 
@@ -8,13 +8,20 @@ use std::{
 };
 
 use serde::Deserialize;
+use strsim::osa_distance;
 
-use super::graph::Kind;
+use super::{
+    graph::Kind,
+    spelling::{
+        allowed, camel, is_count, is_mark, is_stop, pieces, place, same_start, split, stem,
+        transposed,
+    },
+};
 
 /// What part of a label a concept plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Class {
+pub(crate) enum TermClass {
     /// A role that labels may leave out.
     Compute,
     /// A role that labels may neither gain nor lose.
@@ -29,7 +36,7 @@ pub(crate) enum Class {
 #[derive(Debug)]
 pub(crate) struct Concept {
     pub(crate) title: String,
-    pub(crate) class: Class,
+    pub(crate) class: TermClass,
     pub(crate) kind: Option<Kind>,
     broader: Vec<usize>,
     near: Vec<usize>,
@@ -39,7 +46,7 @@ pub(crate) struct Concept {
 
 /// How a phrase names a concept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Naming {
+pub(crate) struct TermSense {
     pub(crate) concept: usize,
     /// A product that plays the concept's part, not a word for it.
     pub(crate) product: bool,
@@ -50,7 +57,7 @@ pub(crate) struct Naming {
 pub(crate) struct Lexicon {
     concepts: Vec<Concept>,
     /// Stems joined by spaces.
-    phrases: HashMap<String, Vec<Naming>>,
+    phrases: HashMap<String, Vec<TermSense>>,
     /// Stems without spaces, for `loadbalancer`; leads to the spaced form.
     joined: HashMap<String, String>,
     longest: usize,
@@ -75,7 +82,7 @@ struct File {
 struct RawConcept {
     id: String,
     title: String,
-    class: Class,
+    class: TermClass,
     kind: Option<Kind>,
     words: Vec<String>,
     #[serde(default)]
@@ -143,7 +150,7 @@ impl Lexicon {
         for (concept, raw) in file.concept.iter().enumerate() {
             for (list, product) in [(&raw.words, false), (&raw.products, true)] {
                 for phrase in list {
-                    lexicon.add(phrase, Naming { concept, product });
+                    lexicon.add(phrase, TermSense { concept, product });
                 }
             }
         }
@@ -152,7 +159,7 @@ impl Lexicon {
         lexicon
     }
 
-    fn add(&mut self, phrase: &str, naming: Naming) {
+    fn add(&mut self, phrase: &str, sense: TermSense) {
         let words: Vec<String> = split(phrase);
         self.known.extend(words.iter().filter(|w| w.len() > 3).cloned());
         let stems: Vec<String> = words.iter().map(|w| stem(w)).collect();
@@ -161,9 +168,9 @@ impl Lexicon {
         if stems.len() > 1 {
             self.joined.entry(stems.concat()).or_insert_with(|| key.clone());
         }
-        let namings = self.phrases.entry(key).or_default();
-        if !namings.iter().any(|n| n.concept == naming.concept) {
-            namings.push(naming);
+        let senses = self.phrases.entry(key).or_default();
+        if !senses.iter().any(|n| n.concept == sense.concept) {
+            senses.push(sense);
         }
     }
 
@@ -172,14 +179,14 @@ impl Lexicon {
     }
 
     /// The longest phrase of the list at the front of `stems`: how many words, and what it names.
-    pub(crate) fn phrase_at(&self, stems: &[&str]) -> Option<(usize, &[Naming])> {
+    pub(crate) fn phrase_at(&self, stems: &[&str]) -> Option<(usize, &[TermSense])> {
         for count in (1..=self.longest.min(stems.len())).rev() {
-            if let Some(namings) = self.phrases.get(&stems[..count].join(" ")) {
-                return Some((count, namings));
+            if let Some(senses) = self.phrases.get(&stems[..count].join(" ")) {
+                return Some((count, senses));
             }
         }
         let spaced = self.joined.get(*stems.first()?)?;
-        self.phrases.get(spaced).map(|namings| (1, namings.as_slice()))
+        self.phrases.get(spaced).map(|senses| (1, senses.as_slice()))
     }
 
     fn is_single(&self, stem: &str) -> bool {
@@ -229,7 +236,7 @@ impl Lexicon {
             if known.len().abs_diff(word.len()) > 2 || !same_start(known, word) {
                 continue;
             }
-            let distance = typo_distance(word, known);
+            let distance = osa_distance(word, known);
             if distance > allowed(word, known) {
                 continue;
             }
@@ -278,7 +285,7 @@ impl Lexicon {
         let least = count;
         if least >= 4 && same_start(a, b) {
             let limit = if least >= 5 { allowed(a, b) } else { 0 };
-            if typo_distance(a, b) <= limit || transposed(a, b) {
+            if osa_distance(a, b) <= limit || transposed(a, b) {
                 return 0.9;
             }
         }
@@ -332,67 +339,6 @@ pub(crate) fn words(label: &str, keep: impl Fn(&str) -> bool) -> Vec<Word> {
     words
 }
 
-/// Letters, digits and nothing else; a label of at most 300 characters is looked at.
-fn pieces(label: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    for c in label.chars().take(300) {
-        match c {
-            '\'' | '’' | '\u{ad}' | '\u{200b}' => {}
-            c if c.is_alphanumeric() => {
-                if let Some(last) = pieces.last_mut() {
-                    last.extend(plain(c).map_or_else(|| vec![c], |s| s.chars().collect()));
-                }
-            }
-            _ => pieces.push(String::new()),
-        }
-    }
-    pieces.retain(|p| !p.is_empty());
-    pieces
-}
-
-/// The letter without its accent.
-fn plain(c: char) -> Option<&'static str> {
-    Some(match c {
-        'á' | 'à' | 'â' | 'ã' | 'å' | 'Á' | 'À' | 'Â' => "a",
-        'ä' | 'Ä' | 'æ' => "ae",
-        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' => "e",
-        'í' | 'ì' | 'î' | 'ï' => "i",
-        'ó' | 'ò' | 'ô' | 'õ' => "o",
-        'ö' | 'Ö' | 'ø' | 'œ' => "oe",
-        'ú' | 'ù' | 'û' => "u",
-        'ü' | 'Ü' => "ue",
-        'ç' | 'Ç' => "c",
-        'ñ' | 'Ñ' => "n",
-        'ß' => "ss",
-        _ => return None,
-    })
-}
-
-fn split(phrase: &str) -> Vec<String> {
-    pieces(phrase).into_iter().map(|p| p.to_lowercase()).collect()
-}
-
-/// `OrderService` → `Order`, `Service`; `APIGateway` → `API`, `Gateway`; `OrdersDB` → `Orders`, `DB`.
-fn camel(token: &str) -> Vec<String> {
-    let chars: Vec<char> = token.chars().collect();
-    let mut parts = vec![String::new()];
-    for (i, &c) in chars.iter().enumerate() {
-        let lower_before = i > 0 && chars[i - 1].is_lowercase();
-        let upper_before = i > 0 && chars[i - 1].is_uppercase();
-        let lower_after = chars.get(i + 1).is_some_and(|n| n.is_lowercase());
-        // The `s` of `APIs` is no word of its own.
-        let plural = chars.get(i + 1) == Some(&'s') && chars.len() == i + 2;
-        if c.is_uppercase() && (lower_before || (upper_before && lower_after && !plural)) {
-            parts.push(String::new());
-        }
-        if let Some(last) = parts.last_mut() {
-            last.push(c);
-        }
-    }
-    parts.retain(|p| !p.is_empty());
-    parts
-}
-
 /// `worker2` → `worker`, `2`; `s3`, `l7` and `v2` stay.
 fn split_number(word: String) -> Vec<String> {
     if lexicon().is_single(&stem(&word)) {
@@ -404,134 +350,6 @@ fn split_number(word: String) -> Vec<String> {
         return vec![word];
     }
     vec![head.to_owned(), tail.to_owned()]
-}
-
-fn is_stop(word: &str) -> bool {
-    matches!(
-        word,
-        "the"
-            | "a"
-            | "an"
-            | "of"
-            | "for"
-            | "to"
-            | "in"
-            | "on"
-            | "at"
-            | "by"
-            | "with"
-            | "and"
-            | "or"
-            | "our"
-            | "my"
-            | "its"
-            | "via"
-            | "from"
-            | "as"
-            | "is"
-            | "are"
-            | "per"
-            | "etc"
-            | "into"
-            | "ltd"
-    )
-}
-
-/// `x3`, `3x`: how many there are, not what they are.
-fn is_count(word: &str) -> bool {
-    let digits = word.strip_prefix(['x', 'n']).or_else(|| word.strip_suffix(['x']));
-    digits.is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// A number or a single letter.
-pub(crate) fn is_mark(stem: &str) -> bool {
-    stem.chars().count() == 1 || !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Where a mark stands in a count: `a` and `1` come first.
-fn place(mark: &str) -> Option<u8> {
-    match mark.as_bytes() {
-        [letter @ b'a'..=b'h'] => Some(letter - b'a' + 1),
-        [digit @ b'1'..=b'8'] => Some(digit - b'0'),
-        _ => None,
-    }
-}
-
-/// A light stem: plural, -ing, -ed, -er, -or and the last `e` go.
-pub(crate) fn stem(word: &str) -> String {
-    let mut s = word.to_owned();
-    if s.len() <= 3 || !s.is_ascii() {
-        return s;
-    }
-    if s.ends_with("ies") && s.len() > 4 {
-        s.truncate(s.len() - 3);
-        s.push('y');
-    } else if s.ends_with('s') && !s.ends_with("ss") && !s.ends_with("us") && !s.ends_with("is") {
-        s.truncate(s.len() - 1);
-    }
-    for ending in ["ing", "ed", "er", "or"] {
-        let least = if ending == "or" { 5 } else { 4 };
-        if s.len() >= ending.len() + least && s.ends_with(ending) {
-            s.truncate(s.len() - ending.len());
-            let bytes = s.as_bytes();
-            let n = bytes.len();
-            if bytes[n - 1] == bytes[n - 2]
-                && !matches!(bytes[n - 1], b'l' | b's' | b'z' | b'e' | b'o')
-            {
-                s.truncate(n - 1);
-            }
-        }
-    }
-    if s.len() > 3 && s.ends_with('e') {
-        s.truncate(s.len() - 1);
-    }
-    s
-}
-
-fn same_start(a: &str, b: &str) -> bool {
-    let (mut a, mut b) = (a.chars(), b.chars());
-    let (a0, a1, b0, b1) = (a.next(), a.next(), b.next(), b.next());
-    a0 == b0 || (a0 == b1 && a1 == b0)
-}
-
-fn allowed(a: &str, b: &str) -> usize {
-    match a.chars().count().min(b.chars().count()) {
-        0..=4 => 0,
-        5..=7 => 1,
-        _ => 2,
-    }
-}
-
-fn transposed(a: &str, b: &str) -> bool {
-    a.len() == b.len() && typo_distance(a, b) == 1 && {
-        let mut x: Vec<char> = a.chars().collect();
-        let mut y: Vec<char> = b.chars().collect();
-        x.sort_unstable();
-        y.sort_unstable();
-        x == y
-    }
-}
-
-/// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
-pub(crate) fn typo_distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().collect();
-    let b: Vec<char> = b.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replace = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut cost = replace.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                cost = cost.min(before[j - 2] + 1);
-            }
-            row.push(cost);
-        }
-        before = last;
-        last = row;
-    }
-    last[b.len()]
 }
 
 #[cfg(test)]
@@ -566,28 +384,6 @@ mod tests {
     }
 
     #[test]
-    fn endings_do_not_part_words() {
-        for (a, b) in [
-            ("caches", "caching"),
-            ("prices", "pricing"),
-            ("queues", "queue"),
-            ("deliveries", "delivery"),
-            ("scheduler", "scheduling"),
-            ("orders", "ordering"),
-            ("boxes", "box"),
-            ("addresses", "address"),
-            ("batches", "batch"),
-            ("shipping", "ship"),
-            ("billing", "bill"),
-        ] {
-            assert_eq!(stem(a), stem(b), "{a} {b}");
-        }
-        for (a, b) in [("producer", "product"), ("order", "other"), ("bus", "bu")] {
-            assert_ne!(stem(a), stem(b), "{a} {b}");
-        }
-    }
-
-    #[test]
     fn typing_errors_are_near_and_real_words_are_not() {
         let word = |w: &str| Word { raw: w.to_owned(), stem: stem(w) };
         let alike = |a: &str, b: &str| lexicon().words_alike(&word(a), &word(b), false);
@@ -612,8 +408,8 @@ mod tests {
     #[test]
     fn no_word_of_the_list_belongs_to_two_concepts() {
         let mut wrong = Vec::new();
-        for (phrase, namings) in &lexicon().phrases {
-            let words: Vec<_> = namings.iter().filter(|n| !n.product).collect();
+        for (phrase, senses) in &lexicon().phrases {
+            let words: Vec<_> = senses.iter().filter(|n| !n.product).collect();
             let titles: Vec<_> =
                 words.iter().map(|n| &lexicon().concept(n.concept).title).collect();
             if words.len() > 1 {
