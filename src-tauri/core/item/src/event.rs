@@ -11,7 +11,8 @@ use crate::{
     error::{Error, ErrorKind, Result},
 };
 
-/// One database on one machine: 16 hexadecimal digits drawn at random.
+/// One database on one machine, of which a restored or copied one is another: 16 hexadecimal digits drawn at
+/// random. The tables call it a store.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ReplicaId(String);
@@ -51,20 +52,20 @@ impl fmt::Display for ReplicaId {
     }
 }
 
-/// An event's name everywhere: `<store>:<seq>`.
+/// An event's name everywhere: `<replica>:<seq>`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(try_from = "String", into = "String")]
 #[ts(type = "string")]
 pub struct EventId {
-    /// The store that wrote it.
-    pub store: ReplicaId,
+    /// The replica that wrote it.
+    pub replica: ReplicaId,
     /// Its number there, from 1, without gaps.
     pub seq: i64,
 }
 
 impl fmt::Display for EventId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.store, self.seq)
+        write!(f, "{}:{}", self.replica, self.seq)
     }
 }
 
@@ -72,9 +73,9 @@ impl FromStr for EventId {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self> {
         let bad = || Error::new(ErrorKind::InvalidId, format!("{text:?} is not an event id"));
-        let (store, seq) = text.split_once(':').ok_or_else(bad)?;
+        let (replica, seq) = text.split_once(':').ok_or_else(bad)?;
         let seq = seq.parse().ok().filter(|s| *s > 0).ok_or_else(bad)?;
-        Ok(Self { store: ReplicaId::try_from(store.to_owned())?, seq })
+        Ok(Self { replica: ReplicaId::try_from(replica.to_owned())?, seq })
     }
 }
 

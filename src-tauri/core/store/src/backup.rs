@@ -24,7 +24,7 @@ use super::{
     backup_files, doctor, durable,
     folder::DataFolder,
     migrate,
-    replace::{self, AfterStep, Old},
+    replace::{self, AfterStep, OldDatabase},
     sqlite,
     store::Store,
 };
@@ -331,20 +331,20 @@ pub fn restore_in_steps(
 }
 
 /// Backs up the database that is about to be replaced, or says under which name it stays.
-fn keep_current(folder: &DataFolder, now: Timestamp) -> Result<Old> {
+fn keep_current(folder: &DataFolder, now: Timestamp) -> Result<OldDatabase> {
     let path = folder.progress();
     if !path.exists() {
-        return Ok(Old::BackedUp);
+        return Ok(OldDatabase::BackedUp);
     }
     let made = sqlite::open_for_reading(&path)
         .and_then(|conn| make(&conn, folder, Reason::BeforeRestore, now));
     match made {
-        Ok(_) => Ok(Old::BackedUp),
+        Ok(_) => Ok(OldDatabase::BackedUp),
         Err(error) if sqlite::stops(&error) => Err(error),
-        Err(error) if error.kind == ErrorKind::NewerStore => Ok(Old::Replaced),
+        Err(error) if error.kind == ErrorKind::NewerStore => Ok(OldDatabase::Replaced),
         Err(error) => {
             tracing::warn!(%error, "what is replaced cannot be backed up, and stays under another name");
-            Ok(Old::Damaged)
+            Ok(OldDatabase::Damaged)
         }
     }
 }

@@ -28,12 +28,12 @@ const DEEPEST: usize = 16;
 pub(super) fn save(folder: &DataFolder, part: &Path, before: Option<&Path>) -> Result<()> {
     let shared = folder.backups().join(BOARDS);
     for name in files(&folder.root().join(BOARDS)) {
-        let kept = shared.join(&name);
+        let copy = shared.join(&name);
         // Drawings are named by their content.
-        if !kept.exists() {
-            save_one(&folder.root().join(BOARDS).join(&name), &kept)?;
+        if !copy.exists() {
+            save_one(&folder.root().join(BOARDS).join(&name), &copy)?;
         }
-        link(&kept, &part.join(BOARDS).join(&name));
+        link(&copy, &part.join(BOARDS).join(&name));
     }
     let my_pack = folder.my_pack();
     for name in files(&my_pack) {

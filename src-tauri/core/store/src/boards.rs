@@ -59,11 +59,11 @@ impl Store {
             "SELECT item, id FROM board WHERE item IS NOT NULL ORDER BY touched_at",
         )?;
         let mut rows = query.query([])?;
-        let mut begun = Vec::new();
+        let mut boards = Vec::new();
         while let Some(row) = rows.next()? {
-            begun.push((row.get::<_, String>("item")?.parse()?, row.get("id")?));
+            boards.push((row.get::<_, String>("item")?.parse()?, row.get("id")?));
         }
-        Ok(begun)
+        Ok(boards)
     }
 
     /// Begins a board; one that was begun under that name stays as it is.

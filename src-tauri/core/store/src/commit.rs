@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     boards,
     event::Body,
-    log::{Head, Recorded},
+    log::{LogHead, Recorded},
     practice,
     record::append,
     store::Store,
@@ -27,7 +27,7 @@ use item::{
 /// A transaction under way.
 pub struct Transaction<'a> {
     conn: &'a Connection,
-    head: &'a mut Head,
+    head: &'a mut LogHead,
     moment: EventTime,
     /// What was renamed since what is written was read.
     renamed: ItemRenames,

@@ -8,7 +8,7 @@ use std::{
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::{log, migrate, project, sqlite, store::Store, working};
+use super::{local_state, log, migrate, project, sqlite, store::Store};
 use item::error::{ErrorKind, Result};
 
 /// What the doctor found.
@@ -103,7 +103,7 @@ fn inspect(conn: &Connection) -> Result<Report> {
         read => read?,
     }
     let (gaps, stores) = gaps(conn)?;
-    let known: BTreeSet<String> = working::known_gaps(conn)?.into_iter().collect();
+    let known: BTreeSet<String> = local_state::known_gaps(conn)?.into_iter().collect();
     (report.lost, report.gaps) = gaps.into_iter().partition(|gap| known.contains(gap));
     report.stores = stores;
     Ok(report)
@@ -206,7 +206,7 @@ fn compare(
 
 /// Notes which gaps a repair leaves, so that the doctor does not ask for another one for ever.
 pub(super) fn remember_gaps(conn: &Connection) -> Result<()> {
-    working::set_known_gaps(conn, &gaps(conn)?.0)
+    local_state::set_known_gaps(conn, &gaps(conn)?.0)
 }
 
 /// The content of each projection as text, in an order that does not depend on row numbers.

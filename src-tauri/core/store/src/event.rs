@@ -38,7 +38,7 @@ impl Event {
     /// The one order of the log, in which everything is folded and the last one wins: what was written
     /// after another event was seen comes after it, whatever the clocks said.
     pub fn order(&self) -> (Hlc, &ReplicaId, i64) {
-        (self.hlc, &self.id.store, self.id.seq)
+        (self.hlc, &self.id.replica, self.id.seq)
     }
 
     /// Whether this event, as long as it stands itself, takes that one back. What it takes back always
@@ -46,9 +46,9 @@ impl Event {
     pub(crate) fn takes_back(&self, target: &Self) -> bool {
         self.body.targets().contains(&target.id)
             && match (&self.body, &target.body) {
-                // Undo is a store's own: what another store did is not this one's newest action.
+                // Undo is a replica's own: what another one did is not this one's newest action.
                 (Body::Undone(_), _) => {
-                    self.id.store == target.id.store && self.id.seq > target.id.seq
+                    self.id.replica == target.id.replica && self.id.seq > target.id.seq
                 }
                 (Body::BoardUnrated(unrated), Body::Reviewed(review)) => {
                     review.board.as_ref() == Some(&unrated.attempt) && self.order() > target.order()

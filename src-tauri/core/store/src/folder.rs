@@ -38,9 +38,9 @@ impl DataFolder {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when the platform names no such place.
-    pub fn choose(asked: Option<PathBuf>) -> Result<Self> {
+    pub fn choose(path: Option<PathBuf>) -> Result<Self> {
         let named = || std::env::var_os(DATA_VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from);
-        if let Some(root) = asked.or_else(named) {
+        if let Some(root) = path.or_else(named) {
             return Ok(Self::at(root));
         }
         let home = dirs::data_dir().ok_or_else(|| {
@@ -164,13 +164,13 @@ pub fn io_error(error: std::io::Error, step: String) -> Error {
 
 /// Where a database file lives. A copy differs in at least one of these, and takes a new store id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Home {
+pub(crate) struct DatabaseLocation {
     path: String,
     inode: u64,
     born: u64,
 }
 
-impl Home {
+impl DatabaseLocation {
     pub(crate) fn of(file: &Path) -> Result<Self> {
         let path = fs::canonicalize(file)
             .map_err(|e| io_error(e, format!("cannot find {}", file.display())))?;

@@ -166,7 +166,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
             let newest = heads.iter().map(|(_, hlc)| *hlc).max().unwrap();
             heads[*who].1 = heads[*who].1.max(newest);
         }
-        let store = ReplicaId::try_from(format!("store{who}")).unwrap();
+        let replica = ReplicaId::try_from(format!("store{who}")).unwrap();
         let mark = |n: &usize| ItemsMark { items: vec![item(*n), item((*n + 1) % ITEMS)] };
         let body = match deed {
             Deed::Answer { item: n, rating, follows, cram, board } => {
@@ -257,7 +257,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
             Deed::Note => {
                 let notes = events.iter().rev().filter(|event| {
                     matches!(&event.body, Body::NoteWritten(note) if note.page == topic())
-                        && (*sees || event.id.store == store)
+                        && (*sees || event.id.replica == replica)
                 });
                 let replaces = notes.take(1).map(|event| event.id.clone()).collect();
                 let text = format!("note {}", events.len());
@@ -305,7 +305,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
                 None => continue,
             },
             Deed::Undo(back) => {
-                let mut own = events.iter().rev().filter(|event| event.id.store == store);
+                let mut own = events.iter().rev().filter(|event| event.id.replica == replica);
                 let Some(target) = own.nth(*back) else { continue };
                 Body::Undone(Undone { target: target.id.clone() })
             }
@@ -314,7 +314,7 @@ fn events(acts: &[Act]) -> Vec<Event> {
         *seq += 1;
         *hlc = hlc.tick(at);
         events.push(Event {
-            id: EventId { store, seq: *seq },
+            id: EventId { replica, seq: *seq },
             hlc: *hlc,
             moment: EventTime { at, utc_offset: 0, study_day: day },
             body,

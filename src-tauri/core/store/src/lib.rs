@@ -35,6 +35,7 @@ mod form_drafts;
 mod items;
 #[cfg(test)]
 mod laws;
+mod local_state;
 mod log;
 mod migrate;
 mod model;
@@ -58,7 +59,6 @@ pub mod settings;
 mod sqlite;
 mod store;
 pub mod under_way;
-mod working;
 pub mod worksheets;
 mod writer;
 

@@ -24,13 +24,13 @@ pub struct Recorded {
     pub changed: BTreeSet<Subject>,
 }
 
-/// The newest reading of the log's clock, from any store.
+/// The newest reading of the log's clock, from any replica.
 const NEWEST_CLOCK: &str = "SELECT coalesce(max(hlc), 0) FROM event";
 
-/// Where this store stands: its name, its last number and its clock.
+/// Where this replica's log ends: its name, its last number and its clock.
 #[derive(Clone, Debug)]
-pub(crate) struct Head {
-    pub(crate) store: ReplicaId,
+pub(crate) struct LogHead {
+    pub(crate) replica: ReplicaId,
     row: i64,
     seq: i64,
     hlc: Hlc,
@@ -38,28 +38,28 @@ pub(crate) struct Head {
     pub(crate) model: Arc<Model>,
 }
 
-impl Head {
-    /// Reads where `store` stands, adding its name if it is new.
-    pub(crate) fn load(conn: &Connection, store: ReplicaId, model: Arc<Model>) -> Result<Self> {
-        let row = store_row(conn, &store)?;
+impl LogHead {
+    /// Reads where `replica` stands, adding its name if it is new.
+    pub(crate) fn load(conn: &Connection, replica: ReplicaId, model: Arc<Model>) -> Result<Self> {
+        let row = replica_row(conn, &replica)?;
         let seq = conn
             .prepare_cached("SELECT coalesce(max(seq), 0) FROM event WHERE store = ?1")?
             .query_row([row], |r| r.get(0))?;
         let hlc = conn.prepare_cached(NEWEST_CLOCK)?.query_row([], |r| r.get(0))?;
-        Ok(Self { store, row, seq, hlc: Hlc(hlc), model })
+        Ok(Self { replica, row, seq, hlc: Hlc(hlc), model })
     }
 }
 
-fn store_row(conn: &Connection, store: &ReplicaId) -> Result<i64> {
+fn replica_row(conn: &Connection, replica: &ReplicaId) -> Result<i64> {
     let found = conn
         .prepare_cached("SELECT id FROM store WHERE name = ?1")?
-        .query_row([store.as_str()], |r| r.get(0))
+        .query_row([replica.as_str()], |r| r.get(0))
         .optional()?;
     match found {
         Some(row) => Ok(row),
         None => {
             conn.prepare_cached("INSERT INTO store (name) VALUES (?1)")?
-                .execute([store.as_str()])?;
+                .execute([replica.as_str()])?;
             Ok(conn.last_insert_rowid())
         }
     }
@@ -85,16 +85,16 @@ pub(crate) fn find_subject(conn: &Connection, subject: &Subject) -> Result<Optio
         .optional()?)
 }
 
-/// Writes one event of this store, and returns it with its row.
+/// Writes one event of this replica, and returns it with its row.
 pub(crate) fn append(
     conn: &Connection,
-    head: &mut Head,
+    head: &mut LogHead,
     moment: EventTime,
     body: Body,
 ) -> Result<(i64, Event)> {
     head.seq += 1;
     head.hlc = head.hlc.tick(moment.at);
-    let id = EventId { store: head.store.clone(), seq: head.seq };
+    let id = EventId { replica: head.replica.clone(), seq: head.seq };
     let event = Event { id, hlc: head.hlc, moment, body };
     let row = insert(conn, head.row, &event)?;
     Ok((row, event))
@@ -181,7 +181,7 @@ pub(crate) fn aimed_at(conn: &Connection, target: &EventId) -> Result<Vec<Logged
 
 /// Adds an event that was written elsewhere. Returns its row, or nothing when it is already there.
 pub(crate) fn adopt(conn: &Connection, event: &Event) -> Result<Option<i64>> {
-    let store = store_row(conn, &event.id.store)?;
+    let store = replica_row(conn, &event.id.replica)?;
     let known = conn
         .prepare_cached("SELECT 1 FROM event WHERE store = ?1 AND seq = ?2")?
         .exists(params![store, event.id.seq])?;
@@ -203,7 +203,7 @@ pub(crate) struct Logged {
 
 fn read(row: &Row<'_>) -> Result<Logged> {
     let damaged = |what: &str| Error::new(ErrorKind::CorruptStore, format!("an event has {what}"));
-    let store: String = row.get("store")?;
+    let replica: String = row.get("store")?;
     let at: i64 = row.get("at")?;
     let day: String = row.get("study_day")?;
     let kind: String = row.get("kind")?;
@@ -211,7 +211,7 @@ fn read(row: &Row<'_>) -> Result<Logged> {
     Ok(Logged {
         row: row.get("row")?,
         event: Event {
-            id: EventId { store: ReplicaId::try_from(store)?, seq: row.get("seq")? },
+            id: EventId { replica: ReplicaId::try_from(replica)?, seq: row.get("seq")? },
             hlc: Hlc(row.get("hlc")?),
             moment: EventTime {
                 at: Timestamp::from_millisecond(at).map_err(|_| damaged("no instant"))?,
@@ -303,14 +303,14 @@ pub(crate) fn find(conn: &Connection, id: &EventId) -> Result<Option<Logged>> {
         "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store
          WHERE store.name = ?1 AND event.seq = ?2"
     ))?;
-    let mut rows = query.query(params![id.store.as_str(), id.seq])?;
+    let mut rows = query.query(params![id.replica.as_str(), id.seq])?;
     rows.next()?.map(read).transpose()
 }
 
-/// What undo would take back: this store's newest undoable event that stands, and with a rename that a
+/// What undo would take back: this replica's newest undoable event that stands, and with a rename that a
 /// pack gave the others it gave at once. Newest first; empty when there is nothing.
-pub(crate) fn undo_targets(conn: &Connection, store: &ReplicaId) -> Result<Vec<Event>> {
-    let newest = walk_back(conn, store, |logged| {
+pub(crate) fn undo_targets(conn: &Connection, replica: &ReplicaId) -> Result<Vec<Event>> {
+    let newest = walk_back(conn, replica, |logged| {
         Ok(if logged.event.body.undoable() && !logged.retracted { Step::Take } else { Step::On })
     })?;
     with_companions(conn, newest, |logged| Ok(logged.event.body.is_given_by_pack()))
@@ -318,8 +318,8 @@ pub(crate) fn undo_targets(conn: &Connection, store: &ReplicaId) -> Result<Vec<E
 
 /// What redo would take back: the newest `undone` that stands and came after the newest action, with
 /// those that were written with it. Newest first; empty when there is nothing.
-pub(crate) fn redo_targets(conn: &Connection, store: &ReplicaId) -> Result<Vec<Event>> {
-    let newest = walk_back(conn, store, |logged| {
+pub(crate) fn redo_targets(conn: &Connection, replica: &ReplicaId) -> Result<Vec<Event>> {
+    let newest = walk_back(conn, replica, |logged| {
         Ok(match &logged.event.body {
             Body::Undone(Undone { target }) if !logged.retracted => match find(conn, target)? {
                 // An `undone` of an `undone` is itself a redo: it is stepped over.
@@ -352,7 +352,7 @@ fn with_companions(
     let mut all = vec![newest.event];
     loop {
         let last = &all[all.len() - 1];
-        let before = EventId { store: last.id.store.clone(), seq: last.id.seq - 1 };
+        let before = EventId { replica: last.id.replica.clone(), seq: last.id.seq - 1 };
         match find(conn, &before)? {
             Some(logged)
                 if !logged.retracted
@@ -374,14 +374,14 @@ enum Step {
 
 fn walk_back(
     conn: &Connection,
-    store: &ReplicaId,
+    replica: &ReplicaId,
     judge: impl Fn(&Logged) -> Result<Step>,
 ) -> Result<Option<Logged>> {
     let mut query = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM event JOIN store ON store.id = event.store
          WHERE event.store = (SELECT id FROM store WHERE name = ?1) ORDER BY event.seq DESC"
     ))?;
-    let mut rows = query.query([store.as_str()])?;
+    let mut rows = query.query([replica.as_str()])?;
     while let Some(row) = rows.next()? {
         let logged = read(row)?;
         match judge(&logged)? {

@@ -60,8 +60,8 @@ pub(crate) fn moves_on(conn: &Connection, subject: i64, event: &Event) -> Result
          WHERE subject_move.source = ?1 AND event.id NOT IN (SELECT event FROM retracted)
            AND (event.hlc, store.name, event.seq) > (?2, ?3, ?4)",
     )?;
-    let (hlc, store, seq) = event.order();
-    Ok(query.exists(params![subject, hlc.0, store.as_str(), seq])?)
+    let (hlc, replica, seq) = event.order();
+    Ok(query.exists(params![subject, hlc.0, replica.as_str(), seq])?)
 }
 
 /// The standing events kept under a name, in the order of the log.
@@ -97,24 +97,24 @@ pub(crate) fn events(conn: &Connection, subject: i64) -> Result<Vec<Logged>> {
 
     let mut query =
         conn.prepare_cached("SELECT source, target FROM subject_move WHERE event = ?1")?;
-    let mut kept: HashMap<i64, BTreeSet<usize>> = HashMap::new();
+    let mut by_name: HashMap<i64, BTreeSet<usize>> = HashMap::new();
     for (place, logged) in events.iter().enumerate() {
         if logged.event.body.moves().is_some() {
             if !logged.retracted {
                 let ends = |row: &rusqlite::Row<'_>| Ok((row.get("source")?, row.get("target")?));
                 let (source, target): (i64, i64) = query.query_row([logged.row], ends)?;
-                let moved = kept.remove(&source).unwrap_or_default();
-                kept.entry(target).or_default().extend(moved);
+                let moved = by_name.remove(&source).unwrap_or_default();
+                by_name.entry(target).or_default().extend(moved);
             }
             continue;
         }
         for name in about.get(&logged.row).into_iter().flatten() {
-            kept.entry(*name).or_default().insert(place);
+            by_name.entry(*name).or_default().insert(place);
         }
     }
-    let kept = kept.remove(&subject).unwrap_or_default();
+    let own = by_name.remove(&subject).unwrap_or_default();
     let all = events.into_iter().enumerate();
-    Ok(all.filter(|(place, _)| kept.contains(place)).map(|(_, logged)| logged).collect())
+    Ok(all.filter(|(place, _)| own.contains(place)).map(|(_, logged)| logged).collect())
 }
 
 /// An event's place in the order of the log.
@@ -164,7 +164,7 @@ pub(crate) fn of_kinds(conn: &Connection, kinds: &[&str]) -> Result<Vec<Event>> 
     let mut events = log::of_kinds(conn, kinds)?;
     for Event { id, hlc, body, .. } in &mut events {
         for item in body.items_mut() {
-            *item = item_now(conn, item, (*hlc, &id.store, id.seq))?;
+            *item = item_now(conn, item, (*hlc, &id.replica, id.seq))?;
         }
     }
     Ok(events)

@@ -48,7 +48,7 @@ impl Store {
         let reader = sqlite::open_for_reading(&folder.progress())?;
         Ok(Self {
             folder,
-            id: Some(writer.head.store.clone()),
+            replica: Some(writer.head.replica.clone()),
             writer: Some(Mutex::new(writer)),
             reader: Mutex::new(reader),
             last_model: model::LastModel::default(),
@@ -63,7 +63,7 @@ impl Store {
         let (reader, scratch) = reading_connection(&folder)?;
         Ok(Self {
             folder,
-            id: None,
+            replica: None,
             writer: None,
             reader: Mutex::new(reader),
             last_model: model::LastModel::default(),

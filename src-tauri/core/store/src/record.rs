@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::{
     event::{self, Body, NoteWritten, Undone},
-    log::{self, Head, Recorded},
+    log::{self, LogHead, Recorded},
     pages, parameters, project,
     settings::{self, Settings},
     store::Store,
@@ -42,7 +42,7 @@ impl UndoTarget {
 /// Writes one event and brings the projections up to date.
 pub(crate) fn append(
     conn: &Connection,
-    head: &mut Head,
+    head: &mut LogHead,
     moment: EventTime,
     body: Body,
 ) -> Result<Recorded> {
@@ -80,12 +80,12 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn undo_targets(&self) -> Result<(Option<UndoTarget>, Option<UndoTarget>)> {
-        let Some(store) = &self.id else { return Ok((None, None)) };
+        let Some(replica) = &self.replica else { return Ok((None, None)) };
         let conn = self.read();
         // Both are told of the same log, whatever is being written meanwhile.
         let view = conn.unchecked_transaction()?;
-        let undo = log::undo_targets(&view, store)?;
-        let redo = log::redo_targets(&view, store)?;
+        let undo = log::undo_targets(&view, replica)?;
+        let redo = log::redo_targets(&view, replica)?;
         let mut undone = Vec::new();
         for event in &redo {
             if let Body::Undone(Undone { target }) = &event.body {
@@ -95,12 +95,12 @@ impl Store {
         Ok((UndoTarget::of(&undo), UndoTarget::of(&undone)))
     }
 
-    /// Takes back this store's newest action that stands.
+    /// Takes back this replica's newest action that stands.
     ///
     /// # Errors
     /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
     pub fn undo(&self, moment: EventTime) -> Result<Recorded> {
-        self.take_back(moment, log::undo_targets, "there is nothing to undo")
+        self.retract(moment, log::undo_targets, "there is nothing to undo")
     }
 
     /// Takes back this action, which must be what [`Store::undo`] would take back.
@@ -109,8 +109,8 @@ impl Store {
     /// [`ErrorKind::NothingToUndo`] when it is undone already or another action came after it; otherwise as
     /// [`Store::record`].
     pub fn undo_action(&self, action: &EventId, moment: EventTime) -> Result<Recorded> {
-        let only = |conn: &Connection, store: &ReplicaId| {
-            let targets = log::undo_targets(conn, store)?;
+        let only = |conn: &Connection, replica: &ReplicaId| {
+            let targets = log::undo_targets(conn, replica)?;
             if targets.first().is_some_and(|newest| newest.id == *action) {
                 return Ok(targets);
             }
@@ -120,7 +120,7 @@ impl Store {
             Err(Error::new(ErrorKind::NothingToUndo, "that isn't your latest change any more")
                 .help("Undo the changes after it first."))
         };
-        self.take_back(moment, only, "there is nothing to undo")
+        self.retract(moment, only, "there is nothing to undo")
     }
 
     /// Brings back what undo took back last.
@@ -128,17 +128,17 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::NothingToUndo`], or as [`Store::record`].
     pub fn redo(&self, moment: EventTime) -> Result<Recorded> {
-        self.take_back(moment, log::redo_targets, "there is nothing to redo")
+        self.retract(moment, log::redo_targets, "there is nothing to redo")
     }
 
-    pub(crate) fn take_back(
+    pub(crate) fn retract(
         &self,
         moment: EventTime,
         targets: impl FnOnce(&Connection, &ReplicaId) -> Result<Vec<event::Event>>,
         none: &str,
     ) -> Result<Recorded> {
         self.write(|conn, head| {
-            let targets = targets(conn, &head.store)?;
+            let targets = targets(conn, &head.replica)?;
             if targets.is_empty() {
                 return Err(Error::new(ErrorKind::NothingToUndo, none));
             }

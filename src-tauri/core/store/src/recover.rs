@@ -20,16 +20,16 @@ use super::{
     backup_files, doctor,
     event::{Body, SettingChanged},
     folder::{self, DataFolder},
-    log::Head,
+    local_state,
+    log::LogHead,
     migrate, model,
     pages_on_disk::{Pages, header_is_damaged},
     project,
     record::append,
     recovered::Recovered,
-    replace::{self, AfterStep, Old},
+    replace::{self, AfterStep, OldDatabase},
     salvage, settings, sqlite,
     store::{Access, Store, Writer},
-    working,
 };
 use item::{
     day::StudyDay,
@@ -118,7 +118,7 @@ pub fn restore_newest(folder: &DataFolder, now: Timestamp) -> Result<Notice> {
 
 /// The newest database that was put aside as damaged, unless a backup was made after it.
 fn last_damaged(folder: &DataFolder) -> Option<PathBuf> {
-    let path = replace::kept(folder).into_iter().find(|path| {
+    let path = replace::set_aside(folder).into_iter().find(|path| {
         path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("progress.damaged-"))
     })?;
     let name = path.file_name()?.to_str()?.strip_prefix("progress.damaged-")?.get(..16)?.to_owned();
@@ -231,7 +231,7 @@ fn rebuild_in_place(folder: &DataFolder) -> Result<()> {
 fn try_out(conn: &Connection) -> Result<()> {
     settings::load(conn)?;
     conn.execute_batch("SAVEPOINT trial")?;
-    let mut head = Head::load(conn, ReplicaId::random(), model::load(conn)?.0)?;
+    let mut head = LogHead::load(conn, ReplicaId::random(), model::load(conn)?.0)?;
     let moment = EventTime {
         at: Timestamp::UNIX_EPOCH,
         utc_offset: 0,
@@ -260,15 +260,15 @@ pub(super) fn recover(
     damaged: Option<&Path>,
     after: AfterStep<'_>,
 ) -> Result<Notice> {
-    let mut told = build(folder, now, damaged).inspect_err(|_| remove_draft(folder))?;
-    told.missing = !folder.progress().exists();
-    let kept = replace::replace(folder, Old::Damaged, now, after)?;
-    if let Some(backup) = &told.backup {
+    let mut recovered = build(folder, now, damaged).inspect_err(|_| remove_draft(folder))?;
+    recovered.missing = !folder.progress().exists();
+    let kept = replace::replace(folder, OldDatabase::Damaged, now, after)?;
+    if let Some(backup) = &recovered.backup {
         backup_files::restore_drawings(folder, &folder.backups().join(backup));
     }
     let kept = kept.or_else(|| damaged.map(Path::to_owned));
-    told.kept = kept.and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
-    Ok(told.notice())
+    recovered.kept_as = kept.and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
+    Ok(recovered.notice())
 }
 
 fn build(folder: &DataFolder, now: Timestamp, damaged: Option<&Path>) -> Result<Recovered> {
@@ -333,7 +333,7 @@ fn build_from(
             }
         }
     }
-    working::forget_identity(&tx)?;
+    local_state::forget_identity(&tx)?;
     tx.execute_batch("REINDEX")?;
     project::rebuild(&tx)?;
     doctor::remember_gaps(&tx)?;

@@ -13,7 +13,7 @@ pub(super) struct Recovered {
     /// There was no database at all.
     pub(super) missing: bool,
     /// Under which name the damaged one is kept.
-    pub(super) kept: Option<String>,
+    pub(super) kept_as: Option<String>,
 }
 
 const DISK: &str = "Check the disk: damage like this usually comes from failing hardware or a sync tool \
@@ -22,7 +22,7 @@ const DISK: &str = "Check the disk: damage like this usually comes from failing 
 impl Recovered {
     pub(super) fn notice(&self) -> Notice {
         let kept = self
-            .kept
+            .kept_as
             .as_ref()
             .map_or_else(String::new, |name| format!(" The damaged file is kept as {name}."));
         let was = if self.missing { "missing" } else { "damaged" };
@@ -59,7 +59,7 @@ impl Recovered {
 
     fn read_back(&self) -> String {
         match (self.added.events, self.added.tables) {
-            (0, 0) if self.kept.is_none() => String::new(),
+            (0, 0) if self.kept_as.is_none() => String::new(),
             (0, 0) => ", and couldn't read anything newer from the damaged file".to_owned(),
             (0, _) => ", and read back unfinished work from the damaged file".to_owned(),
             (1, _) => ", and read back 1 later entry from the damaged file".to_owned(),
@@ -79,7 +79,7 @@ mod tests {
                 backup: backup.map(str::to_owned),
                 added: Added { events, tables: 0 },
                 missing: kept.is_none(),
-                kept: kept.map(str::to_owned),
+                kept_as: kept.map(str::to_owned),
             };
             assert_eq!(recovered.notice().message, expected);
         };

@@ -22,7 +22,7 @@ use item::error::{Error, Result};
 
 /// What becomes of the database that is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Old {
+pub(super) enum OldDatabase {
     /// It stays as `progress.damaged-<time>.db`.
     Damaged,
     /// It stays as `progress.replaced-<time>.db`.
@@ -31,7 +31,7 @@ pub(super) enum Old {
     BackedUp,
 }
 
-impl Old {
+impl OldDatabase {
     const ALL: [Self; 3] = [Self::Damaged, Self::Replaced, Self::BackedUp];
 
     fn word(self) -> &'static str {
@@ -75,7 +75,7 @@ pub(super) fn draft(folder: &DataFolder) -> PathBuf {
 /// Puts the database at [`draft`] in place. Returns under which name the old one is kept.
 pub(super) fn replace(
     folder: &DataFolder,
-    old: Old,
+    old: OldDatabase,
     now: Timestamp,
     after: AfterStep<'_>,
 ) -> Result<Option<PathBuf>> {
@@ -91,7 +91,7 @@ pub(super) fn replace(
 }
 
 /// A free name that says what becomes of the old database.
-fn decided(folder: &DataFolder, old: Old, now: Timestamp) -> PathBuf {
+fn decided(folder: &DataFolder, old: OldDatabase, now: Timestamp) -> PathBuf {
     let stamp = now.to_zoned(TimeZone::UTC).strftime(SECONDS).to_string();
     let numbered = (2..).map(|n| format!("{stamp}-{n}"));
     let path = |stamp: &str| folder.root().join(format!("progress.next-{}-{stamp}.db", old.word()));
@@ -104,8 +104,8 @@ fn decided(folder: &DataFolder, old: Old, now: Timestamp) -> PathBuf {
     path(&free)
 }
 
-fn kept_as(folder: &DataFolder, old: Old, stamp: &str) -> Option<PathBuf> {
-    (old != Old::BackedUp)
+fn kept_as(folder: &DataFolder, old: OldDatabase, stamp: &str) -> Option<PathBuf> {
+    (old != OldDatabase::BackedUp)
         .then(|| folder.root().join(format!("progress.{}-{stamp}.db", old.word())))
 }
 
@@ -126,9 +126,9 @@ pub(super) fn finish(folder: &DataFolder) -> Result<()> {
     Ok(())
 }
 
-fn parse(next: &Path) -> Option<(Old, &str)> {
+fn parse(next: &Path) -> Option<(OldDatabase, &str)> {
     let rest = next.file_name()?.to_str()?.strip_prefix("progress.next-")?.strip_suffix(".db")?;
-    Old::ALL
+    OldDatabase::ALL
         .into_iter()
         .find_map(|old| Some((old, rest.strip_prefix(old.word())?.strip_prefix('-')?)))
 }
@@ -136,9 +136,9 @@ fn parse(next: &Path) -> Option<(Old, &str)> {
 /// Every step can be done again, so that an interruption anywhere is finished by another call.
 fn settle(folder: &DataFolder, next: &Path, after: AfterStep<'_>) -> Result<Option<PathBuf>> {
     let path = folder.progress();
-    let kept = parse(next).and_then(|(old, stamp)| kept_as(folder, old, stamp));
+    let copy = parse(next).and_then(|(old, stamp)| kept_as(folder, old, stamp));
     let mut made = Vec::new();
-    let keeping = keep(&path, kept.as_deref(), &mut made)
+    let keeping = keep(&path, copy.as_deref(), &mut made)
         .map_err(|e| io_error(e, format!("cannot keep a copy of {}", path.display())))
         .and_then(|()| after(Step::Kept));
     if let Err(error) = keeping {
@@ -156,14 +156,14 @@ fn settle(folder: &DataFolder, next: &Path, after: AfterStep<'_>) -> Result<Opti
     after(Step::Cleared)?;
     replaced(durable::rename(next, &path))?;
     after(Step::Done)?;
-    Ok(kept.filter(|kept| kept.exists()))
+    Ok(copy.filter(|copy| copy.exists()))
 }
 
-fn keep(path: &Path, kept: Option<&Path>, made: &mut Vec<PathBuf>) -> io::Result<()> {
-    let Some(kept) = kept else { return Ok(()) };
+fn keep(path: &Path, copy: Option<&Path>, made: &mut Vec<PathBuf>) -> io::Result<()> {
+    let Some(copy) = copy else { return Ok(()) };
     // The log first: once the database has its second name, all of it is kept.
     for suffix in ["-wal", ""] {
-        let (from, to) = (side_file(path, suffix), side_file(kept, suffix));
+        let (from, to) = (side_file(path, suffix), side_file(copy, suffix));
         // A log without a byte in it is none.
         if fs::metadata(&from).is_ok_and(|about| about.len() > 0) && !to.exists() {
             durable::link_or_copy(&from, &to)?;
@@ -185,7 +185,7 @@ fn clear(path: &Path) -> io::Result<()> {
 }
 
 /// Databases that were put aside earlier, newest first.
-pub(super) fn kept(folder: &DataFolder) -> Vec<PathBuf> {
+pub(super) fn set_aside(folder: &DataFolder) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder.root()) else { return Vec::new() };
     let aside = |name: &str| {
         ["progress.damaged-", "progress.replaced-"].iter().any(|p| name.starts_with(p))

@@ -78,10 +78,10 @@ impl Known {
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let store = ReplicaId::try_from(row.get::<_, String>("store")?)?;
+            let replica = ReplicaId::try_from(row.get::<_, String>("store")?)?;
             let (seq, hlc) = (row.get("seq")?, row.get("hlc")?);
-            known.ids.insert((store.clone(), seq));
-            known.clocks.insert(hlc, (store, seq));
+            known.ids.insert((replica.clone(), seq));
+            known.clocks.insert(hlc, (replica, seq));
         }
         Ok(known)
     }
@@ -96,11 +96,12 @@ fn add_events(conn: &Connection, pages: &Pages, singly: bool) -> Result<u32> {
         .filter(|row| {
             // One flipped bit in the number or the store must not make a second event of it.
             let same = known.clocks.get(&row.hlc);
-            !same
-                .is_some_and(|(store, seq)| *seq == row.seq || names.get(&row.store) == Some(store))
+            !same.is_some_and(|(replica, seq)| {
+                *seq == row.seq || names.get(&row.store) == Some(replica)
+            })
         })
         .filter_map(|row| decode(&row, names.get(&row.store)?))
-        .filter(|event| !known.ids.contains(&(event.id.store.clone(), event.id.seq)))
+        .filter(|event| !known.ids.contains(&(event.id.replica.clone(), event.id.seq)))
         .collect();
     events.sort_by(|a, b| (a.hlc, &a.id).cmp(&(b.hlc, &b.id)));
     let mut new = 0;
@@ -180,7 +181,7 @@ fn names(found: &[EventRow], said: &[(i64, String)], known: &Known) -> BTreeMap<
         }
         // A store takes back only what it wrote itself.
         if let Body::Undone(undone) = body(row) {
-            vote(row.store, undone.target.store, 10);
+            vote(row.store, undone.target.replica, 10);
         }
     }
     for (number, name) in said {
@@ -205,7 +206,7 @@ fn body(row: &EventRow) -> Body {
 /// Days that the parts of a moment may be apart: time zones, and days that begin late.
 const APART: i32 = 3;
 
-fn decode(row: &EventRow, store: &ReplicaId) -> Option<Event> {
+fn decode(row: &EventRow, replica: &ReplicaId) -> Option<Event> {
     let study_day = StudyDay(row.study_day.parse::<Date>().ok()?);
     let day = |ms: i64| i32::try_from(ms.div_euclid(86_400_000)).unwrap_or(i32::MAX);
     let near = |ms: i64| day(ms).saturating_sub(study_day.number()).abs() <= APART;
@@ -218,7 +219,7 @@ fn decode(row: &EventRow, store: &ReplicaId) -> Option<Event> {
         row.hlc
     };
     Some(Event {
-        id: EventId { store: store.clone(), seq: row.seq },
+        id: EventId { replica: replica.clone(), seq: row.seq },
         hlc: Hlc(hlc),
         moment: EventTime {
             at: Timestamp::from_millisecond(at).ok()?,
@@ -315,7 +316,7 @@ mod tests {
     #[test]
     fn an_instant_that_a_flipped_bit_moved_is_taken_from_the_logical_clock() {
         let noon = 1_772_449_200_000_i64;
-        let store = ReplicaId::try_from("a".repeat(16)).unwrap();
+        let replica = ReplicaId::try_from("a".repeat(16)).unwrap();
         for (at, hlc, expected) in [
             (noon, noon << 16, (noon, noon << 16)),
             (noon ^ (1 << 38), noon << 16, (noon, noon << 16)),
@@ -323,9 +324,9 @@ mod tests {
             // A clock that was set back: the log's own goes on from where it was.
             (noon, (noon + 86_400_000 * 90) << 16, (noon, (noon + 86_400_000 * 90) << 16)),
         ] {
-            let mut given = row(1, 1, hlc);
-            given.at = at;
-            let read = decode(&given, &store).unwrap();
+            let mut row = row(1, 1, hlc);
+            row.at = at;
+            let read = decode(&row, &replica).unwrap();
             assert_eq!((read.moment.at.as_millisecond(), read.hlc.0), expected);
         }
     }

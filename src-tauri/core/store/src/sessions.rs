@@ -19,7 +19,7 @@ use memory::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogEnd(pub(crate) i64);
 
-/// A session as it was begun.
+/// A session as it was session.
 #[derive(Clone, Debug)]
 pub struct SessionRecord {
     /// Names it, for resuming.
@@ -64,11 +64,11 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::record`].
-    pub fn begin_session(&self, begun: &SessionRecord) -> Result<()> {
-        let request = serde_json::to_string(&begun.request).map_err(unreadable)?;
+    pub fn begin_session(&self, session: &SessionRecord) -> Result<()> {
+        let request = serde_json::to_string(&session.request).map_err(unreadable)?;
         let backlog =
-            begun.backlog.map(|b| serde_json::to_string(&b).map_err(unreadable)).transpose()?;
-        let at = begun.started_at.as_millisecond();
+            session.backlog.map(|b| serde_json::to_string(&b).map_err(unreadable)).transpose()?;
+        let at = session.started_at.as_millisecond();
         self.write(|conn, _| {
             // Only the last unfinished session can be gone on with.
             conn.execute("UPDATE session SET ended_at = ?1 WHERE ended_at IS NULL", [at])?;
@@ -79,15 +79,15 @@ impl Store {
             conn.execute(
                 "INSERT INTO session (id, request, started_at, known, backlog)
                  VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![begun.id, request, at, begun.known.0, backlog],
+                params![session.id, request, at, session.known.0, backlog],
             )?;
-            for (position, planned) in begun.plan.iter().enumerate() {
+            for (position, planned) in session.plan.iter().enumerate() {
                 conn.prepare_cached(
                     "INSERT INTO session_item (session, position, item, fresh, seconds, long)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
                 .execute(params![
-                    begun.id,
+                    session.id,
                     i64::try_from(position).unwrap_or(i64::MAX),
                     planned.item.to_string(),
                     planned.fresh,

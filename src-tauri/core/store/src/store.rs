@@ -11,7 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
     folder::{self, DataFolder, Lock},
-    log::Head,
+    log::LogHead,
     model,
 };
 
@@ -29,7 +29,7 @@ pub enum Access {
 pub struct Store {
     pub(crate) folder: DataFolder,
     /// The name this store writes under; none when it only reads.
-    pub(crate) id: Option<ReplicaId>,
+    pub(crate) replica: Option<ReplicaId>,
     pub(crate) notices: Mutex<Vec<Notice>>,
     // Dropped in this order: the writer closes last and folds the write-ahead log into the file, and
     // only then is the lock free.
@@ -43,7 +43,7 @@ pub struct Store {
 #[derive(Debug)]
 pub(crate) struct Writer {
     pub(crate) conn: Connection,
-    pub(crate) head: Head,
+    pub(crate) head: LogHead,
 }
 
 impl Store {
@@ -81,7 +81,7 @@ impl Store {
     /// Runs `f` in one transaction of the writing connection; an error leaves everything as it was.
     pub(crate) fn write<T>(
         &self,
-        f: impl FnOnce(&Connection, &mut Head) -> Result<T>,
+        f: impl FnOnce(&Connection, &mut LogHead) -> Result<T>,
     ) -> Result<T> {
         let Some(writer) = &self.writer else { return Err(self.read_only()) };
         let written = lock(writer).write(f);
@@ -123,7 +123,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Writer {
     pub(crate) fn write<T>(
         &mut self,
-        f: impl FnOnce(&Connection, &mut Head) -> Result<T>,
+        f: impl FnOnce(&Connection, &mut LogHead) -> Result<T>,
     ) -> Result<T> {
         let Self { conn, head } = self;
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use super::{
     backup, doctor,
-    folder::{DataFolder, Home},
-    log::Head,
+    folder::{DataFolder, DatabaseLocation},
+    local_state,
+    log::LogHead,
     migrate, model, sqlite,
     store::Writer,
-    working,
 };
 
 impl Writer {
@@ -35,20 +35,21 @@ impl Writer {
             }
             _ => error,
         })?;
-        let store = working::identity(&conn)?.map_or_else(ReplicaId::random, |known| known.store);
-        let head = Head::load(&conn, store, model::load(&conn)?.0)?;
+        let replica =
+            local_state::identity(&conn)?.map_or_else(ReplicaId::random, |known| known.replica);
+        let head = LogHead::load(&conn, replica, model::load(&conn)?.0)?;
         Ok(Self { conn, head })
     }
 
     /// A database that lies elsewhere than it did is a copy, or was restored: it goes on under a new id.
     pub(crate) fn settle_identity(&mut self, folder: &DataFolder) -> Result<()> {
-        let home = Home::of(&folder.progress())?;
-        let known = working::identity(&self.conn)?;
-        if known.as_ref().is_some_and(|known| known.home == home) {
+        let location = DatabaseLocation::of(&folder.progress())?;
+        let known = local_state::identity(&self.conn)?;
+        if known.as_ref().is_some_and(|known| known.location == location) {
             return Ok(());
         }
-        let store = ReplicaId::random();
-        self.head = Head::load(&self.conn, store.clone(), model::load(&self.conn)?.0)?;
-        working::set_identity(&self.conn, &working::Identity { store, home })
+        let replica = ReplicaId::random();
+        self.head = LogHead::load(&self.conn, replica.clone(), model::load(&self.conn)?.0)?;
+        local_state::set_identity(&self.conn, &local_state::Identity { replica, location })
     }
 }

@@ -5,24 +5,26 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{commit, folder::Home, pages, store::Store};
+use super::{commit, folder::DatabaseLocation, pages, store::Store};
 use crate::progress::ReadingPosition;
 use item::{
     error::{Error, ErrorKind, Result},
     event::ReplicaId,
 };
 
-/// Which store this database is, and where it lay when it was last opened.
+/// Which replica this database is, and where it lay when it was last opened.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Identity {
-    pub(crate) store: ReplicaId,
-    pub(crate) home: Home,
+    #[serde(rename = "store")]
+    pub(crate) replica: ReplicaId,
+    #[serde(rename = "home")]
+    pub(crate) location: DatabaseLocation,
 }
 
 const IDENTITY: &str = "identity";
 const GAPS: &str = "gaps";
 
-/// Which store this is. An identity that cannot be read is none, and the store takes a new one.
+/// Which replica this is. An identity that cannot be read is none, and the store takes a new one.
 pub(crate) fn identity(conn: &Connection) -> Result<Option<Identity>> {
     readable(conn, IDENTITY)
 }
