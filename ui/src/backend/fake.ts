@@ -43,6 +43,7 @@ import type { Backend, FormKey, Unlisten } from "./backend";
 import { BackendError } from "./error";
 import { FakeControl, type Held, type Method } from "./fake-control";
 import { FakePractice } from "./fake-practice";
+import { NO_ITEMS } from "./sample/build";
 import { sampleItems, UNANSWERED } from "./sample/items";
 import { samplePack } from "./sample/pages";
 import { sampleBank, sampleBankOptions } from "./sample/bank";
@@ -354,7 +355,7 @@ export class FakeBackend extends FakePractice implements Backend {
         builtIn: false,
         pages: [],
         planned: 0,
-        counts: { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0 },
+        counts: NO_ITEMS,
         readingMinutes: 0,
         diagnostics: [],
         missing: false,

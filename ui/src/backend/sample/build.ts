@@ -48,6 +48,8 @@ export function diagram(view: Partial<DiagramView> & Pick<DiagramView, "title" |
   return { type: "diagram", key: hash(full.source), diagram: full };
 }
 
+export const NO_ITEMS: ItemCounts = { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0 };
+
 export interface SamplePage {
   id: string;
   title: string;
@@ -94,7 +96,7 @@ export function build(pack: string, sample: SamplePage): PageView {
     layers: sections.flatMap(({ layer, title, anchor }) => (layer === null ? [] : [{ id: layer, title, anchor }])),
     words,
     readingMinutes: sample.minutes ?? Math.max(1, Math.round(words / 190)),
-    counts: { cards: 0, questions: 0, followUps: 0, diagrams: 0, scripts: 0, ...sample.counts },
+    counts: { ...NO_ITEMS, ...sample.counts },
     errors: (sample.diagnostics ?? []).filter(({ severity }) => severity === "error").length,
     warnings: (sample.diagnostics ?? []).filter(({ severity }) => severity === "warning").length,
   };

@@ -1,4 +1,4 @@
-import { build, diagram, html, type SamplePage } from "./build";
+import { build, diagram, html, NO_ITEMS, type SamplePage } from "./build";
 import { lifecycle } from "./lifecycle";
 import type { ItemCounts, PackView, PageView } from "../../bindings";
 
@@ -253,13 +253,18 @@ function link(views: Map<string, PageView>, samples: SamplePage[], pack: string)
   }
 }
 
+function plus(some: ItemCounts, others: ItemCounts): ItemCounts {
+  const sum = { ...some };
+  for (const kind of Object.keys(others) as (keyof ItemCounts)[]) sum[kind] += others[kind];
+  return sum;
+}
+
 /** The sample pack, freshly built, so that a test may change it. */
 export function samplePack(): { pack: PackView; pages: Map<string, PageView> } {
   const all = [...samplePlan, ...others];
   const pages = new Map(all.map((sample) => [`backend/${sample.id}`, build("backend", sample)]));
   link(pages, all, "backend");
   const summaries = [...pages.values()].map(({ summary }) => summary);
-  const total = (key: keyof ItemCounts) => summaries.reduce((sum, { counts }) => sum + counts[key], 0);
   const pack: PackView = {
     id: "backend",
     title: "Backend Engineering",
@@ -267,13 +272,7 @@ export function samplePack(): { pack: PackView; pages: Map<string, PageView> } {
     builtIn: true,
     pages: summaries,
     planned: samplePlan.length,
-    counts: {
-      cards: total("cards"),
-      questions: total("questions"),
-      followUps: total("followUps"),
-      diagrams: total("diagrams"),
-      scripts: total("scripts"),
-    },
+    counts: summaries.reduce((sum, { counts }) => plus(sum, counts), NO_ITEMS),
     readingMinutes: summaries.slice(0, samplePlan.length).reduce((sum, { readingMinutes }) => sum + readingMinutes, 0),
     diagnostics: [],
     missing: false,

@@ -22,6 +22,7 @@ import { MenuPopover } from "../../design/controls/overlays";
 import { Screen } from "../../design/screen/screen";
 import { useStudy } from "../../shared/study/study";
 import { useToasts } from "../../shared/toasts";
+import { itemCount } from "../../shared/words/words";
 import { CardDialog, SelectionButton, selectionIn, type Passage } from "./card-maker";
 import { Contents } from "./contents";
 import { NoteDialog, TextMenu } from "./dialogs";
@@ -165,9 +166,7 @@ function Page({ page, anchor }: { page: PageView; anchor: string | null }) {
   const isLearned = progress?.learned === true;
   const isTopic = summary.kind === "topic";
   // A page of questions has no layers: it is read as a whole, and then its items can come up.
-  const canLearn =
-    isTopic ||
-    (summary.kind === "questions" && summary.counts.cards + summary.counts.questions + summary.counts.diagrams > 0);
+  const canLearn = isTopic || (summary.kind === "questions" && itemCount(summary.counts) > 0);
   const toggleLearned = () => {
     if (isLearned)
       study.take({ kind: "topic-unlearned", page: ref }, isTopic ? "No longer marked as learned" : "Marked as unread");

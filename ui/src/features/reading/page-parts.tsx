@@ -18,7 +18,7 @@ import { Diagram } from "../../design/diagram/diagram";
 import { Icon } from "../../design/controls/icons";
 import { Html } from "../../design/prose/prose";
 import { To } from "../../design/screen/screen";
-import { count, minutes, moment, number } from "../../shared/words/words";
+import { count, itemCount, minutes, moment, number } from "../../shared/words/words";
 import { Worksheet } from "./worksheet";
 
 export function PageHead({
@@ -196,8 +196,7 @@ export function PageEnd({
         : " You’ve marked every layer as read.";
   // An empty page has nothing to explain; a mark set earlier can still be removed.
   const isTopic = page.summary.kind === "topic";
-  const { cards, questions, diagrams } = page.summary.counts;
-  const items = count(cards + questions + diagrams, "item");
+  const items = count(itemCount(page.summary.counts), "item");
   const asksToLearn = canLearn && (isLearned || layers > 0 || page.summary.words > 0);
   return (
     <footer className="page-end" data-no-find>

@@ -7,7 +7,7 @@ import { flushSync } from "react-dom";
 
 import { useBackend } from "../../backend/context";
 import { useLibrary, useProgress } from "../../backend/queries";
-import type { ItemCounts, ItemKind, PackView, PageProgress, PageSummary } from "../../bindings";
+import type { PackView, PageProgress, PageSummary } from "../../bindings";
 import { Button, IconButton } from "../../design/controls/controls";
 import { useEntryState } from "../../shared/navigation/history";
 import { Icon } from "../../design/controls/icons";
@@ -16,7 +16,7 @@ import { Failure, Notice } from "../../design/controls/notice";
 import { OpeningPacks, useOpenFolder } from "../../design/screen/opening";
 import { Screen, To } from "../../design/screen/screen";
 import { useToasts } from "../../shared/toasts";
-import { count, countKind, minutes, number } from "../../shared/words/words";
+import { count, countKinds, minutes, number } from "../../shared/words/words";
 
 export function Topics() {
   const { data: library, error } = useLibrary();
@@ -254,18 +254,9 @@ function folderOf(page: PageSummary): string {
   return folder.length === 0 || isPackFolder ? "" : `${folder.join(" / ")} · `;
 }
 
-/** What a page's counts are of, in the order they are said; follow-ups belong to their questions. */
-const COUNTS: Record<Exclude<keyof ItemCounts, "followUps">, ItemKind> = {
-  cards: "card",
-  questions: "question",
-  diagrams: "diagram",
-  scripts: "script",
-};
-const COUNTED = Object.entries(COUNTS) as [keyof typeof COUNTS, ItemKind][];
-
 /** What a page holds, in a line; for a broken one, what is wrong. */
 export function detail(page: PageSummary): string {
   if (page.errors > 0) return `${count(page.errors, "mistake")} on this page; what can be read is shown`;
-  const parts = COUNTED.filter(([of]) => page.counts[of] > 0).map(([of, kind]) => countKind(kind, page.counts[of]));
+  const parts = countKinds(page.counts);
   return parts.length === 0 ? "to read" : parts.join(" · ");
 }

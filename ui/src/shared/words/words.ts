@@ -2,7 +2,7 @@
  * Numbers with their units, times and dates as people say them, and the one list of each thing that has a name: item
  * kinds, ratings, levels, card states. A new member of one of those types does not compile until it has its words.
  */
-import type { HitKind, ItemKind, Level, MemoryPhase, Rating } from "../../bindings";
+import type { HitKind, ItemCounts, ItemKind, Level, MemoryPhase, Rating } from "../../bindings";
 
 const whole = new Intl.NumberFormat("en");
 
@@ -149,6 +149,14 @@ const HITS: Record<HitKind, Forms> = {
   script: KINDS.script,
 };
 
+/** What a page's counts are of, in the order they are said; follow-ups belong to their questions. */
+const COUNTS: Record<Exclude<keyof ItemCounts, "followUps">, ItemKind> = {
+  cards: "card",
+  questions: "question",
+  diagrams: "diagram",
+  scripts: "script",
+};
+
 const PHASES: Record<MemoryPhase, string> = {
   new: "New",
   learning: "Being learned",
@@ -187,6 +195,18 @@ export function kindWord(kind: ItemKind, value = 1): string {
 /** `31 cards`. */
 export function countKind(kind: ItemKind, value: number): string {
   return `${whole.format(value)} ${kindWord(kind, value).toLowerCase()}`;
+}
+
+/** `["31 cards", "1 diagram"]`, without what there is none of. */
+export function countKinds(counts: ItemCounts): string[] {
+  return namesOf(COUNTS)
+    .filter((of) => counts[of] > 0)
+    .map((of) => countKind(COUNTS[of], counts[of]));
+}
+
+/** How many items there are, whatever their kind. */
+export function itemCount(counts: ItemCounts): number {
+  return namesOf(COUNTS).reduce((sum, of) => sum + counts[of], 0);
 }
 
 /** `Section`; for another number than one, `Sections`. */
