@@ -121,40 +121,40 @@ pub(crate) fn opened(app: &AppHandle) {
             forward(&listener, change);
         }
     });
-    let edits = study.pack_changes();
+    let edits = study.library().changes();
     let (listener, reader) = (app.clone(), Arc::clone(&study));
     thread::spawn(move || {
-        reader.follow_packs(edits, |change| {
+        reader.library().follow(edits, |change| {
             AppEvent::PacksChanged(change.clone()).send(&listener);
         });
     });
-    let looks = study.watch_opening();
+    let looks = study.library().watch_opening();
     let (listener, reader) = (app.clone(), Arc::clone(&study));
     thread::spawn(move || {
         while looks.recv().is_ok() {
             // Of several at once, only the last matters.
             while looks.try_recv().is_ok() {}
-            AppEvent::PacksOpening { opening: reader.opening_packs() }.send(&listener);
+            AppEvent::PacksOpening { opening: reader.library().opening() }.send(&listener);
         }
     });
     // While the window is being made, each folder on a thread of its own.
-    study.open_packs();
+    study.library().open_remembered();
     let first = Arc::clone(&study);
     thread::spawn(move || {
-        if let Err(error) = first.watch_packs() {
+        if let Err(error) = first.library().watch() {
             tracing::warn!(%error, "edits beside the window are not seen");
         }
-        first.wait_for_packs();
+        first.library().wait();
         tracing::info!("packs are open");
-        if let Err(error) = first.settle_interview() {
+        if let Err(error) = first.interviews().settle() {
             tracing::warn!(%error, "grades of an interview wait to be taken into the queue");
         }
     });
-    study.use_audio(Arc::new(SystemAudio));
+    study.recordings().use_audio(Arc::new(SystemAudio));
     timers::start(app, &study);
     let (handle, backed_up) = (app.clone(), Arc::clone(&study));
     async_runtime::spawn(back_up_daily(handle, backed_up));
-    thread::spawn(move || match study.prune_recordings() {
+    thread::spawn(move || match study.recordings().prune() {
         Ok(0) => {}
         Ok(recordings) => tracing::info!(recordings, "old recordings were deleted"),
         Err(error) => tracing::warn!(%error, "old recordings could not be deleted"),
@@ -181,7 +181,7 @@ async fn back_up_daily(app: AppHandle, study: Arc<Study>) {
 /// Makes the backup when it is due. A failure is retried; its reason is returned, and the window is told
 /// of it once.
 fn back_up(app: &AppHandle, study: &Study, told: Option<ErrorKind>) -> Option<ErrorKind> {
-    match study.back_up_daily() {
+    match study.maintenance().back_up_daily() {
         Ok(Some(path)) => {
             tracing::info!(path = %path.display(), "backed up");
             None

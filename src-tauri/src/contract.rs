@@ -33,8 +33,8 @@ fn serve() {
     let folder = DataFolder::choose(Some(data.path().to_owned())).unwrap();
     let state = AppState::new(folder, Some(pack));
     let study = state.study().unwrap();
-    study.open_packs();
-    study.wait_for_packs();
+    study.library().open_remembered();
+    study.library().wait();
     let changes = study.subscribe();
     let app = mock_builder()
         .manage(state)

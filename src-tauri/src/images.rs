@@ -28,7 +28,7 @@ pub(crate) fn serve(
 
 fn find(app: &AppHandle, path: &str) -> Option<Image> {
     let (pack, path) = image::named(path)?;
-    app.try_state::<AppState>()?.study().ok()?.image(&pack, &path).ok()
+    app.try_state::<AppState>()?.study().ok()?.library().image(&pack, &path).ok()
 }
 
 fn answer(image: Option<Image>) -> Response<Vec<u8>> {

@@ -140,7 +140,7 @@ impl AppState {
     /// What the user should know.
     pub(crate) fn health(&self) -> Vec<Notice> {
         let mut notices = match self.study() {
-            Ok(study) => study.health(),
+            Ok(study) => study.maintenance().notices(),
             Err(failure) => vec![Notice {
                 level: Level::Error,
                 title: "Your progress could not be opened".to_owned(),

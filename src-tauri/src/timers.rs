@@ -34,11 +34,11 @@ async fn beat(study: Arc<Study>) {
         // Writing to disk does not belong on the runtime's threads.
         let study = Arc::clone(&study);
         let kept = async_runtime::spawn_blocking(move || {
-            study.look_at_day();
-            if let Err(error) = study.look_at_steps() {
+            study.clocks().look_at_day();
+            if let Err(error) = study.clocks().look_at_steps() {
                 tracing::warn!(%error, "whether a learning step has come due could not be read");
             }
-            study.beat()
+            study.clocks().beat()
         });
         match kept.await {
             Ok(Ok(())) => {}
@@ -53,7 +53,7 @@ async fn watch(app: AppHandle, study: Arc<Study>) {
     loop {
         let (notified, asked) = (app.clone(), Arc::clone(&study));
         let told = async_runtime::spawn_blocking(move || {
-            let (cues, next) = asked.cues();
+            let (cues, next) = asked.clocks().alerts();
             for cue in &cues {
                 notify(&notified, &asked, cue);
             }
@@ -84,7 +84,7 @@ fn notify(app: &AppHandle, study: &Arc<Study>, cue: &TimerAlert) {
     if !cue.quiet {
         // A hanging sound device must not delay later moments.
         let (study, moment) = (Arc::clone(study), cue.moment);
-        async_runtime::spawn_blocking(move || study.sound_cue(moment));
+        async_runtime::spawn_blocking(move || study.clocks().play_alert(moment));
     }
     let wanted = study.device_setting(NOTIFY).is_ok_and(|value| value == true);
     if !wanted || window::is_looked_at(app) {

@@ -54,13 +54,19 @@ fn measure(cards: usize) {
         Study::open(Options { folder, access: Access::Write, clock, built_in: None }).unwrap()
     };
     let study = open();
-    study.open_pack(&pack).unwrap();
-    let items: Vec<_> =
-        study.bank(&ItemFilter::default()).unwrap().items.into_iter().map(|one| one.item).collect();
+    study.library().open(&pack).unwrap();
+    let items: Vec<_> = study
+        .bank()
+        .list(&ItemFilter::default())
+        .unwrap()
+        .items
+        .into_iter()
+        .map(|one| one.item)
+        .collect();
     assert_eq!(items.len(), cards);
     for (n, item) in items.into_iter().enumerate() {
         let rating = if n % 3 == 0 { Rating::Good } else { Rating::Easy };
-        study.review(answer(item, rating), ReviewKind::Due).unwrap();
+        study.reviews().review(answer(item, rating), ReviewKind::Due).unwrap();
     }
     drop(study);
     // Good comes back after some days, easy later.
@@ -69,7 +75,7 @@ fn measure(cards: usize) {
     let start = timer.monotonic();
     let study = open();
     let opened = timer.monotonic();
-    study.library();
+    study.library().overview();
     let read = timer.monotonic();
     let request = SessionRequest {
         minutes: 480.0,
@@ -78,7 +84,7 @@ fn measure(cards: usize) {
         unread: true,
         no_new: true,
     };
-    let mut view = study.start_session(request).unwrap();
+    let mut view = study.reviews().start(request).unwrap();
     let end = timer.monotonic();
     println!(
         "  open to the first due item   {:>8.1} ms: progress {:.1}, packs {:.1}, plan {:.1}",
@@ -96,7 +102,7 @@ fn measure(cards: usize) {
         let rating = if n % 10 == 0 { Rating::Again } else { Rating::Good };
         clock.advance(Duration::from_secs(9));
         let (start, used) = (timer.monotonic(), on_cpu());
-        view = study.answer(answer(item, rating)).unwrap();
+        view = study.reviews().answer(answer(item, rating)).unwrap();
         wall.push(ms(timer.monotonic() - start));
         cpu.push(on_cpu() - used);
     }

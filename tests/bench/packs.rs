@@ -81,7 +81,7 @@ fn browse(clock: &SystemClock, folder: &Path, data: &Path) {
     };
     let study = Study::open(options).unwrap();
     let everything = ItemFilter::default();
-    assert_eq!(study.bank(&everything).unwrap().items.len(), CARDS);
+    assert_eq!(study.bank().list(&everything).unwrap().items.len(), CARDS);
     let narrow = ItemFilter {
         levels: vec![Level::Hard],
         categories: vec!["c3".into()],
@@ -95,7 +95,7 @@ fn browse(clock: &SystemClock, folder: &Path, data: &Path) {
         let times: Vec<f64> = (0..20)
             .map(|_| {
                 time(clock, || {
-                    bytes = serde_json::to_vec(&study.bank(filter).unwrap()).unwrap().len();
+                    bytes = serde_json::to_vec(&study.bank().list(filter).unwrap()).unwrap().len();
                 })
             })
             .collect();

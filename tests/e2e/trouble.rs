@@ -97,7 +97,7 @@ fn a_missing_database_beside_a_backup_is_an_offer() {
     window.restart();
     window.wait_for(&text("Your progress is missing"));
     window.wait_for(&text("The newest backup was made on"));
-    assert!(!data.progress().exists(), "nothing is begun unasked");
+    assert!(!data.progress().pages().exists(), "nothing is begun unasked");
     window.click(&button("Restore newest backup"));
     window.wait_for(&test_id("screen-today"));
     window.wait_for(&text("Understudy restored the backup progress-"));

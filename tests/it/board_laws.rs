@@ -31,8 +31,8 @@ fn diagrams() -> Vec<(String, String)> {
     })
     .unwrap();
     let mut all = Vec::new();
-    for page in study.library().packs.iter().flat_map(|pack| &pack.pages) {
-        for item in study.items(&page.page).unwrap() {
+    for page in study.library().overview().packs.iter().flat_map(|pack| &pack.pages) {
+        for item in study.library().items(&page.page).unwrap() {
             if let ItemBody::Diagram { source, .. } = item.body {
                 all.push((item.id.to_string(), source));
             }

@@ -13,7 +13,7 @@ use item::{
     model::{Item, ItemBody},
 };
 use memory::session::{ItemFilter, MemoryPhase, SessionRequest};
-use study::{Action, Study, boarding};
+use study::{Action, Study, drawings};
 use understudy_tests::{
     Desk,
     shelf::{card, item},
@@ -71,67 +71,72 @@ const TYPE: AttemptOptions = AttemptOptions { easier: false, text: true };
 #[test]
 fn a_board_survives_a_kill_with_every_version_and_its_time() {
     let (desk, study) = desk();
-    let view = study.board_open(&item(DIAGRAM), DRAW).unwrap();
+    let view = study.boards().open(&item(DIAGRAM), DRAW).unwrap();
     assert_eq!(view.requirements, ["200 orders a second"]);
     assert_eq!(view.invariants, ["never charge twice"]);
     let id = view.attempt;
     let steps = [scene(&["Gateway"], &[]), scene(&["Gateway", "Orders"], &[(0, 1)])];
     for (n, step) in steps.iter().enumerate() {
         desk.clock.advance(Duration::from_secs(30));
-        assert_eq!(study.board_save(&id, step).unwrap().version as usize, n + 1);
+        assert_eq!(study.boards().save(&id, step).unwrap().version as usize, n + 1);
     }
-    assert_eq!(study.board_save(&id, &steps[1]).unwrap().version, 2, "the same is no new version");
+    assert_eq!(
+        study.boards().save(&id, &steps[1]).unwrap().version,
+        2,
+        "the same is no new version"
+    );
     desk.clock.advance(Duration::from_secs(5));
-    study.board_beat().unwrap();
+    study.boards().beat().unwrap();
     // Asleep: nobody draws.
     desk.clock.sleep(Duration::from_secs(3_600));
-    study.board_beat().unwrap();
+    study.boards().beat().unwrap();
     drop(study);
     desk.clock.advance(Duration::from_secs(900));
 
     let study = desk.open();
-    assert_eq!(study.board_diagrams().unwrap()[0].unfinished.as_deref(), Some(id.as_str()));
-    let found = study.board_open(&item(DIAGRAM), TYPE).unwrap();
+    assert_eq!(study.boards().diagrams().unwrap()[0].unfinished.as_deref(), Some(id.as_str()));
+    let found = study.boards().open(&item(DIAGRAM), TYPE).unwrap();
     assert_eq!((found.attempt.as_str(), found.text), (id.as_str(), false), "it goes on as begun");
     assert_eq!(found.scene.as_deref(), Some(steps[1].as_str()));
     assert_eq!(found.elapsed_ms, 65_000);
-    let versions = study.board_versions(&id).unwrap();
+    let versions = study.boards().versions(&id).unwrap();
     let kept: Vec<String> =
-        versions.iter().map(|v| study.board_version(&id, v.version).unwrap()).collect();
+        versions.iter().map(|v| study.boards().version(&id, v.version).unwrap()).collect();
     assert_eq!(kept, steps);
     // Away from the board its clock stands still.
-    study.board_leave().unwrap();
+    study.boards().leave().unwrap();
     desk.clock.advance(Duration::from_secs(600));
-    assert_eq!(study.board(&id).unwrap().elapsed_ms, 65_000);
+    assert_eq!(study.boards().show(&id).unwrap().elapsed_ms, 65_000);
 }
 
 #[test]
 fn the_newest_two_hundred_versions_are_kept() {
     let (_desk, study) = desk();
-    let id = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    let id = study.boards().open(&item(DIAGRAM), DRAW).unwrap().attempt;
     for n in 0..205 {
-        study.board_save(&id, &scene(&["Gateway", &format!("Step {n}")], &[])).unwrap();
+        study.boards().save(&id, &scene(&["Gateway", &format!("Step {n}")], &[])).unwrap();
     }
-    let versions: Vec<u32> = study.board_versions(&id).unwrap().iter().map(|v| v.version).collect();
+    let versions: Vec<u32> =
+        study.boards().versions(&id).unwrap().iter().map(|v| v.version).collect();
     assert_eq!(versions, (6..=205).collect::<Vec<u32>>());
-    assert_eq!(study.board_version(&id, 5).unwrap_err().kind, ErrorKind::NotFound);
+    assert_eq!(study.boards().version(&id, 5).unwrap_err().kind, ErrorKind::NotFound);
 }
 
 #[test]
 fn a_board_is_graded_overruled_rated_and_taken_back() {
     let (desk, study) = desk();
-    let id = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    let id = study.boards().open(&item(DIAGRAM), DRAW).unwrap().attempt;
     let drawn = scene(&["Gateway", "Orders", "Orders DB", "Mailbag"], &[(0, 1), (1, 2), (1, 3)]);
-    study.board_save(&id, &drawn).unwrap();
-    let result = study.board_finish(&id).unwrap();
-    let verdict = |result: &boarding::BoardResult, label: &str| {
+    study.boards().save(&id, &drawn).unwrap();
+    let result = study.boards().finish(&id).unwrap();
+    let verdict = |result: &board::attempt::BoardResult, label: &str| {
         result.grade.nodes.iter().find(|n| n.reference.as_deref() == Some(label)).unwrap().verdict
     };
     assert_eq!(verdict(&result, "Orders DB"), NodeVerdict::Recalled);
     assert_eq!(verdict(&result, "Broker"), NodeVerdict::Missing);
     assert_eq!(result.rated, None);
     assert_eq!(result.choices.len(), 4);
-    let files: Vec<_> = fs::read_dir(boarding::drawings(study.folder())).unwrap().collect();
+    let files: Vec<_> = fs::read_dir(drawings::drawings(study.folder())).unwrap().collect();
     assert_eq!(files.len(), 1, "the drawing is a file");
 
     // "Mailbag" is the broker, says the person; the score follows, and undo takes it back.
@@ -141,44 +146,47 @@ fn a_board_is_graded_overruled_rated_and_taken_back() {
         reference_id: reference.unwrap().reference_id.clone().unwrap(),
         drawn_id: line.drawn_ids[0].clone(),
     };
-    let ruled = study.board_overrule(&id, same.clone(), true).unwrap();
+    let ruled = study.boards().overrule(&id, same.clone(), true).unwrap();
     assert_eq!(verdict(&ruled, "Broker"), NodeVerdict::Recalled);
     assert!(ruled.grade.score > result.grade.score);
     assert_eq!(ruled.grade.score, 1.0);
-    study.undo().unwrap();
-    assert_eq!(study.board_result(&id).unwrap().grade, result.grade);
-    study.redo().unwrap();
-    assert_eq!(study.board_result(&id).unwrap(), ruled);
+    study.actions().undo().unwrap();
+    assert_eq!(study.boards().result(&id).unwrap().grade, result.grade);
+    study.actions().redo().unwrap();
+    assert_eq!(study.boards().result(&id).unwrap(), ruled);
 
     // Its name is kept, and passes on the next board without a word.
-    study.board_synonym(&id, &ruled.grade.offers[0]).unwrap();
+    study.boards().accept_synonym(&id, &ruled.grade.offers[0]).unwrap();
 
-    let rated = study.board_close(&id, Rating::Good, "draw the broker first").unwrap();
+    let rated = study.boards().rate(&id, Rating::Good, "draw the broker first").unwrap();
     assert_eq!((rated.rated, rated.note.as_str()), (Some(Rating::Good), "draw the broker first"));
-    let due = study.item_memory(&item(DIAGRAM)).unwrap();
+    let due = study.reviews().memory(&item(DIAGRAM)).unwrap();
     assert_eq!(due.phase, MemoryPhase::Review);
     assert_eq!(Some(rated.choices[0].next_due.clone()), due.due_day);
-    let again = study.board_close(&id, Rating::Easy, "").unwrap_err();
+    let again = study.boards().rate(&id, Rating::Easy, "").unwrap_err();
     assert_eq!(again.kind, ErrorKind::InvalidInput);
-    assert_eq!(study.board_close(&id, Rating::Good, "draw the broker first").unwrap(), rated);
-    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("answer “What is path?”"));
-    study.undo().unwrap();
-    assert_eq!(study.board_result(&id).unwrap().rated, None);
-    assert_eq!(study.item_memory(&item(DIAGRAM)).unwrap().phase, MemoryPhase::New);
-    study.redo().unwrap();
+    assert_eq!(study.boards().rate(&id, Rating::Good, "draw the broker first").unwrap(), rated);
+    assert_eq!(
+        study.actions().undo_state().unwrap().undo.as_deref(),
+        Some("answer “What is path?”")
+    );
+    study.actions().undo().unwrap();
+    assert_eq!(study.boards().result(&id).unwrap().rated, None);
+    assert_eq!(study.reviews().memory(&item(DIAGRAM)).unwrap().phase, MemoryPhase::New);
+    study.actions().redo().unwrap();
 
     let study = desk.open_again(study);
-    assert_eq!(study.board_result(&id).unwrap().rated, Some(Rating::Good));
-    let listed = study.board_attempts(&item(DIAGRAM)).unwrap();
+    assert_eq!(study.boards().result(&id).unwrap().rated, Some(Rating::Good));
+    let listed = study.boards().attempts(&item(DIAGRAM)).unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!((listed[0].score, listed[0].rating), (1.0, Some(Rating::Good)));
 
-    let second = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    let second = study.boards().open(&item(DIAGRAM), DRAW).unwrap().attempt;
     assert_ne!(second, id);
-    study.board_save(&second, &drawn).unwrap();
-    let result = study.board_finish(&second).unwrap();
+    study.boards().save(&second, &drawn).unwrap();
+    let result = study.boards().finish(&second).unwrap();
     assert_eq!(verdict(&result, "Broker"), NodeVerdict::Recalled, "the kept name passes");
-    let diagram = &study.board_diagrams().unwrap()[0];
+    let diagram = &study.boards().diagrams().unwrap()[0];
     assert_eq!((diagram.attempts, diagram.last_score), (2, Some(1.0)));
     assert!(diagram.weakness < 0.1, "remembered today, and drawn whole: {}", diagram.weakness);
     crate::check_rebuilt(&study);
@@ -188,30 +196,30 @@ fn a_board_is_graded_overruled_rated_and_taken_back() {
 fn a_rating_is_changed_whatever_was_done_since() {
     let (desk, study) = desk();
     let diagram = item(DIAGRAM);
-    let id = study.board_open(&diagram, DRAW).unwrap().attempt;
-    study.board_save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
-    study.board_finish(&id).unwrap();
-    let unrated = study.board_unrate(&id).unwrap_err();
+    let id = study.boards().open(&diagram, DRAW).unwrap().attempt;
+    study.boards().save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
+    study.boards().finish(&id).unwrap();
+    let unrated = study.boards().unrate(&id).unwrap_err();
     assert_eq!(unrated.kind, ErrorKind::InvalidInput);
-    study.board_close(&id, Rating::Hard, "slower").unwrap();
+    study.boards().rate(&id, Rating::Hard, "slower").unwrap();
     let flag = Action::PageFlagged {
         page: diagram.page.clone(),
         anchor: None,
         item: None,
         note: String::new(),
     };
-    study.act(flag).unwrap();
+    study.actions().perform(flag).unwrap();
 
-    let result = study.board_unrate(&id).unwrap();
+    let result = study.boards().unrate(&id).unwrap();
     assert_eq!((result.rated, result.note.as_str()), (None, "slower"));
-    assert_eq!(study.item_memory(&diagram).unwrap().phase, MemoryPhase::New);
-    assert_eq!(study.flags().unwrap().len(), 1, "what was done since stands");
-    let again = study.board_close(&id, Rating::Good, "slower").unwrap();
+    assert_eq!(study.reviews().memory(&diagram).unwrap().phase, MemoryPhase::New);
+    assert_eq!(study.notes().flags().unwrap().len(), 1, "what was done since stands");
+    let again = study.boards().rate(&id, Rating::Good, "slower").unwrap();
     assert_eq!(again.rated, Some(Rating::Good));
-    assert_eq!(study.item_memory(&diagram).unwrap().reviews, 1);
+    assert_eq!(study.reviews().memory(&diagram).unwrap().reviews, 1);
 
     let study = desk.open_again(study);
-    assert_eq!(study.board_result(&id).unwrap().rated, Some(Rating::Good));
+    assert_eq!(study.boards().result(&id).unwrap().rated, Some(Rating::Good));
     crate::check_rebuilt(&study);
 }
 
@@ -219,7 +227,7 @@ fn a_rating_is_changed_whatever_was_done_since() {
 /// under a new id.
 fn elsewhere(desk: &Desk, study: Study) -> Study {
     let store_id = |study: &Study| {
-        study.act(Action::TopicLearned { page: item(DIAGRAM).page }).unwrap();
+        study.actions().perform(Action::TopicLearned { page: item(DIAGRAM).page }).unwrap();
         let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
         let last = "SELECT store FROM event ORDER BY id DESC LIMIT 1";
         db.query_row(last, [], |row| row.get::<_, i64>(0)).unwrap()
@@ -238,56 +246,59 @@ fn elsewhere(desk: &Desk, study: Study) -> Study {
 fn a_rating_is_changed_whichever_store_gave_it() {
     let (desk, study) = desk();
     let diagram = item(DIAGRAM);
-    let id = study.board_open(&diagram, DRAW).unwrap().attempt;
-    study.board_save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
-    let first = study.board_finish(&id).unwrap();
+    let id = study.boards().open(&diagram, DRAW).unwrap().attempt;
+    study.boards().save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
+    let first = study.boards().finish(&id).unwrap();
     let line = first.grade.nodes.iter().find(|line| line.verdict == NodeVerdict::Missing).unwrap();
     let ruling = Ruling::Recalled { line: line.id.clone() };
-    study.board_overrule(&id, ruling.clone(), true).unwrap();
-    study.board_close(&id, Rating::Hard, "slower").unwrap();
+    study.boards().overrule(&id, ruling.clone(), true).unwrap();
+    study.boards().rate(&id, Rating::Hard, "slower").unwrap();
     let flag = Action::PageFlagged {
         page: diagram.page.clone(),
         anchor: None,
         item: None,
         note: String::new(),
     };
-    study.act(flag).unwrap();
+    study.actions().perform(flag).unwrap();
     let note = |text: &str| Action::NoteWritten { page: item(DIAGRAM).page, text: text.into() };
-    study.act(note("first")).unwrap();
+    study.actions().perform(note("first")).unwrap();
 
     let study = elsewhere(&desk, study);
-    let result = study.board_unrate(&id).unwrap();
+    let result = study.boards().unrate(&id).unwrap();
     assert_eq!((result.rated, result.note.as_str()), (None, "slower"));
     assert_eq!(result.choices.len(), 4);
-    assert_eq!(study.board_result(&id).unwrap(), result);
-    assert_eq!(study.item_memory(&diagram).unwrap().phase, MemoryPhase::New);
+    assert_eq!(study.boards().result(&id).unwrap(), result);
+    assert_eq!(study.reviews().memory(&diagram).unwrap().phase, MemoryPhase::New);
     // One step of undo.
-    let undo = study.undo_state().unwrap().undo;
+    let undo = study.actions().undo_state().unwrap().undo;
     assert_eq!(undo.as_deref(), Some("change the rating of “What is path?”"));
-    study.undo().unwrap();
-    assert_eq!(study.board_result(&id).unwrap().rated, Some(Rating::Hard));
-    study.redo().unwrap();
-    let again = study.board_close(&id, Rating::Good, "slower").unwrap();
+    study.actions().undo().unwrap();
+    assert_eq!(study.boards().result(&id).unwrap().rated, Some(Rating::Hard));
+    study.actions().redo().unwrap();
+    let again = study.boards().rate(&id, Rating::Good, "slower").unwrap();
     assert_eq!(again.rated, Some(Rating::Good));
-    assert_eq!(study.item_memory(&diagram).unwrap().reviews, 1);
+    assert_eq!(study.reviews().memory(&diagram).unwrap().reviews, 1);
 
     // So it is with everything else that is taken back by a word of its own, and once more after another move.
     let study = elsewhere(&desk, study);
-    let ruled = study.board_overrule(&id, ruling, false).unwrap();
+    let ruled = study.boards().overrule(&id, ruling, false).unwrap();
     assert_eq!((ruled.rulings, ruled.grade), (first.rulings, first.grade));
-    study.act(Action::FlagResolved { flag: study.flags().unwrap()[0].id.clone() }).unwrap();
-    assert_eq!(study.flags().unwrap(), []);
-    study.act(note("")).unwrap();
-    study.act(Action::TopicUnlearned { page: diagram.page.clone() }).unwrap();
-    study.board_note(&id, "").unwrap();
-    assert_eq!(study.board_unrate(&id).unwrap().rated, None);
-    let progress = study.progress().unwrap();
+    study
+        .actions()
+        .perform(Action::FlagResolved { flag: study.notes().flags().unwrap()[0].id.clone() })
+        .unwrap();
+    assert_eq!(study.notes().flags().unwrap(), []);
+    study.actions().perform(note("")).unwrap();
+    study.actions().perform(Action::TopicUnlearned { page: diagram.page.clone() }).unwrap();
+    study.boards().note(&id, "").unwrap();
+    assert_eq!(study.boards().unrate(&id).unwrap().rated, None);
+    let progress = study.progress().pages().unwrap();
     let page = &progress.pages[&diagram.page];
     assert_eq!((page.learned, &page.note), (false, &None));
-    assert_eq!(study.board_result(&id).unwrap().note, "");
+    assert_eq!(study.boards().result(&id).unwrap().note, "");
 
     let study = desk.open_again(study);
-    let result = study.board_result(&id).unwrap();
+    let result = study.boards().result(&id).unwrap();
     assert_eq!((result.rated, result.note.as_str()), (None, ""));
     crate::check_rebuilt(&study);
 }
@@ -296,40 +307,46 @@ fn a_rating_is_changed_whichever_store_gave_it() {
 fn boards_and_flags_go_on_under_a_new_name() {
     let (desk, study) = desk();
     let (old, new) = (item(DIAGRAM), item("backend/checkout#order-path"));
-    let id = study.board_open(&old, DRAW).unwrap().attempt;
-    study.board_save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
-    study.board_finish(&id).unwrap();
-    study.board_close(&id, Rating::Good, "").unwrap();
+    let id = study.boards().open(&old, DRAW).unwrap().attempt;
+    study.boards().save(&id, &scene(&["Gateway", "Orders"], &[(0, 1)])).unwrap();
+    study.boards().finish(&id).unwrap();
+    study.boards().rate(&id, Rating::Good, "").unwrap();
     let flag = Action::PageFlagged {
         page: old.page.clone(),
         anchor: None,
         item: Some(old.clone()),
         note: String::new(),
     };
-    study.act(flag).unwrap();
-    let begun = study.board_open(&old, DRAW).unwrap().attempt;
-    study.board_save(&begun, &scene(&["Gateway"], &[])).unwrap();
+    study.actions().perform(flag).unwrap();
+    let begun = study.boards().open(&old, DRAW).unwrap().attempt;
+    study.boards().save(&begun, &scene(&["Gateway"], &[])).unwrap();
 
     let renamed = Item { id: new.clone(), was: vec![old.clone()], ..diagram() };
     desk.shelf.edit(&old, move |_| Some(renamed.clone()));
-    study.reconcile().unwrap();
-    let listed = &study.board_diagrams().unwrap()[0];
+    study.library().reconcile().unwrap();
+    let listed = &study.boards().diagrams().unwrap()[0];
     assert_eq!((&listed.item, listed.attempts), (&new, 1));
     assert_eq!(listed.unfinished.as_deref(), Some(begun.as_str()));
-    assert_eq!(study.board_attempts(&new).unwrap().len(), 1);
-    assert_eq!(study.board_result(&id).unwrap().item, new);
-    assert!(study.bank(&ItemFilter::default()).unwrap().items[0].flagged);
+    assert_eq!(study.boards().attempts(&new).unwrap().len(), 1);
+    assert_eq!(study.boards().result(&id).unwrap().item, new);
+    assert!(study.bank().list(&ItemFilter::default()).unwrap().items[0].flagged);
 
-    study.board_finish(&begun).unwrap();
-    study.board_close(&begun, Rating::Hard, "").unwrap();
-    assert_eq!(study.item_memory(&new).unwrap().reviews, 2);
-    assert_eq!(study.board_attempts(&new).unwrap().len(), 2);
+    study.boards().finish(&begun).unwrap();
+    study.boards().rate(&begun, Rating::Hard, "").unwrap();
+    assert_eq!(study.reviews().memory(&new).unwrap().reviews, 2);
+    assert_eq!(study.boards().attempts(&new).unwrap().len(), 2);
     // What went with the rename comes back with it.
-    study.undo().unwrap();
-    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("rename “What is path?”"));
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
     assert_eq!(
-        (study.board_attempts(&old).unwrap().len(), study.item_memory(&old).unwrap().reviews),
+        study.actions().undo_state().unwrap().undo.as_deref(),
+        Some("rename “What is path?”")
+    );
+    study.actions().undo().unwrap();
+    assert_eq!(
+        (
+            study.boards().attempts(&old).unwrap().len(),
+            study.reviews().memory(&old).unwrap().reviews
+        ),
         (1, 1)
     );
 }
@@ -337,24 +354,27 @@ fn boards_and_flags_go_on_under_a_new_name() {
 #[test]
 fn hints_tell_what_is_missing_and_cost_the_best_ratings() {
     let (_desk, study) = desk();
-    let id = study.board_open(&item(DIAGRAM), TYPE).unwrap().attempt;
-    let read = study.board_text(&id, "Gateway -> Orders: 300 ms\nOrders ->").unwrap();
+    let id = study.boards().open(&item(DIAGRAM), TYPE).unwrap().attempt;
+    let read = study.boards().save_text(&id, "Gateway -> Orders: 300 ms\nOrders ->").unwrap();
     assert_eq!(read.nodes, ["Gateway", "Orders"]);
     assert_eq!(read.problems.iter().map(|p| p.line).collect::<Vec<_>>(), [2]);
-    let told = study.board_hint(&id, HintKind::Node).unwrap();
+    let told = study.boards().hint(&id, HintKind::Node).unwrap();
     assert_eq!(told.hints, [Hint::Node { label: "Orders DB".into() }]);
     assert_eq!(told.cap, Some(Rating::Hard));
     assert_eq!(told.hints_left.nodes, 1);
-    let told = study.board_hint(&id, HintKind::Groups).unwrap();
+    let told = study.boards().hint(&id, HintKind::Groups).unwrap();
     let Hint::Groups { groups } = &told.hints[1] else { panic!("groups: {:?}", told.hints) };
     assert_eq!((groups[0].title.as_str(), groups[0].members.len()), ("Core", 2));
-    assert_eq!(study.board_hint(&id, HintKind::Groups).unwrap_err().kind, ErrorKind::InvalidInput);
+    assert_eq!(
+        study.boards().hint(&id, HintKind::Groups).unwrap_err().kind,
+        ErrorKind::InvalidInput
+    );
     let whole = "Gateway -> Orders -> Orders DB\nOrders ..> Broker";
-    study.board_text(&id, whole).unwrap();
-    let result = study.board_finish(&id).unwrap();
+    study.boards().save_text(&id, whole).unwrap();
+    let result = study.boards().finish(&id).unwrap();
     assert_eq!((result.grade.score, result.grade.rating), (1.0, Rating::Easy));
     assert_eq!((result.suggested, result.source.as_str()), (Rating::Hard, whole));
-    let rated = study.board_close(&id, Rating::Easy, "").unwrap();
+    let rated = study.boards().rate(&id, Rating::Easy, "").unwrap();
     assert_eq!(rated.rated, Some(Rating::Hard), "whatever was asked for");
 }
 
@@ -362,15 +382,15 @@ fn hints_tell_what_is_missing_and_cost_the_best_ratings() {
 fn the_easier_mode_begins_with_the_boxes() {
     let (_desk, study) = desk();
     let view =
-        study.board_open(&item(DIAGRAM), AttemptOptions { easier: true, text: false }).unwrap();
+        study.boards().open(&item(DIAGRAM), AttemptOptions { easier: true, text: false }).unwrap();
     let labels: Vec<&str> = view.starter.iter().map(|b| b.label.as_str()).collect();
     assert_eq!(labels, ["Gateway", "Orders", "Orders DB", "Broker"]);
     assert_eq!(view.cap, Some(Rating::Hard));
-    study.board_discard(&view.attempt).unwrap();
+    study.boards().discard(&view.attempt).unwrap();
     let typed =
-        study.board_open(&item(DIAGRAM), AttemptOptions { easier: true, text: true }).unwrap();
+        study.boards().open(&item(DIAGRAM), AttemptOptions { easier: true, text: true }).unwrap();
     assert_eq!(typed.source, "Gateway\nOrders\nOrders DB\nBroker\n");
-    assert_eq!(study.board(&view.attempt).unwrap_err().kind, ErrorKind::NotFound);
+    assert_eq!(study.boards().show(&view.attempt).unwrap_err().kind, ErrorKind::NotFound);
 }
 
 #[test]
@@ -382,40 +402,40 @@ fn a_diagram_in_a_session_is_answered_at_the_board() {
         unread: true,
         ..SessionRequest::default()
     };
-    let shown = study.start_session(request).unwrap();
+    let shown = study.reviews().start(request).unwrap();
     assert_eq!(shown.item.unwrap().item.id, item(DIAGRAM));
-    let id = study.board_open(&item(DIAGRAM), TYPE).unwrap().attempt;
-    study.board_text(&id, "Gateway -> Orders").unwrap();
-    study.board_finish(&id).unwrap();
-    study.board_close(&id, Rating::Again, "").unwrap();
-    let after = study.session().unwrap().unwrap();
+    let id = study.boards().open(&item(DIAGRAM), TYPE).unwrap().attempt;
+    study.boards().save_text(&id, "Gateway -> Orders").unwrap();
+    study.boards().finish(&id).unwrap();
+    study.boards().rate(&id, Rating::Again, "").unwrap();
+    let after = study.reviews().session().unwrap().unwrap();
     assert_eq!((after.done, after.item.is_none()), (1, true), "the session has moved on");
-    assert_eq!(study.end_session().unwrap().answers, 1);
+    assert_eq!(study.reviews().end().unwrap().answers, 1);
 }
 
 #[test]
 fn what_cannot_be_kept_or_read_is_refused_and_nothing_is_lost() {
     let (desk, study) = desk();
-    let id = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    let id = study.boards().open(&item(DIAGRAM), DRAW).unwrap().attempt;
     let good = scene(&["Gateway"], &[]);
-    study.board_save(&id, &good).unwrap();
-    assert_eq!(study.board_save(&id, "{not json").unwrap_err().kind, ErrorKind::InvalidInput);
+    study.boards().save(&id, &good).unwrap();
+    assert_eq!(study.boards().save(&id, "{not json").unwrap_err().kind, ErrorKind::InvalidInput);
     let huge = format!("{{\"elements\": \"{}\"}}", "x".repeat(17 * 1024 * 1024));
-    assert_eq!(study.board_save(&id, &huge).unwrap_err().kind, ErrorKind::InvalidInput);
-    assert_eq!(study.board(&id).unwrap().scene, Some(good.clone()));
+    assert_eq!(study.boards().save(&id, &huge).unwrap_err().kind, ErrorKind::InvalidInput);
+    assert_eq!(study.boards().show(&id).unwrap().scene, Some(good.clone()));
     // JSON that is no scene is kept, told when it is graded, and stays.
-    study.board_save(&id, "{\"type\": \"excalidraw\", \"elements\": 3}").unwrap();
-    assert_eq!(study.board_finish(&id).unwrap_err().kind, ErrorKind::InvalidInput);
-    study.board_save(&id, &good).unwrap();
+    study.boards().save(&id, "{\"type\": \"excalidraw\", \"elements\": 3}").unwrap();
+    assert_eq!(study.boards().finish(&id).unwrap_err().kind, ErrorKind::InvalidInput);
+    study.boards().save(&id, &good).unwrap();
     // The diagram vanishes while it is drawn: the grade is what it was begun against.
     desk.shelf.edit(&item(DIAGRAM), |_| None);
-    let result = study.board_finish(&id).unwrap();
+    let result = study.boards().finish(&id).unwrap();
     assert_eq!(result.grade.counts.nodes, 4);
     assert!(result.choices.is_empty(), "nothing to schedule");
-    assert_eq!(study.board_close(&id, Rating::Good, "").unwrap_err().kind, ErrorKind::NotFound);
+    assert_eq!(study.boards().rate(&id, Rating::Good, "").unwrap_err().kind, ErrorKind::NotFound);
     // A drawing whose file is gone is told as such.
-    fs::remove_dir_all(boarding::drawings(study.folder())).unwrap();
-    let gone = study.board_result(&id).unwrap_err();
+    fs::remove_dir_all(drawings::drawings(study.folder())).unwrap();
+    let gone = study.boards().result(&id).unwrap_err();
     assert_eq!(gone.kind, ErrorKind::NotFound);
     assert!(gone.help.is_some());
 }
@@ -430,16 +450,16 @@ fn a_sketch_needs_an_owner_in_progress() {
         ("worksheet:1", ErrorKind::InvalidInput),
         ("../etc", ErrorKind::InvalidInput),
     ] {
-        assert_eq!(study.sketch_save(owner, &drawn).unwrap_err().kind, kind, "{owner}");
+        assert_eq!(study.sketches().save(owner, &drawn).unwrap_err().kind, kind, "{owner}");
     }
-    assert_eq!(study.sketch("interview:1").unwrap().scene, None);
-    assert_eq!(study.sketch("../etc").unwrap_err().kind, ErrorKind::InvalidInput);
+    assert_eq!(study.sketches().get("interview:1").unwrap().scene, None);
+    assert_eq!(study.sketches().get("../etc").unwrap_err().kind, ErrorKind::InvalidInput);
 }
 
 #[test]
 fn a_heartbeat_never_puts_an_older_drawing_back() {
     let (desk, study) = desk();
-    let id = study.board_open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    let id = study.boards().open(&item(DIAGRAM), DRAW).unwrap().attempt;
     let last = 150;
     let saving = std::sync::atomic::AtomicBool::new(true);
     std::thread::scope(|scope| {
@@ -450,15 +470,15 @@ fn a_heartbeat_never_puts_an_older_drawing_back() {
                     break;
                 }
                 desk.clock.advance(Duration::from_millis(7));
-                study.board_beat().unwrap();
+                study.boards().beat().unwrap();
             }
         });
         for n in 1..=last {
             let drawn = scene(&["Gateway", &format!("Step {n}")], &[]);
-            assert_eq!(study.board_save(&id, &drawn).unwrap().version, n);
-            assert_eq!(study.board(&id).unwrap().scene, Some(drawn));
+            assert_eq!(study.boards().save(&id, &drawn).unwrap().version, n);
+            assert_eq!(study.boards().show(&id).unwrap().scene, Some(drawn));
         }
         saving.store(false, std::sync::atomic::Ordering::Relaxed);
     });
-    assert_eq!(study.board_versions(&id).unwrap().len(), last as usize);
+    assert_eq!(study.boards().versions(&id).unwrap().len(), last as usize);
 }

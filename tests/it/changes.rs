@@ -88,13 +88,13 @@ fn whatever_a_call_changes_it_tells() {
             .collect();
         assert_eq!(told, expected.iter().cloned().collect(), "{what}");
     };
-    let act = |action: Action| drop(study.act(action).unwrap());
+    let act = |action: Action| drop(study.actions().perform(action).unwrap());
     let undo = Changed::Undo;
 
     let layer = || Action::LayerRead { page: page("demo/bank"), layer: "core-details".into() };
     check("a layer", &[of_page("demo/bank"), undo.clone()], &|| act(layer()));
-    check("undo", &[of_page("demo/bank"), undo.clone()], &|| drop(study.undo().unwrap()));
-    check("redo", &[of_page("demo/bank"), undo.clone()], &|| drop(study.redo().unwrap()));
+    check("undo", &[of_page("demo/bank"), undo.clone()], &|| drop(study.actions().undo().unwrap()));
+    check("redo", &[of_page("demo/bank"), undo.clone()], &|| drop(study.actions().redo().unwrap()));
     let written = || Action::WorksheetWritten {
         sheet: item("demo/bank#mine"),
         prompt: "what-breaks-first".into(),
@@ -104,10 +104,10 @@ fn whatever_a_call_changes_it_tells() {
     check("a worksheet", &[of_page("demo/bank"), undo.clone()], &|| act(written()));
     let place =
         ReadingPosition { page: page("demo/bank"), anchor: None, offset: 10.0, percent: 5.0 };
-    check("a glance", &[], &|| study.save_place(&place).unwrap());
+    check("a glance", &[], &|| study.progress().save_place(&place).unwrap());
     desk.clock.advance(Duration::from_secs(10));
-    check("a place", &[Changed::Place { page: page("demo/bank") }], &|| {
-        study.save_place(&place).unwrap();
+    check("a place", &[Changed::ReadingPosition { page: page("demo/bank") }], &|| {
+        study.progress().save_place(&place).unwrap();
     });
     let size = || Action::SettingChanged { key: "textSize".into(), value: json!(120) };
     let setting = Changed::Setting { key: "textSize".into() };
@@ -118,69 +118,71 @@ fn whatever_a_call_changes_it_tells() {
     });
 
     check("a session begins", &[Changed::Session], &|| {
-        study.start_session(everything()).unwrap();
+        study.reviews().start(everything()).unwrap();
     });
     check("an answer", &[of_item(CARD), undo.clone()], &|| {
-        drop(study.answer(answer(CARD)).unwrap())
+        drop(study.reviews().answer(answer(CARD)).unwrap())
     });
-    check("a session ends", &[Changed::Session], &|| drop(study.end_session().unwrap()));
+    check("a session ends", &[Changed::Session], &|| drop(study.reviews().end().unwrap()));
     let suspended = || Action::ItemsSuspended { items: vec![item(CARD)] };
     check("an item is suspended", &[of_item(CARD), undo.clone()], &|| act(suspended()));
 
-    let board =
-        || study.board_open(&item(DIAGRAM), AttemptOptions { easier: false, text: true }).unwrap();
+    let board = || {
+        study.boards().open(&item(DIAGRAM), AttemptOptions { easier: false, text: true }).unwrap()
+    };
     check("a board begins", &[Changed::Boards], &|| drop(board()));
     check("a board goes on", &[], &|| drop(board()));
     check("a board is thrown away", &[Changed::Boards], &|| {
-        study.board_discard(&board().attempt).unwrap();
+        study.boards().discard(&board().attempt).unwrap();
     });
     let attempt = board().attempt;
     heard.try_iter().for_each(drop);
     check("a board is typed on", &[], &|| {
-        study.board_text(&attempt, "Client -> API\n").unwrap();
+        study.boards().save_text(&attempt, "Client -> API\n").unwrap();
     });
     check("a board is graded", &[of_item(DIAGRAM), undo.clone()], &|| {
-        study.board_finish(&attempt).unwrap();
+        study.boards().finish(&attempt).unwrap();
     });
     check("a board is rated", &[of_item(DIAGRAM), undo.clone()], &|| {
-        study.board_close(&attempt, Rating::Hard, "").unwrap();
+        study.boards().rate(&attempt, Rating::Hard, "").unwrap();
     });
     check("a drill begins", &[Changed::Drills], &|| {
-        study.drill_open(&item(DIAGRAM), DrillKind::Blanks).unwrap();
+        study.drills().open(&item(DIAGRAM), DrillKind::Blanks).unwrap();
     });
     check("a drill goes on", &[Changed::Drills], &|| {
         let step = DrillStep::Give { task: 0, text: "nonsense".into() };
-        study.drill_step(&item(DIAGRAM), DrillKind::Blanks, &step).unwrap();
+        study.drills().step(&item(DIAGRAM), DrillKind::Blanks, &step).unwrap();
     });
 
     check("a run begins", &[Changed::Rehearsal], &|| {
-        study.rehearsal_open(&item(SCRIPT), false).unwrap();
+        study.rehearsals().open(&item(SCRIPT), false).unwrap();
     });
-    check("a run is thrown away", &[Changed::Rehearsal], &|| study.rehearsal_discard().unwrap());
-    study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    check("a run is thrown away", &[Changed::Rehearsal], &|| study.rehearsals().discard().unwrap());
+    study.rehearsals().open(&item(SCRIPT), false).unwrap();
     heard.try_iter().for_each(drop);
     check(
         "a run ends",
         &[of_item(SCRIPT), Changed::Rehearsal, Changed::Recordings, undo.clone()],
-        &|| drop(study.rehearsal_close(Assessment::default(), Rating::Good).unwrap()),
+        &|| drop(study.rehearsals().close(Assessment::default(), Rating::Good).unwrap()),
     );
 
     let mine = template("Mine", 10.0, vec![slot(SlotKind::Question, 1, Vec::new())]);
     check("a template is saved", &[Changed::Templates], &|| {
-        study.save_template(mine.clone()).unwrap();
+        study.authoring().save_template(mine.clone()).unwrap();
     });
     check("a template is deleted", &[Changed::Templates], &|| {
-        study.delete_template("mine").unwrap()
+        study.authoring().delete_template("mine").unwrap()
     });
-    let begin = || study.interview_open(study.assemble_interview(&mine, None).unwrap()).unwrap();
+    let begin =
+        || study.interviews().open(study.interviews().assemble(&mine, None).unwrap()).unwrap();
     check("an interview begins", &[Changed::Interviews], &|| drop(begin()));
     check("an interview is thrown away", &[Changed::Interviews], &|| {
-        study.interview_discard().unwrap();
+        study.interviews().discard().unwrap();
     });
     begin();
     heard.try_iter().for_each(drop);
     check("an interview ends", &[Changed::Interviews, Changed::Recordings, undo], &|| {
-        study.interview_close().unwrap();
+        study.interviews().close().unwrap();
     });
 }
 
@@ -190,7 +192,7 @@ fn a_study_day_that_begins_is_told_once() {
     let study = desk.open();
     let heard = study.subscribe();
     let check = |what: &str, expected: Option<&str>| {
-        study.look_at_day();
+        study.clocks().look_at_day();
         let day = |text: &str| DayBegan { day: serde_json::from_value(json!(text)).unwrap() };
         let told: Vec<Change> = heard.try_iter().collect();
         let expected: Vec<Change> = expected.map(day).map(Change::Day).into_iter().collect();
@@ -205,7 +207,10 @@ fn a_study_day_that_begins_is_told_once() {
     check("asked again", None);
     desk.clock.sleep(Duration::from_secs(3 * 24 * 3600));
     check("slept through three mornings", Some("2026-03-06"));
-    study.act(Action::SettingChanged { key: "rolloverHour".into(), value: json!(6) }).unwrap();
+    study
+        .actions()
+        .perform(Action::SettingChanged { key: "rolloverHour".into(), value: json!(6) })
+        .unwrap();
     heard.try_iter().for_each(drop);
     check("the day begins later now", Some("2026-03-05"));
 }
@@ -214,14 +219,14 @@ fn a_study_day_that_begins_is_told_once() {
 fn a_learning_step_that_comes_due_is_told_once() {
     let desk = Desk::new();
     let study = open(&desk);
-    study.look_at_steps().unwrap();
+    study.clocks().look_at_steps().unwrap();
     let again = Answer { rating: Rating::Again, ..answer(CARD) };
-    study.review(again, ReviewKind::Due).unwrap();
-    let due = study.item_memory(&item(CARD)).unwrap().due_at.unwrap();
+    study.reviews().review(again, ReviewKind::Due).unwrap();
+    let due = study.reviews().memory(&item(CARD)).unwrap().due_at.unwrap();
     let left = Duration::from_millis(due as u64 - desk.clock.now().as_millisecond() as u64);
     let heard = study.subscribe();
     let check = |what: &str, expected: &[Changed], count: usize| {
-        study.look_at_steps().unwrap();
+        study.clocks().look_at_steps().unwrap();
         let told: Vec<Changed> = heard
             .try_iter()
             .flat_map(|change| match change {
@@ -230,7 +235,7 @@ fn a_learning_step_that_comes_due_is_told_once() {
             })
             .collect();
         assert_eq!(told, expected, "{what}");
-        let overview = study.due_overview(&ItemFilter::default()).unwrap();
+        let overview = study.reviews().overview(&ItemFilter::default()).unwrap();
         assert_eq!(overview.learning as usize, count, "{what}");
     };
     check("it waits", &[], 0);
@@ -242,8 +247,11 @@ fn a_learning_step_that_comes_due_is_told_once() {
     desk.clock.advance(Duration::from_secs(60));
     check("later", &[], 1);
 
-    study.review(Answer { rating: Rating::Again, ..answer(CARD) }, ReviewKind::Due).unwrap();
-    study.act(Action::ItemsSuspended { items: vec![item(CARD)] }).unwrap();
+    study
+        .reviews()
+        .review(Answer { rating: Rating::Again, ..answer(CARD) }, ReviewKind::Due)
+        .unwrap();
+    study.actions().perform(Action::ItemsSuspended { items: vec![item(CARD)] }).unwrap();
     heard.try_iter().for_each(drop);
     desk.clock.sleep(Duration::from_secs(3600));
     check("it is suspended", &[], 0);

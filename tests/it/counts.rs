@@ -23,31 +23,31 @@ fn answer(name: &str, rating: Rating) -> Answer {
 /// How many items are due, after every place that says so has said the same.
 fn due(study: &Study) -> u32 {
     let all = ItemFilter::default();
-    let overview = study.due_overview(&all).unwrap();
+    let overview = study.reviews().overview(&all).unwrap();
     let count = overview.learning + overview.reviews;
-    let listed = study.due_items(&all, None).unwrap();
+    let listed = study.reviews().due(&all, None).unwrap();
     assert_eq!(listed.len(), count as usize, "the list of the command line");
-    let bank = study.bank(&all).unwrap();
+    let bank = study.bank().list(&all).unwrap();
     let in_bank: Vec<_> = bank.items.iter().filter(|row| row.due).map(|row| &row.item).collect();
     assert_eq!(in_bank.len(), count as usize, "the bank's rows");
-    let filtered = study.bank(&ItemFilter { due: Some(true), ..all.clone() }).unwrap();
+    let filtered = study.bank().list(&ItemFilter { due: Some(true), ..all.clone() }).unwrap();
     assert_eq!(filtered.items.len(), count as usize, "the bank's filter");
-    assert_eq!(study.stats().unwrap().due, count, "the statistics");
+    assert_eq!(study.progress().stats().unwrap().due, count, "the statistics");
     let by_kind: u32 = overview.by_kind.iter().map(|kind| kind.count).sum();
     assert_eq!(by_kind, count, "by kind");
-    if study.session().unwrap().is_none() {
+    if study.reviews().session().unwrap().is_none() {
         let request = SessionRequest { minutes: 480.0, ..SessionRequest::default() };
-        let view = study.start_session(request).unwrap();
+        let view = study.reviews().start(request).unwrap();
         let backlog = view.backlog.unwrap();
         assert_eq!(backlog.items, overview.reviews, "what a session is filled from");
-        study.end_session().unwrap();
+        study.reviews().end().unwrap();
         for kind in ItemKind::ALL {
             let filter = ItemFilter { kinds: vec![kind], ..all.clone() };
-            let overview = study.due_overview(&filter).unwrap();
+            let overview = study.reviews().overview(&filter).unwrap();
             let request = SessionRequest { minutes: 480.0, filter, ..SessionRequest::default() };
-            let view = study.start_session(request).unwrap();
+            let view = study.reviews().start(request).unwrap();
             assert_eq!(view.backlog.unwrap().items, overview.reviews, "of {kind:?} alone");
-            study.end_session().unwrap();
+            study.reviews().end().unwrap();
         }
     }
     count
@@ -65,53 +65,56 @@ fn every_screen_says_the_same_is_due_after_an_interview_and_a_session() {
     assert_eq!(due(&study), 0, "new items are not due");
 
     let slots = vec![slot(SlotKind::Question, 3, vec![Level::Easy])];
-    let plan = study.assemble_interview(&template("Phone screen", 30.0, slots), None).unwrap();
-    study.interview_open(plan).unwrap();
-    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    let plan = study.interviews().assemble(&template("Phone screen", 30.0, slots), None).unwrap();
+    study.interviews().open(plan).unwrap();
+    study.interviews().step(&Step::Clock { command: Command::Start }).unwrap();
     for question in 0..3 {
-        study.interview_step(&Step::Skip { question }).unwrap();
+        study.interviews().step(&Step::Skip { question }).unwrap();
     }
-    study.interview_close().unwrap();
+    study.interviews().close().unwrap();
     assert_eq!(due(&study), 0, "their learning steps end in ten minutes");
     desk.clock.advance(Duration::from_secs(11 * 60));
     assert_eq!(due(&study), 3);
 
     let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
-    let mut view = study.start_session(request).unwrap();
+    let mut view = study.reviews().start(request).unwrap();
     for rating in
         [Rating::Good, Rating::Again, Rating::Easy, Rating::Hard].into_iter().cycle().take(9)
     {
         let Some(shown) = &view.item else { break };
-        view = study.answer(answer(&shown.item.id.to_string(), rating)).unwrap();
+        view = study.reviews().answer(answer(&shown.item.id.to_string(), rating)).unwrap();
         desk.clock.advance(Duration::from_secs(9));
         due(&study);
     }
-    study.end_session().unwrap();
+    study.reviews().end().unwrap();
     due(&study);
 
-    study.act(Action::ItemsSuspended { items: vec![cards[0].clone()] }).unwrap();
-    study.act(Action::ItemsBuried { items: vec![cards[1].clone()], days: Some(300) }).unwrap();
+    study.actions().perform(Action::ItemsSuspended { items: vec![cards[0].clone()] }).unwrap();
+    study
+        .actions()
+        .perform(Action::ItemsBuried { items: vec![cards[1].clone()], days: Some(300) })
+        .unwrap();
     for days in [1, 9, 30] {
         desk.clock.advance_days(days);
         assert!(due(&study) > 0);
     }
     // A pack's item is gone: nobody asks for it, and nobody counts it.
     let before = due(&study);
-    let gone = study.due_items(&ItemFilter::default(), Some(1)).unwrap().remove(0).item;
+    let gone = study.reviews().due(&ItemFilter::default(), Some(1)).unwrap().remove(0).item;
     desk.shelf.edit(&gone, |_| None);
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     assert_eq!(due(&study), before - 1);
     // Another is renamed, seen twice, and the rename is taken back: nobody has the old name.
-    let old = study.due_items(&ItemFilter::default(), Some(1)).unwrap().remove(0).item;
+    let old = study.reviews().due(&ItemFilter::default(), Some(1)).unwrap().remove(0).item;
     desk.shelf.edit(&old, |mut card| {
         card.was.push(card.id.clone());
         card.id = item("backend/caching#renamed");
         Some(card)
     });
-    study.reconcile().unwrap();
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
+    study.library().reconcile().unwrap();
     assert_eq!(due(&study), before - 1);
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
     assert_eq!(due(&study), before - 2);
 }
 
@@ -122,18 +125,21 @@ fn all_answers_are_counted_and_those_to_learn_from_apart() {
     let study = desk.open();
     for n in 0..3 {
         for source in [ReviewKind::Due, ReviewKind::Cram] {
-            study.review(answer(&format!("backend/caching#c{n}"), Rating::Good), source).unwrap();
+            study
+                .reviews()
+                .review(answer(&format!("backend/caching#c{n}"), Rating::Good), source)
+                .unwrap();
         }
     }
-    let state = study.optimiser().unwrap();
+    let state = study.optimiser().state().unwrap();
     assert_eq!((state.answers, state.usable, state.enough), (6, 0, 400));
     desk.clock.advance_days(5);
-    study.review(answer("backend/caching#c0", Rating::Good), ReviewKind::Due).unwrap();
-    let state = study.optimiser().unwrap();
+    study.reviews().review(answer("backend/caching#c0", Rating::Good), ReviewKind::Due).unwrap();
+    let state = study.optimiser().state().unwrap();
     assert_eq!((state.answers, state.usable), (7, 1));
-    assert_eq!(state.answers, study.stats().unwrap().answers);
-    study.undo().unwrap();
-    assert_eq!(study.optimiser().unwrap().answers, 6);
+    assert_eq!(state.answers, study.progress().stats().unwrap().answers);
+    study.actions().undo().unwrap();
+    assert_eq!(study.optimiser().state().unwrap().answers, 6);
 }
 
 #[test]
@@ -142,14 +148,15 @@ fn the_chance_to_remember_is_told_in_review_alone() {
     desk.shelf.cards("backend/caching", None, 1);
     let study = desk.open();
     let told = |expected: MemoryPhase| {
-        let memory = study.item_memory(&item("backend/caching#c0")).unwrap();
-        let row = study.bank(&ItemFilter::default()).unwrap().items.remove(0);
+        let memory = study.reviews().memory(&item("backend/caching#c0")).unwrap();
+        let row = study.bank().list(&ItemFilter::default()).unwrap().items.remove(0);
         assert_eq!((memory.phase, row.phase), (expected, expected));
         assert_eq!(memory.recall, row.recall);
         memory.recall.is_some()
     };
-    let give =
-        |rating| study.review(answer("backend/caching#c0", rating), ReviewKind::Due).unwrap();
+    let give = |rating| {
+        study.reviews().review(answer("backend/caching#c0", rating), ReviewKind::Due).unwrap()
+    };
     assert!(!told(MemoryPhase::New));
     give(Rating::Good);
     assert!(!told(MemoryPhase::Learning));

@@ -42,15 +42,15 @@ fn events(path: &Path) -> Events {
 /// Starts a session and answers `n` items.
 fn answer(desk: &Desk, study: &Study, n: usize) -> item::error::Result<()> {
     let request = SessionRequest { minutes: 480.0, unread: true, ..SessionRequest::default() };
-    let mut view = study.start_session(request)?;
+    let mut view = study.reviews().start(request)?;
     for _ in 0..n {
         desk.clock.advance(std::time::Duration::from_millis(9_137));
         let Some(asked) = &view.item else { break };
         // The time makes each answer's bytes unlike any other's.
         let took_ms = u32::try_from(desk.clock.now().as_millisecond() % 1_000_000).unwrap() + 1_000;
-        view = study.answer(answer_to(&asked.item.id, Rating::Good, took_ms))?;
+        view = study.reviews().answer(answer_to(&asked.item.id, Rating::Good, took_ms))?;
     }
-    study.end_session()?;
+    study.reviews().end()?;
     Ok(())
 }
 
@@ -82,31 +82,46 @@ impl Template {
             for n in 0..6 {
                 answer(&desk, &study, 30).unwrap();
                 let text = long_text(&format!("note{n}"), 700 + n * 3_000);
-                study.act(Action::NoteWritten { page: page("backend/caching"), text }).unwrap();
                 study
-                    .act(Action::LayerRead {
+                    .actions()
+                    .perform(Action::NoteWritten { page: page("backend/caching"), text })
+                    .unwrap();
+                study
+                    .actions()
+                    .perform(Action::LayerRead {
                         page: page("backend/auth"),
                         layer: format!("layer-{n}"),
                     })
                     .unwrap();
-                study.undo().unwrap();
+                study.actions().undo().unwrap();
                 study
-                    .act(Action::SettingChanged { key: "textSize".into(), value: json!(100 + n) })
+                    .actions()
+                    .perform(Action::SettingChanged {
+                        key: "textSize".into(),
+                        value: json!(100 + n),
+                    })
                     .unwrap();
                 desk.clock.advance_days(2);
             }
             study.set_device_setting("window", &json!({ "width": 1280 })).unwrap();
-            study.back_up().unwrap();
+            study.maintenance().back_up().unwrap();
             desk.clock.advance(std::time::Duration::from_secs(60));
             answer(&desk, &study, 10).unwrap();
             for n in 12..LATER {
                 let layer = format!("later-{n}");
-                study.act(Action::LayerRead { page: page("backend/auth"), layer }).unwrap();
+                study
+                    .actions()
+                    .perform(Action::LayerRead { page: page("backend/auth"), layer })
+                    .unwrap();
             }
             let text = long_text("later", 9_000);
-            study.act(Action::NoteWritten { page: page("backend/auth"), text }).unwrap();
             study
-                .act(Action::PageFlagged {
+                .actions()
+                .perform(Action::NoteWritten { page: page("backend/auth"), text })
+                .unwrap();
+            study
+                .actions()
+                .perform(Action::PageFlagged {
                     page: page("backend/auth"),
                     anchor: None,
                     item: None,
@@ -233,9 +248,9 @@ fn work_again(desk: &Desk, window_first: bool) -> Result<(Events, bool), String>
         // Someone opens the window and tries to go on, before anything is repaired.
         match desk.try_open(Access::Write) {
             Ok(study) => {
-                noticed |= !study.health().is_empty();
+                noticed |= !study.maintenance().notices().is_empty();
                 let _ = answer(desk, &study, 1);
-                let _ = study.back_up_daily();
+                let _ = study.maintenance().back_up_daily();
             }
             Err(_) => noticed = true,
         }
@@ -249,8 +264,8 @@ fn work_again(desk: &Desk, window_first: bool) -> Result<(Events, bool), String>
     desk.clock.advance_days(1);
     let study = desk.try_open(Access::Write).map_err(said)?;
     answer(desk, &study, 1).map_err(said)?;
-    study.projections().map_err(said)?;
-    let report = study.doctor().map_err(said)?;
+    study.maintenance().projections().map_err(said)?;
+    let report = study.maintenance().doctor().map_err(said)?;
     if !report.healthy() || !report.stale.is_empty() {
         return Err(format!("after an answer: {report:?}"));
     }

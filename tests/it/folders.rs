@@ -55,17 +55,17 @@ fn book(desk: &Desk, name: &str) -> PathBuf {
 fn with_a_book_begun(desk: &Desk) -> (Study, PathBuf) {
     let folder = book(desk, "Rust Book");
     let study = open(desk);
-    study.open_pack(&folder).unwrap();
+    study.library().open(&folder).unwrap();
     learn(&study, &page("src/intro"));
     (study, folder)
 }
 
 fn learned(study: &Study, page: &PageRef) -> bool {
-    study.progress().unwrap().pages.get(page).is_some_and(|progress| progress.learned)
+    study.progress().pages().unwrap().pages.get(page).is_some_and(|progress| progress.learned)
 }
 
 fn learn(study: &Study, page: &PageRef) {
-    study.act(Action::TopicLearned { page: page.clone() }).unwrap();
+    study.actions().perform(Action::TopicLearned { page: page.clone() }).unwrap();
 }
 
 #[test]
@@ -73,22 +73,22 @@ fn folders_with_one_name_stay_apart() {
     let desk = Desk::new();
     let (rust, go) = (book(&desk, "Rust Book"), book(&desk, "Go Book"));
     let study = open(&desk);
-    let first = study.open_pack(&rust).unwrap();
-    let second = study.open_pack(&go).unwrap();
+    let first = study.library().open(&rust).unwrap();
+    let second = study.library().open(&go).unwrap();
     assert_eq!((first.id.as_str(), second.id.as_str()), ("src", "go-book-src"));
     learn(&study, &page("src/intro"));
     assert!(!learned(&study, &page("go-book-src/intro")));
 
     // Neither a restart nor the order of opening, nor a closed folder, gives one the other's id.
-    study.close_pack(&first.id).unwrap();
+    study.library().close(&first.id).unwrap();
     drop(study);
     let study = open(&desk);
-    assert_eq!(study.library().packs[0].id.as_str(), "go-book-src");
-    study.close_pack(&second.id).unwrap();
-    let third = study.open_pack(&book(&desk, "C Book")).unwrap();
+    assert_eq!(study.library().overview().packs[0].id.as_str(), "go-book-src");
+    study.library().close(&second.id).unwrap();
+    let third = study.library().open(&book(&desk, "C Book")).unwrap();
     assert_eq!(third.id.as_str(), "c-book-src");
-    assert_eq!(study.open_pack(&go).unwrap().id.as_str(), "go-book-src");
-    assert_eq!(study.open_pack(&rust).unwrap().id.as_str(), "src");
+    assert_eq!(study.library().open(&go).unwrap().id.as_str(), "go-book-src");
+    assert_eq!(study.library().open(&rust).unwrap().id.as_str(), "src");
     assert!(learned(&study, &page("src/intro")));
 }
 
@@ -102,9 +102,9 @@ fn a_folder_opened_by_an_earlier_version_keeps_its_progress() {
     db.execute("DELETE FROM device WHERE key = 'ui.packIds'", []).unwrap();
     drop(db);
     let study = open(&desk);
-    assert_eq!(study.library().packs[0].id.as_str(), "src");
+    assert_eq!(study.library().overview().packs[0].id.as_str(), "src");
     assert!(learned(&study, &page("src/intro")));
-    let other = study.open_pack(&book(&desk, "Go Book")).unwrap();
+    let other = study.library().open(&book(&desk, "Go Book")).unwrap();
     assert_eq!(other.id.as_str(), "go-book-src");
 }
 
@@ -112,7 +112,7 @@ fn a_folder_opened_by_an_earlier_version_keeps_its_progress() {
 fn ids_that_cannot_be_read_are_neither_replaced_nor_given_to_other_folders() {
     let desk = Desk::new();
     let study = open(&desk);
-    study.open_pack(&book(&desk, "Rust Book")).unwrap();
+    study.library().open(&book(&desk, "Rust Book")).unwrap();
     drop(study);
     // As a newer version may write it.
     let kept = r#"{"folders":[{"path":"/books/rust/src","id":"src"}]}"#;
@@ -121,15 +121,15 @@ fn ids_that_cannot_be_read_are_neither_replaced_nor_given_to_other_folders() {
     drop(db);
 
     let study = open(&desk);
-    let library = study.library();
+    let library = study.library().overview();
     assert_eq!((library.packs.len(), library.problems.len()), (0, 1), "{:?}", library.problems);
-    let other = study.open_pack(&book(&desk, "Go Book")).unwrap_err();
+    let other = study.library().open(&book(&desk, "Go Book")).unwrap_err();
     assert_eq!(other.kind, ErrorKind::CorruptStore);
     // A pack that names its id itself opens.
     let named = desk.dir.path().join("named");
     fs::create_dir_all(&named).unwrap();
     fs::write(named.join("pack.toml"), "id = \"named\"\ntitle = \"Named\"\n").unwrap();
-    study.open_pack(&named).unwrap();
+    study.library().open(&named).unwrap();
     drop(study);
     let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
     let query = "SELECT value FROM device WHERE key = 'ui.packIds'";
@@ -147,23 +147,26 @@ fn a_folder_that_was_moved_takes_its_progress_along() {
     fs::create_dir_all(moved.parent().unwrap()).unwrap();
     fs::rename(&rust, &moved).unwrap();
     let study = open(&desk);
-    assert_eq!((study.library().packs.len(), study.library().problems.len()), (0, 1));
+    assert_eq!(
+        (study.library().overview().packs.len(), study.library().overview().problems.len()),
+        (0, 1)
+    );
     // Another folder of that name is not taken for it.
-    let other = study.open_pack(&book(&desk, "Go Book")).unwrap();
+    let other = study.library().open(&book(&desk, "Go Book")).unwrap();
     assert_eq!(other.id.as_str(), "go-book-src");
-    assert_eq!(study.open_pack(&moved).unwrap().id.as_str(), "src");
+    assert_eq!(study.library().open(&moved).unwrap().id.as_str(), "src");
     assert!(learned(&study, &page("src/intro")));
-    assert_eq!(study.library().problems, [], "nobody looks for it where it was");
+    assert_eq!(study.library().overview().problems, [], "nobody looks for it where it was");
     drop(study);
     let study = open(&desk);
-    let library = study.library();
+    let library = study.library().overview();
     assert_eq!((library.packs.len(), library.problems), (2, Vec::new()));
 
     // Moved while it is open.
     let again = moved.with_file_name("rust again");
     fs::rename(&moved, &again).unwrap();
-    assert_eq!(study.open_pack(&again).unwrap().id.as_str(), "src");
-    assert_eq!(study.library().packs.len(), 2);
+    assert_eq!(study.library().open(&again).unwrap().id.as_str(), "src");
+    assert_eq!(study.library().overview().packs.len(), 2);
 }
 
 #[test]
@@ -172,13 +175,13 @@ fn pages_whose_names_differ_in_signs_alone_keep_their_progress() {
     let folder = desk.dir.path().canonicalize().unwrap().join("languages");
     write(&folder, &[("C++.md", "# C++\n\nText.\n"), ("index.md", "# Languages\n")]);
     let study = open(&desk);
-    study.open_pack(&folder).unwrap();
+    study.library().open(&folder).unwrap();
     learn(&study, &page("languages/c"));
     write(&folder, &[("C#.md", "# C#\n"), ("c.md", "# C\n"), ("INDEX.md", "# Not the index\n")]);
-    let view = study.open_pack(&folder).unwrap();
+    let view = study.library().open(&folder).unwrap();
     assert!(view.pages.iter().all(|page| page.errors == 0), "no mistake: it never was a pack");
     let ids = |study: &Study| {
-        let pages = &study.library().packs[0].pages;
+        let pages = &study.library().overview().packs[0].pages;
         let id = |page: &pack::model::PageSummary| (page.path.clone(), page.page.to_string());
         pages.iter().map(id).collect::<std::collections::BTreeMap<_, _>>()
     };
@@ -187,7 +190,7 @@ fn pages_whose_names_differ_in_signs_alone_keep_their_progress() {
     assert_eq!(before["index.md"], "languages/index");
     assert!(before["C#.md"].starts_with("languages/c~"));
     let cs: PageRef = before["C#.md"].parse().unwrap();
-    assert_eq!(study.page(&cs).unwrap().summary.title, "C#");
+    assert_eq!(study.library().page(&cs).unwrap().summary.title, "C#");
     drop(study);
 
     // Whatever is lost of the cache, and whatever comes and goes.
@@ -198,7 +201,7 @@ fn pages_whose_names_differ_in_signs_alone_keep_their_progress() {
     assert_eq!(after["C++.md"], before["C++.md"]);
     assert_eq!(after["C#.md"], before["C#.md"]);
     write(&folder, &[("c.md", "# C\n")]);
-    study.open_pack(&folder).unwrap();
+    study.library().open(&folder).unwrap();
     assert_eq!(ids(&study), before);
 }
 
@@ -236,9 +239,9 @@ fn folders_opened_and_closed_at_once_are_all_remembered() {
                     // The first half goes and comes, the others stay.
                     if n < FOLDERS / 2 && round % 2 == 1 {
                         let id = PackId::new(format!("folder-{n}")).unwrap();
-                        study.close_pack(&id).unwrap();
+                        study.library().close(&id).unwrap();
                     } else {
-                        study.open_pack(&folder).unwrap();
+                        study.library().open(&folder).unwrap();
                     }
                 });
             }
@@ -264,12 +267,12 @@ fn cards_made_at_once_are_all_there() {
                 for card in 0..5 {
                     let prompt = format!("Question {n} {card}?");
                     let card = NewCard { page: None, anchor: None, prompt, answer: "Yes.".into() };
-                    study.make_card(card).unwrap();
+                    study.authoring().make_card(card).unwrap();
                 }
             });
         }
     });
-    assert_eq!(study.library().packs[0].counts.cards, 40);
+    assert_eq!(study.library().overview().packs[0].counts.cards, 40);
     let names = fs::read_dir(desk.folder().my_pack().join("topics")).unwrap();
     assert_eq!(names.count(), 1, "nothing unfinished stays");
 }
@@ -279,15 +282,15 @@ fn what_is_made_does_not_wait_until_my_pack_is_read() {
     let desk = Desk::new();
     let study = open(&desk);
     vault::write(&desk.folder().my_pack(), 1_500).unwrap();
-    let looks = study.watch_opening();
+    let looks = study.library().watch_opening();
     std::thread::scope(|scope| {
-        let script = scope.spawn(|| study.make_script("A talk", None));
-        while study.opening_packs().is_empty() {
+        let script = scope.spawn(|| study.authoring().make_script("A talk", None));
+        while study.library().opening().is_empty() {
             looks.recv_timeout(LONG).unwrap();
         }
         let prompt = "Saved?".to_owned();
         let card = NewCard { page: None, anchor: None, prompt, answer: "Yes.".into() };
-        scope.spawn(|| study.make_card(card));
+        scope.spawn(|| study.authoring().make_card(card));
         let cards = desk.folder().my_pack().join("topics/cards.md");
         while !cards.exists() {
             assert!(!script.is_finished(), "the card waits for the folder");
@@ -302,11 +305,11 @@ fn a_card_that_is_saved_is_no_failure() {
     // Another folder goes by My pack's id.
     let other = desk.dir.path().join("other");
     write(&other, &[("pack.toml", "id = \"my-pack\"\ntitle = \"Not mine\"\n")]);
-    study.open_pack(&other).unwrap();
+    study.library().open(&other).unwrap();
     let card = NewCard { page: None, anchor: None, prompt: "Q?".into(), answer: "A.".into() };
-    let made = study.make_card(card).unwrap();
+    let made = study.authoring().make_card(card).unwrap();
     assert!(fs::read_to_string(made.path).unwrap().contains("## Q?"));
-    assert_eq!(study.library().problems.len(), 1, "that it does not open is told");
+    assert_eq!(study.library().overview().problems.len(), 1, "that it does not open is told");
 }
 
 #[test]
@@ -314,7 +317,7 @@ fn what_was_left_unfinished_goes_when_the_study_opens() {
     let desk = Desk::new();
     let mine = desk.folder().my_pack();
     write(&mine, &[("topics/a.md.part", "# Ha"), ("topics/a.md", "# A")]);
-    let boards = study::boarding::drawings(&desk.folder());
+    let boards = study::drawings::drawings(&desk.folder());
     let hash = "a1".repeat(32);
     let unfinished = [format!("{hash}.excalidraw.0123abcd.part"), format!("{hash}.txt.4567.part")];
     let stay = [format!("{hash}.excalidraw"), "mine.part".to_owned()];
@@ -425,21 +428,25 @@ fn images_travel_by_address_and_stay_inside() {
     fs::write(folder.join("img/a b.png"), &png).unwrap();
     fs::write(desk.dir.path().join("out.png"), &png).unwrap();
     let study = open(&desk);
-    let id = study.open_pack(&folder).unwrap().id;
-    let shown = format!("{:?}", study.page(&page("pictures/a")).unwrap().sections);
+    let id = study.library().open(&folder).unwrap().id;
+    let shown = format!("{:?}", study.library().page(&page("pictures/a")).unwrap().sections);
     assert!(shown.contains("src=\\\"pack-image://localhost/pictures/img/a%20b.png?v="), "{shown}");
     assert!(!shown.contains("base64"));
-    let image = study.image(&id, "img/a b.png").unwrap();
+    let image = study.library().image(&id, "img/a b.png").unwrap();
     assert_eq!((image.mime, image.bytes), ("image/png", png.clone()));
     for other in ["../out.png", "img/../../out.png", "img/x.txt", "a.md", "", "/etc/passwd"] {
-        assert_eq!(study.image(&id, other).unwrap_err().kind, ErrorKind::NotFound, "{other}");
+        assert_eq!(
+            study.library().image(&id, other).unwrap_err().kind,
+            ErrorKind::NotFound,
+            "{other}"
+        );
     }
     // A saved image is another address, and its page is told.
     fs::write(folder.join("img/a b.png"), [png, vec![0]].concat()).unwrap();
-    let changes = study.pack_changes();
-    study.open_pack(&folder).unwrap();
+    let changes = study.library().changes();
+    study.library().open(&folder).unwrap();
     assert_eq!(changes.recv_timeout(LONG).unwrap().pages, Some(vec![page("pictures/a")]));
-    assert_ne!(format!("{:?}", study.page(&page("pictures/a")).unwrap().sections), shown);
+    assert_ne!(format!("{:?}", study.library().page(&page("pictures/a")).unwrap().sections), shown);
 }
 
 #[test]
@@ -448,20 +455,20 @@ fn packs_open_beside_the_window_and_say_how_far_they_are() {
     let folder = desk.dir.path().canonicalize().unwrap().join("vault");
     vault::write(&folder, 600).unwrap();
     let study = open(&desk);
-    study.open_pack(&folder).unwrap();
+    study.library().open(&folder).unwrap();
     drop(study);
     fs::remove_dir_all(desk.folder().cache()).unwrap();
 
     let study = open(&desk);
-    let looks = study.watch_opening();
-    study.open_packs();
-    study.wait_for_packs();
-    assert_eq!(study.library().packs[0].pages.len(), 600);
+    let looks = study.library().watch_opening();
+    study.library().open_remembered();
+    study.library().wait();
+    assert_eq!(study.library().overview().packs[0].pages.len(), 600);
     assert!(looks.try_iter().count() >= 3, "counted, at least one step, and done");
-    assert_eq!(study.library().opening, []);
+    assert_eq!(study.library().overview().opening, []);
 
     // Nobody opens it any more once it was stopped; stopping what is not being opened is an error.
-    let error = study.stop_opening(&folder).unwrap_err();
+    let error = study.library().stop_opening(&folder).unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotFound);
 }
 
@@ -528,19 +535,25 @@ fn a_folder_that_was_stopped_is_not_opened_at_the_next_start() {
     let mut db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
     let held = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
     std::thread::scope(|scope| {
-        let opener = scope.spawn(|| study.open_pack(&folder));
-        while study.opening_packs().is_empty() {
+        let opener = scope.spawn(|| study.library().open(&folder));
+        while study.library().opening().is_empty() {
             std::thread::yield_now();
         }
-        study.stop_opening(&folder).unwrap();
+        study.library().stop_opening(&folder).unwrap();
         held.rollback().unwrap();
         assert_eq!(opener.join().unwrap().unwrap_err().kind, ErrorKind::Cancelled);
     });
-    assert_eq!((study.library().packs, study.library().opening), (Vec::new(), Vec::new()));
+    assert_eq!(
+        (study.library().overview().packs, study.library().overview().opening),
+        (Vec::new(), Vec::new())
+    );
     drop(study);
     let study = open(&desk);
-    assert_eq!((study.library().packs, study.library().problems), (Vec::new(), Vec::new()));
-    assert_eq!(study.open_pack(&folder).unwrap().pages.len(), 20);
+    assert_eq!(
+        (study.library().overview().packs, study.library().overview().problems),
+        (Vec::new(), Vec::new())
+    );
+    assert_eq!(study.library().open(&folder).unwrap().pages.len(), 20);
 }
 
 #[test]

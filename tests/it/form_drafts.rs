@@ -9,45 +9,45 @@ use understudy_tests::Desk;
 fn what_was_typed_into_a_form_is_there_after_a_restart_until_it_is_saved_or_discarded() {
     let desk = Desk::new();
     let study = desk.open();
-    assert_eq!(study.form_draft("note:backend/caching").unwrap(), None);
-    study.save_form_draft("note:backend/caching", Some("ask about “hop” budgets")).unwrap();
-    study.save_form_draft("note:backend/queues", Some("")).unwrap();
+    assert_eq!(study.notes().form_draft("note:backend/caching").unwrap(), None);
+    study.notes().save_form_draft("note:backend/caching", Some("ask about “hop” budgets")).unwrap();
+    study.notes().save_form_draft("note:backend/queues", Some("")).unwrap();
 
     let study = desk.open_again(study);
-    let kept = |key: &str| study.form_draft(key).unwrap();
+    let kept = |key: &str| study.notes().form_draft(key).unwrap();
     assert_eq!(kept("note:backend/caching").as_deref(), Some("ask about “hop” budgets"));
     assert_eq!(kept("note:backend/queues").as_deref(), Some(""), "an emptied form is kept as well");
-    study.save_form_draft("note:backend/caching", None).unwrap();
+    study.notes().save_form_draft("note:backend/caching", None).unwrap();
     assert_eq!(kept("note:backend/caching"), None);
-    assert_eq!(study.undo_state().unwrap().undo, None, "a draft is nothing to undo");
+    assert_eq!(study.actions().undo_state().unwrap().undo, None, "a draft is nothing to undo");
 }
 
 #[test]
 fn forms_leave_other_work_under_way_alone_and_the_oldest_go_first() {
     let desk = Desk::new();
     let study = desk.open();
-    study.time_box_start("Read", 25).unwrap();
+    study.time_box().start("Read", 25).unwrap();
     for n in 0..260 {
         desk.clock.advance(Duration::from_millis(10));
-        study.save_form_draft(&format!("flag:demo/page#{n}"), Some("text")).unwrap();
+        study.notes().save_form_draft(&format!("flag:demo/page#{n}"), Some("text")).unwrap();
     }
-    let kept =
-        (0..260).filter(|n| study.form_draft(&format!("flag:demo/page#{n}")).unwrap().is_some());
+    let kept = (0..260)
+        .filter(|n| study.notes().form_draft(&format!("flag:demo/page#{n}")).unwrap().is_some());
     assert_eq!(kept.collect::<Vec<_>>(), (60..260).collect::<Vec<_>>());
-    assert!(study.time_box().unwrap().is_some());
+    assert!(study.time_box().current().unwrap().is_some());
 }
 
 #[test]
 fn a_key_that_no_form_has_and_a_text_that_is_too_long_are_refused() {
     let desk = Desk::new();
     let study = desk.open();
-    study.save_form_draft("note:a", Some("kept")).unwrap();
+    study.notes().save_form_draft("note:a", Some("kept")).unwrap();
     let too_long = "x".repeat(256 * 1024 + 1);
     for (key, text) in [("", "x"), ("form:a", "x"), ("notes:a", "x"), ("note:a", &too_long)] {
-        let refused = study.save_form_draft(key, Some(text)).unwrap_err();
+        let refused = study.notes().save_form_draft(key, Some(text)).unwrap_err();
         assert_eq!(refused.kind, ErrorKind::InvalidInput);
     }
-    assert_eq!(study.form_draft("note:a").unwrap().as_deref(), Some("kept"));
+    assert_eq!(study.notes().form_draft("note:a").unwrap().as_deref(), Some("kept"));
 }
 
 #[test]
@@ -68,13 +68,13 @@ fn forms_under_long_headings_are_kept_apart() {
         format!("note:notes/{page}"),
     ];
     for (n, key) in keys.iter().enumerate() {
-        study.save_form_draft(key, Some(&format!("text {n}"))).unwrap();
+        study.notes().save_form_draft(key, Some(&format!("text {n}"))).unwrap();
     }
     let study = desk.open_again(study);
     for (n, key) in keys.iter().enumerate() {
-        let kept = study.form_draft(key).unwrap();
+        let kept = study.notes().form_draft(key).unwrap();
         assert_eq!(kept.as_deref(), Some(format!("text {n}").as_str()), "{key}");
-        study.save_form_draft(key, None).unwrap();
-        assert_eq!(study.form_draft(key).unwrap(), None, "{key}");
+        study.notes().save_form_draft(key, None).unwrap();
+        assert_eq!(study.notes().form_draft(key).unwrap(), None, "{key}");
     }
 }

@@ -33,7 +33,7 @@ fn two_hundred_kills_lose_no_answer_that_was_shown_as_saved() {
         write!(page, "\n## Question {n}?\n<!-- card #c{n} -->\n\nAnswer {n}.\n").unwrap();
     }
     fs::write(pack.join("many.md"), page).unwrap();
-    open(&desk).open_pack(&pack).unwrap();
+    open(&desk).library().open(&pack).unwrap();
 
     let mut shown = 0_u32;
     for round in 0..KILLS {
@@ -65,14 +65,14 @@ fn two_hundred_kills_lose_no_answer_that_was_shown_as_saved() {
         assert!(seen > 0, "round {round} saved nothing");
         shown += seen + u32::try_from(late).unwrap();
         if round % 50 == 49 {
-            let kept = open(&desk).stats().unwrap().answers;
+            let kept = open(&desk).progress().stats().unwrap().answers;
             assert!(kept >= shown, "after {} kills: {kept} of {shown} kept", round + 1);
         }
     }
     let study = open(&desk);
-    let kept = study.stats().unwrap().answers;
+    let kept = study.progress().stats().unwrap().answers;
     println!("{KILLS} kills, {shown} answers shown as saved, {kept} kept");
     assert!(kept >= shown && shown >= KILLS);
     crate::check_rebuilt(&study);
-    assert!(study.doctor().unwrap().healthy());
+    assert!(study.maintenance().doctor().unwrap().healthy());
 }

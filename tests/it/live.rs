@@ -21,7 +21,7 @@ use rehearsal::{
     timer::{Command, Phase, SleepChoice},
 };
 use serde_json::json;
-use study::{Action, Change, Changed, Study, rehearsing::PastRun};
+use study::{Action, Change, Changed, Study, rehearsals::PastRun};
 use understudy_tests::{
     Desk,
     shelf::{answer_to, diagram, item, question, script, slot, template},
@@ -47,7 +47,7 @@ fn desk() -> (Desk, Study, Arc<Speaker>) {
 
 fn open(desk: &Desk) -> (Study, Arc<Speaker>) {
     let (study, speaker) = (desk.open(), Arc::new(Speaker::default()));
-    study.use_audio(speaker.clone());
+    study.recordings().use_audio(speaker.clone());
     (study, speaker)
 }
 
@@ -59,11 +59,11 @@ fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
-fn sit(study: &Study, beside: bool) -> study::interviewing::Interview {
+fn sit(study: &Study, beside: bool) -> study::interviews::Interview {
     let one = Slot { board: beside, recording: beside, ..slot(SlotKind::Question, 2, Vec::new()) };
-    let assembled = study.assemble_interview(&template("Two", 10.0, vec![one]), None).unwrap();
-    study.interview_open(assembled).unwrap();
-    study.interview_step(&Step::Clock { command: Command::Start }).unwrap()
+    let assembled = study.interviews().assemble(&template("Two", 10.0, vec![one]), None).unwrap();
+    study.interviews().open(assembled).unwrap();
+    study.interviews().step(&Step::Clock { command: Command::Start }).unwrap()
 }
 
 /// How many events of a kind the log holds.
@@ -73,21 +73,21 @@ fn events(desk: &Desk, kind: &str) -> u32 {
 }
 
 fn length_of_recording(study: &Study) -> u32 {
-    study.recordings().unwrap()[0].length_ms
+    study.recordings().list().unwrap()[0].length_ms
 }
 
 #[test]
 fn a_recorded_rehearsal_is_discarded_with_its_recording() {
     let (_desk, study, speaker) = desk();
-    study.rehearsal_open(&item(SCRIPT), true).unwrap();
-    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    study.rehearsals().open(&item(SCRIPT), true).unwrap();
+    study.rehearsals().step(&clock(Command::Start)).unwrap();
     speaker.hear();
-    assert_eq!(study.recordings().unwrap().len(), 1);
+    assert_eq!(study.recordings().list().unwrap().len(), 1);
     let (done, told) = std::sync::mpsc::channel();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            study.rehearsal_discard().unwrap();
-            study.rehearsal_beat().unwrap();
+            study.rehearsals().discard().unwrap();
+            study.rehearsals().beat().unwrap();
             done.send(()).unwrap();
         });
         if told.recv_timeout(seconds(30)).is_err() {
@@ -95,23 +95,23 @@ fn a_recorded_rehearsal_is_discarded_with_its_recording() {
             std::process::abort();
         }
     });
-    assert_eq!(study.recordings().unwrap(), []);
-    assert_eq!(study.rehearsal().unwrap(), None);
-    assert_eq!(study.rehearsal_discard().unwrap_err().kind, ErrorKind::NotFound);
+    assert_eq!(study.recordings().list().unwrap(), []);
+    assert_eq!(study.rehearsals().current().unwrap(), None);
+    assert_eq!(study.rehearsals().discard().unwrap_err().kind, ErrorKind::NotFound);
 }
 
 #[test]
 fn sleep_stops_the_clock_and_the_microphone_of_a_rehearsal() {
     let (desk, study, speaker) = desk();
-    study.rehearsal_open(&item(SCRIPT), true).unwrap();
-    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    study.rehearsals().open(&item(SCRIPT), true).unwrap();
+    study.rehearsals().step(&clock(Command::Start)).unwrap();
     desk.clock.advance(seconds(60));
     speaker.hear();
-    assert!(study.rehearsal_beat().unwrap());
+    assert!(study.rehearsals().beat().unwrap());
     let changes = study.subscribe();
     desk.clock.sleep(HOUR);
     desk.clock.advance(seconds(4));
-    study.beat().unwrap();
+    study.clocks().beat().unwrap();
     let told = changes.try_iter().any(|change| match change {
         Change::Study(told) => told.changed.contains(&Changed::Rehearsal),
         _ => false,
@@ -121,15 +121,15 @@ fn sleep_stops_the_clock_and_the_microphone_of_a_rehearsal() {
     for _ in 0..240 {
         desk.clock.advance(seconds(5));
         speaker.hear();
-        study.beat().unwrap();
+        study.clocks().beat().unwrap();
     }
-    let seen = study.rehearsal().unwrap().unwrap().view.figures;
+    let seen = study.rehearsals().current().unwrap().unwrap().view.figures;
     assert_eq!((seen.spent_ms, &seen.phase), (60_000, &Phase::Slept { slept_ms: 3_600_000 }));
-    study.rehearsal_step(&clock(Command::AfterSleep(SleepChoice::Discard))).unwrap();
+    study.rehearsals().step(&clock(Command::AfterSleep(SleepChoice::Discard))).unwrap();
     speaker.hear();
     desk.clock.advance(seconds(10));
-    study.rehearsal_step(&clock(Command::Finish)).unwrap();
-    let past = study.rehearsal_close(Assessment::default(), Rating::Good).unwrap();
+    study.rehearsals().step(&clock(Command::Finish)).unwrap();
+    let past = study.rehearsals().close(Assessment::default(), Rating::Good).unwrap();
     assert_eq!(past.result.segments[0].spent_ms, 70_000);
     assert_eq!(length_of_recording(&study), 2_000, "a second before, a second after");
 }
@@ -137,14 +137,14 @@ fn sleep_stops_the_clock_and_the_microphone_of_a_rehearsal() {
 #[test]
 fn sleep_without_a_beat_counts_no_time_that_nobody_saw() {
     let (desk, study, _) = desk();
-    study.rehearsal_open(&item(SCRIPT), false).unwrap();
-    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    study.rehearsals().open(&item(SCRIPT), false).unwrap();
+    study.rehearsals().step(&clock(Command::Start)).unwrap();
     desk.clock.advance(seconds(60));
-    study.beat().unwrap();
+    study.clocks().beat().unwrap();
     desk.clock.sleep(HOUR);
     desk.clock.advance(seconds(1_200));
     let counted = |choice| {
-        let seen = study.rehearsal_step(&clock(Command::AfterSleep(choice))).unwrap();
+        let seen = study.rehearsals().step(&clock(Command::AfterSleep(choice))).unwrap();
         seen.view.figures.spent_ms
     };
     assert_eq!(counted(SleepChoice::Discard), 60_000);
@@ -158,15 +158,15 @@ fn sleep_without_a_beat_counts_no_time_that_nobody_saw() {
 fn sleep_stops_the_clock_and_the_microphone_of_an_interview_and_the_clock_of_a_time_box() {
     let (desk, study, speaker) = desk();
     sit(&study, true);
-    study.interview_record(true).unwrap();
-    study.time_box_start("Read", 20).unwrap();
+    study.interviews().record(true).unwrap();
+    study.time_box().start("Read", 20).unwrap();
     desk.clock.advance(seconds(60));
     speaker.hear();
-    study.beat().unwrap();
+    study.clocks().beat().unwrap();
     let changes = study.subscribe();
     desk.clock.sleep(HOUR);
     desk.clock.advance(seconds(3));
-    study.beat().unwrap();
+    study.clocks().beat().unwrap();
     let told: Vec<Changed> = changes
         .try_iter()
         .flat_map(|change| match change {
@@ -177,32 +177,32 @@ fn sleep_stops_the_clock_and_the_microphone_of_an_interview_and_the_clock_of_a_t
     assert_eq!(told, [Changed::Interviews, Changed::TimeBox]);
     desk.clock.advance(seconds(600));
     speaker.hear();
-    study.beat().unwrap();
-    let asked = study.interview().unwrap().unwrap();
+    study.clocks().beat().unwrap();
+    let asked = study.interviews().current().unwrap().unwrap();
     assert_eq!(asked.figures.phase, Phase::Slept { slept_ms: 3_600_000 });
     assert_eq!(asked.figures.spent_ms, 60_000);
-    let boxed = study.time_box().unwrap().unwrap().figures;
+    let boxed = study.time_box().current().unwrap().unwrap().figures;
     assert_eq!((boxed.spent_ms, boxed.phase), (60_000, Phase::Slept { slept_ms: 3_600_000 }));
     // A kill finds it as the beat left it.
     drop(study);
     let (study, _) = open(&desk);
-    let found = study.interview().unwrap().unwrap().figures;
+    let found = study.interviews().current().unwrap().unwrap().figures;
     assert_eq!((found.spent_ms, found.phase), (60_000, Phase::Slept { slept_ms: 3_600_000 }));
-    study.interview_discard().unwrap();
-    assert_eq!(study.recordings().unwrap(), []);
+    study.interviews().discard().unwrap();
+    assert_eq!(study.recordings().list().unwrap(), []);
 }
 
 #[test]
 fn a_recording_under_way_when_the_computer_slept_holds_what_was_said_before() {
     let (desk, study, speaker) = desk();
     sit(&study, true);
-    study.interview_record(true).unwrap();
+    study.interviews().record(true).unwrap();
     speaker.hear();
     desk.clock.sleep(HOUR);
-    study.beat().unwrap();
+    study.clocks().beat().unwrap();
     speaker.hear();
-    study.interview_step(&Step::Clock { command: Command::Finish }).unwrap();
-    study.interview_close().unwrap();
+    study.interviews().step(&Step::Clock { command: Command::Finish }).unwrap();
+    study.interviews().close().unwrap();
     assert_eq!(length_of_recording(&study), 1_000);
 }
 
@@ -210,12 +210,12 @@ fn a_recording_under_way_when_the_computer_slept_holds_what_was_said_before() {
 fn a_note_belongs_to_the_question_it_names() {
     let (_desk, study, _) = desk();
     sit(&study, false);
-    study.interview_step(&Step::Next { question: 0 }).unwrap();
+    study.interviews().step(&Step::Next { question: 0 }).unwrap();
     let note = |question, text: &str| Step::Note { question, text: text.to_owned() };
-    let seen = study.interview_step(&note(0, "say the number first")).unwrap();
+    let seen = study.interviews().step(&note(0, "say the number first")).unwrap();
     let notes: Vec<&str> = seen.asked.iter().map(|asked| asked.notes.as_str()).collect();
     assert_eq!((seen.current, notes), (1, vec!["say the number first", ""]));
-    let error = study.interview_step(&note(2, "there is none")).unwrap_err();
+    let error = study.interviews().step(&note(2, "there is none")).unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidInput);
 }
 
@@ -224,16 +224,16 @@ fn a_press_that_comes_twice_leaves_one_question() {
     let left = |step: fn(u32) -> Step| {
         let (_desk, study, _) = desk();
         sit(&study, false);
-        study.interview_step(&step(0)).unwrap();
-        let seen = study.interview_step(&step(0)).unwrap();
+        study.interviews().step(&step(0)).unwrap();
+        let seen = study.interviews().step(&step(0)).unwrap();
         // What was meant for the question before does not touch the one that is asked now.
-        study.interview_step(&Step::Answered { question: 0 }).unwrap();
-        study.interview_step(&Step::FollowUp { question: 0 }).unwrap();
-        assert!(!study.interview().unwrap().unwrap().asked[1].answered);
-        let early = study.interview_step(&step(9)).unwrap_err();
+        study.interviews().step(&Step::Answered { question: 0 }).unwrap();
+        study.interviews().step(&Step::FollowUp { question: 0 }).unwrap();
+        assert!(!study.interviews().current().unwrap().unwrap().asked[1].answered);
+        let early = study.interviews().step(&step(9)).unwrap_err();
         assert_eq!(early.kind, ErrorKind::InvalidInput);
-        study.interview_step(&step(1)).unwrap();
-        let over = study.interview_step(&step(1)).unwrap();
+        study.interviews().step(&step(1)).unwrap();
+        let over = study.interviews().step(&step(1)).unwrap();
         let skipped: Vec<bool> = over.asked.iter().map(|asked| asked.skipped).collect();
         (seen.current, over.figures.phase == Phase::Finished, skipped)
     };
@@ -242,46 +242,48 @@ fn a_press_that_comes_twice_leaves_one_question() {
     let (_desk, study, _) = desk();
     sit(&study, false);
     for command in [Command::Next, Command::Skip] {
-        let error = study.interview_step(&Step::Clock { command }).unwrap_err();
+        let error = study.interviews().step(&Step::Clock { command }).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidInput);
     }
 }
 
 /// Rates all that can be rated, so that closing writes several events.
 fn ready_to_close(study: &Study) {
-    study.rehearsal_open(&item(SCRIPT), false).unwrap();
-    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    study.rehearsals().open(&item(SCRIPT), false).unwrap();
+    study.rehearsals().step(&clock(Command::Start)).unwrap();
     for question in 0..2 {
-        study.rehearsal_step(&RunStep::Answered { question, rating: Rating::Good }).unwrap();
+        study.rehearsals().step(&RunStep::Answered { question, rating: Rating::Good }).unwrap();
     }
     let drawn = r#"{"elements":[{"id":"a","type":"rectangle"}]}"#;
-    let sketch = study.rehearsal().unwrap().unwrap().sketch.unwrap();
-    study.sketch_save(&sketch, drawn).unwrap();
+    let sketch = study.rehearsals().current().unwrap().unwrap().sketch.unwrap();
+    study.sketches().save(&sketch, drawn).unwrap();
     let asked = sit(study, true);
     for question in 0..2 {
         let score = Score { dimension: Dimension::Depth, points: 3, evidence: String::new() };
-        study.interview_step(&Step::Score { question, score }).unwrap();
+        study.interviews().step(&Step::Score { question, score }).unwrap();
     }
-    study.sketch_save(&asked.sketches[1], drawn).unwrap();
+    study.sketches().save(&asked.sketches[1], drawn).unwrap();
     let board =
-        study.board_open(&item(PATH), AttemptOptions { easier: false, text: true }).unwrap();
-    study.board_text(&board.attempt, "A -> B").unwrap();
+        study.boards().open(&item(PATH), AttemptOptions { easier: false, text: true }).unwrap();
+    study.boards().save_text(&board.attempt, "A -> B").unwrap();
 }
 
 #[test]
 fn what_ends_is_written_whole_or_not_at_all() {
     let (desk, study, _) = desk();
     ready_to_close(&study);
-    let attempt = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
+    let attempt = study.boards().diagrams().unwrap()[0].unfinished.clone().unwrap();
     type Closing<'a> = Box<dyn Fn(&Study) -> item::error::Result<()> + 'a>;
     let closings: [(&str, u32, Closing<'_>); 3] = [
         (
             "rehearsal-finished",
             3,
-            Box::new(|study| study.rehearsal_close(Assessment::default(), Rating::Good).map(drop)),
+            Box::new(|study| {
+                study.rehearsals().close(Assessment::default(), Rating::Good).map(drop)
+            }),
         ),
-        ("interview-finished", 2, Box::new(|study| study.interview_close().map(drop))),
-        ("board-finished", 0, Box::new(|study| study.board_finish(&attempt).map(drop))),
+        ("interview-finished", 2, Box::new(|study| study.interviews().close().map(drop))),
+        ("board-finished", 0, Box::new(|study| study.boards().finish(&attempt).map(drop))),
     ];
     let db = rusqlite::Connection::open(study.folder().progress()).unwrap();
     let mut reviews = 0;
@@ -301,9 +303,13 @@ fn what_ends_is_written_whole_or_not_at_all() {
             close(&study).expect_err(&place);
             db.execute_batch("DROP TRIGGER fails").unwrap();
             assert_eq!((events(&desk, kind), events(&desk, "reviewed")), (0, reviews), "{place}");
-            assert!(study.rehearsal().unwrap().is_some() || kind != "rehearsal-finished");
-            assert!(study.interview().unwrap().is_some() || kind != "interview-finished");
-            assert!(study.board(&attempt).is_ok());
+            assert!(
+                study.rehearsals().current().unwrap().is_some() || kind != "rehearsal-finished"
+            );
+            assert!(
+                study.interviews().current().unwrap().is_some() || kind != "interview-finished"
+            );
+            assert!(study.boards().show(&attempt).is_ok());
         }
         close(&study).unwrap();
         reviews += graded;
@@ -316,7 +322,7 @@ fn what_ends_is_written_whole_or_not_at_all() {
 fn what_is_closed_twice_is_written_once() {
     let (desk, study, _) = desk();
     ready_to_close(&study);
-    let attempt = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
+    let attempt = study.boards().diagrams().unwrap()[0].unfinished.clone().unwrap();
     let twice = |close: &(dyn Fn() -> item::error::Result<()> + Sync)| {
         std::thread::scope(|scope| {
             let both = [scope.spawn(close), scope.spawn(close)];
@@ -326,13 +332,13 @@ fn what_is_closed_twice_is_written_once() {
     let refused = |results: [item::error::Result<()>; 2]| -> Vec<ErrorKind> {
         results.into_iter().filter_map(|result| result.err().map(|error| error.kind)).collect()
     };
-    let run = twice(&|| study.rehearsal_close(Assessment::default(), Rating::Good).map(drop));
+    let run = twice(&|| study.rehearsals().close(Assessment::default(), Rating::Good).map(drop));
     assert_eq!(refused(run), [ErrorKind::NotFound]);
-    let interview = twice(&|| study.interview_close().map(drop));
+    let interview = twice(&|| study.interviews().close().map(drop));
     assert_eq!(refused(interview), [ErrorKind::NotFound]);
     // A board has a name: both learn what became of it.
-    assert_eq!(refused(twice(&|| study.board_finish(&attempt).map(drop))), []);
-    assert_eq!(refused(twice(&|| study.board_close(&attempt, Rating::Good, "x").map(drop))), []);
+    assert_eq!(refused(twice(&|| study.boards().finish(&attempt).map(drop))), []);
+    assert_eq!(refused(twice(&|| study.boards().rate(&attempt, Rating::Good, "x").map(drop))), []);
     for (kind, count) in [
         ("rehearsal-finished", 1),
         ("interview-finished", 1),
@@ -342,16 +348,16 @@ fn what_is_closed_twice_is_written_once() {
     ] {
         assert_eq!(events(&desk, kind), count, "{kind}");
     }
-    assert_eq!(study.board_finish("no such board").unwrap_err().kind, ErrorKind::NotFound);
+    assert_eq!(study.boards().finish("no such board").unwrap_err().kind, ErrorKind::NotFound);
 }
 
 #[test]
 fn what_is_said_of_a_graded_board_at_once_is_said_one_after_the_other() {
     let (desk, study, _) = desk();
     let way = AttemptOptions { easier: false, text: true };
-    let id = study.board_open(&item(PATH), way).unwrap().attempt;
-    study.board_text(&id, "X -> Y").unwrap();
-    let graded = study.board_finish(&id).unwrap().grade;
+    let id = study.boards().open(&item(PATH), way).unwrap().attempt;
+    study.boards().save_text(&id, "X -> Y").unwrap();
+    let graded = study.boards().finish(&id).unwrap().grade;
     // While somebody else writes to the database, both get as far as they can.
     let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
     let at_once = |both: [&(dyn Fn() -> item::error::Result<()> + Sync); 2]| {
@@ -366,20 +372,20 @@ fn what_is_said_of_a_graded_board_at_once_is_said_one_after_the_other() {
     let missing = graded.nodes.iter().filter(|line| line.verdict == NodeVerdict::Missing);
     let lines: Vec<String> = missing.map(|line| line.id.clone()).collect();
     let overrule = |line: &String| {
-        study.board_overrule(&id, Ruling::Recalled { line: line.clone() }, true).map(drop)
+        study.boards().overrule(&id, Ruling::Recalled { line: line.clone() }, true).map(drop)
     };
     let ruled = at_once([&|| overrule(&lines[0]), &|| overrule(&lines[1])]);
     assert_eq!(ruled, [None, None]);
-    let score = study.board_result(&id).unwrap().grade.score;
+    let score = study.boards().result(&id).unwrap().grade.score;
     assert!(score > graded.score);
-    assert_eq!(study.board_attempts(&item(PATH)).unwrap()[0].score, score);
+    assert_eq!(study.boards().attempts(&item(PATH)).unwrap()[0].score, score);
 
-    let note = |text: &str| study.board_note(&id, text);
+    let note = |text: &str| study.boards().note(&id, text);
     assert_eq!(at_once([&|| note("same"), &|| note("same")]), [None, None]);
-    assert_eq!(study.board_result(&id).unwrap().note, "same");
+    assert_eq!(study.boards().result(&id).unwrap().note, "same");
 
-    study.board_close(&id, Rating::Good, "same").unwrap();
-    let unrate = || study.board_unrate(&id).map(drop);
+    study.boards().rate(&id, Rating::Good, "same").unwrap();
+    let unrate = || study.boards().unrate(&id).map(drop);
     let unrated = at_once([&unrate, &unrate]);
     let refused: Vec<ErrorKind> = unrated.into_iter().flatten().collect();
     assert_eq!(refused, [ErrorKind::InvalidInput], "there is one rating to take back");
@@ -391,29 +397,29 @@ fn a_drawing_belongs_to_its_own_run_and_none_is_taken_after_it() {
     let (desk, study, _) = desk();
     let drawn = r#"{"elements":[{"id":"a","type":"rectangle"}]}"#;
     let first = sit(&study, true);
-    study.sketch_save(&first.sketches[0], drawn).unwrap();
-    let past = study.interview_close().unwrap();
+    study.sketches().save(&first.sketches[0], drawn).unwrap();
+    let past = study.interviews().close().unwrap();
     let kept = past.scorecard.questions[0].asked.sketch.clone().unwrap();
-    assert_eq!(study.drawing(&kept).unwrap(), drawn);
+    assert_eq!(study.sketches().drawing(&kept).unwrap(), drawn);
     // The window was a moment late.
-    let late = study.sketch_save(&first.sketches[0], drawn).unwrap_err();
+    let late = study.sketches().save(&first.sketches[0], drawn).unwrap_err();
     assert_eq!(late.kind, ErrorKind::NotFound);
     let second = sit(&study, true);
     assert_ne!(first.id, second.id);
     for sketch in &second.sketches {
-        assert_eq!(study.sketch(sketch).unwrap().scene, None);
+        assert_eq!(study.sketches().get(sketch).unwrap().scene, None);
     }
-    assert!(study.sketch_save(&first.sketches[0], drawn).is_err(), "it is another's");
+    assert!(study.sketches().save(&first.sketches[0], drawn).is_err(), "it is another's");
 
     // What a kill left of an earlier run is gone once the next one starts.
-    let run = study.rehearsal_open(&item(SCRIPT), false).unwrap();
-    study.sketch_save(run.sketch.as_deref().unwrap(), drawn).unwrap();
+    let run = study.rehearsals().open(&item(SCRIPT), false).unwrap();
+    study.sketches().save(run.sketch.as_deref().unwrap(), drawn).unwrap();
     let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
     db.execute("DELETE FROM draft WHERE name = 'rehearsal'", []).unwrap();
     drop(db);
     let study = desk.open_again(study);
-    study.rehearsal_open(&item(SCRIPT), false).unwrap();
-    assert_eq!(study.sketch(run.sketch.as_deref().unwrap()).unwrap().scene, None);
+    study.rehearsals().open(&item(SCRIPT), false).unwrap();
+    assert_eq!(study.sketches().get(run.sketch.as_deref().unwrap()).unwrap().scene, None);
 }
 
 #[test]
@@ -434,33 +440,35 @@ fn what_cannot_be_read_can_be_discarded() {
     .unwrap();
     drop(db);
     let (study, _) = open(&desk);
-    for error in [study.rehearsal().unwrap_err(), study.interview().unwrap_err()] {
+    for error in
+        [study.rehearsals().current().unwrap_err(), study.interviews().current().unwrap_err()]
+    {
         assert!(error.help.as_ref().is_some_and(|help| help.contains("Discard")), "{error}");
     }
-    study.rehearsal_discard().unwrap();
-    study.interview_discard().unwrap();
-    assert_eq!(study.time_box().unwrap(), None);
-    let board = study.board_diagrams().unwrap()[0].unfinished.clone().unwrap();
-    study.board_discard(&board).unwrap();
-    assert_eq!(study.board_discard(&board).unwrap_err().kind, ErrorKind::NotFound);
-    study.board_open(&item(PATH), AttemptOptions { easier: false, text: true }).unwrap();
-    study.rehearsal_open(&item(SCRIPT), false).unwrap();
+    study.rehearsals().discard().unwrap();
+    study.interviews().discard().unwrap();
+    assert_eq!(study.time_box().current().unwrap(), None);
+    let board = study.boards().diagrams().unwrap()[0].unfinished.clone().unwrap();
+    study.boards().discard(&board).unwrap();
+    assert_eq!(study.boards().discard(&board).unwrap_err().kind, ErrorKind::NotFound);
+    study.boards().open(&item(PATH), AttemptOptions { easier: false, text: true }).unwrap();
+    study.rehearsals().open(&item(SCRIPT), false).unwrap();
     sit(&study, false);
-    study.time_box_start("Read", 20).unwrap();
+    study.time_box().start("Read", 20).unwrap();
 }
 
 #[test]
 fn a_question_that_was_asked_comes_again_once_it_is_the_weakest() {
     let (desk, study, _) = desk();
     let one = template("One", 10.0, vec![slot(SlotKind::Question, 1, Vec::new())]);
-    let assembled = study.assemble_interview(&one, None).unwrap();
+    let assembled = study.interviews().assemble(&one, None).unwrap();
     let asked = assembled.slots[0].items[0].clone();
-    study.interview_open(assembled).unwrap();
-    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    study.interviews().open(assembled).unwrap();
+    study.interviews().step(&Step::Clock { command: Command::Start }).unwrap();
     let score = Score { dimension: Dimension::Depth, points: 4, evidence: String::new() };
-    study.interview_step(&Step::Score { question: 0, score }).unwrap();
-    study.interview_close().unwrap();
-    let drawn = || study.assemble_interview(&one, None).unwrap().slots[0].items[0].clone();
+    study.interviews().step(&Step::Score { question: 0, score }).unwrap();
+    study.interviews().close().unwrap();
+    let drawn = || study.interviews().assemble(&one, None).unwrap().slots[0].items[0].clone();
     for (days, again) in [(0, false), (20, false), (3_650, true)] {
         desk.clock.advance_days(days);
         assert_eq!(drawn() == asked, again, "{days} days on");
@@ -474,7 +482,7 @@ fn no_recording_goes_by_a_number_of_days_that_makes_no_sense() {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("old.wav"), "").unwrap();
     // The file is of today, as the machine says; by this clock the day it came is long past, or not yet.
-    let written = study.recordings().unwrap()[0].at;
+    let written = study.recordings().list().unwrap()[0].at;
     desk.clock.set_wall(written + jiff::SignedDuration::from_hours(24 * 400));
     let db = rusqlite::Connection::open(desk.data().join("progress.db")).unwrap();
     for days in [json!(10_000_000), json!(u32::MAX), json!(u64::MAX), json!(-3), json!("many")] {
@@ -484,31 +492,32 @@ fn no_recording_goes_by_a_number_of_days_that_makes_no_sense() {
         let kept = "INSERT OR REPLACE INTO device (key, value) VALUES (?1, ?2)";
         db.execute(kept, ("ui.recordingDays", days.to_string())).unwrap();
         assert_eq!(study.device_setting("recordingDays").unwrap(), days, "as it is stored");
-        assert_eq!(study.prune_recordings().unwrap(), 0, "{days}");
-        assert_eq!(study.recordings().unwrap().len(), 1, "{days}");
+        assert_eq!(study.recordings().prune().unwrap(), 0, "{days}");
+        assert_eq!(study.recordings().list().unwrap().len(), 1, "{days}");
     }
     study.set_device_setting("recordingDays", &json!(500)).unwrap();
-    assert_eq!(study.prune_recordings().unwrap(), 0, "it is not that old");
+    assert_eq!(study.recordings().prune().unwrap(), 0, "it is not that old");
     study.set_device_setting("recordingDays", &json!(399)).unwrap();
-    assert_eq!(study.prune_recordings().unwrap(), 1, "it is");
+    assert_eq!(study.recordings().prune().unwrap(), 1, "it is");
 }
 
 #[test]
 fn a_recording_that_cannot_go_keeps_no_other() {
     let (desk, study, speaker) = desk();
-    study.rehearsal_open(&item(SCRIPT), true).unwrap();
-    study.rehearsal_step(&clock(Command::Start)).unwrap();
+    study.rehearsals().open(&item(SCRIPT), true).unwrap();
+    study.rehearsals().step(&clock(Command::Start)).unwrap();
     speaker.hear();
-    let under_way = study.recordings().unwrap()[0].name.clone();
+    let under_way = study.recordings().list().unwrap()[0].name.clone();
     let folder = desk.data().join("recordings");
     // Listed before and after the one that is being made.
     for name in ["0.wav", "zz.wav"] {
         std::fs::write(folder.join(name), "").unwrap();
     }
-    let newest = study.recordings().unwrap()[0].at;
+    let newest = study.recordings().list().unwrap()[0].at;
     desk.clock.set_wall(newest + jiff::SignedDuration::from_hours(24 * 40));
-    assert_eq!(study.delete_recordings_older_than(30).unwrap(), 2);
-    let left: Vec<String> = study.recordings().unwrap().into_iter().map(|file| file.name).collect();
+    assert_eq!(study.recordings().delete_older_than(30).unwrap(), 2);
+    let left: Vec<String> =
+        study.recordings().list().unwrap().into_iter().map(|file| file.name).collect();
     assert_eq!(left, [under_way]);
 }
 
@@ -517,18 +526,18 @@ fn a_recording_that_cannot_go_keeps_no_other() {
 fn what_is_on_disk_is_reported_as_done() {
     let way = AttemptOptions { easier: false, text: true };
     let typed = |study: &Study| {
-        let id = study.board_open(&item(PATH), way).unwrap().attempt;
-        study.board_text(&id, "A -> B").unwrap();
+        let id = study.boards().open(&item(PATH), way).unwrap().attempt;
+        study.boards().save_text(&id, "A -> B").unwrap();
         id
     };
     let finished = |study: &Study| {
         let id = typed(study);
-        study.board_finish(&id).unwrap();
+        study.boards().finish(&id).unwrap();
         id
     };
     let rated = |study: &Study| {
         let id = finished(study);
-        study.board_close(&id, Rating::Good, "").unwrap();
+        study.boards().rate(&id, Rating::Good, "").unwrap();
         id
     };
     // From the moment a row is written, no schedule can be computed and no board be read.
@@ -557,23 +566,23 @@ fn what_is_on_disk_is_reported_as_done() {
     let nothing = |_: &Study| String::new();
     let ruling = Ruling::Recalled { line: "x".into() };
     check("a board is finished", "event", parameters, &typed, &|study, id| {
-        study.board_finish(id).map(drop)
+        study.boards().finish(id).map(drop)
     });
     check("a line is overruled", "event", parameters, &finished, &|study, id| {
-        study.board_overrule(id, ruling.clone(), true).map(drop)
+        study.boards().overrule(id, ruling.clone(), true).map(drop)
     });
     check("a board is rated", "event", parameters, &finished, &|study, id| {
-        study.board_close(id, Rating::Good, "").map(drop)
+        study.boards().rate(id, Rating::Good, "").map(drop)
     });
     check("a rating is taken back", "event", parameters, &rated, &|study, id| {
-        study.board_unrate(id).map(drop)
+        study.boards().unrate(id).map(drop)
     });
     check("a board begins", "board", board, &nothing, &|study, _| {
-        study.board_open(&item(PATH), way).map(drop)
+        study.boards().open(&item(PATH), way).map(drop)
     });
     check("a session begins", "session", parameters, &nothing, &|study, _| {
         let request = SessionRequest { minutes: 30.0, unread: true, ..SessionRequest::default() };
-        study.start_session(request).map(drop)
+        study.reviews().start(request).map(drop)
     });
 }
 
@@ -587,29 +596,30 @@ fn what_was_done_last_is_last_whatever_the_clock_said() {
     // First by a clock that is a month ahead, then by the right one, then by one that is a year behind.
     for (n, days) in [30, 0, -365].into_iter().enumerate() {
         desk.clock.set_wall(now + jiff::SignedDuration::from_hours(24 * days));
-        study.rehearsal_open(&item(SCRIPT), false).unwrap();
+        study.rehearsals().open(&item(SCRIPT), false).unwrap();
         let said = Assessment { change: format!("run {n}"), ..Assessment::default() };
-        study.rehearsal_close(said, Rating::Good).unwrap();
+        study.rehearsals().close(said, Rating::Good).unwrap();
         seeds.push(sit(&study, false).assembled.seed.to_string());
-        study.interview_close().unwrap();
-        let id = study.board_open(&item(PATH), way).unwrap().attempt;
-        study.board_text(&id, ["A -> B", "A", "B"][n]).unwrap();
-        study.board_finish(&id).unwrap();
+        study.interviews().close().unwrap();
+        let id = study.boards().open(&item(PATH), way).unwrap().attempt;
+        study.boards().save_text(&id, ["A -> B", "A", "B"][n]).unwrap();
+        study.boards().finish(&id).unwrap();
         boards.push(id);
     }
     let said = |run: &PastRun| run.result.assessment.change.clone();
-    let runs: Vec<String> = study.rehearsals(&item(SCRIPT)).unwrap().iter().map(said).collect();
+    let runs: Vec<String> =
+        study.rehearsals().past(&item(SCRIPT)).unwrap().iter().map(said).collect();
     assert_eq!(runs, ["run 2", "run 1", "run 0"]);
-    assert_eq!(study.scripts().unwrap()[0].last.as_ref().map(said).unwrap(), "run 2");
-    let sat = study.interviews().unwrap();
+    assert_eq!(study.rehearsals().scripts().unwrap()[0].last.as_ref().map(said).unwrap(), "run 2");
+    let sat = study.interviews().past().unwrap();
     let sat_seeds: Vec<&String> = sat.iter().map(|past| &past.scorecard.seed).collect();
     assert_eq!(sat_seeds, seeds.iter().rev().collect::<Vec<_>>());
-    let attempts = study.board_attempts(&item(PATH)).unwrap();
+    let attempts = study.boards().attempts(&item(PATH)).unwrap();
     let drawn: Vec<&String> = attempts.iter().map(|attempt| &attempt.attempt).collect();
     assert_eq!(drawn, boards.iter().collect::<Vec<_>>());
     let last = attempts[2].score;
     assert_ne!(last, attempts[0].score);
-    assert_eq!(study.board_diagrams().unwrap()[0].last_score, Some(last));
+    assert_eq!(study.boards().diagrams().unwrap()[0].last_score, Some(last));
 }
 
 /// Text that does not pack.
@@ -637,7 +647,7 @@ fn steps(desk: &Desk) -> (u32, u32) {
 fn images_are_kept_once_and_replay_keeps_its_steps() {
     let (desk, study, _) = desk();
     let way = AttemptOptions { easier: false, text: false };
-    let id = study.board_open(&item(PATH), way).unwrap().attempt;
+    let id = study.boards().open(&item(PATH), way).unwrap().attempt;
     let photo = noise(7, 400_000);
     let scene = |n: usize| {
         let boxes: Vec<_> = (0..n)
@@ -647,17 +657,17 @@ fn images_are_kept_once_and_replay_keeps_its_steps() {
         json!({ "type": "excalidraw", "elements": boxes, "files": { "one": image } }).to_string()
     };
     for n in 1..=30 {
-        study.board_save(&id, &scene(n)).unwrap();
+        study.boards().save(&id, &scene(n)).unwrap();
     }
-    assert_eq!(study.board(&id).unwrap().scene, Some(scene(30)));
-    study.board_finish(&id).unwrap();
+    assert_eq!(study.boards().show(&id).unwrap().scene, Some(scene(30)));
+    study.boards().finish(&id).unwrap();
     let (count, bytes) = steps(&desk);
     assert!(count == 30 && bytes < 64 * 1024, "{count} steps in {bytes} bytes");
-    let result = study.board_result(&id).unwrap();
+    let result = study.boards().result(&id).unwrap();
     assert_eq!((result.versions, result.scene), (30, Some(scene(30))), "the drawing has its image");
-    for version in study.board_versions(&id).unwrap() {
+    for version in study.boards().versions(&id).unwrap() {
         let step: serde_json::Value =
-            serde_json::from_str(&study.board_version(&id, version.version).unwrap()).unwrap();
+            serde_json::from_str(&study.boards().version(&id, version.version).unwrap()).unwrap();
         assert_eq!(step["elements"].as_array().unwrap().len(), version.version as usize);
     }
 }
@@ -666,29 +676,29 @@ fn images_are_kept_once_and_replay_keeps_its_steps() {
 fn the_steps_of_a_board_have_a_bound_in_bytes() {
     let (desk, study, _) = desk();
     let way = AttemptOptions { easier: false, text: false };
-    let id = study.board_open(&item(PATH), way).unwrap().attempt;
+    let id = study.boards().open(&item(PATH), way).unwrap().attempt;
     let scene = |n: u64| {
         let text = json!({ "id": "t", "type": "text", "text": noise(n + 1, 60_000), "x": 0, "y": 0, "width": 9, "height": 9 });
         json!({ "type": "excalidraw", "elements": [text] }).to_string()
     };
     for n in 0..120 {
-        study.board_save(&id, &scene(n)).unwrap();
+        study.boards().save(&id, &scene(n)).unwrap();
     }
     let (count, bytes) = steps(&desk);
     assert!(bytes <= 4 * 1024 * 1024, "{count} steps in {bytes} bytes");
     assert!(bytes >= 3 * 1024 * 1024 && count < 120, "{count} steps in {bytes} bytes");
-    let versions = study.board_versions(&id).unwrap();
+    let versions = study.boards().versions(&id).unwrap();
     assert_eq!(versions.last().unwrap().version, 120);
-    study.board_finish(&id).unwrap();
+    study.boards().finish(&id).unwrap();
     let (count, bytes) = steps(&desk);
     assert!(bytes <= 256 * 1024 && count >= 2, "{count} steps in {bytes} bytes");
-    let versions = study.board_versions(&id).unwrap();
+    let versions = study.boards().versions(&id).unwrap();
     assert_eq!(versions.last().unwrap().version, 120);
-    assert_eq!(study.board_version(&id, 120).unwrap(), scene(119));
+    assert_eq!(study.boards().version(&id, 120).unwrap(), scene(119));
     // A sketch has no replay, and so no steps.
-    let sketch = study.rehearsal_open(&item(SCRIPT), false).unwrap().sketch.unwrap();
-    study.sketch_save(&sketch, &scene(1)).unwrap();
-    assert_eq!(study.sketch_save(&sketch, &scene(2)).unwrap().version, 2);
+    let sketch = study.rehearsals().open(&item(SCRIPT), false).unwrap().sketch.unwrap();
+    study.sketches().save(&sketch, &scene(1)).unwrap();
+    assert_eq!(study.sketches().save(&sketch, &scene(2)).unwrap().version, 2);
     assert_eq!(steps(&desk), (count, bytes));
 }
 
@@ -696,20 +706,20 @@ fn the_steps_of_a_board_have_a_bound_in_bytes() {
 fn a_text_that_is_taken_can_be_graded() {
     let (_desk, study, _) = desk();
     let way = AttemptOptions { easier: false, text: true };
-    let id = study.board_open(&item(PATH), way).unwrap().attempt;
+    let id = study.boards().open(&item(PATH), way).unwrap().attempt;
     let most = "x".repeat(256 * 1024);
-    study.board_text(&id, &most).unwrap();
-    let error = study.board_text(&id, &format!("{most}y")).unwrap_err();
+    study.boards().save_text(&id, &most).unwrap();
+    let error = study.boards().save_text(&id, &format!("{most}y")).unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidInput);
     assert!(error.message.contains("256 KiB") && error.help.is_some(), "{error}");
-    assert_eq!(study.board(&id).unwrap().source, most);
+    assert_eq!(study.boards().show(&id).unwrap().source, most);
     let list = |what: &str| (0..5_000).map(|n| format!("{what}{n}")).collect::<Vec<_>>().join(",");
-    let read = study.board_text(&id, &format!("{} -> {}", list("a"), list("b"))).unwrap();
+    let read = study.boards().save_text(&id, &format!("{} -> {}", list("a"), list("b"))).unwrap();
     assert_eq!((read.nodes.len(), read.problems.len()), (0, 1));
-    assert_eq!(study.board_finish(&id).unwrap_err().kind, ErrorKind::InvalidInput);
-    study.board_text(&id, "A -> B").unwrap();
-    study.board_finish(&id).unwrap();
-    let finished = study.board_attempts(&item(PATH)).unwrap();
+    assert_eq!(study.boards().finish(&id).unwrap_err().kind, ErrorKind::InvalidInput);
+    study.boards().save_text(&id, "A -> B").unwrap();
+    study.boards().finish(&id).unwrap();
+    let finished = study.boards().attempts(&item(PATH)).unwrap();
     assert_eq!(finished.len(), 1);
 }
 
@@ -726,25 +736,29 @@ fn siblings_rated_in_one_closing_are_spread_as_if_rated_one_by_one() {
         let study = desk.open();
         // Only the siblings are to be kept apart.
         let balance = Action::SettingChanged { key: "loadBalance".into(), value: json!(false) };
-        study.act(balance).unwrap();
+        study.actions().perform(balance).unwrap();
         let all = slot(SlotKind::Question, QUESTIONS, Vec::new());
-        let drawn = study.assemble_interview(&template("All", 60.0, vec![all]), Some(Seed::new(7)));
+        let drawn =
+            study.interviews().assemble(&template("All", 60.0, vec![all]), Some(Seed::new(7)));
         let drawn = drawn.unwrap();
         if at_once {
-            study.interview_open(drawn.clone()).unwrap();
-            study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+            study.interviews().open(drawn.clone()).unwrap();
+            study.interviews().step(&Step::Clock { command: Command::Start }).unwrap();
             for question in 0..QUESTIONS {
                 let score =
                     Score { dimension: Dimension::Depth, points: 4, evidence: String::new() };
-                study.interview_step(&Step::Score { question, score }).unwrap();
+                study.interviews().step(&Step::Score { question, score }).unwrap();
             }
-            study.interview_close().unwrap();
+            study.interviews().close().unwrap();
         } else {
             for item in &drawn.slots[0].items {
-                study.review(answer_to(item, Rating::Easy, 0), ReviewKind::Interview).unwrap();
+                study
+                    .reviews()
+                    .review(answer_to(item, Rating::Easy, 0), ReviewKind::Interview)
+                    .unwrap();
             }
         }
-        let due = |item: &ItemId| study.item_memory(item).unwrap().due_day.unwrap();
+        let due = |item: &ItemId| study.reviews().memory(item).unwrap().due_day.unwrap();
         drawn.slots[0].items.iter().map(due).collect::<Vec<_>>()
     };
     assert_eq!(days(true), days(false));

@@ -43,7 +43,7 @@ use study::Study;
 /// Progress follows from the log alone: built anew, it is the same.
 #[track_caller]
 fn check_rebuilt(study: &Study) {
-    let live = study.projections().unwrap();
-    study.rebuild().unwrap();
-    assert_eq!(study.projections().unwrap(), live);
+    let live = study.maintenance().projections().unwrap();
+    study.maintenance().rebuild().unwrap();
+    assert_eq!(study.maintenance().projections().unwrap(), live);
 }

@@ -84,7 +84,7 @@ type Tables = BTreeMap<String, Vec<String>>;
 
 /// What undo must restore: every projection but the set of retracted events, which is how it does so.
 fn tables(study: &Study) -> Tables {
-    let mut tables = study.projections().unwrap();
+    let mut tables = study.maintenance().projections().unwrap();
     tables.remove("retracted");
     tables
 }
@@ -103,24 +103,31 @@ fn without_item(session: SessionView) -> SessionView {
 fn act(study: &Study, ids: &[ItemId], one: &Move) -> bool {
     let some = |i: &usize| vec![ids[*i].clone()];
     let done = match one {
-        Move::Answer(rating, ms) => match study.session().unwrap() {
+        Move::Answer(rating, ms) => match study.reviews().session().unwrap() {
             Some(SessionView { item: Some(shown), .. }) => {
-                study.answer(answer_to(&shown.item.id, *rating, *ms)).map(|_| ())
+                study.reviews().answer(answer_to(&shown.item.id, *rating, *ms)).map(|_| ())
             }
             _ => return false,
         },
         Move::Review(i, rating, source) => {
-            study.review(answer_to(&ids[*i], *rating, 5_000), *source).map(|_| ())
+            study.reviews().review(answer_to(&ids[*i], *rating, 5_000), *source).map(|_| ())
         }
-        Move::Suspend(i) => study.act(Action::ItemsSuspended { items: some(i) }).map(|_| ()),
-        Move::Unsuspend(i) => study.act(Action::ItemsUnsuspended { items: some(i) }).map(|_| ()),
-        Move::Bury(i) => {
-            study.act(Action::ItemsBuried { items: some(i), days: Some(3) }).map(|_| ())
+        Move::Suspend(i) => {
+            study.actions().perform(Action::ItemsSuspended { items: some(i) }).map(|_| ())
         }
-        Move::Reset(i) => study.act(Action::ItemsReset { items: some(i) }).map(|_| ()),
+        Move::Unsuspend(i) => {
+            study.actions().perform(Action::ItemsUnsuspended { items: some(i) }).map(|_| ())
+        }
+        Move::Bury(i) => study
+            .actions()
+            .perform(Action::ItemsBuried { items: some(i), days: Some(3) })
+            .map(|_| ()),
+        Move::Reset(i) => {
+            study.actions().perform(Action::ItemsReset { items: some(i) }).map(|_| ())
+        }
         Move::Reschedule(i) => {
             let day = StudyDay("2027-01-01".parse().unwrap());
-            study.act(Action::ItemsRescheduled { items: some(i), day }).map(|_| ())
+            study.actions().perform(Action::ItemsRescheduled { items: some(i), day }).map(|_| ())
         }
         _ => return false,
     };
@@ -146,29 +153,29 @@ proptest! {
             match one {
                 Move::Undo => match past.pop() {
                     Some(expected) => {
-                        study.undo().unwrap();
+                        study.actions().undo().unwrap();
                         prop_assert_eq!(tables(&study), expected);
                         future.push(before);
                     }
-                    None => prop_assert_eq!(study.undo().unwrap_err().kind, ErrorKind::NothingToUndo),
+                    None => prop_assert_eq!(study.actions().undo().unwrap_err().kind, ErrorKind::NothingToUndo),
                 },
                 Move::Redo => match future.pop() {
                     Some(expected) => {
-                        study.redo().unwrap();
+                        study.actions().redo().unwrap();
                         prop_assert_eq!(tables(&study), expected);
                         past.push(before);
                     }
-                    None => prop_assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo),
+                    None => prop_assert_eq!(study.actions().redo().unwrap_err().kind, ErrorKind::NothingToUndo),
                 },
                 Move::Begin(minutes) => {
                     let request = SessionRequest { minutes: *minutes, unread: true, ..SessionRequest::default() };
-                    study.start_session(request).unwrap();
+                    study.reviews().start(request).unwrap();
                 }
                 Move::Reopen => {
-                    let before = study.session().unwrap();
+                    let before = study.reviews().session().unwrap();
                     drop(study);
                     study = desk.open();
-                    let after = study.session().unwrap();
+                    let after = study.reviews().session().unwrap();
                     // An item on the screen stays there; opened again, a step that ended meanwhile goes first.
                     if asks_an_ended_step(after.as_ref(), desk.clock.now()) {
                         prop_assert_eq!(after.map(without_item), before.map(without_item));
@@ -197,17 +204,17 @@ proptest! {
         let (desk, _) = desk();
         let study = desk.open();
         let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
-        let mut views = vec![study.start_session(request).unwrap()];
+        let mut views = vec![study.reviews().start(request).unwrap()];
         for rating in ratings {
             let Some(shown) = &views[views.len() - 1].item else { break };
-            let next = study.answer(answer_to(&shown.item.id, Rating::ALL[rating], 20_000)).unwrap();
+            let next = study.reviews().answer(answer_to(&shown.item.id, Rating::ALL[rating], 20_000)).unwrap();
             views.push(next);
         }
         views.pop();
         for mut expected in views.into_iter().rev() {
-            study.undo().unwrap();
+            study.actions().undo().unwrap();
             expected.leech = None;
-            prop_assert_eq!(study.session().unwrap().unwrap(), expected);
+            prop_assert_eq!(study.reviews().session().unwrap().unwrap(), expected);
         }
     }
 
@@ -216,7 +223,7 @@ proptest! {
         let (desk, ids) = desk();
         let study = desk.open();
         let request = SessionRequest { minutes: 400.0, unread: true, ..SessionRequest::default() };
-        study.start_session(request).unwrap();
+        study.reviews().start(request).unwrap();
         for one in &moves {
             match one {
                 Move::Days(n) => desk.clock.advance_days(*n),
@@ -226,20 +233,20 @@ proptest! {
             }
             desk.clock.advance(Duration::from_secs(61));
         }
-        let memories = || ids.iter().map(|id| study.item_memory(id).unwrap()).collect::<Vec<_>>();
+        let memories = || ids.iter().map(|id| study.reviews().memory(id).unwrap()).collect::<Vec<_>>();
         let before = memories();
         let parameters = fsrs_defaults().iter().map(|w| w * scale).collect();
         let fit = Fit { log_loss: 0.3, rmse: 0.1 };
         let proposal = Proposal { parameters, answers: 500, before: fit, after: fit };
-        study.choose_parameters(Some(proposal)).unwrap();
+        study.optimiser().choose(Some(proposal)).unwrap();
         let after = memories();
         for (a, b) in before.iter().zip(&after) {
             prop_assert_eq!((a.phase, &a.due_day, a.due_at, a.reviews), (b.phase, &b.due_day, b.due_at, b.reviews));
             prop_assert!(a.stability.is_none() || (scale - 1.0).abs() < 0.01 || a.stability != b.stability);
         }
         crate::check_rebuilt(&study);
-        prop_assert!(study.parameter_sets().unwrap()[1].current);
-        study.choose_parameters(None).unwrap();
+        prop_assert!(study.optimiser().sets().unwrap()[1].current);
+        study.optimiser().choose(None).unwrap();
         prop_assert_eq!(memories(), before, "the way back");
     }
 }
@@ -249,14 +256,14 @@ fn a_session_keeps_its_estimates_through_a_restart_when_the_clock_went_back() {
     let (desk, _) = desk();
     let study = desk.open();
     let request = SessionRequest { minutes: 7.0, unread: true, ..SessionRequest::default() };
-    let mut view = study.start_session(request).unwrap();
+    let mut view = study.reviews().start(request).unwrap();
     desk.clock.set_wall(desk.clock.now() - Duration::from_secs(40_000));
     for _ in 0..6 {
         let shown = view.item.unwrap().item.id;
-        view = study.answer(answer_to(&shown, Rating::Again, 1_000)).unwrap();
+        view = study.reviews().answer(answer_to(&shown, Rating::Again, 1_000)).unwrap();
     }
     drop(study);
-    assert_eq!(desk.open().session().unwrap(), Some(view));
+    assert_eq!(desk.open().reviews().session().unwrap(), Some(view));
 }
 
 fn fsrs_defaults() -> Vec<f32> {

@@ -17,17 +17,17 @@ use understudy_tests::{
 
 fn learn(desk: &Desk, study: &Study) {
     let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
-    let mut view = study.start_session(request).unwrap();
+    let mut view = study.reviews().start(request).unwrap();
     while let Some(shown) = view.item {
         desk.clock.advance(Duration::from_secs(5));
         let answer = answer_to(&shown.item.id, Rating::Good, 5_000);
-        view = study.answer(answer).unwrap();
+        view = study.reviews().answer(answer).unwrap();
     }
-    study.end_session().unwrap();
+    study.reviews().end().unwrap();
 }
 
 fn reviews(study: &Study, id: &ItemId) -> u32 {
-    study.item_memory(id).unwrap().reviews
+    study.reviews().memory(id).unwrap().reviews
 }
 
 /// Gives an item another name; `was` says what the pack says of it.
@@ -50,25 +50,25 @@ fn a_renamed_item_keeps_its_history_even_when_the_pack_forgets_the_old_name() {
     let old = desk.shelf.cards("backend/caching", None, 1).remove(0);
     let study = desk.open();
     learn(&desk, &study);
-    let before = study.item_memory(&old).unwrap();
+    let before = study.reviews().memory(&old).unwrap();
     let new = rename(&desk, &old, "backend/caching#herd", true);
-    study.reconcile().unwrap();
-    study.reconcile().unwrap();
-    assert_eq!(study.item_memory(&new).unwrap(), before);
-    assert_eq!(study.doctor().unwrap().events, 3, "the rename is recorded once");
+    study.library().reconcile().unwrap();
+    study.library().reconcile().unwrap();
+    assert_eq!(study.reviews().memory(&new).unwrap(), before);
+    assert_eq!(study.maintenance().doctor().unwrap().events, 3, "the rename is recorded once");
     // The pack drops `was`; the log remembers.
     desk.shelf.edit(&new, |mut item| {
         item.was.clear();
         Some(item)
     });
     let newer = rename(&desk, &new, "backend/caching#stampede", true);
-    study.reconcile().unwrap();
-    assert_eq!(study.item_memory(&newer).unwrap(), before, "and through a second rename");
+    study.library().reconcile().unwrap();
+    assert_eq!(study.reviews().memory(&newer).unwrap(), before, "and through a second rename");
     desk.clock.advance_days(40);
     learn(&desk, &study);
     assert_eq!(reviews(&study, &newer), 3);
     crate::check_rebuilt(&study);
-    assert!(study.orphans().unwrap().is_empty());
+    assert!(study.bank().orphans().unwrap().is_empty());
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_name_that_is_still_in_use_is_no_rename() {
     desk.shelf.put(other);
     let study = desk.open();
     learn(&desk, &study);
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     assert_eq!(reviews(&study, &ids[0]), 2);
 }
 
@@ -90,36 +90,36 @@ fn what_vanished_is_an_orphan_kept_listed_and_attached() {
     let ids = desk.shelf.cards("backend/caching", None, 2);
     let study = desk.open();
     learn(&desk, &study);
-    let before = study.item_memory(&ids[0]).unwrap();
+    let before = study.reviews().memory(&ids[0]).unwrap();
     // A derived id vanishes: the same answer stands under another name, with no word of the old one.
     let new = rename(&desk, &ids[0], "backend/caching#better-title", false);
-    study.reconcile().unwrap();
-    let orphans = study.orphans().unwrap();
+    study.library().reconcile().unwrap();
+    let orphans = study.bank().orphans().unwrap();
     assert_eq!(orphans.len(), 1);
     assert_eq!((&orphans[0].item, &orphans[0].same_answer), (&ids[0], &Some(new.clone())));
     assert_eq!(orphans[0].candidates, std::slice::from_ref(&new));
     desk.clock.advance_days(40);
-    let due = study.due_overview(&ItemFilter::default()).unwrap();
+    let due = study.reviews().overview(&ItemFilter::default()).unwrap();
     assert_eq!(due.reviews, 1, "an orphan is not asked");
 
     let attach = |from: &ItemId, to: &ItemId| {
-        study.act(Action::ItemAttached { from: from.clone(), to: to.clone() })
+        study.actions().perform(Action::ItemAttached { from: from.clone(), to: to.clone() })
     };
     attach(&ids[0], &new).unwrap();
-    assert_eq!(study.item_memory(&new).unwrap().stability, before.stability);
-    assert!(study.orphans().unwrap().is_empty());
+    assert_eq!(study.reviews().memory(&new).unwrap().stability, before.stability);
+    assert!(study.bank().orphans().unwrap().is_empty());
     assert_eq!(attach(&ids[0], &new).unwrap_err().kind, ErrorKind::InvalidInput);
     assert_eq!(attach(&new, &ids[1]).unwrap_err().kind, ErrorKind::InvalidInput);
-    study.undo().unwrap();
-    assert_eq!(study.item_memory(&new).unwrap().phase, MemoryPhase::New);
-    study.redo().unwrap();
+    study.actions().undo().unwrap();
+    assert_eq!(study.reviews().memory(&new).unwrap().phase, MemoryPhase::New);
+    study.actions().redo().unwrap();
     assert_eq!(reviews(&study, &new), 2);
 }
 
 fn answer(desk: &Desk, study: &Study, id: &ItemId, rating: Rating) {
     desk.clock.advance(Duration::from_secs(40));
     let given = answer_to(id, rating, 5_000);
-    study.review(given, ReviewKind::Due).unwrap();
+    study.reviews().review(given, ReviewKind::Due).unwrap();
 }
 
 /// A study with one card, `c0`, that was answered once.
@@ -137,13 +137,13 @@ fn names_in_a_circle_carry_every_answer_along() {
     let mut here = a.clone();
     for (n, name) in ["b", "c", "c0", "b", "c0"].iter().enumerate() {
         here = rename(&desk, &here, &format!("backend/caching#{name}"), true);
-        study.reconcile().unwrap();
+        study.library().reconcile().unwrap();
         answer(&desk, &study, &here, Rating::Good);
         assert_eq!(reviews(&study, &here), u32::try_from(n + 2).unwrap(), "under {name}");
     }
     assert_eq!(here, a, "back at the first name");
     assert_eq!(reviews(&study, &item("backend/caching#b")), 0);
-    assert!(study.orphans().unwrap().is_empty());
+    assert!(study.bank().orphans().unwrap().is_empty());
     crate::check_rebuilt(&study);
 }
 
@@ -151,7 +151,7 @@ fn names_in_a_circle_carry_every_answer_along() {
 fn a_name_that_comes_back_begins_anew_and_can_be_given_its_history() {
     let (desk, study, a) = answered(Rating::Easy);
     let b = rename(&desk, &a, "backend/caching#b", true);
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     answer(&desk, &study, &b, Rating::Easy);
     // An older state of the pack is checked out: the first name, with no word of the second.
     desk.shelf.edit(&b, |mut item| {
@@ -159,22 +159,22 @@ fn a_name_that_comes_back_begins_anew_and_can_be_given_its_history() {
         Some(item)
     });
     rename(&desk, &b, "backend/caching#c0", false);
-    study.reconcile().unwrap();
-    assert_eq!(study.item_memory(&a).unwrap().phase, MemoryPhase::New);
+    study.library().reconcile().unwrap();
+    assert_eq!(study.reviews().memory(&a).unwrap().phase, MemoryPhase::New);
     let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
     assert_eq!(
-        study.start_session(request.clone()).unwrap().fresh,
+        study.reviews().start(request.clone()).unwrap().fresh,
         1,
         "it is new, and asked as new"
     );
     answer(&desk, &study, &a, Rating::Easy);
     assert_eq!((reviews(&study, &a), reviews(&study, &b)), (1, 2), "with a future of its own");
-    assert_eq!(study.start_session(request).unwrap().fresh, 0, "once");
+    assert_eq!(study.reviews().start(request).unwrap().fresh, 0, "once");
 
     // Its history is an orphan, and is taken over when the user says so.
-    let orphans = study.orphans().unwrap();
+    let orphans = study.bank().orphans().unwrap();
     assert_eq!((orphans.len(), &orphans[0].item), (1, &b));
-    study.act(Action::ItemAttached { from: b.clone(), to: a.clone() }).unwrap();
+    study.actions().perform(Action::ItemAttached { from: b.clone(), to: a.clone() }).unwrap();
     assert_eq!((reviews(&study, &a), reviews(&study, &b)), (3, 0));
 }
 
@@ -182,13 +182,13 @@ fn a_name_that_comes_back_begins_anew_and_can_be_given_its_history() {
 fn a_name_used_again_for_another_card_has_its_own_history() {
     let (desk, study, a) = answered(Rating::Easy);
     let b = rename(&desk, &a, "backend/caching#b", true);
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     desk.shelf.put(card("backend/caching#c0"));
-    study.reconcile().unwrap();
-    let before = study.item_memory(&b).unwrap();
-    assert_eq!(study.item_memory(&a).unwrap().phase, MemoryPhase::New);
+    study.library().reconcile().unwrap();
+    let before = study.reviews().memory(&b).unwrap();
+    assert_eq!(study.reviews().memory(&a).unwrap().phase, MemoryPhase::New);
     answer(&desk, &study, &a, Rating::Again);
-    assert_eq!(study.item_memory(&b).unwrap(), before);
+    assert_eq!(study.reviews().memory(&b).unwrap(), before);
     assert_eq!(reviews(&study, &a), 1);
 }
 
@@ -210,11 +210,11 @@ fn names_that_move_up_at_once_keep_their_histories_apart() {
         (0..4).map(|n| reviews(&study, &item(&format!("backend/caching#c{n}")))).collect::<Vec<_>>()
     };
     for _ in 0..2 {
-        study.reconcile().unwrap();
+        study.library().reconcile().unwrap();
         assert_eq!(counts(), [0, 1, 2, 3]);
     }
     desk.clock.advance(Duration::from_secs(1));
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
     assert_eq!(counts(), [1, 2, 3, 0]);
 }
 
@@ -231,26 +231,26 @@ fn what_a_pack_renamed_is_undone_as_one_and_stays_undone() {
         .iter()
         .map(|id| rename(&desk, id, &format!("backend/caching#new-{}", id.id), true))
         .collect();
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     let counts = |names: &[ItemId]| names.iter().map(|id| reviews(&study, id)).collect::<Vec<_>>();
     assert_eq!((counts(&ids), counts(&new)), (vec![0; 3], vec![1; 3]));
-    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("rename 3 items"));
+    assert_eq!(study.actions().undo_state().unwrap().undo.as_deref(), Some("rename 3 items"));
     desk.clock.advance(Duration::from_secs(1));
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
     assert_eq!((counts(&ids), counts(&new)), (vec![1; 3], vec![0; 3]));
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     assert_eq!(counts(&ids), [1; 3], "the user's word stands against the pack's");
     let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
-    assert_eq!(study.start_session(request).unwrap().fresh, 3, "what has no history is new");
-    assert_eq!(study.undo_state().unwrap().redo.as_deref(), Some("rename 3 items"));
+    assert_eq!(study.reviews().start(request).unwrap().fresh, 3, "what has no history is new");
+    assert_eq!(study.actions().undo_state().unwrap().redo.as_deref(), Some("rename 3 items"));
     desk.clock.advance(Duration::from_secs(1));
-    study.redo().unwrap();
+    study.actions().redo().unwrap();
     assert_eq!((counts(&ids), counts(&new)), (vec![0; 3], vec![1; 3]));
     desk.clock.advance(Duration::from_secs(1));
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
     assert_eq!(counts(&ids), [1; 3]);
     desk.clock.advance(Duration::from_secs(1));
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
     assert_eq!(counts(&ids), [1, 1, 0], "then the last answer");
 }
 
@@ -273,7 +273,7 @@ fn twenty_thousand_orphans_are_listed() {
     for n in 0..200 {
         desk.shelf.put(card(&format!("backend/old#d{n}")));
     }
-    let orphans = study.orphans().unwrap();
+    let orphans = study.bank().orphans().unwrap();
     assert_eq!(orphans.len(), 20_000);
     assert!(
         orphans.iter().all(|orphan| orphan.candidates.len() == 100 && orphan.same_answer.is_none())
@@ -290,12 +290,12 @@ fn a_session_goes_on_when_items_of_its_plan_are_renamed() {
     }
     desk.clock.advance_days(60);
     let request = SessionRequest { minutes: 60.0, ..SessionRequest::default() };
-    let view = study.start_session(request).unwrap();
+    let view = study.reviews().start(request).unwrap();
     let shown = view.item.unwrap().item.id;
     assert_eq!(view.reviews, 3);
     let new = rename(&desk, &shown, "backend/caching#new", true);
-    study.reconcile().unwrap();
-    let view = study.session().unwrap().unwrap();
+    study.library().reconcile().unwrap();
+    let view = study.reviews().session().unwrap().unwrap();
     assert_eq!(
         (view.reviews, view.item.unwrap().item.id),
         (3, new),
@@ -339,7 +339,7 @@ fn kept(study: &Study) -> Vec<String> {
     let event =
         |row: &String| row.split(';').find(|part| part.starts_with("event=")).map(str::to_owned);
     let mut all: Vec<String> =
-        study.projections().unwrap()["review"].iter().filter_map(event).collect();
+        study.maintenance().projections().unwrap()["review"].iter().filter_map(event).collect();
     all.sort();
     all
 }
@@ -356,7 +356,7 @@ proptest! {
         let mut answers = 0usize;
         for one in moves {
             let catalogue = || -> Vec<ItemId> {
-                study.bank(&ItemFilter::default()).unwrap().items.into_iter().map(|row| row.item).collect()
+                study.bank().list(&ItemFilter::default()).unwrap().items.into_iter().map(|row| row.item).collect()
             };
             match one {
                 Move::Answer(i, rating) => {
@@ -379,24 +379,24 @@ proptest! {
                 },
                 Move::Remove(n) => desk.shelf.edit(&name(n), |_| None),
                 Move::Attach(i) => {
-                    let orphans = study.orphans().unwrap();
+                    let orphans = study.bank().orphans().unwrap();
                     if let Some(orphan) = orphans.first()
                         && let Some(to) = catalogue().get(i)
                     {
                         let (from, to) = (orphan.item.clone(), to.clone());
-                        study.act(Action::ItemAttached { from, to }).unwrap();
+                        study.actions().perform(Action::ItemAttached { from, to }).unwrap();
                     }
                 }
-                Move::Reconcile => study.reconcile().unwrap(),
+                Move::Reconcile => study.library().reconcile().unwrap(),
                 Move::Undo => {
-                    let is_answer = study.undo_state().unwrap().undo.is_some_and(|label| label.starts_with("answer"));
-                    if study.undo().is_ok() {
+                    let is_answer = study.actions().undo_state().unwrap().undo.is_some_and(|label| label.starts_with("answer"));
+                    if study.actions().undo().is_ok() {
                         answers -= usize::from(is_answer);
                     }
                 }
                 Move::Redo => {
-                    let is_answer = study.undo_state().unwrap().redo.is_some_and(|label| label.starts_with("answer"));
-                    if study.redo().is_ok() {
+                    let is_answer = study.actions().undo_state().unwrap().redo.is_some_and(|label| label.starts_with("answer"));
+                    if study.actions().redo().is_ok() {
                         answers += usize::from(is_answer);
                     }
                 }
@@ -404,9 +404,9 @@ proptest! {
             }
             desk.clock.advance(Duration::from_secs(90));
 
-            let rows = study.bank(&ItemFilter::default()).unwrap().items;
+            let rows = study.bank().list(&ItemFilter::default()).unwrap().items;
             for row in &rows {
-                let memory = study.item_memory(&row.item).unwrap();
+                let memory = study.reviews().memory(&row.item).unwrap();
                 prop_assert_eq!((row.phase, &row.due_day), (memory.phase, &memory.due_day), "{}", row.item);
             }
             prop_assert_eq!(kept(&study).len(), answers, "every answer that stands is kept once");

@@ -63,7 +63,7 @@ impl Year {
     /// beyond what is planned for its kind; and whether reviews were left.
     fn sit(&mut self, minutes: f64) -> (f64, f64, bool) {
         let request = SessionRequest { minutes, unread: true, ..SessionRequest::default() };
-        let mut view = self.study.start_session(request).unwrap();
+        let mut view = self.study.reviews().start(request).unwrap();
         let left = view.backlog.as_ref().is_some_and(|b| b.waiting > 0);
         let planned = view.minutes_left;
         self.days.extend((view.idle.is_none()).then(|| self.today()));
@@ -94,17 +94,17 @@ impl Year {
             self.desk.clock.advance(took);
             slow = (took.as_secs_f64() - expected).max(0.0) / 60.0;
             let took_ms = u32::try_from(took.as_millis()).unwrap();
-            view = self.study.answer(answer_to(&id, rating, took_ms)).unwrap();
+            view = self.study.reviews().answer(answer_to(&id, rating, took_ms)).unwrap();
             self.answers += 1;
             // A learning step that is all that is left is waited for.
             if let Some(Idle::Waiting { until }) = view.idle {
                 let now = self.desk.clock.now().as_millisecond() as f64;
                 self.desk.clock.advance(Duration::from_millis((until - now).max(0.0) as u64 + 1));
-                view = self.study.session().unwrap().unwrap();
+                view = self.study.reviews().session().unwrap().unwrap();
             }
         }
         let spent = view.minutes_spent - slow;
-        self.study.end_session().unwrap();
+        self.study.reviews().end().unwrap();
         (planned, spent, left)
     }
 }
@@ -160,7 +160,7 @@ fn a_year_with_holidays_travel_and_clock_changes_loses_and_doubles_nothing() {
             year.study = again;
         }
     }
-    let stats = year.study.stats().unwrap();
+    let stats = year.study.progress().stats().unwrap();
     let states = |f: fn(&study::progress::stats::KindStates) -> u32| -> u32 {
         stats.states.iter().map(f).sum()
     };
@@ -175,7 +175,7 @@ fn a_year_with_holidays_travel_and_clock_changes_loses_and_doubles_nothing() {
     assert_eq!(states(|s| s.learning + s.review + s.relearning) as usize, year.begun.len());
     assert_eq!(stats.activity.len(), year.days.len());
     assert!(short > 50, "the cap was felt on {short} days only");
-    let live = year.study.projections().unwrap();
-    year.study.rebuild().unwrap();
-    assert_eq!(year.study.projections().unwrap(), live);
+    let live = year.study.maintenance().projections().unwrap();
+    year.study.maintenance().rebuild().unwrap();
+    assert_eq!(year.study.maintenance().projections().unwrap(), live);
 }

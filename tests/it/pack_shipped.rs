@@ -27,10 +27,10 @@ fn open(desk: &Desk) -> Study {
 }
 
 fn questions(study: &Study) -> BTreeMap<ItemId, Item> {
-    let pages = study.library().packs[0].pages.clone();
+    let pages = study.library().overview().packs[0].pages.clone();
     pages
         .iter()
-        .flat_map(|page| study.items(&page.page).unwrap())
+        .flat_map(|page| study.library().items(&page.page).unwrap())
         .filter(|item| matches!(item.body, ItemBody::Question { .. }))
         .map(|item| (item.id.clone(), item))
         .collect()
@@ -58,10 +58,12 @@ fn a_slot_gives_its_questions_their_time_and_a_board_only_what_can_be_drawn() {
     let study = open(&desk);
     let bank = questions(&study);
     let mut drawn_on_a_board = BTreeMap::new();
-    for view in study.interview_templates().unwrap() {
+    for view in study.interviews().templates().unwrap() {
         for seed in 0..SEEDS {
-            let assembled =
-                study.assemble_interview(&view.template, Some(Seed::new(seed * 15_013))).unwrap();
+            let assembled = study
+                .interviews()
+                .assemble(&view.template, Some(Seed::new(seed * 15_013)))
+                .unwrap();
             for filled in assembled.slots.iter().filter(|s| s.slot.kind == SlotKind::Question) {
                 let place = format!("{}, {}", view.template.id, filled.slot.title);
                 let mut spoken = 0;

@@ -47,38 +47,38 @@ fn the_built_in_pack_is_read_and_its_plan_followed() {
     let folder = desk.dir.path().join("built-in");
     pack(&folder, "demo");
     let study = open(&desk, &folder);
-    let library = study.library();
+    let library = study.library().overview();
     assert_eq!(library.problems, []);
     assert_eq!((library.packs.len(), library.packs[0].planned), (1, 2));
     assert!(library.packs[0].built_in);
 
-    let today = study.today().unwrap();
+    let today = study.progress().today().unwrap();
     assert_eq!((today.plan.done, today.plan.total), (0, 2));
     assert_eq!(today.next.unwrap().page, page("demo/one"));
     assert_eq!(today.continue_at, None);
 
     let place =
         ReadingPosition { page: page("demo/one"), anchor: None, offset: 0.5, percent: 40.0 };
-    study.save_place(&place).unwrap();
-    assert_eq!(study.today().unwrap().continue_at, None, "it has only just been opened");
+    study.progress().save_place(&place).unwrap();
+    assert_eq!(study.progress().today().unwrap().continue_at, None, "it has only just been opened");
     desk.clock.advance(Duration::from_secs(10));
-    study.save_place(&place).unwrap();
-    let today = study.today().unwrap();
+    study.progress().save_place(&place).unwrap();
+    let today = study.progress().today().unwrap();
     assert_eq!(today.continue_at.unwrap().page, page("demo/one"));
     assert_eq!(today.next.unwrap().page, page("demo/two"), "what is open is continued, not next");
 
     let layer = "core-details".to_owned();
-    study.act(Action::LayerRead { page: page("demo/one"), layer }).unwrap();
-    let today = study.today().unwrap();
+    study.actions().perform(Action::LayerRead { page: page("demo/one"), layer }).unwrap();
+    let today = study.progress().today().unwrap();
     assert_eq!((today.plan.done, today.continue_at), (1, None), "all layers read is done");
-    let due = study.due_overview(&Default::default()).unwrap();
+    let due = study.reviews().overview(&Default::default()).unwrap();
     assert_eq!(due.fresh, 1, "the layer's card may come up now");
 
-    study.page(&page("demo/two")).unwrap();
-    assert_eq!(study.items(&page("demo/two")).unwrap().len(), 1);
-    assert_eq!(study.page(&page("demo/gone")).unwrap_err().kind, ErrorKind::NotFound);
-    assert!(study.names().iter().any(|name| name.title == "What is two?"));
-    let built_in = study.close_pack(&PackId::new("demo").unwrap());
+    study.library().page(&page("demo/two")).unwrap();
+    assert_eq!(study.library().items(&page("demo/two")).unwrap().len(), 1);
+    assert_eq!(study.library().page(&page("demo/gone")).unwrap_err().kind, ErrorKind::NotFound);
+    assert!(study.library().names().iter().any(|name| name.title == "What is two?"));
+    let built_in = study.library().close(&PackId::new("demo").unwrap());
     assert_eq!(built_in.unwrap_err().kind, ErrorKind::InvalidInput);
 }
 
@@ -89,32 +89,32 @@ fn opened_folders_come_back_after_a_restart() {
     pack(&built_in, "demo");
     pack(&mine, "mine");
     let study = open(&desk, &built_in);
-    let changes = study.pack_changes();
-    study.open_pack(&mine).unwrap();
+    let changes = study.library().changes();
+    study.library().open(&mine).unwrap();
     assert!(changes.try_iter().any(|change| change.pack.as_str() == "mine"));
     let clash = desk.dir.path().join("clash");
     pack(&clash, "mine");
-    assert_eq!(study.open_pack(&clash).unwrap_err().kind, ErrorKind::InvalidInput);
+    assert_eq!(study.library().open(&clash).unwrap_err().kind, ErrorKind::InvalidInput);
     let missing = desk.dir.path().join("missing");
-    assert_eq!(study.open_pack(&missing).unwrap_err().kind, ErrorKind::NotFound);
+    assert_eq!(study.library().open(&missing).unwrap_err().kind, ErrorKind::NotFound);
     drop(study);
 
     let study = open(&desk, &built_in);
-    assert_eq!(study.library().packs.len(), 2);
+    assert_eq!(study.library().overview().packs.len(), 2);
     drop(study);
 
     // The folder is gone: it is said, the rest opens, and progress in it is kept.
     let away = desk.dir.path().join("away");
     fs::rename(&mine, &away).unwrap();
     let study = open(&desk, &built_in);
-    let library = study.library();
+    let library = study.library().overview();
     assert_eq!((library.packs.len(), library.problems.len()), (1, 1));
     fs::rename(&away, &mine).unwrap();
-    study.open_pack(&mine).unwrap();
-    assert_eq!(study.library().problems, [], "it is back");
-    study.close_pack(&PackId::new("mine").unwrap()).unwrap();
+    study.library().open(&mine).unwrap();
+    assert_eq!(study.library().overview().problems, [], "it is back");
+    study.library().close(&PackId::new("mine").unwrap()).unwrap();
     drop(study);
-    assert_eq!(open(&desk, &built_in).library().packs.len(), 1);
+    assert_eq!(open(&desk, &built_in).library().overview().packs.len(), 1);
 }
 
 #[test]
@@ -124,35 +124,35 @@ fn a_session_says_that_its_pack_is_not_open_and_continues_once_it_is() {
     pack(&built_in, "demo");
     pack(&mine, "mine");
     let study = open(&desk, &built_in);
-    study.open_pack(&mine).unwrap();
+    study.library().open(&mine).unwrap();
     let id = PackId::new("mine").unwrap();
     let filter = ItemFilter { packs: vec![id.clone()], ..ItemFilter::default() };
     let request = SessionRequest { minutes: 30.0, unread: true, filter, ..Default::default() };
-    let started = study.start_session(request).unwrap();
+    let started = study.reviews().start(request).unwrap();
     let shown = started.item.unwrap().item.id;
-    let answered = study.answer(answer_to(&shown, Rating::Again, 5_000)).unwrap();
+    let answered = study.reviews().answer(answer_to(&shown, Rating::Again, 5_000)).unwrap();
     let not_open = |items| Some(Idle::NotOpen { packs: vec![id.clone()], items });
 
-    study.close_pack(&id).unwrap();
-    let closed = study.session().unwrap().unwrap();
+    study.library().close(&id).unwrap();
+    let closed = study.reviews().session().unwrap().unwrap();
     assert_eq!((closed.item, closed.idle), (None, not_open(3)), "a step and two new cards");
     drop(study);
 
     // It is not open yet after a restart either; what is due in it comes with it.
     let study = open(&desk, &built_in);
-    assert_eq!(study.session().unwrap().unwrap().idle, not_open(3));
-    study.open_pack(&mine).unwrap();
-    let opened = study.session().unwrap().unwrap();
+    assert_eq!(study.reviews().session().unwrap().unwrap().idle, not_open(3));
+    study.library().open(&mine).unwrap();
+    let opened = study.reviews().session().unwrap().unwrap();
     assert_eq!((&opened.item, opened.learning), (&answered.item, answered.learning));
-    assert_eq!(study.session_summary().unwrap().answers, 1);
+    assert_eq!(study.reviews().summary().unwrap().answers, 1);
 
     // What is gone from a pack that is open is not waited for.
     for name in ["one", "two", "zzz"] {
         fs::write(mine.join(format!("topics/{name}.md")), format!("# Page {name}\n")).unwrap();
     }
-    study.close_pack(&id).unwrap();
-    study.open_pack(&mine).unwrap();
-    assert_eq!(study.session().unwrap().unwrap().idle, Some(Idle::Finished));
+    study.library().close(&id).unwrap();
+    study.library().open(&mine).unwrap();
+    assert_eq!(study.reviews().session().unwrap().unwrap().idle, Some(Idle::Finished));
 }
 
 #[test]
@@ -174,13 +174,13 @@ fn other_names_move_no_history_and_earlier_ids_do() {
         fs::write(folder.join("redis.md"), note("aliases: [cache]")).unwrap();
         let study = open(&desk, &folder);
         let answer = answer_to(&item(&format!("{id}/cache#what")), Rating::Good, 5_000);
-        study.review(answer, ReviewKind::Due).unwrap();
+        study.reviews().review(answer, ReviewKind::Due).unwrap();
         drop(study);
         let reviews = || {
             let study = open(&desk, &folder);
-            study.reconcile().unwrap();
+            study.library().reconcile().unwrap();
             let of = |name: &str| {
-                study.item_memory(&item(&format!("{id}/{name}#what"))).unwrap().reviews
+                study.reviews().memory(&item(&format!("{id}/{name}#what"))).unwrap().reviews
             };
             (of("cache"), of("redis"))
         };
@@ -196,20 +196,20 @@ fn the_pack_that_ships_opens_whole() {
     let desk = Desk::new();
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("content/backend");
     let study = open(&desk, &content);
-    let library = study.library();
+    let library = study.library().overview();
     let pack = &library.packs[0];
     assert_eq!(pack.diagnostics, []);
     assert_eq!(pack.planned, 16);
     let wrong: Vec<_> = pack.pages.iter().filter(|page| page.errors + page.warnings > 0).collect();
     assert!(wrong.is_empty(), "{:?}", wrong.iter().map(|page| &page.path).collect::<Vec<_>>());
-    assert!(study.interview_templates().unwrap().len() >= 6);
+    assert!(study.interviews().templates().unwrap().len() >= 6);
     assert!(
-        study.interview_templates().unwrap().iter().all(|t| t.short_by.iter().all(|n| *n == 0))
+        study.interviews().templates().unwrap().iter().all(|t| t.short_by.iter().all(|n| *n == 0))
     );
-    assert!(study.scripts().unwrap().len() >= 12);
+    assert!(study.rehearsals().scripts().unwrap().len() >= 12);
     for summary in &pack.pages {
-        study.page(&summary.page).unwrap();
-        study.items(&summary.page).unwrap();
+        study.library().page(&summary.page).unwrap();
+        study.library().items(&summary.page).unwrap();
     }
 }
 
@@ -219,21 +219,24 @@ fn a_change_of_a_pack_is_told_when_its_renames_are_recorded() {
     let folder = desk.dir.path().join("pack");
     pack(&folder, "demo");
     let study = open(&desk, &folder);
-    study.review(answer_to(&item("demo/one#what"), Rating::Good, 5_000), ReviewKind::Due).unwrap();
-    let changes = study.pack_changes();
+    study
+        .reviews()
+        .review(answer_to(&item("demo/one#what"), Rating::Good, 5_000), ReviewKind::Due)
+        .unwrap();
+    let changes = study.library().changes();
     let page = folder.join("topics/one.md");
     let text = fs::read_to_string(&page).unwrap();
     fs::write(&page, text.replace("card #what", "card #which was=what")).unwrap();
-    study.open_pack(&folder).unwrap();
+    study.library().open(&folder).unwrap();
 
     // Only what has come so far: the study itself would tell for ever.
     let (sender, so_far) = channel();
     changes.try_iter().for_each(|change| sender.send(change).unwrap());
     drop(sender);
     let told = std::cell::Cell::new(0);
-    study.follow_packs(so_far, |change| {
+    study.library().follow(so_far, |change| {
         assert_eq!(change.pack.as_str(), "demo");
-        assert_eq!(study.item_memory(&item("demo/one#which")).unwrap().reviews, 1);
+        assert_eq!(study.reviews().memory(&item("demo/one#which")).unwrap().reviews, 1);
         told.set(told.get() + 1);
     });
     assert_eq!(told.get(), 1);

@@ -26,7 +26,7 @@ fn counts(preview: &SessionPreview) -> Vec<(ItemKind, u32)> {
 }
 
 fn rate(study: &Study, item: &ItemId, rating: Rating) {
-    study.review(answer_to(item, rating, 12_000), ReviewKind::Due).unwrap();
+    study.reviews().review(answer_to(item, rating, 12_000), ReviewKind::Due).unwrap();
 }
 
 #[test]
@@ -42,10 +42,10 @@ fn new_items_fill_what_is_due_leaves_empty() {
             rate(&study, id, Rating::Easy);
         }
         desk.clock.advance_days(40);
-        let preview = study.session_preview(&request(minutes)).unwrap();
+        let preview = study.reviews().preview(&request(minutes)).unwrap();
         assert_eq!(counts(&preview), expected, "{minutes} min, {due} due");
         assert!((preview.minutes - planned).abs() < 0.01, "{minutes} min: {}", preview.minutes);
-        let view = study.start_session(request(minutes)).unwrap();
+        let view = study.reviews().start(request(minutes)).unwrap();
         assert_eq!(view.reviews + view.fresh, expected.iter().map(|(_, n)| n).sum::<u32>());
         assert_eq!(view.fresh, preview.fresh);
     }
@@ -67,11 +67,11 @@ fn what_is_longer_than_the_minutes_comes_only_where_nothing_else_does() {
         let study = desk.open();
         for mode in [SessionMode::Due, SessionMode::Cram] {
             let asked = SessionRequest { mode, ..request(minutes) };
-            let preview = study.session_preview(&asked).unwrap();
+            let preview = study.reviews().preview(&asked).unwrap();
             assert_eq!(counts(&preview), expected, "{minutes} min of {diagrams:?}");
             let most = if mode == SessionMode::Cram { 0.5 } else { 0.001 };
             assert!((preview.minutes - of).abs() <= most, "{}", preview.minutes);
-            let view = study.start_session(asked).unwrap();
+            let view = study.reviews().start(asked).unwrap();
             assert!(view.item.is_some() || expected.is_empty());
             let said = view.minutes_left;
             assert!((said - preview.minutes).abs() < 0.01, "{said} of {}", preview.minutes);
@@ -88,10 +88,10 @@ fn a_preview_begins_nothing() {
     let desk = Desk::new();
     desk.shelf.cards("backend/caching", None, 3);
     let study = desk.open();
-    study.session_preview(&request(10.0)).unwrap();
-    assert_eq!(study.session().unwrap(), None);
-    assert!(study.session_preview(&request(0.0)).is_err());
-    assert!(study.session_preview(&request(f64::NAN)).is_err());
+    study.reviews().preview(&request(10.0)).unwrap();
+    assert_eq!(study.reviews().session().unwrap(), None);
+    assert!(study.reviews().preview(&request(0.0)).is_err());
+    assert!(study.reviews().preview(&request(f64::NAN)).is_err());
 }
 
 #[test]
@@ -104,8 +104,11 @@ fn near_the_interview_what_can_be_kept_goes_before_what_is_new() {
     }
     desk.clock.advance_days(1);
     let day = "2026-03-06";
-    study.act(Action::SettingChanged { key: "interviewDate".into(), value: json!(day) }).unwrap();
-    let preview = study.session_preview(&request(10.0)).unwrap();
+    study
+        .actions()
+        .perform(Action::SettingChanged { key: "interviewDate".into(), value: json!(day) })
+        .unwrap();
+    let preview = study.reviews().preview(&request(10.0)).unwrap();
     assert_eq!(preview.fresh, 5 + 10, "a fifth, then what the 20 reviews leave");
     assert_eq!(counts(&preview), [(ItemKind::Card, 35)]);
 }
@@ -139,7 +142,7 @@ proptest! {
         }
         desk.clock.advance_days(60);
         let asked = SessionRequest { no_new: !new, ..request(minutes) };
-        let preview = study.session_preview(&asked).unwrap();
+        let preview = study.reviews().preview(&asked).unwrap();
         let in_plan = |kind| counts(&preview).into_iter().find(|(k, _)| *k == kind).map_or(0, |(_, n)| n);
         // Cards are shown twice while they are new.
         let candidates: Vec<(f64, bool)> = all
@@ -175,9 +178,10 @@ proptest! {
 /// The new items that may come, by name.
 fn open(study: &Study) -> Vec<String> {
     let view = study
-        .start_session(SessionRequest { minutes: 480.0, ..SessionRequest::default() })
+        .reviews()
+        .start(SessionRequest { minutes: 480.0, ..SessionRequest::default() })
         .unwrap();
-    let overview = study.due_overview(&ItemFilter::default()).unwrap();
+    let overview = study.reviews().overview(&ItemFilter::default()).unwrap();
     assert_eq!(view.fresh, overview.fresh, "the list and the session agree");
     let named = overview.new_from.iter().map(|from| {
         format!("{} {} {}", from.count, from.page.page, from.layer.as_deref().unwrap_or("-"))
@@ -210,13 +214,13 @@ fn new_items_come_from_what_was_marked_and_nothing_else() {
         offset: 0.0,
         percent: 71.0,
     };
-    study.save_place(&glance).unwrap();
+    study.progress().save_place(&glance).unwrap();
     desk.clock.advance(Duration::from_secs(60));
-    study.save_place(&glance).unwrap();
+    study.progress().save_place(&glance).unwrap();
     check("a page was open for a minute", &["1 cards -"]);
-    study.act(layer("core-details")).unwrap();
+    study.actions().perform(layer("core-details")).unwrap();
     check("one layer", &["3 caching core-details", "1 cards -"]);
-    study.act(layer("understanding")).unwrap();
+    study.actions().perform(layer("understanding")).unwrap();
     let all = [
         "3 caching core-details",
         "1 caching understanding",
@@ -225,12 +229,12 @@ fn new_items_come_from_what_was_marked_and_nothing_else() {
         "1 cards -",
     ];
     check("every layer: what stands beside them, and the topic's questions", &all);
-    study.undo().unwrap();
-    study.act(Action::TopicLearned { page: caching() }).unwrap();
+    study.actions().undo().unwrap();
+    study.actions().perform(Action::TopicLearned { page: caching() }).unwrap();
     check("learned comes to the same", &all);
-    study.act(Action::TopicLearned { page: page("backend/glossary") }).unwrap();
+    study.actions().perform(Action::TopicLearned { page: page("backend/glossary") }).unwrap();
     assert_eq!(open(&study).len(), all.len() + 1, "a page without layers is marked as a whole");
-    study.act(Action::TopicLearned { page: page("backend/bank") }).unwrap();
+    study.actions().perform(Action::TopicLearned { page: page("backend/bank") }).unwrap();
     assert!(
         open(&study).contains(&"2 bank -".to_owned()),
         "questions of no topic come with their page"
@@ -249,7 +253,7 @@ fn learned_means_that_every_layer_is_read() {
     let study = desk.open();
     let caching = page("backend/caching");
     let state = || {
-        let progress = study.progress().unwrap();
+        let progress = study.progress().pages().unwrap();
         progress.pages.get(&caching).map_or((Vec::new(), false), |page| {
             let mut layers = page.layers_read.clone();
             layers.sort();
@@ -262,23 +266,26 @@ fn learned_means_that_every_layer_is_read() {
     };
     let all = ["core-details", "senior", "understanding"];
     let page = || caching.clone();
-    study.act(Action::LayerRead { page: page(), layer: "senior".into() }).unwrap();
-    study.act(Action::TopicLearned { page: page() }).unwrap();
+    study.actions().perform(Action::LayerRead { page: page(), layer: "senior".into() }).unwrap();
+    study.actions().perform(Action::TopicLearned { page: page() }).unwrap();
     check("learned", &all, true);
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
     check("one undo takes both back", &["senior"], false);
-    study.redo().unwrap();
+    study.actions().redo().unwrap();
     check("and one redo brings both", &all, true);
-    study.act(Action::TopicUnlearned { page: page() }).unwrap();
+    study.actions().perform(Action::TopicUnlearned { page: page() }).unwrap();
     check("not learned after all: what was read before stays read", &["senior"], false);
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
     check("which undo takes back", &all, true);
-    study.act(Action::LayerUnread { page: page(), layer: "understanding".into() }).unwrap();
+    study
+        .actions()
+        .perform(Action::LayerUnread { page: page(), layer: "understanding".into() })
+        .unwrap();
     check("a layer to read again: the others stay read", &["core-details", "senior"], false);
-    study.act(Action::TopicUnlearned { page: page() }).unwrap();
+    study.actions().perform(Action::TopicUnlearned { page: page() }).unwrap();
     check("they are the reader's own by now", &["core-details", "senior"], false);
-    study.undo().unwrap();
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
+    study.actions().undo().unwrap();
     check("and all of it comes back", &all, true);
     // The pack gets another layer.
     let mut later = card("backend/caching#later");
@@ -300,11 +307,12 @@ fn cramming_asks_nothing_that_was_not_read_unless_told_to() {
     desk.shelf.cards("backend/delivery", Some("core-details"), 3);
     let study = desk.open();
     study
-        .act(Action::LayerRead { page: page("backend/caching"), layer: "core-details".into() })
+        .actions()
+        .perform(Action::LayerRead { page: page("backend/caching"), layer: "core-details".into() })
         .unwrap();
     rate(&study, &read[0], Rating::Easy);
     let held = |request: SessionRequest| -> u32 {
-        study.session_preview(&request).unwrap().by_kind.iter().map(|one| one.count).sum()
+        study.reviews().preview(&request).unwrap().by_kind.iter().map(|one| one.count).sum()
     };
     for mode in [SessionMode::Cram, SessionMode::QuickFire] {
         let plain = || SessionRequest { minutes: 60.0, mode, ..SessionRequest::default() };
@@ -326,12 +334,13 @@ fn a_glance_is_no_reading() {
     let at = |name: &str, anchor: Option<&str>| {
         let anchor = anchor.map(str::to_owned);
         study
+            .progress()
             .save_place(&ReadingPosition { page: page(name), anchor, offset: 0.2, percent: 30.0 })
             .unwrap();
     };
     let wait = |seconds| desk.clock.advance(Duration::from_secs(seconds));
     let places = || -> Vec<String> {
-        let known = study.progress().unwrap().pages.into_iter();
+        let known = study.progress().pages().unwrap().pages.into_iter();
         known
             .filter(|(_, known)| known.place.is_some())
             .map(|(page, _)| page.page.to_string())

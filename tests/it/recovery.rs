@@ -21,7 +21,7 @@ use store::{
     recover,
     replace::Step,
 };
-use study::{Action, NewCard, boarding::drawings};
+use study::{Action, NewCard, drawings::drawings};
 use understudy_tests::{Desk, page};
 
 fn read(layer: &str) -> Action {
@@ -30,7 +30,7 @@ fn read(layer: &str) -> Action {
 
 fn layers(desk: &Desk) -> Vec<String> {
     let study = desk.open();
-    let mut progress = study.progress().unwrap();
+    let mut progress = study.progress().pages().unwrap();
     progress.pages.remove(&page("backend/caching")).unwrap_or_default().layers_read
 }
 
@@ -58,9 +58,9 @@ fn daily(desk: &Desk) -> Vec<Backup> {
 fn backed_up() -> (Desk, Backup) {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("first")).unwrap();
-    study.back_up().unwrap();
-    study.act(read("second")).unwrap();
+    study.actions().perform(read("first")).unwrap();
+    study.maintenance().back_up().unwrap();
+    study.actions().perform(read("second")).unwrap();
     drop(study);
     let backup = backup::list(&desk.folder()).remove(0);
     (desk, backup)
@@ -70,16 +70,16 @@ fn backed_up() -> (Desk, Backup) {
 fn a_study_that_stays_open_is_backed_up_every_study_day() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("first")).unwrap();
-    assert!(study.back_up_daily().unwrap().is_some());
+    study.actions().perform(read("first")).unwrap();
+    assert!(study.maintenance().back_up_daily().unwrap().is_some());
     // Noon to half past three in the night: the same study day, though another date.
     desk.clock.advance(std::time::Duration::from_secs(15 * 3_600 + 1_800));
-    assert!(study.back_up_daily().unwrap().is_none());
+    assert!(study.maintenance().back_up_daily().unwrap().is_none());
     desk.clock.advance(std::time::Duration::from_secs(3_600));
-    assert!(study.back_up_daily().unwrap().is_some());
+    assert!(study.maintenance().back_up_daily().unwrap().is_some());
     for _ in 0..30 {
         desk.clock.advance_days(1);
-        assert!(study.back_up_daily().unwrap().is_some());
+        assert!(study.maintenance().back_up_daily().unwrap().is_some());
     }
 }
 
@@ -88,25 +88,28 @@ fn other_backups_do_not_stand_in_for_the_days() {
     let (desk, backup) = backed_up();
     backup::restore(&desk.folder(), &backup.name, desk.clock.now()).unwrap();
     let study = desk.open();
-    study.back_up().unwrap();
-    assert!(study.back_up_daily().unwrap().is_some(), "a backup by hand is not the day's");
+    study.maintenance().back_up().unwrap();
+    assert!(
+        study.maintenance().back_up_daily().unwrap().is_some(),
+        "a backup by hand is not the day's"
+    );
 }
 
 #[test]
 fn a_backup_from_the_future_neither_stops_the_days_nor_takes_a_place() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("first")).unwrap();
+    study.actions().perform(read("first")).unwrap();
     let now = desk.clock.now();
     desk.clock.set_wall("2031-05-01T10:00:00Z".parse::<Timestamp>().unwrap());
     for _ in 0..20 {
-        study.back_up_daily().unwrap();
+        study.maintenance().back_up_daily().unwrap();
         desk.clock.advance_days(1);
     }
     let future = daily(&desk).len();
     desk.clock.set_wall(now);
     for _ in 0..7 {
-        assert!(study.back_up_daily().unwrap().is_some());
+        assert!(study.maintenance().back_up_daily().unwrap().is_some());
         desk.clock.advance_days(1);
     }
     assert_eq!(daily(&desk).len(), future + 7, "a week is kept whole");
@@ -117,7 +120,7 @@ fn a_backup_holds_drawings_and_my_pack_and_puts_them_back() {
     let desk = Desk::new();
     let folder = desk.folder();
     let study = desk.open();
-    study.act(read("first")).unwrap();
+    study.actions().perform(read("first")).unwrap();
     fs::create_dir_all(drawings(&folder)).unwrap();
     let drawing = drawings(&folder).join("ab12.excalidraw");
     fs::write(&drawing, "a drawing").unwrap();
@@ -127,10 +130,10 @@ fn a_backup_holds_drawings_and_my_pack_and_puts_them_back() {
     fs::write(folder.my_pack().join("synonyms.toml"), "a = 1").unwrap();
     fs::create_dir_all(desk.data().join("recordings")).unwrap();
     fs::write(desk.data().join("recordings/one.wav"), "sound").unwrap();
-    study.back_up().unwrap();
+    study.maintenance().back_up().unwrap();
     fs::write(drawings(&folder).join("cd34.txt"), "another").unwrap();
     desk.clock.advance_days(1);
-    study.back_up().unwrap();
+    study.maintenance().back_up().unwrap();
     drop(study);
 
     let all = backup::list(&folder);
@@ -188,7 +191,7 @@ fn an_interrupted_backup_leaves_nothing_that_is_listed() {
     fs::create_dir(&part).unwrap();
     fs::write(part.join("progress.db"), "half").unwrap();
     assert_eq!(backup::list(&desk.folder()).len(), 1);
-    desk.open().back_up().unwrap();
+    desk.open().maintenance().back_up().unwrap();
     assert!(!part.exists(), "the next backup clears it away");
 }
 
@@ -243,7 +246,7 @@ fn a_missing_database_beside_backups_is_an_offer_and_not_a_fresh_start() {
 #[test]
 fn a_missing_database_beside_a_damaged_one_is_an_offer_too() {
     let desk = Desk::new();
-    desk.open().act(read("first")).unwrap();
+    desk.open().actions().perform(read("first")).unwrap();
     let folder = desk.folder();
     fs::rename(folder.progress(), desk.data().join("progress.damaged-20260302T110000Z.db"))
         .unwrap();
@@ -278,7 +281,7 @@ fn a_database_cut_to_nothing_is_restored() {
     let (desk, _) = backed_up();
     fs::write(desk.folder().progress(), "").unwrap();
     let study = desk.open();
-    assert_eq!(study.health().len(), 1);
+    assert_eq!(study.maintenance().notices().len(), 1);
     drop(study);
     assert_eq!(layers(&desk), ["first"]);
 }
@@ -312,8 +315,8 @@ fn interrupt(replacement: Replacement, spoil: fn(&Desk), expected: &[&[&str]]) {
             );
 
             let study = desk.try_open(Access::Write).unwrap_or_else(|e| panic!("{stop:?}: {e}"));
-            study.act(read("third")).unwrap();
-            assert!(study.doctor().unwrap().healthy());
+            study.actions().perform(read("third")).unwrap();
+            assert!(study.maintenance().doctor().unwrap().healthy());
             drop(study);
             let found = layers(&desk);
             let mut any = expected.iter().map(|layers| [*layers, &["third"]].concat());
@@ -387,18 +390,25 @@ fn a_full_disk_during_recovery_leaves_the_damaged_database_where_it_is() {
 fn without_a_backup_the_readable_log_is_read_back() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("first")).unwrap();
-    study.act(Action::SettingChanged { key: "theme".into(), value: json!("dark") }).unwrap();
-    study.act(read("second")).unwrap();
-    study.undo().unwrap();
-    study.act(read("third")).unwrap();
+    study.actions().perform(read("first")).unwrap();
+    study
+        .actions()
+        .perform(Action::SettingChanged { key: "theme".into(), value: json!("dark") })
+        .unwrap();
+    study.actions().perform(read("second")).unwrap();
+    study.actions().undo().unwrap();
+    study.actions().perform(read("third")).unwrap();
     drop(study);
     let path = desk.folder().progress();
     let mut bytes = fs::read(&path).unwrap();
     bytes[..100].fill(0);
     fs::write(&path, bytes).unwrap();
     let study = desk.open();
-    assert!(study.health()[0].message.contains("5 entries were read back"), "{:?}", study.health());
+    assert!(
+        study.maintenance().notices()[0].message.contains("5 entries were read back"),
+        "{:?}",
+        study.maintenance().notices()
+    );
     drop(study);
     assert_eq!(layers(&desk), ["first", "third"], "what was undone stays undone");
 }
@@ -407,9 +417,9 @@ fn without_a_backup_the_readable_log_is_read_back() {
 fn what_is_in_the_write_ahead_log_is_read_back_too() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("first")).unwrap();
-    study.back_up().unwrap();
-    study.act(read("second")).unwrap();
+    study.actions().perform(read("first")).unwrap();
+    study.maintenance().back_up().unwrap();
+    study.actions().perform(read("second")).unwrap();
     // As after a kill: nothing has been folded into the file.
     let copy = Desk::new();
     fs::create_dir_all(copy.data()).unwrap();
@@ -439,7 +449,11 @@ fn unfinished_work_is_read_back() {
          UPDATE sqlite_schema SET sql = 'nonsense' WHERE name = 'flag';",
     );
     let study = desk.open();
-    assert!(study.health()[0].message.contains("restored the backup"), "{:?}", study.health());
+    assert!(
+        study.maintenance().notices()[0].message.contains("restored the backup"),
+        "{:?}",
+        study.maintenance().notices()
+    );
     assert_eq!(study.device_setting("window").unwrap(), json!({ "width": 1280 }));
     drop(study);
     let draft: String = Connection::open(path)
@@ -464,8 +478,8 @@ fn an_unreadable_row_leads_to_a_rebuild_and_not_to_a_restore() {
         sql(&desk.folder().progress(), row);
         let study = desk.try_open(Access::Write).unwrap_or_else(|e| panic!("{row}: {e}"));
         assert_eq!(study.device_setting("microphone").unwrap(), json!("the good one"), "{row}");
-        study.act(read("third")).unwrap();
-        assert!(study.doctor().unwrap().healthy());
+        study.actions().perform(read("third")).unwrap();
+        assert!(study.maintenance().doctor().unwrap().healthy());
         drop(study);
         assert_eq!(layers(&desk), ["first", "second", "third"], "{row}");
         assert!(named(&desk.data(), "progress.damaged-").is_empty(), "{row}");
@@ -477,7 +491,7 @@ fn an_event_that_differs_from_its_backup_is_put_right() {
     let (desk, _) = backed_up();
     sql(&desk.folder().progress(), "UPDATE event SET body = replace(body, 'first', 'thirst')");
     let study = desk.open();
-    let error = study.back_up_daily().unwrap_err();
+    let error = study.maintenance().back_up_daily().unwrap_err();
     assert_eq!(
         error.kind,
         ErrorKind::CorruptStore,
@@ -485,7 +499,7 @@ fn an_event_that_differs_from_its_backup_is_put_right() {
     );
     drop(study);
     let study = desk.open();
-    assert_eq!(study.health().len(), 1, "{:?}", study.health());
+    assert_eq!(study.maintenance().notices().len(), 1, "{:?}", study.maintenance().notices());
     drop(study);
     assert_eq!(layers(&desk), ["first", "second"]);
 }
@@ -503,14 +517,14 @@ fn damage_that_shows_while_the_study_is_open_is_repaired_at_the_next_start() {
     bytes[at..at + 4096].fill(0xa5);
     fs::write(&path, bytes).unwrap();
     let study = desk.open();
-    assert!(study.back_up_daily().is_err());
+    assert!(study.maintenance().back_up_daily().is_err());
     drop(study);
     let study = desk.open();
-    assert_eq!(study.health().len(), 1);
-    assert!(study.back_up_daily().unwrap().is_some());
+    assert_eq!(study.maintenance().notices().len(), 1);
+    assert!(study.maintenance().back_up_daily().unwrap().is_some());
     drop(study);
     assert_eq!(layers(&desk), ["first", "second"]);
-    assert!(desk.open().health().is_empty(), "it is told once");
+    assert!(desk.open().maintenance().notices().is_empty(), "it is told once");
 }
 
 #[test]
@@ -528,14 +542,14 @@ fn a_repair_ends_in_a_store_that_works_whatever_the_version_says() {
 fn events_that_could_not_be_read_back_are_told_and_not_repaired_for_ever() {
     let (desk, _) = backed_up();
     let study = desk.open();
-    study.act(read("third")).unwrap();
+    study.actions().perform(read("third")).unwrap();
     drop(study);
     sql(
         &desk.folder().progress(),
         "DELETE FROM event_subject WHERE event = (SELECT id FROM event WHERE body LIKE '%second%');
          DELETE FROM event WHERE body LIKE '%second%';",
     );
-    assert!(!desk.open().doctor().unwrap().healthy());
+    assert!(!desk.open().maintenance().doctor().unwrap().healthy());
     let repaired = recover::repair(&desk.folder(), desk.clock.now()).unwrap();
     assert!(repaired.report.healthy());
     let again = recover::repair(&desk.folder(), desk.clock.now()).unwrap();
@@ -550,8 +564,8 @@ fn a_card_that_was_made_is_in_the_days_backup() {
     let study = desk.open();
     let card =
         NewCard { page: None, anchor: None, prompt: "Why?".into(), answer: "Because.".into() };
-    study.make_card(card).unwrap();
-    let made = study.back_up_daily().unwrap().unwrap();
+    study.authoring().make_card(card).unwrap();
+    let made = study.maintenance().back_up_daily().unwrap().unwrap();
     let text = fs::read_to_string(made.join("my-pack/topics/cards.md")).unwrap();
     assert!(text.contains("Because."));
 }

@@ -42,7 +42,7 @@ fn desk() -> (Desk, Study) {
 
 fn rename(desk: &Desk, study: &Study, from: &str, to: &str) {
     desk.shelf.rename_page(&page(from), &page(to));
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
 }
 
 fn at(page: &str, id: &str) -> item::ids::ItemId {
@@ -50,7 +50,7 @@ fn at(page: &str, id: &str) -> item::ids::ItemId {
 }
 
 fn known(study: &Study, of: &str) -> PageProgress {
-    study.progress().unwrap().pages.remove(&page(of)).unwrap_or_default()
+    study.progress().pages().unwrap().pages.remove(&page(of)).unwrap_or_default()
 }
 
 fn place(of: &str, percent: f64) -> ReadingPosition {
@@ -61,11 +61,11 @@ fn place(of: &str, percent: f64) -> ReadingPosition {
 fn what_is_known_of_a_page_goes_along_with_its_name() {
     let (desk, study) = desk();
     let read = |of: &str, layer: &str| {
-        study.act(Action::LayerRead { page: page(of), layer: layer.into() }).unwrap();
+        study.actions().perform(Action::LayerRead { page: page(of), layer: layer.into() }).unwrap();
     };
     read(OLD, "core");
-    study.act(Action::TopicLearned { page: page(OLD) }).unwrap();
-    study.act(Action::NoteWritten { page: page(OLD), text: "mine".into() }).unwrap();
+    study.actions().perform(Action::TopicLearned { page: page(OLD) }).unwrap();
+    study.actions().perform(Action::NoteWritten { page: page(OLD), text: "mine".into() }).unwrap();
     let flag = Action::PageFlagged {
         page: page(OLD),
         anchor: None,
@@ -73,18 +73,18 @@ fn what_is_known_of_a_page_goes_along_with_its_name() {
         item: Some(at(OLD, "card")),
         note: "unclear".into(),
     };
-    study.act(flag).unwrap();
+    study.actions().perform(flag).unwrap();
     // Long enough to be no glance.
-    study.save_place(&place(OLD, 40.0)).unwrap();
+    study.progress().save_place(&place(OLD, 40.0)).unwrap();
     desk.clock.advance(Duration::from_secs(10));
-    study.save_place(&place(OLD, 40.0)).unwrap();
-    study.save_form_draft(&format!("note:{OLD}"), Some("typed")).unwrap();
-    study.save_form_draft(&format!("flag:{OLD}#top"), Some("flagging")).unwrap();
-    study.save_form_draft(&format!("note:{OLD}s"), Some("another page")).unwrap();
+    study.progress().save_place(&place(OLD, 40.0)).unwrap();
+    study.notes().save_form_draft(&format!("note:{OLD}"), Some("typed")).unwrap();
+    study.notes().save_form_draft(&format!("flag:{OLD}#top"), Some("flagging")).unwrap();
+    study.notes().save_form_draft(&format!("note:{OLD}s"), Some("another page")).unwrap();
     let mut before = known(&study, OLD);
 
     rename(&desk, &study, OLD, NEW);
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     assert_eq!(known(&study, OLD), PageProgress::default());
     let after = known(&study, NEW);
     for flag in &mut before.flags {
@@ -93,26 +93,29 @@ fn what_is_known_of_a_page_goes_along_with_its_name() {
     }
     before.place = Some(place(NEW, 40.0));
     assert_eq!(after, before);
-    assert!(study.bank(&ItemFilter::default()).unwrap().items.iter().any(|row| row.flagged));
-    assert_eq!(study.form_draft(&format!("note:{NEW}")).unwrap().as_deref(), Some("typed"));
-    assert_eq!(study.form_draft(&format!("flag:{NEW}#top")).unwrap().as_deref(), Some("flagging"));
-    let other = study.form_draft(&format!("note:{OLD}s")).unwrap();
+    assert!(study.bank().list(&ItemFilter::default()).unwrap().items.iter().any(|row| row.flagged));
+    assert_eq!(study.notes().form_draft(&format!("note:{NEW}")).unwrap().as_deref(), Some("typed"));
+    assert_eq!(
+        study.notes().form_draft(&format!("flag:{NEW}#top")).unwrap().as_deref(),
+        Some("flagging")
+    );
+    let other = study.notes().form_draft(&format!("note:{OLD}s")).unwrap();
     assert_eq!(other.as_deref(), Some("another page"));
 
     // A note over it replaces it; the flag is resolved where it is now.
-    study.act(Action::NoteWritten { page: page(NEW), text: "anew".into() }).unwrap();
-    study.act(Action::FlagResolved { flag: after.flags[0].id.clone() }).unwrap();
+    study.actions().perform(Action::NoteWritten { page: page(NEW), text: "anew".into() }).unwrap();
+    study.actions().perform(Action::FlagResolved { flag: after.flags[0].id.clone() }).unwrap();
     let now = known(&study, NEW);
     assert_eq!((now.note.as_deref(), now.flags.len()), (Some("anew"), 0));
     crate::check_rebuilt(&study);
-    assert!(study.doctor().unwrap().healthy());
+    assert!(study.maintenance().doctor().unwrap().healthy());
 }
 
 #[test]
 fn a_session_is_told_that_its_items_have_other_names() {
     let (desk, study) = desk();
     let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
-    let shown = study.start_session(request).unwrap().item.unwrap().item.id;
+    let shown = study.reviews().start(request).unwrap().item.unwrap().item.id;
     let heard = study.subscribe();
     rename(&desk, &study, OLD, NEW);
     let told: Vec<Changed> = heard
@@ -123,7 +126,7 @@ fn a_session_is_told_that_its_items_have_other_names() {
         })
         .collect();
     assert!(told.contains(&Changed::Session), "{told:?}");
-    let now = study.session().unwrap().unwrap().item.unwrap().item.id;
+    let now = study.reviews().session().unwrap().unwrap().item.unwrap().item.id;
     assert_eq!((now.page, now.id), (page(NEW), shown.id));
 }
 
@@ -131,28 +134,28 @@ fn a_session_is_told_that_its_items_have_other_names() {
 fn a_pages_name_that_comes_back_begins_anew_and_a_rename_is_undone() {
     let (desk, study) = desk();
     let read = |of: &str, layer: &str| {
-        study.act(Action::LayerRead { page: page(of), layer: layer.into() }).unwrap();
+        study.actions().perform(Action::LayerRead { page: page(of), layer: layer.into() }).unwrap();
     };
     let layers = |of: &str| known(&study, of).layers_read;
     read(OLD, "core");
     rename(&desk, &study, OLD, NEW);
-    assert_eq!(study.undo_state().unwrap().undo.as_deref(), Some("rename “On outage”"));
+    assert_eq!(study.actions().undo_state().unwrap().undo.as_deref(), Some("rename “On outage”"));
     // Another page takes the name that is free: what is read of it is its own.
     desk.shelf.put(card(&format!("{OLD}#other")));
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     read(OLD, "extra");
     read(NEW, "more");
     assert_eq!(
         (layers(OLD), layers(NEW)),
         (vec!["extra".into()], vec!["core".into(), "more".into()])
     );
-    study.undo().unwrap();
-    study.undo().unwrap();
-    study.undo().unwrap();
+    study.actions().undo().unwrap();
+    study.actions().undo().unwrap();
+    study.actions().undo().unwrap();
     assert_eq!((layers(OLD), layers(NEW)), (vec!["core".to_owned()], Vec::<String>::new()));
-    study.reconcile().unwrap();
+    study.library().reconcile().unwrap();
     assert_eq!(layers(OLD), ["core"], "what was taken back is not recorded again");
-    study.redo().unwrap();
+    study.actions().redo().unwrap();
     assert_eq!((layers(OLD), layers(NEW)), (Vec::<String>::new(), vec!["core".to_owned()]));
     crate::check_rebuilt(&study);
 }
@@ -173,13 +176,13 @@ fn worksheets_keep_what_was_written_when_their_page_is_renamed() {
         let (folder, clock) = (desk.folder(), desk.clock.clone());
         let study =
             Study::open(Options { folder, access: Access::Write, clock, built_in: None }).unwrap();
-        study.open_pack(&desk.dir.path().join("pack")).unwrap();
-        study.reconcile().unwrap();
+        study.library().open(&desk.dir.path().join("pack")).unwrap();
+        study.library().reconcile().unwrap();
         study
     };
     {
         let study = open();
-        let sheet = study.all_worksheets().unwrap().remove(0);
+        let sheet = study.notes().all_worksheets().unwrap().remove(0);
         let prompt = &sheet.sheet.prompts[0];
         let written = Action::WorksheetWritten {
             sheet: sheet.sheet.id.clone(),
@@ -187,14 +190,14 @@ fn worksheets_keep_what_was_written_when_their_page_is_renamed() {
             asked: prompt.text.clone(),
             text: "a store".into(),
         };
-        study.act(written).unwrap();
+        study.actions().perform(written).unwrap();
     }
     fs::remove_file(folder.join("one.md")).unwrap();
     fs::write(folder.join("two.md"), text("id: two\nwas: [one]")).unwrap();
     let study = open();
-    let sheet = study.all_worksheets().unwrap().remove(0);
+    let sheet = study.notes().all_worksheets().unwrap().remove(0);
     assert_eq!((sheet.sheet.id.page.page.as_str(), &sheet.texts[0][..]), ("two", "a store"));
-    assert_eq!(study.worksheets_markdown(None).unwrap().matches("a store").count(), 1);
+    assert_eq!(study.notes().worksheets_markdown(None).unwrap().matches("a store").count(), 1);
 }
 
 /// Renames the page while everything there is is in progress, and ends it then.
@@ -202,27 +205,30 @@ fn check_runs(has_history: bool, restart: bool) {
     let (desk, mut study) = desk();
     if has_history {
         for id in ["script", "path", "q0", "q1"] {
-            study.review(answer_to(&at(OLD, id), Rating::Good, 5_000), ReviewKind::Due).unwrap();
+            study
+                .reviews()
+                .review(answer_to(&at(OLD, id), Rating::Good, 5_000), ReviewKind::Due)
+                .unwrap();
         }
         desk.clock.advance_days(40);
     }
     let before = u32::from(has_history);
-    study.rehearsal_open(&at(OLD, "script"), false).unwrap();
-    study.rehearsal_step(&RunStep::Clock { command: Command::Start }).unwrap();
+    study.rehearsals().open(&at(OLD, "script"), false).unwrap();
+    study.rehearsals().step(&RunStep::Clock { command: Command::Start }).unwrap();
     for question in 0..2 {
-        study.rehearsal_step(&RunStep::Answered { question, rating: Rating::Good }).unwrap();
+        study.rehearsals().step(&RunStep::Answered { question, rating: Rating::Good }).unwrap();
     }
     let asked = template("Two", 10.0, vec![slot(SlotKind::Question, 2, Vec::new())]);
-    let assembled = study.assemble_interview(&asked, None).unwrap();
-    study.interview_open(assembled).unwrap();
-    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    let assembled = study.interviews().assemble(&asked, None).unwrap();
+    study.interviews().open(assembled).unwrap();
+    study.interviews().step(&Step::Clock { command: Command::Start }).unwrap();
     let typed = AttemptOptions { easier: false, text: true };
-    let board = study.board_open(&at(OLD, "path"), typed).unwrap().attempt;
-    study.board_text(&board, "A -> B").unwrap();
+    let board = study.boards().open(&at(OLD, "path"), typed).unwrap().attempt;
+    study.boards().save_text(&board, "A -> B").unwrap();
     let filter = ItemFilter { pages: vec![page(OLD)], ..ItemFilter::default() };
     let request =
         SessionRequest { minutes: 60.0, filter, unread: true, ..SessionRequest::default() };
-    let planned = study.start_session(request).unwrap();
+    let planned = study.reviews().start(request).unwrap();
 
     if restart {
         study = desk.open_again(study);
@@ -232,39 +238,48 @@ fn check_runs(has_history: bool, restart: bool) {
         study = desk.open_again(study);
     }
     desk.clock.advance(Duration::from_secs(30));
-    let run = study.rehearsal().unwrap().unwrap();
+    let run = study.rehearsals().current().unwrap().unwrap();
     assert_eq!(run.view.script, at(NEW, "script"));
     assert_eq!(run.segments.len(), 2, "what is read from is there");
-    assert!(study.interview().unwrap().unwrap().item.is_some());
+    assert!(study.interviews().current().unwrap().unwrap().item.is_some());
 
-    study.rehearsal_close(Assessment::default(), Rating::Good).unwrap();
+    study.rehearsals().close(Assessment::default(), Rating::Good).unwrap();
     for question in 0..2 {
         let score = Score { dimension: Dimension::Depth, points: 3, evidence: String::new() };
-        study.interview_step(&Step::Score { question, score }).unwrap();
+        study.interviews().step(&Step::Score { question, score }).unwrap();
     }
-    study.interview_close().unwrap();
-    study.board_finish(&board).unwrap();
-    study.board_close(&board, Rating::Good, "").unwrap();
+    study.interviews().close().unwrap();
+    study.boards().finish(&board).unwrap();
+    study.boards().rate(&board, Rating::Good, "").unwrap();
 
-    let reviews = |id: &str| study.item_memory(&at(NEW, id)).unwrap().reviews;
-    assert_eq!(study.rehearsals(&at(NEW, "script")).unwrap().len(), 1);
-    assert_eq!(study.rehearsals(&at(NEW, "script")).unwrap()[0].result.script, at(NEW, "script"));
-    assert_eq!(study.board_attempts(&at(NEW, "path")).unwrap().len(), 1);
+    let reviews = |id: &str| study.reviews().memory(&at(NEW, id)).unwrap().reviews;
+    assert_eq!(study.rehearsals().past(&at(NEW, "script")).unwrap().len(), 1);
+    assert_eq!(
+        study.rehearsals().past(&at(NEW, "script")).unwrap()[0].result.script,
+        at(NEW, "script")
+    );
+    assert_eq!(study.boards().attempts(&at(NEW, "path")).unwrap().len(), 1);
     assert_eq!((reviews("script"), reviews("path")), (before + 1, before + 1));
     assert_eq!(
         (reviews("q0"), reviews("q1")),
         (before + 2, before + 2),
         "a round and an interview"
     );
-    let interview = &study.interviews().unwrap()[0].scorecard;
+    let interview = &study.interviews().past().unwrap()[0].scorecard;
     assert!(interview.questions.iter().all(|line| line.item.page == page(NEW)));
     for id in ["script", "path", "q0", "q1"] {
         assert!(
-            study.bank(&ItemFilter::default()).unwrap().items.iter().any(|r| r.item == at(NEW, id))
+            study
+                .bank()
+                .list(&ItemFilter::default())
+                .unwrap()
+                .items
+                .iter()
+                .any(|r| r.item == at(NEW, id))
         );
-        assert_eq!(study.item_memory(&at(OLD, id)).unwrap().reviews, 0);
+        assert_eq!(study.reviews().memory(&at(OLD, id)).unwrap().reviews, 0);
     }
-    let session = study.session().unwrap().unwrap();
+    let session = study.reviews().session().unwrap().unwrap();
     assert_eq!(session.id, planned.id);
     assert_eq!(session.request.filter.pages, [page(NEW)]);
     assert!(session.item.is_none_or(|shown| shown.item.id.page == page(NEW)));
@@ -284,16 +299,16 @@ fn what_is_in_progress_ends_under_the_name_its_page_has_by_then() {
 fn an_interview_that_is_over_names_its_questions_as_they_are_called_now() {
     let (desk, study) = desk();
     let asked = template("Two", 10.0, vec![slot(SlotKind::Question, 2, Vec::new())]);
-    let assembled = study.assemble_interview(&asked, None).unwrap();
-    study.interview_open(assembled).unwrap();
-    study.interview_step(&Step::Clock { command: Command::Start }).unwrap();
+    let assembled = study.interviews().assemble(&asked, None).unwrap();
+    study.interviews().open(assembled).unwrap();
+    study.interviews().step(&Step::Clock { command: Command::Start }).unwrap();
     let score = Score { dimension: Dimension::Depth, points: 3, evidence: String::new() };
     for question in 0..2 {
-        study.interview_step(&Step::Score { question, score: score.clone() }).unwrap();
+        study.interviews().step(&Step::Score { question, score: score.clone() }).unwrap();
     }
-    let past = study.interview_close().unwrap();
+    let past = study.interviews().close().unwrap();
     rename(&desk, &study, OLD, NEW);
-    let now = study.interviews().unwrap().remove(0);
+    let now = study.interviews().past().unwrap().remove(0);
     let names: Vec<_> = now.scorecard.questions.iter().map(|line| line.item.clone()).collect();
     assert_eq!(names.len(), 2);
     assert!(names.iter().all(|name| name.page == page(NEW)), "{names:?}");
@@ -310,18 +325,18 @@ fn a_drill_goes_on_under_its_diagrams_new_name() {
         }
         Some(item)
     });
-    let begun = study.drill_open(&old, DrillKind::Blanks).unwrap();
+    let begun = study.drills().open(&old, DrillKind::Blanks).unwrap();
     rename(&desk, &study, OLD, NEW);
-    let found = study.drill_open(&at(NEW, "path"), DrillKind::Blanks).unwrap();
+    let found = study.drills().open(&at(NEW, "path"), DrillKind::Blanks).unwrap();
     assert_eq!((found.seed, found.tasks.len()), (begun.seed, begun.tasks.len()));
 }
 
 /// What the log and the working state hold after a reconciliation stays the same in the next one.
 fn check_settled(study: &Study) {
-    let events = study.doctor().unwrap().events;
-    study.reconcile().unwrap();
-    study.reconcile().unwrap();
-    assert_eq!(study.doctor().unwrap().events, events, "a rename is recorded once");
+    let events = study.maintenance().doctor().unwrap().events;
+    study.library().reconcile().unwrap();
+    study.library().reconcile().unwrap();
+    assert_eq!(study.maintenance().doctor().unwrap().events, events, "a rename is recorded once");
 }
 
 #[test]
@@ -330,13 +345,13 @@ fn of_two_drafts_the_newer_one_stays_and_the_rename_is_recorded_once() {
         let (desk, study) = desk();
         let (first, second) = if old_is_newer { (NEW, OLD) } else { (OLD, NEW) };
         for (of, text) in [(first, "first"), (second, "second")] {
-            study.save_form_draft(&format!("note:{of}"), Some(text)).unwrap();
-            study.save_place(&place(of, 10.0)).unwrap();
+            study.notes().save_form_draft(&format!("note:{of}"), Some(text)).unwrap();
+            study.progress().save_place(&place(of, 10.0)).unwrap();
             desk.clock.advance(Duration::from_secs(1));
         }
         rename(&desk, &study, OLD, NEW);
         check_settled(&study);
-        let typed = |of: &str| study.form_draft(&format!("note:{of}")).unwrap();
+        let typed = |of: &str| study.notes().form_draft(&format!("note:{of}")).unwrap();
         assert_eq!((typed(OLD), typed(NEW).as_deref()), (None, Some("second")));
     }
 }
@@ -349,17 +364,17 @@ fn what_is_typed_about_an_item_goes_along_with_its_name() {
     let keys = ["script:#script", "flag-item:#card", "flag-item:#q0", "flag:#q0", "card:#top"];
     let key = |of: &str, key: &str| key.replacen('#', &format!("{of}#"), 1);
     for name in keys {
-        study.save_form_draft(&key(OLD, name), Some(name)).unwrap();
+        study.notes().save_form_draft(&key(OLD, name), Some(name)).unwrap();
     }
-    study.save_form_draft(&format!("flag:{OLD}#{long}"), Some("long")).unwrap();
+    study.notes().save_form_draft(&format!("flag:{OLD}#{long}"), Some("long")).unwrap();
     desk.shelf.rename_page(&page(OLD), &page(NEW));
     desk.shelf.edit(&at(NEW, "q0"), |mut item| {
         item.id = at(NEW, "question");
         item.was.push(at(OLD, "q0"));
         Some(item)
     });
-    study.reconcile().unwrap();
-    let kept = |key: String| study.form_draft(&key).unwrap();
+    study.library().reconcile().unwrap();
+    let kept = |key: String| study.notes().form_draft(&key).unwrap();
     for (name, now) in [
         (keys[0], "script:#script"),
         (keys[1], "flag-item:#card"),
@@ -376,7 +391,7 @@ fn what_is_typed_about_an_item_goes_along_with_its_name() {
 
     // Keys that are too long to be stored as they are.
     let longest = format!("backend/{long}");
-    study.save_form_draft(&format!("note:{NEW}"), Some("note")).unwrap();
+    study.notes().save_form_draft(&format!("note:{NEW}"), Some("note")).unwrap();
     for (from, to) in [(NEW, &*longest), (&longest, OLD)] {
         rename(&desk, &study, from, to);
         assert_eq!(kept(format!("note:{to}")).as_deref(), Some("note"));

@@ -31,25 +31,28 @@ fn what_is_done_is_there_after_a_restart() {
     let desk = Desk::new();
     {
         let study = desk.open();
-        study.act(read("core-details")).unwrap();
-        study.act(read("understanding")).unwrap();
-        study.act(Action::TopicLearned { page: page("backend/caching") }).unwrap();
-        study.act(note("Ask about hot keys.")).unwrap();
-        study.act(flag("Which eviction?")).unwrap();
-        study.act(Action::SettingChanged { key: "theme".into(), value: json!("dark") }).unwrap();
+        study.actions().perform(read("core-details")).unwrap();
+        study.actions().perform(read("understanding")).unwrap();
+        study.actions().perform(Action::TopicLearned { page: page("backend/caching") }).unwrap();
+        study.actions().perform(note("Ask about hot keys.")).unwrap();
+        study.actions().perform(flag("Which eviction?")).unwrap();
+        study
+            .actions()
+            .perform(Action::SettingChanged { key: "theme".into(), value: json!("dark") })
+            .unwrap();
         let place = ReadingPosition {
             page: page("backend/caching"),
             anchor: None,
             offset: 12.5,
             percent: 40.0,
         };
-        study.save_place(&place).unwrap();
+        study.progress().save_place(&place).unwrap();
         desk.clock.advance(Duration::from_secs(10));
-        study.save_place(&place).unwrap();
+        study.progress().save_place(&place).unwrap();
         study.set_device_setting("window", &json!({"width": 1280})).unwrap();
     }
     let study = desk.open();
-    let progress = study.progress().unwrap();
+    let progress = study.progress().pages().unwrap();
     let caching = &progress.pages[&page("backend/caching")];
     assert_eq!(caching.layers_read, ["core-details", "understanding"]);
     assert!(caching.learned);
@@ -58,7 +61,7 @@ fn what_is_done_is_there_after_a_restart() {
     assert_eq!(caching.place.as_ref().unwrap().percent, 40.0);
     assert_eq!(serde_json::to_value(study.settings().theme).unwrap(), json!("dark"));
     assert_eq!(study.device_setting("window").unwrap(), json!({"width": 1280}));
-    let state = study.undo_state().unwrap();
+    let state = study.actions().undo_state().unwrap();
     assert_eq!(state.undo.as_deref(), Some("flag “caching”"), "undo survives a restart");
     assert_eq!(state.redo, None);
 }
@@ -67,65 +70,69 @@ fn what_is_done_is_there_after_a_restart() {
 fn undo_takes_back_many_steps_and_redo_brings_them_back() {
     let desk = Desk::new();
     let study = desk.open();
-    let empty = study.progress().unwrap();
-    study.act(read("core-details")).unwrap();
-    let one = study.progress().unwrap();
-    study.act(note("first")).unwrap();
-    let two = study.progress().unwrap();
-    study.act(note("second")).unwrap();
-    let three = study.progress().unwrap();
+    let empty = study.progress().pages().unwrap();
+    study.actions().perform(read("core-details")).unwrap();
+    let one = study.progress().pages().unwrap();
+    study.actions().perform(note("first")).unwrap();
+    let two = study.progress().pages().unwrap();
+    study.actions().perform(note("second")).unwrap();
+    let three = study.progress().pages().unwrap();
     for earlier in [&two, &one, &empty] {
-        study.undo().unwrap();
-        assert_eq!(&study.progress().unwrap(), earlier);
+        study.actions().undo().unwrap();
+        assert_eq!(&study.progress().pages().unwrap(), earlier);
     }
-    assert_eq!(study.undo().unwrap_err().kind, ErrorKind::NothingToUndo);
+    assert_eq!(study.actions().undo().unwrap_err().kind, ErrorKind::NothingToUndo);
     drop(study);
     let study = desk.open();
     for later in [&one, &two, &three] {
-        study.redo().unwrap();
-        assert_eq!(&study.progress().unwrap(), later);
+        study.actions().redo().unwrap();
+        assert_eq!(&study.progress().pages().unwrap(), later);
     }
-    assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo);
-    study.undo().unwrap();
-    study.act(read("understanding")).unwrap();
-    assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo, "a new action ends redo");
+    assert_eq!(study.actions().redo().unwrap_err().kind, ErrorKind::NothingToUndo);
+    study.actions().undo().unwrap();
+    study.actions().perform(read("understanding")).unwrap();
+    assert_eq!(
+        study.actions().redo().unwrap_err().kind,
+        ErrorKind::NothingToUndo,
+        "a new action ends redo"
+    );
 }
 
 #[test]
 fn an_action_that_is_named_is_undone_only_while_it_is_the_newest() {
     let desk = Desk::new();
     let study = desk.open();
-    let empty = study.progress().unwrap();
-    let marked = study.act(read("core-details")).unwrap().action.unwrap();
-    let before_note = study.progress().unwrap();
-    let noted = study.act(note("first")).unwrap().action.unwrap();
-    let after_note = study.progress().unwrap();
-    let refused = study.undo_action(&marked).unwrap_err();
+    let empty = study.progress().pages().unwrap();
+    let marked = study.actions().perform(read("core-details")).unwrap().action.unwrap();
+    let before_note = study.progress().pages().unwrap();
+    let noted = study.actions().perform(note("first")).unwrap().action.unwrap();
+    let after_note = study.progress().pages().unwrap();
+    let refused = study.actions().undo_action(&marked).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::NothingToUndo);
     assert_eq!(refused.message, "that isn't your latest change any more");
-    assert_eq!(study.progress().unwrap(), after_note);
-    assert_eq!(study.undo_action(&noted).unwrap().action, None, "an undo is no action");
-    assert_eq!(study.progress().unwrap(), before_note);
-    assert_eq!(study.undo_action(&noted).unwrap_err().message, "that is undone already");
-    assert_eq!(study.progress().unwrap(), before_note);
+    assert_eq!(study.progress().pages().unwrap(), after_note);
+    assert_eq!(study.actions().undo_action(&noted).unwrap().action, None, "an undo is no action");
+    assert_eq!(study.progress().pages().unwrap(), before_note);
+    assert_eq!(study.actions().undo_action(&noted).unwrap_err().message, "that is undone already");
+    assert_eq!(study.progress().pages().unwrap(), before_note);
     let set = Action::SettingChanged { key: "textSize".into(), value: json!(120) };
-    assert_eq!(study.act(set).unwrap().action, None, "undo steps over settings");
-    study.undo_action(&marked).unwrap();
-    assert_eq!(study.progress().unwrap(), empty);
+    assert_eq!(study.actions().perform(set).unwrap().action, None, "undo steps over settings");
+    study.actions().undo_action(&marked).unwrap();
+    assert_eq!(study.progress().pages().unwrap(), empty);
 }
 
 #[test]
 fn settings_have_their_own_way_back() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("core-details")).unwrap();
+    study.actions().perform(read("core-details")).unwrap();
     let set = |value| Action::SettingChanged { key: "textSize".into(), value };
-    study.act(set(json!(120))).unwrap();
-    study.undo().unwrap();
+    study.actions().perform(set(json!(120))).unwrap();
+    study.actions().undo().unwrap();
     assert_eq!(study.settings().text_size, 120, "undo steps over settings");
-    study.act(set(json!(null))).unwrap();
+    study.actions().perform(set(json!(null))).unwrap();
     assert_eq!(study.settings().text_size, 100);
-    assert_eq!(study.act(set(json!(7))).unwrap_err().kind, ErrorKind::InvalidInput);
+    assert_eq!(study.actions().perform(set(json!(7))).unwrap_err().kind, ErrorKind::InvalidInput);
     assert_eq!(study.settings().text_size, 100);
 }
 
@@ -133,22 +140,22 @@ fn settings_have_their_own_way_back() {
 fn flags_are_listed_resolved_and_exported() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(flag("Which eviction?\nLRU or LFU?")).unwrap();
-    study.act(flag("")).unwrap();
-    let flags = study.flags().unwrap();
+    study.actions().perform(flag("Which eviction?\nLRU or LFU?")).unwrap();
+    study.actions().perform(flag("")).unwrap();
+    let flags = study.notes().flags().unwrap();
     assert_eq!(flags.len(), 2);
     assert_eq!(
-        study.export_flags().unwrap(),
+        study.notes().flags_markdown().unwrap(),
         "# Flags\n\n## caching (`backend/caching`)\n\n\
          - 2026-03-02 at `#stampede`: Which eviction?\n  LRU or LFU?\n\
          - 2026-03-02 at `#stampede`: no note\n"
     );
     let resolve = Action::FlagResolved { flag: flags[0].id.clone() };
-    study.act(resolve.clone()).unwrap();
-    assert_eq!(study.flags().unwrap(), flags[1..]);
-    assert_eq!(study.act(resolve).unwrap_err().kind, ErrorKind::NotFound);
-    study.undo().unwrap();
-    assert_eq!(study.flags().unwrap(), flags);
+    study.actions().perform(resolve.clone()).unwrap();
+    assert_eq!(study.notes().flags().unwrap(), flags[1..]);
+    assert_eq!(study.actions().perform(resolve).unwrap_err().kind, ErrorKind::NotFound);
+    study.actions().undo().unwrap();
+    assert_eq!(study.notes().flags().unwrap(), flags);
 }
 
 #[test]
@@ -156,8 +163,8 @@ fn subscribers_hear_what_changed_once_it_is_saved() {
     let desk = Desk::new();
     let study = desk.open();
     let heard = study.subscribe();
-    study.act(read("core-details")).unwrap();
-    assert!(study.act(read("")).is_err());
+    study.actions().perform(read("core-details")).unwrap();
+    assert!(study.actions().perform(read("")).is_err());
     let all: Vec<_> = heard.try_iter().collect();
     let page = "backend/caching".parse().unwrap();
     let changed = vec![Changed::Page { page }, Changed::Undo];
@@ -168,12 +175,16 @@ fn subscribers_hear_what_changed_once_it_is_saved() {
 fn reading_goes_on_beside_a_writer_and_writing_is_refused() {
     let desk = Desk::new();
     let window = desk.open();
-    window.act(read("core-details")).unwrap();
+    window.actions().perform(read("core-details")).unwrap();
     let reader = desk.try_open(Access::Read).unwrap();
-    assert_eq!(reader.progress().unwrap(), window.progress().unwrap());
-    window.act(read("understanding")).unwrap();
-    assert_eq!(reader.progress().unwrap(), window.progress().unwrap(), "it sees what is new");
-    assert_eq!(reader.act(read("diagram")).unwrap_err().kind, ErrorKind::ReadOnly);
+    assert_eq!(reader.progress().pages().unwrap(), window.progress().pages().unwrap());
+    window.actions().perform(read("understanding")).unwrap();
+    assert_eq!(
+        reader.progress().pages().unwrap(),
+        window.progress().pages().unwrap(),
+        "it sees what is new"
+    );
+    assert_eq!(reader.actions().perform(read("diagram")).unwrap_err().kind, ErrorKind::ReadOnly);
     let second = desk.try_open(Access::Write).unwrap_err();
     assert_eq!(second.kind, ErrorKind::Locked);
     assert!(second.help.is_some());
@@ -185,7 +196,7 @@ fn reading_goes_on_beside_a_writer_and_writing_is_refused() {
 fn a_reader_of_nothing_finds_nothing_and_leaves_nothing() {
     let desk = Desk::new();
     let study = desk.try_open(Access::Read).unwrap();
-    assert!(study.progress().unwrap().pages.is_empty());
+    assert!(study.progress().pages().unwrap().pages.is_empty());
     assert!(!desk.data().exists());
 }
 
@@ -230,7 +241,7 @@ type Tables = std::collections::BTreeMap<String, Vec<String>>;
 /// What undo must restore: everything but settings, which it leaves alone, and the set of retracted
 /// events, which is how it does so.
 fn marks(study: &Study) -> Tables {
-    let mut tables = study.projections().unwrap();
+    let mut tables = study.maintenance().projections().unwrap();
     tables.remove("retracted");
     tables.remove("setting");
     tables
@@ -250,34 +261,34 @@ proptest! {
             match one {
                 Move::Act(action) => {
                     let undoable = !matches!(action, Action::SettingChanged { .. });
-                    study.act(action).unwrap();
+                    study.actions().perform(action).unwrap();
                     if undoable {
                         past.push(before);
                         future.clear();
                     }
                 }
                 Move::ResolveFirstFlag => {
-                    if let Some(flag) = study.flags().unwrap().first() {
-                        study.act(Action::FlagResolved { flag: flag.id.clone() }).unwrap();
+                    if let Some(flag) = study.notes().flags().unwrap().first() {
+                        study.actions().perform(Action::FlagResolved { flag: flag.id.clone() }).unwrap();
                         past.push(before);
                         future.clear();
                     }
                 }
                 Move::Undo => match past.pop() {
                     Some(expected) => {
-                        study.undo().unwrap();
+                        study.actions().undo().unwrap();
                         prop_assert_eq!(marks(&study), expected);
                         future.push(before);
                     }
-                    None => prop_assert_eq!(study.undo().unwrap_err().kind, ErrorKind::NothingToUndo),
+                    None => prop_assert_eq!(study.actions().undo().unwrap_err().kind, ErrorKind::NothingToUndo),
                 },
                 Move::Redo => match future.pop() {
                     Some(expected) => {
-                        study.redo().unwrap();
+                        study.actions().redo().unwrap();
                         prop_assert_eq!(marks(&study), expected);
                         past.push(before);
                     }
-                    None => prop_assert_eq!(study.redo().unwrap_err().kind, ErrorKind::NothingToUndo),
+                    None => prop_assert_eq!(study.actions().redo().unwrap_err().kind, ErrorKind::NothingToUndo),
                 },
                 Move::ClockBack => {
                     use item::clock::Clock as _;
@@ -292,6 +303,6 @@ proptest! {
             desk.clock.advance(std::time::Duration::from_secs(7));
         }
         crate::check_rebuilt(&study);
-        prop_assert!(study.doctor().unwrap().healthy());
+        prop_assert!(study.maintenance().doctor().unwrap().healthy());
     }
 }

@@ -28,7 +28,7 @@ fn read(layer: &str) -> Action {
 
 fn layers(desk: &Desk) -> Vec<String> {
     let study = desk.try_open(Access::Read).unwrap();
-    let mut progress = study.progress().unwrap();
+    let mut progress = study.progress().pages().unwrap();
     progress.pages.remove(&page("backend/caching")).unwrap_or_default().layers_read
 }
 
@@ -45,17 +45,17 @@ fn a_damaged_database_is_moved_aside_and_the_newest_good_backup_takes_its_place(
     let desk = Desk::new();
     {
         let study = desk.open();
-        study.act(read("core-details")).unwrap();
-        study.back_up().unwrap();
+        study.actions().perform(read("core-details")).unwrap();
+        study.maintenance().back_up().unwrap();
         desk.clock.advance_days(1);
-        study.back_up().unwrap();
-        study.act(read("understanding")).unwrap();
+        study.maintenance().back_up().unwrap();
+        study.actions().perform(read("understanding")).unwrap();
     }
     // The newer of the two backups is damaged as well.
     damage(&backup::list(&desk.folder())[0].database(&desk.folder()));
     damage(&desk.folder().progress());
     let study = desk.open();
-    let notices = study.health();
+    let notices = study.maintenance().notices();
     assert_eq!(notices.len(), 1, "{notices:?}");
     assert!(notices[0].message.contains("backup progress-20260302T110000Z-by-hand,"));
     assert_eq!(layers(&desk), ["core-details"]);
@@ -63,8 +63,8 @@ fn a_damaged_database_is_moved_aside_and_the_newest_good_backup_takes_its_place(
         .unwrap()
         .any(|e| e.unwrap().file_name().to_string_lossy().starts_with("progress.damaged-"));
     assert!(kept, "the damaged file is kept");
-    study.act(read("understanding")).unwrap();
-    assert!(study.doctor().unwrap().healthy());
+    study.actions().perform(read("understanding")).unwrap();
+    assert!(study.maintenance().doctor().unwrap().healthy());
 }
 
 #[test]
@@ -72,9 +72,9 @@ fn what_can_be_read_of_a_damaged_database_is_read_back() {
     let desk = Desk::new();
     {
         let study = desk.open();
-        study.act(read("core-details")).unwrap();
-        study.back_up().unwrap();
-        study.act(read("understanding")).unwrap();
+        study.actions().perform(read("core-details")).unwrap();
+        study.maintenance().back_up().unwrap();
+        study.actions().perform(read("understanding")).unwrap();
     }
     // The log is readable, but the schema is not.
     let conn = rusqlite::Connection::open(desk.folder().progress()).unwrap();
@@ -84,7 +84,7 @@ fn what_can_be_read_of_a_damaged_database_is_read_back() {
     .unwrap();
     drop(conn);
     let study = desk.open();
-    assert_eq!(study.health().len(), 1);
+    assert_eq!(study.maintenance().notices().len(), 1);
     assert_eq!(layers(&desk), ["core-details", "understanding"]);
 }
 
@@ -94,15 +94,15 @@ fn without_a_backup_a_new_database_is_begun_beside_the_damaged_one() {
     fs::create_dir_all(desk.data()).unwrap();
     fs::write(desk.folder().progress(), "this is not a database, it is a letter to you").unwrap();
     let study = desk.open();
-    assert!(study.health()[0].help.is_some());
-    study.act(read("core-details")).unwrap();
+    assert!(study.maintenance().notices()[0].help.is_some());
+    study.actions().perform(read("core-details")).unwrap();
     assert_eq!(layers(&desk), ["core-details"]);
 }
 
 #[test]
 fn a_newer_database_is_refused_and_left_as_it_is() {
     let desk = Desk::new();
-    desk.open().act(read("core-details")).unwrap();
+    desk.open().actions().perform(read("core-details")).unwrap();
     let path = desk.folder().progress();
     let conn = rusqlite::Connection::open(&path).unwrap();
     conn.pragma_update(None, "user_version", 9_999).unwrap();
@@ -121,17 +121,21 @@ fn a_copied_store_goes_on_under_a_new_id() {
     let desk = Desk::new();
     {
         let study = desk.open();
-        study.act(read("core-details")).unwrap();
+        study.actions().perform(read("core-details")).unwrap();
     }
     let copy = Desk::new();
     fs::create_dir_all(copy.data()).unwrap();
     fs::copy(desk.folder().progress(), copy.folder().progress()).unwrap();
     let (original, copied) = (desk.open(), copy.open());
-    assert_eq!(original.progress().unwrap(), copied.progress().unwrap());
-    assert!(original.undo_state().unwrap().undo.is_some());
-    assert_eq!(copied.undo_state().unwrap().undo, None, "the copy undoes only what it did itself");
-    copied.act(read("understanding")).unwrap();
-    let report = copied.doctor().unwrap();
+    assert_eq!(original.progress().pages().unwrap(), copied.progress().pages().unwrap());
+    assert!(original.actions().undo_state().unwrap().undo.is_some());
+    assert_eq!(
+        copied.actions().undo_state().unwrap().undo,
+        None,
+        "the copy undoes only what it did itself"
+    );
+    copied.actions().perform(read("understanding")).unwrap();
+    let report = copied.maintenance().doctor().unwrap();
     assert!(report.healthy(), "{report:?}");
     assert_eq!((report.events, report.stores), (2, 2));
 }
@@ -140,9 +144,9 @@ fn a_copied_store_goes_on_under_a_new_id() {
 fn restoring_backs_up_what_it_replaces() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("core-details")).unwrap();
-    study.back_up().unwrap();
-    study.act(read("understanding")).unwrap();
+    study.actions().perform(read("core-details")).unwrap();
+    study.maintenance().back_up().unwrap();
+    study.actions().perform(read("understanding")).unwrap();
     let name = backup::list(&desk.folder())[0].name.clone();
     let refused = backup::restore(&desk.folder(), &name, desk.clock.now()).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Locked);
@@ -150,7 +154,7 @@ fn restoring_backs_up_what_it_replaces() {
     backup::restore(&desk.folder(), &name, desk.clock.now()).unwrap();
     assert_eq!(layers(&desk), ["core-details"]);
     let study = desk.open();
-    assert_eq!(study.undo_state().unwrap().undo, None, "a restored store takes a new id");
+    assert_eq!(study.actions().undo_state().unwrap().undo, None, "a restored store takes a new id");
     drop(study);
     let before = backup::list(&desk.folder());
     let before = before.iter().find(|b| b.reason == backup::Reason::BeforeRestore).unwrap();
@@ -164,14 +168,14 @@ fn restoring_backs_up_what_it_replaces() {
 fn daily_backups_rotate_and_those_made_by_hand_stay() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("core-details")).unwrap();
-    study.back_up().unwrap();
+    study.actions().perform(read("core-details")).unwrap();
+    study.maintenance().back_up().unwrap();
     for _ in 0..100 {
         desk.clock.advance_days(1);
-        assert!(study.back_up_daily().unwrap().is_some());
-        assert!(study.back_up_daily().unwrap().is_none(), "one a day");
+        assert!(study.maintenance().back_up_daily().unwrap().is_some());
+        assert!(study.maintenance().back_up_daily().unwrap().is_none(), "one a day");
     }
-    let all = study.backups();
+    let all = study.maintenance().backups();
     let by_hand = all.iter().filter(|b| b.reason == backup::Reason::ByHand).count();
     let daily = all.iter().filter(|b| b.reason == backup::Reason::Daily).count();
     assert_eq!(by_hand, 1);
@@ -182,19 +186,19 @@ fn daily_backups_rotate_and_those_made_by_hand_stay() {
 fn nothing_counts_as_done_when_the_database_is_full() {
     let desk = Desk::new();
     let study = desk.open();
-    study.act(read("core-details")).unwrap();
-    study.limit_pages(1).unwrap();
+    study.actions().perform(read("core-details")).unwrap();
+    study.maintenance().limit_pages(1).unwrap();
     let long = Action::NoteWritten { page: page("backend/caching"), text: "x".repeat(100_000) };
-    let before = study.progress().unwrap();
-    let state = study.undo_state().unwrap();
-    let error = study.act(long.clone()).unwrap_err();
+    let before = study.progress().pages().unwrap();
+    let state = study.actions().undo_state().unwrap();
+    let error = study.actions().perform(long.clone()).unwrap_err();
     assert_eq!(error.kind, ErrorKind::DiskFull);
     assert!(error.help.unwrap().contains("Nothing was saved"));
-    assert_eq!(study.progress().unwrap(), before);
-    assert_eq!(study.undo_state().unwrap(), state);
-    study.limit_pages(1_000_000).unwrap();
-    study.act(long).unwrap();
-    assert!(study.doctor().unwrap().healthy(), "no gap in the numbering");
+    assert_eq!(study.progress().pages().unwrap(), before);
+    assert_eq!(study.actions().undo_state().unwrap(), state);
+    study.maintenance().limit_pages(1_000_000).unwrap();
+    study.actions().perform(long).unwrap();
+    assert!(study.maintenance().doctor().unwrap().healthy(), "no gap in the numbering");
 }
 
 /// The command line in a process that may not write where permissions forbid it: of the administrator's
@@ -215,7 +219,7 @@ fn run_without_powers(desk: &Desk, words: &[&str]) -> std::process::Output {
 #[test]
 fn a_read_only_folder_opens_for_reading_with_a_notice() {
     let desk = Desk::new();
-    desk.open().act(read("core-details")).unwrap();
+    desk.open().actions().perform(read("core-details")).unwrap();
     fs::remove_file(desk.data().join("lock")).unwrap();
     let set = |mode| fs::set_permissions(desk.data(), fs::Permissions::from_mode(mode)).unwrap();
     set(0o555);
@@ -238,12 +242,12 @@ fn what_is_written_is_told_as_written_even_when_what_comes_next_cannot_be_read()
     desk.shelf.put(diagram("backend/caching#path", 5.0));
     let study = desk.open();
     let request = SessionRequest { minutes: 60.0, unread: true, ..SessionRequest::default() };
-    study.start_session(request).unwrap();
+    study.reviews().start(request).unwrap();
     let board = AttemptOptions { easier: false, text: true };
-    let board = study.board_open(&item("backend/caching#path"), board).unwrap().attempt;
-    study.board_text(&board, "A -> B").unwrap();
+    let board = study.boards().open(&item("backend/caching#path"), board).unwrap().attempt;
+    study.boards().save_text(&board, "A -> B").unwrap();
     let answer = |item: &_| answer_to(item, Rating::Good, 5_000);
-    study.review(answer(&item("backend/caching#path")), ReviewKind::Due).unwrap();
+    study.reviews().review(answer(&item("backend/caching#path")), ReviewKind::Due).unwrap();
 
     // With the last row that an answer writes, something becomes unreadable that is read for what is shown next.
     let db = rusqlite::Connection::open(study.folder().progress()).unwrap();
@@ -254,28 +258,28 @@ fn what_is_written_is_told_as_written_even_when_what_comes_next_cannot_be_read()
     spoil(
         "INSERT OR IGNORE INTO flag VALUES ('?', (SELECT min(id) FROM subject), NULL, NULL, '', 0)",
     );
-    let shown = study.answer(answer(&ids[0])).unwrap();
+    let shown = study.reviews().answer(answer(&ids[0])).unwrap();
     assert_eq!((shown.done, shown.idle), (1, Some(Idle::Unread)), "it is asked for again");
-    assert!(study.session().is_err(), "what comes next can't be read");
+    assert!(study.reviews().session().is_err(), "what comes next can't be read");
     db.execute_batch("DROP TRIGGER spoils; DELETE FROM flag").unwrap();
-    let shown = study.session().unwrap().unwrap();
+    let shown = study.reviews().session().unwrap().unwrap();
     assert_eq!((shown.done, shown.item.unwrap().item.id), (1, ids[1].clone()));
 
-    let rated = study.item_memory(&item("backend/caching#path")).unwrap().reviews;
+    let rated = study.reviews().memory(&item("backend/caching#path")).unwrap().reviews;
     spoil(
         "UPDATE event SET at = 9223372036854775807 WHERE id = (SELECT min(event) FROM event_subject)",
     );
-    let graded = study.board_finish(&board).unwrap();
+    let graded = study.boards().finish(&board).unwrap();
     assert_eq!((graded.attempt, graded.rated), (board.clone(), None));
-    assert!(study.board_result(&board).is_err());
+    assert!(study.boards().result(&board).is_err());
     db.execute_batch("DROP TRIGGER spoils; UPDATE event SET at = hlc >> 16").unwrap();
     spoil(
         "UPDATE event SET at = 9223372036854775807 WHERE id = (SELECT min(event) FROM event_subject)",
     );
-    let closed = study.board_close(&board, Rating::Good, "well").unwrap();
+    let closed = study.boards().rate(&board, Rating::Good, "well").unwrap();
     assert_eq!((closed.rated, closed.note.as_str()), (Some(Rating::Good), "well"));
-    assert!(study.board_result(&board).is_err());
+    assert!(study.boards().result(&board).is_err());
     db.execute_batch("DROP TRIGGER spoils; UPDATE event SET at = hlc >> 16").unwrap();
-    assert_eq!(study.board_result(&board).unwrap().rated, Some(Rating::Good));
-    assert_eq!(study.item_memory(&item("backend/caching#path")).unwrap().reviews, rated + 1);
+    assert_eq!(study.boards().result(&board).unwrap().rated, Some(Rating::Good));
+    assert_eq!(study.reviews().memory(&item("backend/caching#path")).unwrap().reviews, rated + 1);
 }

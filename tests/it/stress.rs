@@ -34,7 +34,7 @@ use rehearsal::{
 };
 use serde_json::json;
 use store::{Access, folder::DataFolder};
-use study::{Options, Study, interviewing::Interview, rehearsing::Rehearsal};
+use study::{Options, Study, interviews::Interview, rehearsals::Rehearsal};
 use understudy_tests::{
     Desk,
     shelf::{Shelf, card, item, question, slot, template},
@@ -140,8 +140,8 @@ fn diagram(id: &str) -> Item {
 
 fn open(desk: &Desk) -> Study {
     let study = desk.open();
-    study.without_sync().unwrap();
-    study.use_audio(Arc::new(Speaker::default()));
+    study.maintenance().without_sync().unwrap();
+    study.recordings().use_audio(Arc::new(Speaker::default()));
     study
 }
 
@@ -215,7 +215,7 @@ impl World {
                 // Under one lock, so that no other thread's step is in the book before its run is.
                 let study = self.study.read().unwrap();
                 let mut book = self.book.lock().unwrap();
-                match study.as_ref().unwrap().rehearsal_open(&item(SCRIPT), record) {
+                match study.as_ref().unwrap().rehearsals().open(&item(SCRIPT), record) {
                     Ok(seen) => {
                         book.steps += 1;
                         assert!(book.runs.insert(seen.view.id, Acknowledged::default()).is_none());
@@ -229,30 +229,30 @@ impl World {
                 let segment = u32::try_from(me).unwrap();
                 let step = RunStep::Note { segment, text: text.clone() };
                 self.with(
-                    |study| study.rehearsal_step(&step),
+                    |study| study.rehearsals().step(&step),
                     |book, seen| run(book, seen, &|it| it.notes[me].clone_from(&text)),
                 );
             }
             8 | 9 => {
                 let step = RunStep::Clock { command: Command::Extend { by_ms: 1 } };
                 self.with(
-                    |study| study.rehearsal_step(&step),
+                    |study| study.rehearsals().step(&step),
                     |book, seen| run(book, seen, &|it| it.extended += 1),
                 );
             }
             10..=12 => {
                 let step = RunStep::Clock { command: clock(dice) };
                 self.with(
-                    |study| study.rehearsal_step(&step),
+                    |study| study.rehearsals().step(&step),
                     |book, seen| run(book, seen, &|_| ()),
                 );
             }
-            13 => self.with(Study::rehearsal, |_, _| ()),
+            13 => self.with(|study| study.rehearsals().current(), |_, _| ()),
             14 => self.with(
-                |study| study.rehearsal_close(Assessment::default(), Rating::Good),
+                |study| study.rehearsals().close(Assessment::default(), Rating::Good),
                 |book, past| book.runs.get_mut(&past.result.run).unwrap().closed += 1,
             ),
-            _ => self.with(Study::rehearsal_discard, |book, ()| book.discarded[0] += 1),
+            _ => self.with(|study| study.rehearsals().discard(), |book, ()| book.discarded[0] += 1),
         }
     }
 
@@ -274,8 +274,8 @@ impl World {
                 let mut book = self.book.lock().unwrap();
                 let study = study.as_ref().unwrap();
                 let drawn =
-                    study.assemble_interview(&template(&title, 10.0, vec![asks]), None).unwrap();
-                match study.interview_open(drawn) {
+                    study.interviews().assemble(&template(&title, 10.0, vec![asks]), None).unwrap();
+                match study.interviews().open(drawn) {
                     Ok(_) => {
                         book.steps += 1;
                         book.interviews.insert(title, Acknowledged::default());
@@ -288,7 +288,7 @@ impl World {
                 let text = self.token();
                 let step = Step::Note { question, text: text.clone() };
                 self.with(
-                    |study| study.interview_step(&step),
+                    |study| study.interviews().step(&step),
                     |book, seen| of(book, seen, &|it| it.notes[me].clone_from(&text)),
                 );
             }
@@ -297,14 +297,14 @@ impl World {
                 let score =
                     Score { dimension: Dimension::Depth, points: 3, evidence: evidence.clone() };
                 self.with(
-                    |study| study.interview_step(&Step::Score { question, score }),
+                    |study| study.interviews().step(&Step::Score { question, score }),
                     |book, seen| of(book, seen, &|it| it.evidence[me].clone_from(&evidence)),
                 );
             }
             8 | 9 => {
                 let step = Step::Clock { command: Command::Extend { by_ms: 1 } };
                 self.with(
-                    |study| study.interview_step(&step),
+                    |study| study.interviews().step(&step),
                     |book, seen| of(book, seen, &|it| it.extended += 1),
                 );
             }
@@ -315,28 +315,33 @@ impl World {
                     command => Step::Clock { command },
                 };
                 self.with(
-                    |study| study.interview_step(&step),
+                    |study| study.interviews().step(&step),
                     |book, seen| of(book, seen, &|_| ()),
                 );
             }
-            12 => self.with(|study| study.interview_step(&Step::Answered { question }), |_, _| ()),
+            12 => {
+                self.with(|study| study.interviews().step(&Step::Answered { question }), |_, _| ())
+            }
             13 => {
                 let on = dice.roll(2) == 0;
-                self.with(|study| study.interview_record(on), |_, _| ());
+                self.with(|study| study.interviews().record(on), |_, _| ());
             }
             14 => self.with(
                 |study| {
-                    let Some(seen) = study.interview()? else { return Ok(()) };
+                    let Some(seen) = study.interviews().current()? else { return Ok(()) };
                     let drawn = json!({ "elements": [], "by": self.token() }).to_string();
-                    study.sketch_save(&seen.sketches[me], &drawn).map(drop)
+                    study.sketches().save(&seen.sketches[me], &drawn).map(drop)
                 },
                 |_, ()| (),
             ),
-            15 => self.with(Study::interview, |_, _| ()),
-            16 => self.with(Study::interview_close, |book, past| {
-                book.interviews.get_mut(&past.scorecard.title).unwrap().closed += 1;
-            }),
-            _ => self.with(Study::interview_discard, |book, ()| book.discarded[1] += 1),
+            15 => self.with(|study| study.interviews().current(), |_, _| ()),
+            16 => self.with(
+                |study| study.interviews().close(),
+                |book, past| {
+                    book.interviews.get_mut(&past.scorecard.title).unwrap().closed += 1;
+                },
+            ),
+            _ => self.with(|study| study.interviews().discard(), |book, ()| book.discarded[1] += 1),
         }
     }
 
@@ -346,18 +351,18 @@ impl World {
                 let title = self.token();
                 let study = self.study.read().unwrap();
                 let mut book = self.book.lock().unwrap();
-                study.as_ref().unwrap().time_box_start(&title, 20).unwrap();
+                study.as_ref().unwrap().time_box().start(&title, 20).unwrap();
                 book.steps += 1;
                 book.boxes.insert(title, 0);
             }
             2..=4 => self.with(
-                |study| study.time_box_step(&Command::Extend { by_ms: 1 }),
+                |study| study.time_box().step(&Command::Extend { by_ms: 1 }),
                 |book, seen| *book.boxes.get_mut(&seen.unwrap().title).unwrap() += 1,
             ),
-            5 => self.with(|study| study.time_box_step(&Command::Finish), |_, _| ()),
+            5 => self.with(|study| study.time_box().step(&Command::Finish), |_, _| ()),
             _ => {
                 let command = clock(dice);
-                self.with(|study| study.time_box_step(&command), |_, _| ());
+                self.with(|study| study.time_box().step(&command), |_, _| ());
             }
         }
     }
@@ -368,20 +373,24 @@ impl World {
         let task = u32::try_from(dice.roll(6)).unwrap();
         match dice.roll(6) {
             0 => self.with(
-                |study| study.drill_open(&path, kind),
+                |study| study.drills().open(&path, kind),
                 |book, seen| {
                     book.drills.entry(seen.seed).or_default();
                 },
             ),
             1 | 2 => self.with(
-                |study| study.drill_step(&path, kind, &DrillStep::Show { task }),
+                |study| study.drills().step(&path, kind, &DrillStep::Show { task }),
                 |book, seen| book.drills_finished += u32::from(seen.finished),
             ),
             _ => {
                 let text = self.token();
                 self.with(
                     |study| {
-                        study.drill_step(&path, kind, &DrillStep::Give { task, text: text.clone() })
+                        study.drills().step(
+                            &path,
+                            kind,
+                            &DrillStep::Give { task, text: text.clone() },
+                        )
                     },
                     |book, seen| book.drills.entry(seen.seed).or_default().push(text.clone()),
                 );
@@ -391,7 +400,7 @@ impl World {
 
     fn board(&self, dice: &mut Dice) {
         let path = item(dice.of(&DIAGRAMS));
-        let open = |study: &Study| study.board_open(&path, AttemptOptions::default());
+        let open = |study: &Study| study.boards().open(&path, AttemptOptions::default());
         match dice.roll(12) {
             0 => self.with(open, |_, _| ()),
             1..=7 => {
@@ -399,7 +408,7 @@ impl World {
                 self.with(
                     |study| {
                         let attempt = open(study)?.attempt;
-                        let saved = study.board_save(&attempt, &scene)?;
+                        let saved = study.boards().save(&attempt, &scene)?;
                         Ok((attempt, saved.version))
                     },
                     |book, (attempt, version)| {
@@ -408,19 +417,19 @@ impl World {
                     },
                 );
             }
-            8 => self.with(Study::board_leave, |_, ()| ()),
+            8 => self.with(|study| study.boards().leave(), |_, ()| ()),
             9 => self.with(
                 |study| {
                     let attempt = open(study)?.attempt;
-                    study.board_discard(&attempt)
+                    study.boards().discard(&attempt)
                 },
                 |_, ()| (),
             ),
             _ => self.with(
                 |study| {
                     let attempt = open(study)?.attempt;
-                    let graded = study.board_finish(&attempt)?;
-                    let rated = study.board_close(&attempt, Rating::Good, "as it was")?;
+                    let graded = study.boards().finish(&attempt)?;
+                    let rated = study.boards().rate(&attempt, Rating::Good, "as it was")?;
                     assert_eq!(
                         (graded.attempt, rated.rated),
                         (attempt.clone(), Some(Rating::Good))
@@ -456,20 +465,20 @@ impl World {
         }
         let study = self.study.read().unwrap();
         let study = study.as_ref().unwrap();
-        study.beat().unwrap();
-        study.cues();
+        study.clocks().beat().unwrap();
+        study.clocks().alerts();
         self.beats.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What is in progress holds every acknowledged step, once. No other thread is in the study.
     fn check_in_progress(&self, study: &Study, book: &mut Book) {
-        if let Some(seen) = study.rehearsal().unwrap() {
+        if let Some(seen) = study.rehearsals().current().unwrap() {
             let it = &book.runs[&seen.view.id];
             assert_eq!((seen.view.notes.as_slice(), it.closed), (it.notes.as_slice(), 0));
             let extended: u32 = seen.view.figures.segments.iter().map(|s| s.extended_ms).sum();
             assert_eq!(extended, it.extended, "of a rehearsal");
         }
-        if let Some(seen) = study.interview().unwrap() {
+        if let Some(seen) = study.interviews().current().unwrap() {
             let it = &book.interviews[&seen.assembled.title];
             let notes: Vec<&str> = seen.asked.iter().map(|asked| asked.notes.as_str()).collect();
             assert_eq!(
@@ -483,10 +492,10 @@ impl World {
                 assert_eq!(known, *evidence);
             }
         }
-        if let Some(seen) = study.time_box().unwrap() {
+        if let Some(seen) = study.time_box().current().unwrap() {
             assert_eq!(seen.figures.segments[0].extended_ms, book.boxes[&seen.title]);
         }
-        let drill = study.drill_open(&item(DIAGRAMS[0]), DrillKind::Blanks).unwrap();
+        let drill = study.drills().open(&item(DIAGRAMS[0]), DrillKind::Blanks).unwrap();
         let mut given: Vec<String> = drill
             .tasks
             .iter()
@@ -499,16 +508,16 @@ impl World {
         given.sort_unstable();
         known.sort_unstable();
         assert_eq!(&given, known, "in a drill");
-        for diagram in study.board_diagrams().unwrap() {
+        for diagram in study.boards().diagrams().unwrap() {
             let Some(attempt) = diagram.unfinished else { continue };
-            let view = study.board(&attempt).unwrap();
+            let view = study.boards().show(&attempt).unwrap();
             let versions = book.boards.get(&attempt).map(|drawn| &drawn.versions);
             let last = versions.and_then(BTreeMap::last_key_value);
             assert_eq!(last.map(|(_, scene)| scene), view.scene.as_ref());
             assert_eq!(versions.map_or(0, BTreeMap::len), view.version as usize, "none is lost");
             assert_eq!(last.map_or(0, |(version, _)| *version), view.version);
         }
-        study.board_leave().unwrap();
+        study.boards().leave().unwrap();
     }
 
     /// The log holds what ended, once, with every acknowledged step.
@@ -517,7 +526,7 @@ impl World {
         let mut reviews = 0;
         let mut seen = HashSet::new();
         let mut spent = 0;
-        for past in study.rehearsals(&item(SCRIPT)).unwrap() {
+        for past in study.rehearsals().past(&item(SCRIPT)).unwrap() {
             let it = &book.runs[&past.result.run];
             assert!(seen.insert(past.result.run.clone()), "{} ended twice", past.result.run);
             assert_eq!(it.closed, 1);
@@ -533,12 +542,12 @@ impl World {
             u32::try_from(runs.values().filter(|it| it.closed > 0).count()).unwrap()
         };
         assert_eq!(u32::try_from(seen.len()).unwrap(), closed(&book.runs));
-        let open = u32::from(study.rehearsal().unwrap().is_some());
+        let open = u32::from(study.rehearsals().current().unwrap().is_some());
         let runs = u32::try_from(book.runs.len()).unwrap();
         assert_eq!(runs, closed(&book.runs) + book.discarded[0] + open, "every run is somewhere");
 
         let mut seen = HashSet::new();
-        for past in study.interviews().unwrap() {
+        for past in study.interviews().past().unwrap() {
             let card = past.scorecard;
             let it = &book.interviews[&card.title];
             assert!(seen.insert(card.title.clone()), "{} ended twice", card.title);
@@ -552,16 +561,16 @@ impl World {
             }
         }
         assert_eq!(u32::try_from(seen.len()).unwrap(), closed(&book.interviews));
-        let open = u32::from(study.interview().unwrap().is_some());
+        let open = u32::from(study.interviews().current().unwrap().is_some());
         let runs = u32::try_from(book.interviews.len()).unwrap();
         assert_eq!(runs, closed(&book.interviews) + book.discarded[1] + open);
 
         let mut seen = HashSet::new();
         for path in DIAGRAMS.map(item) {
-            for attempt in study.board_attempts(&path).unwrap() {
+            for attempt in study.boards().attempts(&path).unwrap() {
                 let drawn = &book.boards[&attempt.attempt];
                 assert!(seen.insert(attempt.attempt.clone()), "{} ended twice", attempt.attempt);
-                let result = study.board_result(&attempt.attempt).unwrap();
+                let result = study.boards().result(&attempt.attempt).unwrap();
                 let last = drawn.versions.last_key_value();
                 assert_eq!(result.scene.as_ref(), last.map(|(_, scene)| scene), "the last drawing");
                 assert_eq!(drawn.versions.len(), last.map_or(0, |(version, _)| *version as usize));
@@ -711,22 +720,25 @@ fn steps_until_killed() {
     let options = Options { folder, access, clock, built_in: None };
     let study = Study::with_content(options, desk.shelf.clone()).unwrap();
     drop(desk.dir);
-    let mut n =
-        study.rehearsal().unwrap().map_or(0, |seen| seen.view.notes[0].parse::<u32>().unwrap_or(0));
+    let mut n = study
+        .rehearsals()
+        .current()
+        .unwrap()
+        .map_or(0, |seen| seen.view.notes[0].parse::<u32>().unwrap_or(0));
     loop {
-        if study.rehearsal().unwrap().is_none() {
-            study.rehearsal_open(&item(SCRIPT), false).unwrap();
+        if study.rehearsals().current().unwrap().is_none() {
+            study.rehearsals().open(&item(SCRIPT), false).unwrap();
         }
         n += 1;
         let text = n.to_string();
-        study.rehearsal_step(&RunStep::Note { segment: 0, text: text.clone() }).unwrap();
+        study.rehearsals().step(&RunStep::Note { segment: 0, text: text.clone() }).unwrap();
         println!("{NOTED}{n}");
         let board =
-            study.board_open(&item(DIAGRAMS[1]), AttemptOptions::default()).unwrap().attempt;
-        study.board_save(&board, &json!({ "elements": [], "by": text }).to_string()).unwrap();
+            study.boards().open(&item(DIAGRAMS[1]), AttemptOptions::default()).unwrap().attempt;
+        study.boards().save(&board, &json!({ "elements": [], "by": text }).to_string()).unwrap();
         println!("{DREW}{n}");
         if n.is_multiple_of(5) {
-            let past = study.rehearsal_close(Assessment::default(), Rating::Good).unwrap();
+            let past = study.rehearsals().close(Assessment::default(), Rating::Good).unwrap();
             println!("{CLOSED}{}", past.result.run);
         }
     }
@@ -775,20 +787,25 @@ fn kills_lose_nothing_that_was_acknowledged_while_it_was_in_progress() {
         // One step more than was said may be there: the kill came before its word.
         let study = desk.open();
         let one_more = |said: u32, found: u32| found == said || found == said + 1;
-        if let (Some(noted), Some(seen)) = (noted, study.rehearsal().unwrap()) {
+        if let (Some(noted), Some(seen)) = (noted, study.rehearsals().current().unwrap()) {
             let found = seen.view.notes[0].parse().unwrap_or(0);
             assert!(one_more(noted, found), "noted {noted}, found {found}");
         }
-        let board = study.board_open(&item(DIAGRAMS[1]), AttemptOptions::default()).unwrap();
+        let board = study.boards().open(&item(DIAGRAMS[1]), AttemptOptions::default()).unwrap();
         let scene: serde_json::Value = serde_json::from_str(&board.scene.unwrap()).unwrap();
         let (found, drawn) = (scene["by"].as_str().unwrap().parse().unwrap(), drawn.unwrap());
         assert!(one_more(drawn, found), "drew {drawn}, found {found}");
-        let past: Vec<String> =
-            study.rehearsals(&item(SCRIPT)).unwrap().into_iter().map(|p| p.result.run).collect();
+        let past: Vec<String> = study
+            .rehearsals()
+            .past(&item(SCRIPT))
+            .unwrap()
+            .into_iter()
+            .map(|p| p.result.run)
+            .collect();
         let once: HashSet<&String> = past.iter().collect();
         assert_eq!(once.len(), past.len(), "a run ended twice");
         assert!(closed.iter().all(|run| once.contains(run)), "a run that ended is missing");
-        assert_eq!(study.item_memory(&item(SCRIPT)).unwrap().reviews as usize, past.len());
+        assert_eq!(study.reviews().memory(&item(SCRIPT)).unwrap().reviews as usize, past.len());
     }
     println!("{kills} kills, {} rehearsals closed", closed.len());
 }

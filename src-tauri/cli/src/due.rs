@@ -34,8 +34,8 @@ struct Report {
 
 fn look(data: Option<PathBuf>, limit: Option<u32>) -> Result<Report> {
     let study = desk::open(data, Access::Read)?;
-    let overview = study.due_overview(&ItemFilter::default())?;
-    let items = study.due_items(&ItemFilter::default(), limit)?;
+    let overview = study.reviews().overview(&ItemFilter::default())?;
+    let items = study.reviews().due(&ItemFilter::default(), limit)?;
     Ok(Report { overview, items })
 }
 

@@ -76,7 +76,7 @@ fn examine(data: Option<PathBuf>, args: &DoctorArgs) -> Result<(Report, Vec<Noti
         Err(error) if error.kind == ErrorKind::Locked => desk::open(data, Access::Read)?,
         opened => opened?,
     };
-    Ok((study.doctor()?, study.health()))
+    Ok((study.maintenance().doctor()?, study.maintenance().notices()))
 }
 
 /// Prints what the doctor finds: exit code 1 when something is wrong and was not repaired.
@@ -159,14 +159,14 @@ pub fn backups(
 ) -> io::Result<ExitCode> {
     let done: Result<String, Error> = match &args.what {
         // A reader makes it, so an open window is no hindrance.
-        What::Make => {
-            desk::open(data, Access::Read).and_then(|study| study.back_up()).map(|path| {
+        What::Make => desk::open(data, Access::Read)
+            .and_then(|study| study.maintenance().back_up())
+            .map(|path| {
                 format!(
                     "Made {}: progress, drawings and My pack. Recordings are not part of a backup.",
                     path.display()
                 )
-            })
-        }
+            }),
         What::List { json } => match list(data) {
             Ok((_, backups)) if *json => {
                 desk::print_json(&backups, out)?;

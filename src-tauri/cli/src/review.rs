@@ -80,7 +80,12 @@ pub fn run(
     let study = match desk::open(data, Access::Write) {
         Ok(study) if study.writable() => study,
         Ok(study) => {
-            let reason = study.health().first().map(|n| n.message.clone()).unwrap_or_default();
+            let reason = study
+                .maintenance()
+                .notices()
+                .first()
+                .map(|n| n.message.clone())
+                .unwrap_or_default();
             return desk::fail(&Error::new(ErrorKind::ReadOnly, reason), err);
         }
         Err(error) if error.kind == ErrorKind::Locked => {
@@ -149,14 +154,14 @@ pub fn run(
 }
 
 fn begin(study: &Study, args: &ReviewArgs) -> Result<SessionView> {
-    study.reconcile()?;
+    study.library().reconcile()?;
     let asked = args.minutes.is_some()
         || args.cram
         || args.unread
         || !args.kind.is_empty()
         || !args.topic.is_empty();
     if !asked
-        && let Some(view) = study.session()?
+        && let Some(view) = study.reviews().session()?
         && view.item.is_some()
     {
         return Ok(view);
@@ -166,7 +171,7 @@ fn begin(study: &Study, args: &ReviewArgs) -> Result<SessionView> {
         pages: args.topic.clone(),
         ..ItemFilter::default()
     };
-    study.start_session(SessionRequest {
+    study.reviews().start(SessionRequest {
         minutes: args.minutes.unwrap_or(f64::from(study.settings().minutes_per_day)),
         mode: if args.cram { SessionMode::Cram } else { SessionMode::Due },
         filter,
@@ -187,7 +192,7 @@ fn act(
     if let Some(rating) = rating {
         let given =
             Answer { item: id, rating, took_ms, hints: 0, peeked: false, key_points: vec![] };
-        let view = study.answer(given)?;
+        let view = study.reviews().answer(given)?;
         let next = item
             .choices
             .iter()
@@ -197,31 +202,36 @@ fn act(
     }
     let said = match verb {
         "u" => {
-            let label = study.undo_state()?.undo.unwrap_or_default();
-            study.undo()?;
+            let label = study.actions().undo_state()?.undo.unwrap_or_default();
+            study.actions().undo()?;
             format!("took back: {label}")
         }
         "r" => {
-            let label = study.undo_state()?.redo.unwrap_or_default();
-            study.redo()?;
+            let label = study.actions().undo_state()?.redo.unwrap_or_default();
+            study.actions().redo()?;
             format!("done again: {label}")
         }
         "s" => {
-            study.act(Action::ItemsSuspended { items: vec![id] })?;
+            study.actions().perform(Action::ItemsSuspended { items: vec![id] })?;
             "suspended".to_owned()
         }
         "b" => {
-            study.act(Action::ItemsBuried { items: vec![id], days: None })?;
+            study.actions().perform(Action::ItemsBuried { items: vec![id], days: None })?;
             "buried until tomorrow".to_owned()
         }
         "f" => {
             let (page, item) = (id.page.clone(), Some(id));
-            study.act(Action::PageFlagged { page, anchor: None, item, note: String::new() })?;
+            study.actions().perform(Action::PageFlagged {
+                page,
+                anchor: None,
+                item,
+                note: String::new(),
+            })?;
             "flagged".to_owned()
         }
         _ => return Ok(None),
     };
-    match study.session()? {
+    match study.reviews().session()? {
         Some(view) => Ok(Some((view, said))),
         None => Err(Error::new(ErrorKind::Other, "the session is gone")),
     }
@@ -293,7 +303,7 @@ fn finish(
     err: &mut dyn Write,
 ) -> io::Result<ExitCode> {
     let is_over = idle == Some(&Idle::Finished);
-    let summary = if is_over { study.end_session() } else { study.session_summary() };
+    let summary = if is_over { study.reviews().end() } else { study.reviews().summary() };
     let summary = match summary {
         Ok(summary) => summary,
         Err(error) => return desk::fail(&error, err),

@@ -22,7 +22,7 @@ pub struct StatsArgs {
 }
 
 fn look(data: Option<PathBuf>) -> Result<Stats> {
-    desk::open(data, Access::Read)?.stats()
+    desk::open(data, Access::Read)?.progress().stats()
 }
 
 /// Prints the figures.

@@ -9,7 +9,7 @@ use board::{
     overrides::{AcceptedSynonym, Ruling},
 };
 use item::{ids::ItemId, kind::Rating};
-use study::drilling::DrillOffer;
+use study::drills::DrillOffer;
 use tauri::State;
 
 use super::Answer;
@@ -17,7 +17,7 @@ use crate::state::AppState;
 
 #[tauri::command]
 pub(crate) fn board_diagrams(state: State<AppState>) -> Answer<Vec<BoardDiagram>> {
-    Ok(state.study()?.board_diagrams()?)
+    Ok(state.study()?.boards().diagrams()?)
 }
 
 /// Resumes the unfinished attempt at the item, else begins one.
@@ -27,13 +27,13 @@ pub(crate) fn board_open(
     item: ItemId,
     way: AttemptOptions,
 ) -> Answer<BoardView> {
-    Ok(state.study()?.board_open(&item, way)?)
+    Ok(state.study()?.boards().open(&item, way)?)
 }
 
 /// Its time runs from now on.
 #[tauri::command]
 pub(crate) fn board(state: State<AppState>, attempt: &str) -> Answer<BoardView> {
-    Ok(state.study()?.board(attempt)?)
+    Ok(state.study()?.boards().show(attempt)?)
 }
 
 /// A drawing that differs from the last is a new version.
@@ -43,7 +43,7 @@ pub(crate) fn board_save(
     attempt: &str,
     scene: &str,
 ) -> Answer<BoardVersion> {
-    Ok(state.study()?.board_save(attempt, scene)?)
+    Ok(state.study()?.boards().save(attempt, scene)?)
 }
 
 /// Keeps what was typed and says what was understood of it.
@@ -53,7 +53,7 @@ pub(crate) fn board_text(
     attempt: &str,
     source: &str,
 ) -> Answer<TextReading> {
-    Ok(state.study()?.board_text(attempt, source)?)
+    Ok(state.study()?.boards().save_text(attempt, source)?)
 }
 
 #[tauri::command]
@@ -62,23 +62,23 @@ pub(crate) fn board_hint(
     attempt: &str,
     kind: HintKind,
 ) -> Answer<BoardView> {
-    Ok(state.study()?.board_hint(attempt, kind)?)
+    Ok(state.study()?.boards().hint(attempt, kind)?)
 }
 
 /// The board is no longer on the screen: its time stands still.
 #[tauri::command]
 pub(crate) fn board_leave(state: State<AppState>) -> Answer<()> {
-    Ok(state.study()?.board_leave()?)
+    Ok(state.study()?.boards().leave()?)
 }
 
 #[tauri::command]
 pub(crate) fn board_finish(state: State<AppState>, attempt: &str) -> Answer<BoardResult> {
-    Ok(state.study()?.board_finish(attempt)?)
+    Ok(state.study()?.boards().finish(attempt)?)
 }
 
 #[tauri::command]
 pub(crate) fn board_result(state: State<AppState>, attempt: &str) -> Answer<BoardResult> {
-    Ok(state.study()?.board_result(attempt)?)
+    Ok(state.study()?.boards().result(attempt)?)
 }
 
 /// `on` false takes that ruling back.
@@ -89,7 +89,7 @@ pub(crate) fn board_overrule(
     ruling: Ruling,
     on: bool,
 ) -> Answer<BoardResult> {
-    Ok(state.study()?.board_overrule(attempt, ruling, on)?)
+    Ok(state.study()?.boards().overrule(attempt, ruling, on)?)
 }
 
 /// Keeps a name in My pack.
@@ -99,7 +99,7 @@ pub(crate) fn board_synonym(
     attempt: &str,
     synonym: AcceptedSynonym,
 ) -> Answer<BoardResult> {
-    Ok(state.study()?.board_synonym(attempt, &synonym)?)
+    Ok(state.study()?.boards().accept_synonym(attempt, &synonym)?)
 }
 
 /// The review goes into the log.
@@ -110,51 +110,51 @@ pub(crate) fn board_close(
     rating: Rating,
     note: &str,
 ) -> Answer<BoardResult> {
-    Ok(state.study()?.board_close(attempt, rating, note)?)
+    Ok(state.study()?.boards().rate(attempt, rating, note)?)
 }
 
 #[tauri::command]
 pub(crate) fn board_note(state: State<AppState>, attempt: &str, note: &str) -> Answer<()> {
-    Ok(state.study()?.board_note(attempt, note)?)
+    Ok(state.study()?.boards().note(attempt, note)?)
 }
 
 /// Takes the rating back, whatever was done since, so that it can be rated anew.
 #[tauri::command]
 pub(crate) fn board_unrate(state: State<AppState>, attempt: &str) -> Answer<BoardResult> {
-    Ok(state.study()?.board_unrate(attempt)?)
+    Ok(state.study()?.boards().unrate(attempt)?)
 }
 
 #[tauri::command]
 pub(crate) fn board_discard(state: State<AppState>, attempt: &str) -> Answer<()> {
-    Ok(state.study()?.board_discard(attempt)?)
+    Ok(state.study()?.boards().discard(attempt)?)
 }
 
 /// Oldest first.
 #[tauri::command]
 pub(crate) fn board_attempts(state: State<AppState>, item: ItemId) -> Answer<Vec<AttemptSummary>> {
-    Ok(state.study()?.board_attempts(&item)?)
+    Ok(state.study()?.boards().attempts(&item)?)
 }
 
 #[tauri::command]
 pub(crate) fn board_versions(state: State<AppState>, attempt: &str) -> Answer<Vec<BoardVersion>> {
-    Ok(state.study()?.board_versions(attempt)?)
+    Ok(state.study()?.boards().versions(attempt)?)
 }
 
 #[tauri::command]
 pub(crate) fn board_version(state: State<AppState>, attempt: &str, version: u32) -> Answer<String> {
-    Ok(state.study()?.board_version(attempt, version)?)
+    Ok(state.study()?.boards().version(attempt, version)?)
 }
 
 /// What is drawn, as Mermaid.
 #[tauri::command]
 pub(crate) fn board_mermaid(state: State<AppState>, attempt: &str) -> Answer<String> {
-    Ok(state.study()?.board_mermaid(attempt)?)
+    Ok(state.study()?.boards().mermaid(attempt)?)
 }
 
 /// A scratch board that belongs to a rehearsal or an interview, held against nothing.
 #[tauri::command]
 pub(crate) fn sketch(state: State<AppState>, owner: &str) -> Answer<Sketch> {
-    Ok(state.study()?.sketch(owner)?)
+    Ok(state.study()?.sketches().get(owner)?)
 }
 
 #[tauri::command]
@@ -163,25 +163,25 @@ pub(crate) fn sketch_save(
     owner: &str,
     scene: &str,
 ) -> Answer<BoardVersion> {
-    Ok(state.study()?.sketch_save(owner, scene)?)
+    Ok(state.study()?.sketches().save(owner, scene)?)
 }
 
 /// A kept drawing by its file's name.
 #[tauri::command]
 pub(crate) fn drawing(state: State<AppState>, name: &str) -> Answer<String> {
-    Ok(state.study()?.drawing(name)?)
+    Ok(state.study()?.sketches().drawing(name)?)
 }
 
 /// Puts a kept drawing on a board of its own for a diagram, to be graded.
 #[tauri::command]
 pub(crate) fn board_of_drawing(state: State<AppState>, item: ItemId, drawing: &str) -> Answer<()> {
-    Ok(state.study()?.board_of_drawing(&item, drawing)?)
+    Ok(state.study()?.boards().open_drawing(&item, drawing)?)
 }
 
 /// Shorter drills that a diagram offers. They change no schedule.
 #[tauri::command]
 pub(crate) fn drills(state: State<AppState>, item: ItemId) -> Answer<Vec<DrillOffer>> {
-    Ok(state.study()?.drills(&item)?)
+    Ok(state.study()?.drills().offers(&item)?)
 }
 
 /// Goes on with a drill, or begins one.
@@ -191,7 +191,7 @@ pub(crate) fn drill_open(
     item: ItemId,
     drill: DrillKind,
 ) -> Answer<DrillView> {
-    Ok(state.study()?.drill_open(&item, drill)?)
+    Ok(state.study()?.drills().open(&item, drill)?)
 }
 
 #[tauri::command]
@@ -201,5 +201,5 @@ pub(crate) fn drill_step(
     drill: DrillKind,
     step: DrillStep,
 ) -> Answer<DrillView> {
-    Ok(state.study()?.drill_step(&item, drill, &step)?)
+    Ok(state.study()?.drills().step(&item, drill, &step)?)
 }

@@ -296,7 +296,7 @@ mod tests {
                 "async fn a() { if study.device_setting(X).is_ok() {} }",
                 vec!["device_setting", "is_ok"],
             ),
-            ("fn a() { spawn(async move { study.beat() }); }", vec!["beat"]),
+            ("fn a() { spawn(async move { study.clocks().beat() }); }", vec!["beat", "clocks"]),
             ("fn a() { spawn(async move || tell(&app)); }", vec!["tell"]),
             ("impl A { async fn a(&self) { select! { x => fs::write(p, b) } } }", vec!["select!"]),
             (

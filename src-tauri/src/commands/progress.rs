@@ -10,7 +10,7 @@ use crate::state::AppState;
 
 #[tauri::command]
 pub(crate) fn act(state: State<AppState>, action: Action) -> Answer<Outcome> {
-    Ok(state.study()?.act(action)?)
+    Ok(state.study()?.actions().perform(action)?)
 }
 
 /// Takes back what was done last; given an action, that one alone, and fails when it isn't the last
@@ -19,39 +19,39 @@ pub(crate) fn act(state: State<AppState>, action: Action) -> Answer<Outcome> {
 pub(crate) fn undo(state: State<AppState>, action: Option<EventId>) -> Answer<Outcome> {
     let study = state.study()?;
     Ok(match action {
-        Some(action) => study.undo_action(&action)?,
-        None => study.undo()?,
+        Some(action) => study.actions().undo_action(&action)?,
+        None => study.actions().undo()?,
     })
 }
 
 #[tauri::command]
 pub(crate) fn redo(state: State<AppState>) -> Answer<Outcome> {
-    Ok(state.study()?.redo()?)
+    Ok(state.study()?.actions().redo()?)
 }
 
 #[tauri::command]
 pub(crate) fn undo_state(state: State<AppState>) -> Answer<UndoState> {
-    Ok(state.study()?.undo_state()?)
+    Ok(state.study()?.actions().undo_state()?)
 }
 
 #[tauri::command]
 pub(crate) fn progress(state: State<AppState>) -> Answer<Progress> {
-    Ok(state.study()?.progress()?)
+    Ok(state.study()?.progress().pages()?)
 }
 
 #[tauri::command]
 pub(crate) fn flags(state: State<AppState>) -> Answer<Vec<Flag>> {
-    Ok(state.study()?.flags()?)
+    Ok(state.study()?.notes().flags()?)
 }
 
 /// The flags as Markdown.
 #[tauri::command]
 pub(crate) fn export_flags(state: State<AppState>) -> Answer<String> {
-    Ok(state.study()?.export_flags()?)
+    Ok(state.study()?.notes().flags_markdown()?)
 }
 
 /// Working state: kept, never undone.
 #[tauri::command]
 pub(crate) fn save_place(state: State<AppState>, place: ReadingPosition) -> Answer<()> {
-    Ok(state.study()?.save_place(&place)?)
+    Ok(state.study()?.progress().save_place(&place)?)
 }

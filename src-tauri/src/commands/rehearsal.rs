@@ -7,9 +7,9 @@ use rehearsal::{
     timer::Command,
 };
 use study::{
-    making::MadeFile,
+    MadeFile,
     recordings::{RecordingAnalysis, RecordingFile},
-    rehearsing::{PastRun, Rehearsal, ScriptView},
+    rehearsals::{PastRun, Rehearsal, ScriptView},
     time_box::TimeBox,
 };
 use tauri::State;
@@ -19,13 +19,13 @@ use crate::state::AppState;
 
 #[tauri::command]
 pub(crate) fn scripts(state: State<AppState>) -> Answer<Vec<ScriptView>> {
-    Ok(state.study()?.scripts()?)
+    Ok(state.study()?.rehearsals().scripts()?)
 }
 
 /// The run under way; null when there is none.
 #[tauri::command]
 pub(crate) fn rehearsal(state: State<AppState>) -> Answer<Option<Rehearsal>> {
-    Ok(state.study()?.rehearsal()?)
+    Ok(state.study()?.rehearsals().current()?)
 }
 
 #[tauri::command]
@@ -34,12 +34,12 @@ pub(crate) fn rehearsal_open(
     script: ItemId,
     record: bool,
 ) -> Answer<Rehearsal> {
-    Ok(state.study()?.rehearsal_open(&script, record)?)
+    Ok(state.study()?.rehearsals().open(&script, record)?)
 }
 
 #[tauri::command]
 pub(crate) fn rehearsal_step(state: State<AppState>, step: RunStep) -> Answer<Rehearsal> {
-    let seen = state.study()?.rehearsal_step(&step)?;
+    let seen = state.study()?.rehearsals().step(&step)?;
     state.timers.notify_one();
     Ok(seen)
 }
@@ -47,7 +47,7 @@ pub(crate) fn rehearsal_step(state: State<AppState>, step: RunStep) -> Answer<Re
 /// What the run would be rated, were it judged so.
 #[tauri::command]
 pub(crate) fn rehearsal_rating(state: State<AppState>, assessment: Assessment) -> Answer<Rating> {
-    Ok(state.study()?.rehearsal_rating(assessment)?)
+    Ok(state.study()?.rehearsals().suggested_rating(assessment)?)
 }
 
 #[tauri::command]
@@ -56,47 +56,47 @@ pub(crate) fn rehearsal_close(
     assessment: Assessment,
     rating: Rating,
 ) -> Answer<PastRun> {
-    Ok(state.study()?.rehearsal_close(assessment, rating)?)
+    Ok(state.study()?.rehearsals().close(assessment, rating)?)
 }
 
 #[tauri::command]
 pub(crate) fn rehearsal_discard(state: State<AppState>) -> Answer<()> {
-    Ok(state.study()?.rehearsal_discard()?)
+    Ok(state.study()?.rehearsals().discard()?)
 }
 
 #[tauri::command]
 pub(crate) fn rehearsals(state: State<AppState>, script: ItemId) -> Answer<Vec<PastRun>> {
-    Ok(state.study()?.rehearsals(&script)?)
+    Ok(state.study()?.rehearsals().past(&script)?)
 }
 
 #[tauri::command]
 pub(crate) fn microphones(state: State<AppState>) -> Answer<Vec<Device>> {
-    Ok(state.study()?.microphones()?)
+    Ok(state.study()?.recordings().microphones()?)
 }
 
 #[tauri::command]
 pub(crate) fn recordings(state: State<AppState>) -> Answer<Vec<RecordingFile>> {
-    Ok(state.study()?.recordings()?)
+    Ok(state.study()?.recordings().list()?)
 }
 
 #[tauri::command]
 pub(crate) fn delete_recording(state: State<AppState>, name: &str) -> Answer<()> {
-    Ok(state.study()?.delete_recording(name)?)
+    Ok(state.study()?.recordings().delete(name)?)
 }
 
 #[tauri::command]
 pub(crate) fn heard(state: State<AppState>, result: RunResult) -> Answer<RecordingAnalysis> {
-    Ok(state.study()?.heard(&result)?)
+    Ok(state.study()?.recordings().analysis(&result)?)
 }
 
 #[tauri::command]
 pub(crate) fn play_recording(state: State<AppState>, name: &str, from_ms: u32) -> Answer<()> {
-    Ok(state.study()?.play_recording(name, from_ms)?)
+    Ok(state.study()?.recordings().play(name, from_ms)?)
 }
 
 #[tauri::command]
 pub(crate) fn stop_playing(state: State<AppState>) -> Answer<()> {
-    state.study()?.stop_playing();
+    state.study()?.recordings().stop();
     Ok(())
 }
 
@@ -107,19 +107,19 @@ pub(crate) fn make_script(
     title: &str,
     from: Option<ItemId>,
 ) -> Answer<MadeFile> {
-    Ok(state.study()?.make_script(title, from.as_ref())?)
+    Ok(state.study()?.authoring().make_script(title, from.as_ref())?)
 }
 
 /// The time box under way; null when there is none.
 #[tauri::command]
 pub(crate) fn time_box(state: State<AppState>) -> Answer<Option<TimeBox>> {
-    Ok(state.study()?.time_box()?)
+    Ok(state.study()?.time_box().current()?)
 }
 
 /// The one under way ends.
 #[tauri::command]
 pub(crate) fn time_box_start(state: State<AppState>, title: &str, minutes: u32) -> Answer<TimeBox> {
-    let begun = state.study()?.time_box_start(title, minutes)?;
+    let begun = state.study()?.time_box().start(title, minutes)?;
     state.timers.notify_one();
     Ok(begun)
 }
@@ -127,12 +127,12 @@ pub(crate) fn time_box_start(state: State<AppState>, title: &str, minutes: u32) 
 /// Null once the command has ended it.
 #[tauri::command]
 pub(crate) fn time_box_step(state: State<AppState>, command: Command) -> Answer<Option<TimeBox>> {
-    let left = state.study()?.time_box_step(&command)?;
+    let left = state.study()?.time_box().step(&command)?;
     state.timers.notify_one();
     Ok(left)
 }
 
 #[tauri::command]
 pub(crate) fn run_markdown(state: State<AppState>, past: PastRun) -> Answer<String> {
-    Ok(state.study()?.run_markdown(&past))
+    Ok(state.study()?.rehearsals().markdown(&past))
 }

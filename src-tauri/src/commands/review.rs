@@ -16,7 +16,7 @@ use crate::state::AppState;
 
 #[tauri::command]
 pub(crate) fn due_overview(state: State<AppState>, filter: ItemFilter) -> Answer<DueOverview> {
-    Ok(state.study()?.due_overview(&filter)?)
+    Ok(state.study()?.reviews().overview(&filter)?)
 }
 
 /// What a session would hold, without starting it.
@@ -25,7 +25,7 @@ pub(crate) fn session_preview(
     state: State<AppState>,
     request: SessionRequest,
 ) -> Answer<SessionPreview> {
-    Ok(state.study()?.session_preview(&request)?)
+    Ok(state.study()?.reviews().preview(&request)?)
 }
 
 #[tauri::command]
@@ -33,24 +33,24 @@ pub(crate) fn start_session(
     state: State<AppState>,
     request: SessionRequest,
 ) -> Answer<SessionView> {
-    Ok(state.study()?.start_session(request)?)
+    Ok(state.study()?.reviews().start(request)?)
 }
 
 /// The session under way; null when there is none. Ask again after an undo.
 #[tauri::command]
 pub(crate) fn session(state: State<AppState>) -> Answer<Option<SessionView>> {
-    Ok(state.study()?.session()?)
+    Ok(state.study()?.reviews().session()?)
 }
 
 /// On disk when it returns.
 #[tauri::command]
 pub(crate) fn answer(state: State<AppState>, answer: Given) -> Answer<SessionView> {
-    Ok(state.study()?.answer(answer)?)
+    Ok(state.study()?.reviews().answer(answer)?)
 }
 
 #[tauri::command]
 pub(crate) fn end_session(state: State<AppState>) -> Answer<SessionSummary> {
-    Ok(state.study()?.end_session()?)
+    Ok(state.study()?.reviews().end()?)
 }
 
 /// Items as one HTML file to be printed.
@@ -61,58 +61,58 @@ pub(crate) fn items_sheet(
     items: Vec<ItemId>,
     answers: bool,
 ) -> Answer<String> {
-    Ok(state.study()?.items_sheet(title, &items, answers))
+    Ok(state.study()?.bank().sheet(title, &items, answers))
 }
 
 /// Every item that the filter lets through, with how it stands.
 #[tauri::command]
 pub(crate) fn bank(state: State<AppState>, filter: ItemFilter) -> Answer<Bank> {
-    Ok(state.study()?.bank(&filter)?)
+    Ok(state.study()?.bank().list(&filter)?)
 }
 
 /// What the whole bank can be narrowed down by.
 #[tauri::command]
 pub(crate) fn bank_options(state: State<AppState>) -> Answer<BankOptions> {
-    Ok(state.study()?.bank_options())
+    Ok(state.study()?.bank().options())
 }
 
 #[tauri::command]
 pub(crate) fn item_memory(state: State<AppState>, item: ItemId) -> Answer<MemoryView> {
-    Ok(state.study()?.item_memory(&item)?)
+    Ok(state.study()?.reviews().memory(&item)?)
 }
 
 /// Histories whose items no open pack has.
 #[tauri::command]
 pub(crate) fn orphans(state: State<AppState>) -> Answer<Vec<Orphan>> {
-    Ok(state.study()?.orphans()?)
+    Ok(state.study()?.bank().orphans()?)
 }
 
 /// Writes a card into My pack; it joins the queue at once.
 #[tauri::command]
 pub(crate) fn make_card(state: State<AppState>, card: NewCard) -> Answer<MadeCard> {
-    Ok(state.study()?.make_card(card)?)
+    Ok(state.study()?.authoring().make_card(card)?)
 }
 
 /// What will be remembered on the day of the interview; null without a date.
 #[tauri::command]
 pub(crate) fn outlook(state: State<AppState>) -> Answer<Option<Outlook>> {
-    Ok(state.study()?.outlook()?)
+    Ok(state.study()?.progress().outlook()?)
 }
 
 /// Begins to compute parameters from the person's own answers, beside everything else.
 #[tauri::command]
 pub(crate) fn optimise(state: State<AppState>) -> Answer<()> {
-    Ok(state.study()?.optimise()?)
+    Ok(state.study()?.optimiser().start()?)
 }
 
 #[tauri::command]
 pub(crate) fn optimiser(state: State<AppState>) -> Answer<OptimiserState> {
-    Ok(state.study()?.optimiser()?)
+    Ok(state.study()?.optimiser().state()?)
 }
 
 #[tauri::command]
 pub(crate) fn stop_optimising(state: State<AppState>) -> Answer<()> {
-    state.study()?.stop_optimising();
+    state.study()?.optimiser().stop();
     Ok(())
 }
 
@@ -122,10 +122,10 @@ pub(crate) fn choose_parameters(
     state: State<AppState>,
     proposal: Option<Proposal>,
 ) -> Answer<Outcome> {
-    Ok(state.study()?.choose_parameters(proposal)?)
+    Ok(state.study()?.optimiser().choose(proposal)?)
 }
 
 #[tauri::command]
 pub(crate) fn parameter_sets(state: State<AppState>) -> Answer<Vec<ParameterSet>> {
-    Ok(state.study()?.parameter_sets()?)
+    Ok(state.study()?.optimiser().sets()?)
 }

@@ -31,11 +31,11 @@ pub(crate) fn device_setting(
 /// What was typed into a form and not yet saved.
 #[tauri::command]
 pub(crate) fn form_draft(state: State<AppState>, key: &str) -> Answer<Option<String>> {
-    Ok(state.study()?.form_draft(key)?)
+    Ok(state.study()?.notes().form_draft(key)?)
 }
 
 /// Keeps what was typed into a form; forgets it when there is no text.
 #[tauri::command]
 pub(crate) fn save_form_draft(state: State<AppState>, key: &str, text: Option<&str>) -> Answer<()> {
-    Ok(state.study()?.save_form_draft(key, text)?)
+    Ok(state.study()?.notes().save_form_draft(key, text)?)
 }

@@ -12,11 +12,11 @@ use std::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::MY_PACK;
 use item::{
     error::{Error, ErrorKind, Result},
     ids::{PackId, PageId},
 };
+use pack::config::MY_PACK;
 use pack::naming::{Naming, free_id};
 use store::Store;
 

@@ -1,45 +1,40 @@
-//! [`Study`], the facade: every read and write of the window and the command line goes through it.
+//! [`Study`]: every read and write of the window and the command line goes through one of its services.
 //!
-//! Invariants: every change of progress is events written by `Store::record` or `Store::commit` (an [`Action`] through
-//! [`Study::act`], an answer, a practice run that ends), and all else is working state of this device; what a call returns is
-//! already on disk; reading never waits for a write.
+//! Each service owns what of its subject lives while the process does, over one shared [`core`]; none knows
+//! [`Study`]. What a call returns is already on disk; reading never waits for a write.
 
-mod action;
-mod announce;
-mod answer_capture;
-mod bank;
-pub mod boarding;
-mod change;
+pub mod action;
+pub mod actions;
+pub mod authoring;
+pub mod bank;
+pub mod boards;
+mod changes;
+pub mod clocks;
 pub mod content;
-mod door;
-pub mod drilling;
+mod core;
+pub mod drawings;
+pub mod drills;
 mod folder_ids;
-mod form_drafts;
-mod interview_recording;
-pub mod interviewing;
+pub mod interviews;
+pub mod library;
 mod live;
-pub mod making;
-mod mypack;
-mod new_items;
+pub mod maintenance;
+mod my_pack;
+pub mod notes;
 mod open_packs;
-mod own_scripts;
-pub mod packs;
-mod planning;
+pub mod optimiser;
 pub mod progress;
-mod reading;
 pub mod recordings;
-pub mod rehearsing;
-mod session;
-mod stats;
+pub mod rehearsals;
+pub mod reviews;
+pub mod sketches;
+mod sound;
 mod study;
 pub mod time_box;
-mod tuning;
-mod visit;
-pub mod worksheets;
 
 pub use self::{
     action::{Action, Outcome, UndoState},
-    change::{Change, Changed, DayBegan, StudyChanged},
-    mypack::{MY_PACK, MadeCard, NewCard},
+    changes::{Change, Changed, DayBegan, StudyChanged},
+    my_pack::{MY_PACK, MadeCard, MadeFile, NewCard},
     study::{Options, Study},
 };

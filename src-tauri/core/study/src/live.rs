@@ -8,23 +8,24 @@
 //! - what is renamed while it is in progress goes on, and is written, under its new name;
 //! - a recording belongs to the run that it is made of: it runs while the saved clock does, and stops with
 //!   the run.
-//!
-//! Locks are taken in this order: the rehearsal, the interview, the time box, a drill, the board, the review
-//! session, the store. Nothing that holds one waits for an earlier one.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use crate::{changes::Changed, core::Core};
 use item::{
-    clock::{Clock, Readings},
+    clock::Readings,
     error::{Error, ErrorKind, Result},
     event::EventTime,
     ids::ItemId,
 };
 use rehearsal::timer::{Command, Phase, Timer};
-use store::{Recorded, Store, commit::Transaction, under_way::NamesAsOf};
+use store::{commit::Transaction, under_way::NamesAsOf};
 
 /// Something that is kept in the working state until it ends.
 pub(super) trait InProgress: Clone + Serialize + DeserializeOwned {
@@ -33,6 +34,9 @@ pub(super) trait InProgress: Clone + Serialize + DeserializeOwned {
 
     /// What errors call it: `rehearsal`.
     const NAME: &'static str;
+
+    /// Whether the name of its draft says which item it is of.
+    const IS_NAMED_BY_ITEM: bool = false;
 
     /// Its clock, if it has one.
     fn timer(&self) -> Option<&Timer> {
@@ -68,7 +72,14 @@ pub(super) trait InProgress: Clone + Serialize + DeserializeOwned {
 
 /// The one thing of a kind that is in progress.
 pub(super) struct Live<T: InProgress> {
+    core: Arc<Core>,
     slot: Mutex<Slot<T>>,
+}
+
+impl<T: InProgress> fmt::Debug for Live<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live").field("of", &T::NAME).finish_non_exhaustive()
+    }
 }
 
 /// What is known of a draft.
@@ -78,13 +89,14 @@ struct Slot<T: InProgress> {
     work: Option<(T, T::Attached)>,
     /// As of when the items of `work` are called so.
     names: NamesAsOf,
+    /// [`crate::core::Revision::names`] when the draft was read.
+    names_revision: u64,
 }
 
 /// The thing in progress, locked.
 pub(super) struct Held<'a, T: InProgress> {
     slot: MutexGuard<'a, Slot<T>>,
-    store: &'a Store,
-    clock: &'a dyn Clock,
+    core: &'a Core,
     draft: &'a str,
     /// As of when names are what they are now.
     now: NamesAsOf,
@@ -101,46 +113,29 @@ pub(super) enum Beat {
     Stopped,
 }
 
-impl<T: InProgress> Default for Live<T> {
-    fn default() -> Self {
-        let slot = Slot { draft: None, work: None, names: NamesAsOf::default() };
-        Self { slot: Mutex::new(slot) }
-    }
-}
-
 impl<T: InProgress> Live<T> {
+    pub(super) fn new(core: &Arc<Core>) -> Self {
+        let names = NamesAsOf::default();
+        let slot = Slot { draft: None, work: None, names, names_revision: 0 };
+        Self { core: Arc::clone(core), slot: Mutex::new(slot) }
+    }
+
     /// Locks it as it is in memory, without looking for what an earlier process left.
-    pub(super) fn hold<'a>(
-        &'a self,
-        store: &'a Store,
-        clock: &'a dyn Clock,
-        draft: &'a str,
-    ) -> Held<'a, T> {
+    pub(super) fn in_memory<'a>(&'a self, draft: &'a str) -> Held<'a, T> {
         // Memory changes last and at once, so that a panic elsewhere leaves nothing half done.
         let slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         let now = slot.names;
-        Held { slot, store, clock, draft, now }
-    }
-
-    /// Reads it again when it is asked for next: its draft goes by another name.
-    pub(super) fn reread(&self) {
-        let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
-        (slot.draft, slot.work) = (None, None);
+        Held { slot, core: &self.core, draft, now }
     }
 
     /// Locks it; the first time, finds what an earlier process left.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(super) fn open<'a>(
-        &'a self,
-        store: &'a Store,
-        clock: &'a dyn Clock,
-        draft: &'a str,
-    ) -> Result<Held<'a, T>> {
-        let mut held = self.hold(store, clock, draft);
+    pub(super) fn open<'a>(&'a self, draft: &'a str) -> Result<Held<'a, T>> {
+        let mut held = self.in_memory(draft);
         // Before anything is read of the packs: what is renamed after that is followed later.
-        held.now = store.names_as_of()?;
+        held.now = self.core.store.names_as_of()?;
         held.load()?;
         held.follow_names()?;
         Ok(held)
@@ -152,11 +147,14 @@ const NAMES_AS_OF: &str = "namesAsOf";
 
 impl<T: InProgress> Held<'_, T> {
     fn load(&mut self) -> Result<()> {
-        if self.slot.draft.as_deref() == Some(self.draft) {
+        let names = self.core.revision().names;
+        let is_renamed = T::IS_NAMED_BY_ITEM && self.slot.names_revision != names;
+        if self.slot.draft.as_deref() == Some(self.draft) && !is_renamed {
             return Ok(());
         }
+        self.slot.names_revision = names;
         (self.slot.draft, self.slot.work) = (None, None);
-        let mut found = self.store.draft(self.draft)?;
+        let mut found = self.core.store.draft(self.draft)?;
         // A draft of an earlier version says nothing of it.
         let names = found.as_object_mut().and_then(|draft| draft.remove(NAMES_AS_OF));
         let names = names.and_then(|names| serde_json::from_value(names).ok());
@@ -164,7 +162,7 @@ impl<T: InProgress> Held<'_, T> {
         if !found.is_null()
             && let Some(mut work) = T::read(found)?
         {
-            let attached = work.found(&self.clock.readings());
+            let attached = work.found(&self.core.clock.readings());
             self.slot.work = Some((work, attached));
         }
         self.slot.draft = Some(self.draft.to_owned());
@@ -174,7 +172,7 @@ impl<T: InProgress> Held<'_, T> {
     /// Calls its items as they are called now. That is saved with the next change; until then, readers
     /// of the draft follow the same renames.
     fn follow_names(&mut self) -> Result<()> {
-        let renamed = self.store.item_renames_since(self.slot.names)?;
+        let renamed = self.core.store.item_renames_since(self.slot.names)?;
         let Some(now) = renamed.now() else { return Ok(()) };
         if let Some((work, _)) = &mut self.slot.work {
             for item in work.items_mut() {
@@ -236,7 +234,7 @@ impl<T: InProgress> Held<'_, T> {
         f: impl FnOnce(&mut Transaction<'_>) -> Result<()>,
     ) -> Result<()> {
         let value = to_value(&work, self.now)?;
-        self.store.commit(moment, |transaction| {
+        self.core.commit(moment, |transaction| {
             f(transaction)?;
             transaction.save_draft(self.draft, &value)
         })?;
@@ -259,7 +257,11 @@ impl<T: InProgress> Held<'_, T> {
         let (work, attached) = self.slot.work.as_mut().ok_or_else(none::<T>)?;
         let mut changed = work.clone();
         let value = f(&mut changed, attached)?;
-        self.store.save_draft(self.draft, &to_value(&changed, names)?, self.clock.now())?;
+        self.core.store.save_draft(
+            self.draft,
+            &to_value(&changed, names)?,
+            self.core.clock.now(),
+        )?;
         *work = changed;
         work.follow(attached);
         Ok(value)
@@ -277,7 +279,7 @@ impl<T: InProgress> Held<'_, T> {
         if !self.get().is_some_and(running) {
             return Ok(Beat::Idle);
         }
-        let at = self.clock.readings();
+        let at = self.core.clock.readings();
         self.change(|work, _| match work.timer_mut() {
             Some(timer) => timer.apply(&Command::Heartbeat, &at),
             None => Ok(()),
@@ -285,25 +287,30 @@ impl<T: InProgress> Held<'_, T> {
         Ok(if self.get().is_some_and(running) { Beat::Running } else { Beat::Stopped })
     }
 
-    /// Ends what is in progress: `f` writes its events, and the draft goes in the same transaction. What was
-    /// attached is handed back.
+    /// Ends what is in progress: `f` writes its events, and the draft goes in the same transaction. Then `release`
+    /// takes what was attached, and subscribers are told.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] when it has ended before; what `f` refuses; as [`Store::record`]. Then
-    /// nothing changed.
+    /// [`ErrorKind::NotFound`] when it has ended before; what `f` refuses; as [`Core::commit`]. Then nothing changed.
     pub(super) fn end(
         mut self,
         moment: EventTime,
         f: impl FnOnce(&mut Transaction<'_>) -> Result<()>,
-    ) -> Result<(Recorded, Option<T::Attached>)> {
-        let ((), recorded) = self.store.commit(moment, |transaction| {
+        release: impl FnOnce(T::Attached),
+    ) -> Result<Vec<Changed>> {
+        let ((), recorded) = self.core.store.commit(moment, |transaction| {
             transaction.end_draft(self.draft)?;
             transaction.read_as_of(self.slot.names)?;
             f(transaction)
         })?;
         self.slot.draft = Some(self.draft.to_owned());
-        let attached = self.slot.work.take().map(|(_, attached)| attached);
-        Ok((recorded, attached))
+        let work = self.slot.work.take();
+        let core = self.core;
+        drop(self);
+        if let Some((_, attached)) = work {
+            release(attached);
+        }
+        Ok(core.apply(&recorded).1)
     }
 }
 

@@ -1,22 +1,22 @@
-//! Recordings of rehearsals: on disk beside the database, listed, heard, played, and deleted by rule or by
-//! hand.
+//! Recordings of rehearsals and answers: on disk beside the database, listed, analysed, played, and deleted by rule or
+//! by hand.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::{Arc, MutexGuard, PoisonError},
-};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Change, Changed, Study, study::tell};
-use item::{
-    error::{Error, ErrorKind, Result},
-    notice::{Level, Notice},
+use crate::{
+    changes::Changed,
+    core::Core,
+    interviews::Interviews,
+    rehearsals::Rehearsals,
+    sound::{self, SoundSystem},
 };
+use item::error::{Error, ErrorKind, Result};
 use rehearsal::{
-    recording::{self, Audio, Device, Recorder, Stream},
+    recording::{self, Audio, Device},
     run::RunResult,
     speech::SpeechStats,
 };
@@ -69,18 +69,30 @@ pub struct SegmentAnalysis {
     pub voice: SpeechStats,
 }
 
-/// The sound system, and what sounds now.
-#[derive(Default)]
-pub(super) struct Sound {
-    audio: Option<Arc<dyn Audio>>,
-    playing: Option<Box<dyn Stream>>,
-    pub(super) chime: Option<Box<dyn Stream>>,
+/// The recordings on this device, and what records and plays them.
+#[derive(Debug)]
+pub struct Recordings {
+    core: Arc<Core>,
+    sound: Arc<SoundSystem>,
+    rehearsals: Arc<Rehearsals>,
+    interviews: Arc<Interviews>,
 }
 
-impl Study {
+impl Recordings {
+    pub(crate) fn new(
+        core: &Arc<Core>,
+        sound: &Arc<SoundSystem>,
+        rehearsals: &Arc<Rehearsals>,
+        interviews: &Arc<Interviews>,
+    ) -> Self {
+        let (core, sound) = (Arc::clone(core), Arc::clone(sound));
+        let (rehearsals, interviews) = (Arc::clone(rehearsals), Arc::clone(interviews));
+        Self { core, sound, rehearsals, interviews }
+    }
+
     /// Hands in the sound system; without one, nothing is recorded or played.
     pub fn use_audio(&self, audio: Arc<dyn Audio>) {
-        self.sound().audio = Some(audio);
+        self.sound.use_audio(audio);
     }
 
     /// Microphones.
@@ -88,20 +100,32 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::NoSound`] when there is none.
     pub fn microphones(&self) -> Result<Vec<Device>> {
-        let audio = self.audio().ok_or_else(recording::no_audio)?;
-        audio.inputs().map_err(recording::no_sound)
+        self.sound.microphones()
+    }
+
+    /// Plays a recording from a moment on; what played before stops.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoSound`] without a loudspeaker; [`ErrorKind::NotFound`].
+    pub fn play(&self, name: &str, from_ms: u32) -> Result<()> {
+        self.sound.play(name, from_ms)
+    }
+
+    /// Stops what plays.
+    pub fn stop(&self) {
+        self.sound.stop();
     }
 
     /// Recordings on disk, newest first.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn recordings(&self) -> Result<Vec<RecordingFile>> {
-        let folder = self.recordings_folder();
+    pub fn list(&self) -> Result<Vec<RecordingFile>> {
+        let folder = self.sound.recordings();
         if !folder.is_dir() {
             return Ok(Vec::new());
         }
-        let titles = self.store.recorded_titles()?;
+        let titles = self.core.store.recorded_titles()?;
         let read = |e: std::io::Error| {
             Error::new(ErrorKind::Unreadable, format!("cannot read {}", folder.display())).source(e)
         };
@@ -130,24 +154,14 @@ impl Study {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for a name that is none, or that of the run under way.
-    pub fn delete_recording(&self, name: &str) -> Result<()> {
-        let path = self.recording_path(name)?;
-        let is_this = |recorder: &Recorder| recorder.path() == path;
-        let of_run = self
-            .rehearsal_in_memory()
-            .attached()
-            .and_then(|attached| attached.recorder.as_ref())
-            .is_some_and(is_this);
-        let of_answer = self
-            .interview_in_memory()
-            .attached()
-            .is_some_and(|attached| attached.recorders().any(is_this));
-        if of_run || of_answer {
+    pub fn delete(&self, name: &str) -> Result<()> {
+        let path = self.sound.path_of(name)?;
+        if self.rehearsals.is_recording(&path) || self.interviews.is_recording(&path) {
             return Err(Error::new(ErrorKind::InvalidInput, "this recording is being made")
                 .help("End the recording first."));
         }
-        remove(&path)?;
-        self.notify([Changed::Recordings]);
+        sound::remove(&path)?;
+        self.core.changes.notify([Changed::Recordings]);
         Ok(())
     }
 
@@ -155,14 +169,14 @@ impl Study {
     /// stays, and the others go.
     ///
     /// # Errors
-    /// As [`Study::recordings`].
-    pub fn delete_recordings_older_than(&self, days: u32) -> Result<u32> {
+    /// As [`Recordings::list`].
+    pub fn delete_older_than(&self, days: u32) -> Result<u32> {
         let age = SignedDuration::from_hours(24 * i64::from(days));
         // Nothing is older than time itself.
-        let Ok(before) = self.clock.now().checked_sub(age) else { return Ok(0) };
+        let Ok(before) = self.core.clock.now().checked_sub(age) else { return Ok(0) };
         let mut deleted = 0;
-        for file in self.recordings()?.iter().filter(|file| file.at < before) {
-            match self.delete_recording(&file.name) {
+        for file in self.list()?.iter().filter(|file| file.at < before) {
+            match self.delete(&file.name) {
                 Ok(()) => deleted += 1,
                 Err(error) => {
                     tracing::warn!(%error, name = file.name, "couldn't delete an old recording")
@@ -176,14 +190,16 @@ impl Study {
     /// number all are kept. Returns how many.
     ///
     /// # Errors
-    /// As [`Study::recordings`].
-    pub fn prune_recordings(&self) -> Result<u32> {
+    /// As [`Recordings::list`].
+    pub fn prune(&self) -> Result<u32> {
         match self
+            .core
+            .store
             .device_setting("recordingDays")?
             .as_u64()
             .and_then(|days| u32::try_from(days).ok())
         {
-            Some(days) if days > 0 => self.delete_recordings_older_than(days),
+            Some(days) if days > 0 => self.delete_older_than(days),
             _ => Ok(0),
         }
     }
@@ -192,9 +208,9 @@ impl Study {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when there is no recording of it.
-    pub fn heard(&self, result: &RunResult) -> Result<RecordingAnalysis> {
+    pub fn analysis(&self, result: &RunResult) -> Result<RecordingAnalysis> {
         let name = result.recording.as_deref().ok_or_else(not_recorded)?;
-        let listening = recording::analyse(&self.recording_path(name)?)?;
+        let listening = recording::analyse(&self.sound.path_of(name)?)?;
         let length_ms = listening.length_ms();
         let ends = result.marks.iter().skip(1).map(|m| m.at_ms).chain(std::iter::once(length_ms));
         let segments = result
@@ -210,90 +226,6 @@ impl Study {
             .collect();
         let speech = listening.speech().to_vec();
         Ok(RecordingAnalysis { whole: listening.stats(0, length_ms), speech, segments, length_ms })
-    }
-
-    /// Plays a recording from a moment on; what played before stops.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NoSound`] without a loudspeaker; [`ErrorKind::NotFound`].
-    pub fn play_recording(&self, name: &str, from_ms: u32) -> Result<()> {
-        let path = self.recording_path(name)?;
-        let mut sound = self.sound();
-        let audio = sound.audio.clone().ok_or_else(recording::no_audio)?;
-        sound.playing = None;
-        sound.playing = Some(recording::play(&*audio, &path, from_ms)?);
-        Ok(())
-    }
-
-    /// Stops what plays.
-    pub fn stop_playing(&self) {
-        self.sound().playing = None;
-    }
-
-    pub(super) fn audio(&self) -> Option<Arc<dyn Audio>> {
-        self.sound().audio.clone()
-    }
-
-    pub(super) fn sound(&self) -> MutexGuard<'_, Sound> {
-        self.sound.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Starts a recording under a name of its own. Returns the name of its file.
-    pub(super) fn start_recorder(&self, id: String) -> Result<(String, Recorder)> {
-        let audio = self.audio().ok_or_else(recording::no_audio)?;
-        let name = format!("{id}.wav");
-        let device = self.device_setting("microphone")?;
-        let path = self.recordings_folder().join(&name);
-        let recorder = Recorder::start(&*audio, device.as_str(), &path)?;
-        Ok((name, recorder))
-    }
-
-    /// Finishes the recording of what is on disk already: when its end can't be written, that is said and
-    /// undoes nothing.
-    pub(super) fn finish_recording(&self, recorder: Recorder) {
-        let Err(error) = recorder.finish() else { return };
-        tracing::warn!(%error, "the end of a recording is missing");
-        let notice = Notice {
-            level: Level::Warning,
-            title: "The end of a recording is missing".to_owned(),
-            message: format!("{error}. What was saved before can be played; the rest is saved."),
-            help: Some("Free some space before the next recording.".to_owned()),
-        };
-        tell(&self.subscribers, &Change::Notice(notice));
-    }
-
-    /// Removes the file of a recording that belongs to nothing any more. One that stays is listed with the
-    /// other recordings.
-    pub(super) fn drop_recording(&self, name: Option<&str>) {
-        let Some(name) = name else { return };
-        if let Err(error) = self.recording_path(name).and_then(|path| remove(&path)) {
-            tracing::warn!(%error, "a discarded recording could not be deleted");
-        }
-        self.notify([Changed::Recordings]);
-    }
-
-    pub(super) fn recordings_folder(&self) -> PathBuf {
-        self.folder().root().join("recordings")
-    }
-
-    /// Names never lead out of the recordings' folder.
-    fn recording_path(&self, name: &str) -> Result<PathBuf> {
-        let plain = name.ends_with(".wav")
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
-        if !plain || name.starts_with('.') {
-            return Err(Error::new(ErrorKind::InvalidInput, format!("{name:?} is no recording")));
-        }
-        Ok(self.recordings_folder().join(name))
-    }
-}
-
-fn remove(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::new(ErrorKind::Unreadable, format!("cannot delete {}", path.display()))
-                .source(e))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -1,42 +1,44 @@
-//! [`Study`]: what every service shares, and how it is opened.
+//! [`Study`]: its services, and how it is opened.
 
 use std::{
-    fmt,
     path::PathBuf,
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{self, Receiver, Sender},
-    },
+    sync::{Arc, mpsc::Receiver},
 };
 
-use jiff::{Timestamp, Zoned};
 use serde_json::Value;
 
 use crate::{
-    action::Outcome,
-    boarding,
-    change::{Change, Changed},
+    actions::Actions,
+    authoring::Authoring,
+    bank::ItemBank,
+    boards::Boards,
+    changes::{Change, Changed},
+    clocks::Clocks,
     content::Content,
-    drilling, folder_ids, live, mypack,
+    core::Core,
+    drawings,
+    drills::Drills,
+    folder_ids,
+    interviews::Interviews,
+    library::{self, PackLibrary},
+    maintenance::Maintenance,
+    my_pack::{self, MyPack},
+    notes::Notes,
     open_packs::OpenPacks,
-    packs, recordings, session, time_box, tuning, visit,
+    optimiser::Optimiser,
+    progress::Progress,
+    recordings::Recordings,
+    rehearsals::Rehearsals,
+    reviews::Reviews,
+    sketches::Sketches,
+    sound::SoundSystem,
+    time_box::TimeBoxes,
 };
 use item::{
     clock::Clock,
-    day::StudyDay,
     error::{Error, ErrorKind, Result},
-    event::EventTime,
-    notice::Notice,
 };
-use rehearsal::alert::AlertTracker;
-use store::{
-    Access, Recorded, Store,
-    backup::{self, Backup, Days},
-    doctor::Report,
-    event::Subject,
-    folder::DataFolder,
-    settings::Settings,
-};
+use store::{Access, Store, folder::DataFolder, settings::Settings};
 
 /// How to open a study.
 #[derive(Debug)]
@@ -51,43 +53,27 @@ pub struct Options {
     pub built_in: Option<PathBuf>,
 }
 
-/// One person's study: their packs and their progress.
+/// One person's study: their packs and their progress, by service.
+#[derive(Debug)]
 pub struct Study {
-    pub(crate) store: Arc<Store>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) shelf: Arc<OpenPacks>,
-    pub(crate) content: Arc<dyn Content>,
-    pub(crate) settings: Mutex<Settings>,
-    pub(crate) session: Mutex<Option<session::Session>>,
-    pub(crate) boarding: boarding::Boarding,
-    pub(crate) drill: live::Live<drilling::State>,
-    pub(crate) rehearsal: live::Live<rehearsal::run::Run>,
-    pub(crate) interview: live::Live<interview::run::Run>,
-    pub(crate) time_box: live::Live<time_box::Kept>,
-    pub(crate) cues: Mutex<[AlertTracker; 2]>,
-    pub(crate) sound: Mutex<recordings::Sound>,
-    pub(crate) tuning: Mutex<Option<tuning::Tuning>>,
-    /// Held while files of My pack are read and written.
-    pub(crate) making: Mutex<()>,
-    pub(crate) subscribers: Subscribers,
-    pub(crate) visit: Mutex<Option<visit::Visit>>,
-    /// The study day when [`Study::look_at_day`] was asked last.
-    pub(crate) day: Mutex<Option<StudyDay>>,
-    /// The time when [`Study::look_at_steps`] was asked last.
-    pub(crate) steps_looked_at: Mutex<Option<Timestamp>>,
-}
-
-pub(crate) type Subscribers = Arc<Mutex<Vec<Sender<Change>>>>;
-
-pub(crate) fn tell(subscribers: &Subscribers, change: &Change) {
-    let mut all = subscribers.lock().unwrap_or_else(PoisonError::into_inner);
-    all.retain(|subscriber| subscriber.send(change.clone()).is_ok());
-}
-
-impl fmt::Debug for Study {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Study").field("store", &self.store).finish_non_exhaustive()
-    }
+    core: Arc<Core>,
+    actions: Arc<Actions>,
+    authoring: Authoring,
+    bank: ItemBank,
+    boards: Arc<Boards>,
+    clocks: Clocks,
+    drills: Drills,
+    interviews: Arc<Interviews>,
+    library: PackLibrary,
+    maintenance: Maintenance,
+    notes: Arc<Notes>,
+    optimiser: Optimiser,
+    progress: Progress,
+    recordings: Recordings,
+    rehearsals: Arc<Rehearsals>,
+    reviews: Arc<Reviews>,
+    sketches: Sketches,
+    time_box: Arc<TimeBoxes>,
 }
 
 impl Study {
@@ -97,17 +83,15 @@ impl Study {
     /// As [`Store::open`].
     pub fn open(options: Options) -> Result<Self> {
         let store = Store::open(options.folder.clone(), options.access, options.clock.now())?;
-        let mut folders: Vec<PathBuf> = packs::folders(&store.device_setting("packs")?)?
-            .into_iter()
-            .map(PathBuf::from)
-            .collect();
+        let remembered = library::folders(&store.device_setting(library::FOLDERS)?)?;
+        let mut folders: Vec<PathBuf> = remembered.into_iter().map(PathBuf::from).collect();
         // What the user makes in the app is theirs from the first card on.
         folders.extend(Some(options.folder.my_pack()).filter(|folder| folder.is_dir()));
         let store = Arc::new(store);
         let cache = options.folder.cache();
-        let shelf = OpenPacks::new(options.built_in.clone(), folders, &cache, Arc::clone(&store));
-        let shelf = Arc::new(shelf);
-        Self::assemble(options, store, Arc::clone(&shelf), shelf)
+        let packs = OpenPacks::new(options.built_in.clone(), folders, &cache, Arc::clone(&store));
+        let packs = Arc::new(packs);
+        Self::assemble(options, store, Arc::clone(&packs), packs)
     }
 
     /// Opens the data folder over items that are given rather than read from packs.
@@ -119,43 +103,136 @@ impl Study {
         Self::assemble(options, Arc::new(store), Arc::default(), content)
     }
 
-    pub(crate) fn assemble(
+    fn assemble(
         options: Options,
         store: Arc<Store>,
-        shelf: Arc<OpenPacks>,
+        packs: Arc<OpenPacks>,
         content: Arc<dyn Content>,
     ) -> Result<Self> {
         if store.writable() {
-            mypack::tidy(&options.folder.my_pack());
-            boarding::files::tidy(&options.folder);
+            my_pack::tidy(&options.folder.my_pack());
+            drawings::tidy(&options.folder);
         }
-        let settings = store.settings()?;
+        let core = &Arc::new(Core::new(store, options.clock, packs, content)?);
+        let my_pack = &Arc::new(MyPack::new(core));
+        let sound = &Arc::new(SoundSystem::new(core));
+        let actions = Arc::new(Actions::new(core));
+        let notes = Arc::new(Notes::new(core));
+        let reviews = Arc::new(Reviews::new(core));
+        let time_box = Arc::new(TimeBoxes::new(core));
+        let boards = Arc::new(Boards::new(core, &reviews, my_pack));
+        let interviews = Arc::new(Interviews::new(core, &reviews, sound));
+        let rehearsals = Arc::new(Rehearsals::new(core, &reviews, sound, &interviews));
         Ok(Self {
-            store,
-            clock: options.clock,
-            shelf,
-            content,
-            settings: Mutex::new(settings),
-            session: Mutex::default(),
-            boarding: boarding::Boarding::default(),
-            drill: live::Live::default(),
-            rehearsal: live::Live::default(),
-            interview: live::Live::default(),
-            time_box: live::Live::default(),
-            cues: Mutex::default(),
-            sound: Mutex::default(),
-            tuning: Mutex::default(),
-            making: Mutex::default(),
-            subscribers: Arc::default(),
-            visit: Mutex::default(),
-            day: Mutex::default(),
-            steps_looked_at: Mutex::default(),
+            authoring: Authoring::new(core, my_pack, &interviews, &notes),
+            bank: ItemBank::new(core),
+            clocks: Clocks::new(core, &boards, &rehearsals, &interviews, &time_box, sound),
+            drills: Drills::new(core, my_pack),
+            library: PackLibrary::new(core, &rehearsals, &interviews),
+            maintenance: Maintenance::new(core),
+            optimiser: Optimiser::new(core, &actions),
+            progress: Progress::new(core, &reviews),
+            recordings: Recordings::new(core, sound, &rehearsals, &interviews),
+            sketches: Sketches::new(core, &rehearsals, &interviews),
+            core: Arc::clone(core),
+            actions,
+            boards,
+            interviews,
+            notes,
+            rehearsals,
+            reviews,
+            time_box,
         })
+    }
+
+    /// What a person does outside a session or a practice run, and taking it back.
+    pub fn actions(&self) -> &Actions {
+        &self.actions
+    }
+
+    /// Cards, scripts, templates and lists that are made in the app.
+    pub fn authoring(&self) -> &Authoring {
+        &self.authoring
+    }
+
+    /// All items, browsed.
+    pub fn bank(&self) -> &ItemBank {
+        &self.bank
+    }
+
+    /// Diagrams redrawn from memory.
+    pub fn boards(&self) -> &Boards {
+        &self.boards
+    }
+
+    /// What happens as time passes.
+    pub fn clocks(&self) -> &Clocks {
+        &self.clocks
+    }
+
+    /// Drills on diagrams.
+    pub fn drills(&self) -> &Drills {
+        &self.drills
+    }
+
+    /// Mock interviews.
+    pub fn interviews(&self) -> &Interviews {
+        &self.interviews
+    }
+
+    /// The open packs.
+    pub fn library(&self) -> &PackLibrary {
+        &self.library
+    }
+
+    /// The database as a file.
+    pub fn maintenance(&self) -> &Maintenance {
+        &self.maintenance
+    }
+
+    /// Flags, worksheets, and forms that are not saved yet.
+    pub fn notes(&self) -> &Notes {
+        &self.notes
+    }
+
+    /// FSRS's parameters from the person's own answers.
+    pub fn optimiser(&self) -> &Optimiser {
+        &self.optimiser
+    }
+
+    /// What was read, what is known, what is coming.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// Recordings, and what records and plays them.
+    pub fn recordings(&self) -> &Recordings {
+        &self.recordings
+    }
+
+    /// Scripts rehearsed against the clock.
+    pub fn rehearsals(&self) -> &Rehearsals {
+        &self.rehearsals
+    }
+
+    /// What is due, and the session that asks it.
+    pub fn reviews(&self) -> &Reviews {
+        &self.reviews
+    }
+
+    /// What is drawn beside a rehearsal or an interview.
+    pub fn sketches(&self) -> &Sketches {
+        &self.sketches
+    }
+
+    /// The time box in progress.
+    pub fn time_box(&self) -> &TimeBoxes {
+        &self.time_box
     }
 
     /// The settings in force.
     pub fn settings(&self) -> Settings {
-        self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.core.settings()
     }
 
     /// A setting of this device alone; null when it was never set.
@@ -163,17 +240,17 @@ impl Study {
     /// # Errors
     /// When the database cannot be read.
     pub fn device_setting(&self, key: &str) -> Result<Value> {
-        self.store.device_setting(key)
+        self.core.store.device_setting(key)
     }
 
     /// Changes a setting of this device alone. What the core keeps there for itself is not changed.
     ///
     /// # Errors
-    /// As [`Study::act`]; [`ErrorKind::InvalidInput`] for a setting of the core's own, and for a value
+    /// When it cannot be saved; [`ErrorKind::InvalidInput`] for a setting of the core's own, and for a value
     /// that makes no sense.
     pub fn set_device_setting(&self, key: &str, value: &Value) -> Result<()> {
         let is_good = match key {
-            packs::FOLDERS | folder_ids::PACK_IDS | folder_ids::PAGE_IDS => false,
+            library::FOLDERS | folder_ids::PACK_IDS | folder_ids::PAGE_IDS => false,
             "recordingDays" => value.is_null() || value.as_u64().is_some_and(|days| days <= 3650),
             "microphone" => value.is_null() || value.is_string(),
             _ => true,
@@ -184,140 +261,23 @@ impl Study {
                 format!("the setting {key:?} can't have this value"),
             ));
         }
-        self.store.set_device_setting(key, value)?;
-        self.notify([Changed::DeviceSetting { key: key.to_owned() }]);
+        self.core.store.set_device_setting(key, value)?;
+        self.core.changes.notify([Changed::DeviceSetting { key: key.to_owned() }]);
         Ok(())
-    }
-
-    /// What the user should know: a read-only folder, a restored backup.
-    pub fn health(&self) -> Vec<Notice> {
-        self.store.notices()
     }
 
     /// Whether this process may write.
     pub fn writable(&self) -> bool {
-        self.store.writable()
+        self.core.store.writable()
     }
 
     /// The data folder.
     pub fn folder(&self) -> &DataFolder {
-        self.store.folder()
+        self.core.folder()
     }
 
-    /// Backups, newest first.
-    pub fn backups(&self) -> Vec<Backup> {
-        backup::list(self.store.folder())
-    }
-
-    /// Makes a backup now. One made by hand is kept until it is deleted by hand.
-    ///
-    /// # Errors
-    /// [`ErrorKind::DiskFull`], [`ErrorKind::ReadOnly`], [`ErrorKind::CorruptStore`].
-    pub fn back_up(&self) -> Result<PathBuf> {
-        self.store.back_up(backup::Reason::ByHand, self.clock.now())
-    }
-
-    /// Makes the study day's backup unless there is one. To be called now and then for as long as the
-    /// study is open, which may be a month.
-    ///
-    /// # Errors
-    /// As [`Study::back_up`].
-    pub fn back_up_daily(&self) -> Result<Option<PathBuf>> {
-        let days = Days { now: self.clock.zoned(), rollover_hour: self.rollover_hour() };
-        if !self.writable() || !backup::is_due(self.folder(), &days) {
-            return Ok(None);
-        }
-        let made = self.store.back_up(backup::Reason::Daily, days.now.timestamp())?;
-        backup::rotate(self.folder(), &days);
-        Ok(Some(made))
-    }
-
-    /// Looks the database over and mends what can be computed again.
-    ///
-    /// # Errors
-    /// When it cannot be read at all.
-    pub fn doctor(&self) -> Result<Report> {
-        self.store.doctor()
-    }
-
-    /// Every projection by table, for tests.
-    #[doc(hidden)]
-    pub fn projections(&self) -> Result<std::collections::BTreeMap<String, Vec<String>>> {
-        self.store.projections()
-    }
-
-    /// Computes every projection from the log alone, for tests.
-    #[doc(hidden)]
-    pub fn rebuild(&self) -> Result<()> {
-        self.store.rebuild()
-    }
-
-    /// Leaves it to the system when to write to disk, for tests.
-    #[doc(hidden)]
-    pub fn without_sync(&self) -> Result<()> {
-        self.store.without_sync()
-    }
-
-    /// Fills the disk, for tests.
-    #[doc(hidden)]
-    pub fn limit_pages(&self, pages: u32) -> Result<()> {
-        self.store.limit_pages(pages)
-    }
-
-    /// Hears of every change from now on.
+    /// Receives every change from now on.
     pub fn subscribe(&self) -> Receiver<Change> {
-        let (sender, receiver) = mpsc::channel();
-        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        receiver
-    }
-
-    pub(crate) fn finish(&self, recorded: Recorded) -> Result<Outcome> {
-        let changed = self.committed(&recorded);
-        let (undo, redo) = self.store.undo_targets().unwrap_or_else(|error| {
-            tracing::warn!(%error, "what undo would do is not known");
-            (None, None)
-        });
-        let action = undo
-            .as_ref()
-            .map(|target| target.id.clone())
-            .filter(|id| recorded.id.as_ref() == Some(id));
-        Ok(Outcome { action, changed, undo: self.labels(undo, redo) })
-    }
-
-    /// Brings what is in memory up to date with what was just committed, and tells every subscriber. Nothing
-    /// here may fail the action: it has happened, and doing it again would do it twice.
-    pub(crate) fn committed(&self, recorded: &Recorded) -> Vec<Changed> {
-        if recorded.changed.iter().any(|s| matches!(s, Subject::Setting(_))) {
-            match self.store.settings() {
-                Ok(fresh) => {
-                    *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
-                }
-                Err(error) => tracing::warn!(%error, "settings could not be read again"),
-            }
-        }
-        // A session that can't be computed now is computed when it is asked for next.
-        if let Err(error) = self.refresh_session(recorded) {
-            tracing::warn!(%error, "the session could not be read again");
-        }
-        self.announce(recorded)
-    }
-
-    /// Now, as lived: the instant, the offset, the study day.
-    pub(crate) fn moment(&self) -> EventTime {
-        let zoned = self.clock.zoned();
-        EventTime {
-            at: zoned.timestamp(),
-            utc_offset: zoned.offset().seconds(),
-            study_day: self.study_day(&zoned),
-        }
-    }
-
-    /// The study day that an instant falls on.
-    pub(crate) fn study_day(&self, at: &Zoned) -> StudyDay {
-        StudyDay::of(at, self.rollover_hour())
-    }
-
-    pub(crate) fn rollover_hour(&self) -> i8 {
-        i8::try_from(self.settings().rollover_hour).unwrap_or(4)
+        self.core.changes.subscribe()
     }
 }

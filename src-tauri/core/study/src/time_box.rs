@@ -1,30 +1,31 @@
-//! Time boxes for plain study, "read for 20 minutes", and the cues of every clock.
+//! Time boxes for plain study: "read for 20 minutes".
 //!
 //! Invariant: as a rehearsal, a box that was started lives in the working state until it is ended: a
 //! restart finds it where its last heartbeat left it.
 
-use std::{sync::PoisonError, time::Duration};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use super::{
-    Changed, Study,
-    live::{Beat, Held, InProgress},
+use crate::{
+    changes::Changed,
+    core::Core,
+    live::{Beat, InProgress, Live},
 };
 use item::{
+    clock::Readings,
     error::{Error, ErrorKind, Result},
     ids::LocalId,
 };
 use rehearsal::{
-    alert::{self, AlertMoment, TimerAlert},
     figures::Figures,
     timer::{Command, Phase, SegmentPlan, Timer},
 };
 
 /// The name of the box under way in the working state.
-const DRAFT: &str = "time-box";
+pub(crate) const DRAFT: &str = "time-box";
 /// Nobody sits longer than this without getting up.
 const LONGEST_MINUTES: u32 = 240;
 
@@ -40,12 +41,12 @@ pub struct TimeBox {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Kept {
+struct TimeBoxState {
     title: String,
     timer: Timer,
 }
 
-impl InProgress for Kept {
+impl InProgress for TimeBoxState {
     type Attached = ();
 
     const NAME: &'static str = "time box";
@@ -64,20 +65,31 @@ impl InProgress for Kept {
     }
 }
 
-impl Study {
+/// The time box in progress.
+#[derive(Debug)]
+pub struct TimeBoxes {
+    core: Arc<Core>,
+    current: Live<TimeBoxState>,
+}
+
+impl TimeBoxes {
+    pub(crate) fn new(core: &Arc<Core>) -> Self {
+        Self { core: Arc::clone(core), current: Live::new(core) }
+    }
+
     /// The time box in progress, if any.
     ///
     /// # Errors
     /// When the working state cannot be read.
-    pub fn time_box(&self) -> Result<Option<TimeBox>> {
-        Ok(self.held_box()?.get().map(|kept| self.see_box(kept)))
+    pub fn current(&self) -> Result<Option<TimeBox>> {
+        Ok(self.current.open(DRAFT)?.get().map(|state| self.seen(state)))
     }
 
     /// Starts a time box; the one in progress ends.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] for no minutes or more than four hours; as [`Study::act`].
-    pub fn time_box_start(&self, title: &str, minutes: u32) -> Result<TimeBox> {
+    /// [`ErrorKind::InvalidInput`] for no minutes or more than four hours; as [`Core::commit`].
+    pub fn start(&self, title: &str, minutes: u32) -> Result<TimeBox> {
         if !(1..=LONGEST_MINUTES).contains(&minutes) {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
@@ -90,12 +102,12 @@ impl Study {
             budget_ms: minutes * 60_000,
         };
         let mut timer = Timer::new(vec![plan])?;
-        let mut held = self.held_box()?;
-        timer.apply(&Command::Start, &self.clock.readings())?;
-        let kept = Kept { title: title.to_owned(), timer };
-        let seen = self.see_box(&kept);
-        held.start(kept, (), self.moment())?;
-        self.notify([Changed::TimeBox]);
+        let mut held = self.current.open(DRAFT)?;
+        timer.apply(&Command::Start, &self.core.clock.readings())?;
+        let state = TimeBoxState { title: title.to_owned(), timer };
+        let seen = self.seen(&state);
+        held.start(state, (), self.core.moment())?;
+        self.core.changes.notify([Changed::TimeBox]);
         Ok(seen)
     }
 
@@ -104,18 +116,18 @@ impl Study {
     /// # Errors
     /// [`ErrorKind::NotFound`] without a box; [`ErrorKind::InvalidInput`] when the command makes no sense
     /// now. Then nothing changed.
-    pub fn time_box_step(&self, command: &Command) -> Result<Option<TimeBox>> {
-        let mut held = self.held_box()?;
-        let mut kept = held.work()?.clone();
-        kept.timer.apply(command, &self.clock.readings())?;
-        if *kept.timer.phase() == Phase::Finished {
-            held.end(self.moment(), |_| Ok(()))?;
-            self.notify([Changed::TimeBox]);
+    pub fn step(&self, command: &Command) -> Result<Option<TimeBox>> {
+        let mut held = self.current.open(DRAFT)?;
+        let mut state = held.work()?.clone();
+        state.timer.apply(command, &self.core.clock.readings())?;
+        if *state.timer.phase() == Phase::Finished {
+            held.end(self.core.moment(), |_| Ok(()), drop)?;
+            self.core.changes.notify([Changed::TimeBox]);
             return Ok(None);
         }
-        let seen = self.see_box(&kept);
+        let seen = self.seen(&state);
         held.change(|in_progress, ()| {
-            *in_progress = kept;
+            *in_progress = state;
             Ok(())
         })?;
         Ok(Some(seen))
@@ -125,82 +137,23 @@ impl Study {
     ///
     /// # Errors
     /// When it cannot be saved.
-    pub fn time_box_beat(&self) -> Result<()> {
-        let beat = self.box_in_memory().beat()?;
+    pub fn beat(&self) -> Result<()> {
+        let beat = self.current.in_memory(DRAFT).beat()?;
         if beat == Beat::Stopped {
-            self.notify([Changed::TimeBox]);
+            self.core.changes.notify([Changed::TimeBox]);
         }
         Ok(())
     }
 
-    /// Saves the time of everything that runs; called every [`rehearsal::timer::HEARTBEAT`].
-    ///
-    /// # Errors
-    /// The first of those that could not be saved; the others were tried.
-    pub fn beat(&self) -> Result<()> {
-        let beats = [
-            self.board_beat(),
-            self.rehearsal_beat().map(drop),
-            self.interview_beat(),
-            self.time_box_beat(),
-        ];
-        beats.into_iter().collect()
+    /// The figures of the box in memory, with its title.
+    pub(crate) fn figures(&self, at: &Readings) -> Option<(String, Figures)> {
+        let held = self.current.in_memory(DRAFT);
+        let state = held.get()?;
+        Some((state.title.clone(), Figures::of(&state.timer.at(at))))
     }
 
-    /// The moments that clocks have passed since this was last asked, and how long it is to the next one.
-    pub fn cues(&self) -> (Vec<TimerAlert>, Option<Duration>) {
-        let at = self.clock.readings();
-        let mut clocks = Vec::new();
-        {
-            let held = self.rehearsal_in_memory();
-            if let Some(run) = held.get() {
-                let recorded = held.attached().is_some_and(|it| it.recorder.is_some());
-                let view = run.view(&at);
-                clocks.push((0, view.id, view.title, view.figures, recorded));
-            }
-        }
-        if let Some(kept) = self.box_in_memory().get() {
-            let figures = Figures::of(&kept.timer.at(&at));
-            clocks.push((1, DRAFT.to_owned(), kept.title.clone(), figures, false));
-        }
-        let mut cues = self.cues.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut told = Vec::new();
-        let mut next: Option<Duration> = None;
-        for (place, name, title, figures, quiet) in clocks {
-            let (passed, left) = cues[place].check(&name, &figures);
-            let segment = figures.segments.get(figures.current as usize);
-            told.extend(passed.map(|moment| TimerAlert {
-                title,
-                segment: segment.map(|segment| segment.title.clone()).unwrap_or_default(),
-                moment,
-                quiet,
-            }));
-            next = [next, left].into_iter().flatten().min();
-        }
-        (told, next)
-    }
-
-    /// Plays the sound of a moment, where there is a loudspeaker and sounds are wanted.
-    pub fn sound_cue(&self, moment: AlertMoment) {
-        if !self.settings().sounds {
-            return;
-        }
-        let Some(audio) = self.audio() else { return };
-        // A stream of its own: it does not cut off a recording that is being listened to.
-        self.sound().chime = audio.play(Box::new(alert::chime(moment)), alert::CHIME_RATE).ok();
-    }
-
-    fn held_box(&self) -> Result<Held<'_, Kept>> {
-        self.time_box.open(&self.store, &*self.clock, DRAFT)
-    }
-
-    /// The time box as it is in memory; nothing when none was opened since the start.
-    fn box_in_memory(&self) -> Held<'_, Kept> {
-        self.time_box.hold(&self.store, &*self.clock, DRAFT)
-    }
-
-    fn see_box(&self, kept: &Kept) -> TimeBox {
-        let figures = Figures::of(&kept.timer.at(&self.clock.readings()));
-        TimeBox { title: kept.title.clone(), figures }
+    fn seen(&self, state: &TimeBoxState) -> TimeBox {
+        let figures = Figures::of(&state.timer.at(&self.core.clock.readings()));
+        TimeBox { title: state.title.clone(), figures }
     }
 }
