@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
-mod board_laws;
+mod board_properties;
 mod boarding;
 mod boards;
 mod changes;
@@ -17,13 +17,13 @@ mod kills;
 mod live;
 mod making;
 mod memory;
-mod memory_laws;
 mod memory_model;
 mod memory_names;
+mod memory_properties;
 mod memory_travel;
 mod memory_year;
 mod pack_diagnostics;
-mod pack_laws;
+mod pack_properties;
 mod pack_search;
 mod pack_shipped;
 mod pack_watch;

@@ -1,7 +1,7 @@
 //! Everything in progress at once: random steps from four threads, beside heartbeats, sleep, clocks that are
 //! set, and kills.
 //!
-//! The laws: a step that was acknowledged is there, once; one that was refused is not; what ends is in the
+//! What holds: a step that was acknowledged is there, once; one that was refused is not; what ends is in the
 //! log once, with all of its steps; no more time is counted than the computer was awake; nothing hangs.
 
 use std::{

@@ -12,7 +12,7 @@ use memory::session::{BankItem, DueOverview, ItemFilter};
 use serde::Serialize;
 use store::Access;
 
-use crate::desk;
+use crate::common;
 
 /// Show what is due
 #[derive(Args, Clone, Debug, Default)]
@@ -33,7 +33,7 @@ struct Report {
 }
 
 fn look(data: Option<PathBuf>, limit: Option<u32>) -> Result<Report> {
-    let study = desk::open(data, Access::Read)?;
+    let study = common::open(data, Access::Read)?;
     let overview = study.reviews().overview(&ItemFilter::default())?;
     let items = study.reviews().due(&ItemFilter::default(), limit)?;
     Ok(Report { overview, items })
@@ -51,10 +51,10 @@ pub fn run(
 ) -> io::Result<ExitCode> {
     let report = match look(data, (!args.json).then_some(args.limit)) {
         Ok(report) => report,
-        Err(error) => return desk::fail(&error, err),
+        Err(error) => return common::fail(&error, err),
     };
     if args.json {
-        desk::print_json(&report, out)?;
+        common::print_json(&report, out)?;
         return Ok(ExitCode::SUCCESS);
     }
     let Report { overview, items } = report;
@@ -65,23 +65,23 @@ pub fn run(
         writeln!(
             out,
             "{} due, about {}:",
-            desk::count(due, "item"),
-            desk::minutes(overview.minutes)
+            common::count(due, "item"),
+            common::minutes(overview.minutes)
         )?;
         for kind in &overview.by_kind {
-            let count = desk::count(kind.count, kind.kind.word());
-            writeln!(out, "  {count:<14} {}", desk::minutes(kind.minutes))?;
+            let count = common::count(kind.count, kind.kind.word());
+            writeln!(out, "  {count:<14} {}", common::minutes(kind.minutes))?;
         }
     }
     if overview.postponed > 0 {
         writeln!(
             out,
             "{} waited two weeks or more; those come first.",
-            desk::count(overview.postponed, "review")
+            common::count(overview.postponed, "review")
         )?;
     }
     if overview.fresh > 0 {
-        writeln!(out, "{} from what you’ve read.", desk::count(overview.fresh, "new item"))?;
+        writeln!(out, "{} from what you’ve read.", common::count(overview.fresh, "new item"))?;
     }
     for item in &items {
         writeln!(out, "  {:<9} {}  ({})", item.kind.word(), item.title, item.item)?;

@@ -4,10 +4,10 @@
 //! is one variant of [`Command`] and one module with a `run`.
 
 pub mod check;
-mod desk;
+mod common;
 pub mod due;
 pub mod grade;
-pub mod keep;
+pub mod maintenance;
 pub mod review;
 pub mod search;
 pub mod stats;
@@ -65,8 +65,8 @@ enum Command {
     Due(due::DueArgs),
     Review(review::ReviewArgs),
     Stats(stats::StatsArgs),
-    Doctor(keep::DoctorArgs),
-    Backup(keep::BackupArgs),
+    Doctor(maintenance::DoctorArgs),
+    Backup(maintenance::BackupArgs),
 }
 
 /// Reads the arguments, program name first, and runs the subcommand when there is one.
@@ -95,8 +95,8 @@ fn run(command: Command, data: Option<PathBuf>) -> ExitCode {
             review::run(&args, data, &mut io::stdin().lock(), &mut out, &mut err)
         }
         Command::Stats(args) => stats::run(&args, data, &mut out, &mut err),
-        Command::Doctor(args) => keep::doctor(&args, data, &mut out, &mut err),
-        Command::Backup(args) => keep::backups(&args, data, &mut out, &mut err),
+        Command::Doctor(args) => maintenance::doctor(&args, data, &mut out, &mut err),
+        Command::Backup(args) => maintenance::backups(&args, data, &mut out, &mut err),
     };
     // A closed pipe ends the output, and is nobody's mistake.
     done.unwrap_or(ExitCode::SUCCESS)

@@ -20,7 +20,7 @@ use memory::session::{
 use store::Access;
 use study::{Action, Study};
 
-use crate::{desk, text::plain};
+use crate::{common, text::plain};
 
 /// Review in the terminal
 #[derive(Args, Clone, Debug, Default)]
@@ -77,7 +77,7 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<ExitCode> {
-    let study = match desk::open(data, Access::Write) {
+    let study = match common::open(data, Access::Write) {
         Ok(study) if study.writable() => study,
         Ok(study) => {
             let reason = study
@@ -86,17 +86,17 @@ pub fn run(
                 .first()
                 .map(|n| n.message.clone())
                 .unwrap_or_default();
-            return desk::fail(&Error::new(ErrorKind::ReadOnly, reason), err);
+            return common::fail(&Error::new(ErrorKind::ReadOnly, reason), err);
         }
         Err(error) if error.kind == ErrorKind::Locked => {
             let error = error.context("cannot review here while answers may be given there");
-            return desk::fail(&error, err);
+            return common::fail(&error, err);
         }
-        Err(error) => return desk::fail(&error, err),
+        Err(error) => return common::fail(&error, err),
     };
     let mut view = match begin(&study, args) {
         Ok(view) => view,
-        Err(error) => return desk::fail(&error, err),
+        Err(error) => return common::fail(&error, err),
     };
     let clock = SystemClock::new();
     if let Some(backlog) = view.backlog
@@ -105,9 +105,9 @@ pub fn run(
         writeln!(
             out,
             "{} due, about {}. Here is what {} are best spent on; the rest can wait.",
-            desk::count(backlog.items, "review"),
-            desk::minutes(backlog.minutes),
-            desk::minutes(view.request.minutes)
+            common::count(backlog.items, "review"),
+            common::minutes(backlog.minutes),
+            common::minutes(view.request.minutes)
         )?;
     }
     while let Some(item) = view.item.take() {
@@ -147,7 +147,7 @@ pub fn run(
                 writeln!(out, "{error}\n")?;
                 view.item = Some(item);
             }
-            Err(error) => return desk::fail(&error, err),
+            Err(error) => return common::fail(&error, err),
         }
     }
     finish(&study, view.idle.as_ref(), out, err)
@@ -244,7 +244,7 @@ fn ask(item: &ReviewItem, view: &SessionView, out: &mut dyn Write) -> io::Result
         "── {} · {} · {left} left, about {}",
         item.kind.word(),
         item.page_title,
-        desk::minutes(view.minutes_left)
+        common::minutes(view.minutes_left)
     )?;
     if item.changed {
         writeln!(out, "(changed since you last saw it)")?;
@@ -259,15 +259,15 @@ fn ask(item: &ReviewItem, view: &SessionView, out: &mut dyn Write) -> io::Result
             )?;
         }
         ItemBody::Diagram { title, requirements, minutes, .. } => {
-            writeln!(out, "Draw from memory: {title} ({})", desk::minutes(*minutes))?;
+            writeln!(out, "Draw from memory: {title} ({})", common::minutes(*minutes))?;
             for line in requirements {
                 writeln!(out, "- {line}")?;
             }
         }
         ItemBody::Script { minutes, segments, .. } => {
-            writeln!(out, "Rehearse: {} ({})", item.item.title, desk::minutes(*minutes))?;
+            writeln!(out, "Rehearse: {} ({})", item.item.title, common::minutes(*minutes))?;
             for segment in segments {
-                writeln!(out, "- {} ({})", segment.title, desk::minutes(segment.minutes))?;
+                writeln!(out, "- {} ({})", segment.title, common::minutes(segment.minutes))?;
             }
         }
     }
@@ -306,7 +306,7 @@ fn finish(
     let summary = if is_over { study.reviews().end() } else { study.reviews().summary() };
     let summary = match summary {
         Ok(summary) => summary,
-        Err(error) => return desk::fail(&error, err),
+        Err(error) => return common::fail(&error, err),
     };
     if summary.answers == 0 {
         writeln!(out, "Nothing to review now.")?;
@@ -315,12 +315,12 @@ fn finish(
     match idle {
         Some(Idle::Waiting { until }) => {
             let left = (until - SystemClock::new().now().as_millisecond() as f64) / 60_000.0;
-            let left = desk::minutes(left.max(0.0));
+            let left = common::minutes(left.max(0.0));
             writeln!(out, "The next learning step is due in {left}. The session continues then.")?;
         }
         Some(Idle::NotOpen { packs, items }) => {
             let packs: Vec<&str> = packs.iter().map(PackId::as_str).collect();
-            let left = desk::count(*items, "item");
+            let left = common::count(*items, "item");
             writeln!(out, "{left} left in packs that aren’t open: {}.", packs.join(", "))?;
         }
         Some(Idle::Finished | Idle::Unread) | None => {}
@@ -329,8 +329,8 @@ fn finish(
     writeln!(
         out,
         "{} in {}: {again} again, {hard} hard, {good} good, {easy} easy.",
-        desk::count(summary.answers, "answer"),
-        desk::minutes(summary.minutes)
+        common::count(summary.answers, "answer"),
+        common::minutes(summary.minutes)
     )?;
     if !summary.slipped.is_empty() {
         writeln!(out, "Slipped:")?;
@@ -341,9 +341,9 @@ fn finish(
     writeln!(
         out,
         "{} strengthened. Tomorrow: {}, about {}.",
-        desk::count(u32::try_from(summary.strengthened.len()).unwrap_or(u32::MAX), "item"),
-        desk::count(summary.tomorrow, "review"),
-        desk::minutes(summary.tomorrow_minutes)
+        common::count(u32::try_from(summary.strengthened.len()).unwrap_or(u32::MAX), "item"),
+        common::count(summary.tomorrow, "review"),
+        common::minutes(summary.tomorrow_minutes)
     )?;
     Ok(ExitCode::SUCCESS)
 }

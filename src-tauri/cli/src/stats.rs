@@ -11,7 +11,7 @@ use item::error::Result;
 use store::Access;
 use study::progress::stats::Stats;
 
-use crate::desk;
+use crate::common;
 
 /// Show figures about memory
 #[derive(Args, Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub struct StatsArgs {
 }
 
 fn look(data: Option<PathBuf>) -> Result<Stats> {
-    desk::open(data, Access::Read)?.progress().stats()
+    common::open(data, Access::Read)?.progress().stats()
 }
 
 /// Prints the figures.
@@ -37,10 +37,10 @@ pub fn run(
 ) -> io::Result<ExitCode> {
     let stats = match look(data) {
         Ok(stats) => stats,
-        Err(error) => return desk::fail(&error, err),
+        Err(error) => return common::fail(&error, err),
     };
     if args.json {
-        desk::print_json(&stats, out)?;
+        common::print_json(&stats, out)?;
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(
@@ -64,15 +64,15 @@ pub fn run(
     writeln!(
         out,
         "Due now: {}, about {}",
-        desk::count(stats.due, "item"),
-        desk::minutes(stats.due_minutes)
+        common::count(stats.due, "item"),
+        common::minutes(stats.due_minutes)
     )?;
     for span in &stats.retention {
         let remembered = match (span.share, span.predicted) {
             (Some(share), Some(predicted)) => format!(
                 "{:.1} % of {} remembered ({:.1} % predicted)",
                 share * 100.0,
-                desk::count(span.answers, "review"),
+                common::count(span.answers, "review"),
                 predicted * 100.0
             ),
             _ => "no reviews".to_owned(),
@@ -86,7 +86,7 @@ pub fn run(
         out,
         "Answers in all: {}; {} in a row",
         stats.answers,
-        desk::count(stats.streak, "day")
+        common::count(stats.streak, "day")
     )?;
     Ok(ExitCode::SUCCESS)
 }

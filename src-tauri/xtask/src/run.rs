@@ -9,7 +9,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use understudy_display::{Leash, Output, Stage};
+use understudy_display::{Output, ProcessGuard, Stage};
 
 use crate::{Outcome, process, setup, workspace};
 
@@ -71,7 +71,8 @@ fn without_display(mut app: Command, stay: bool) -> Outcome {
     println!("There is no display here: opening the window on a virtual one.");
     let stage = Stage::open(1180, 800).map_err(|error| error.to_string())?;
     stage.dress(&mut app);
-    let mut window = Leash::start(&app, Output::Inherited).map_err(|error| error.to_string())?;
+    let mut window =
+        ProcessGuard::start(&app, Output::Inherited).map_err(|error| error.to_string())?;
     let picture = workspace::target().join("understudy.png");
     wait_for_paint(&stage, &mut window)?;
     stage.picture(&picture).map_err(|error| error.to_string())?;
@@ -84,7 +85,7 @@ fn without_display(mut app: Command, stay: bool) -> Outcome {
 }
 
 /// Waits until something is drawn and has stopped changing.
-fn wait_for_paint(stage: &Stage, window: &mut Leash) -> Outcome {
+fn wait_for_paint(stage: &Stage, window: &mut ProcessGuard) -> Outcome {
     let mut before = 0;
     let rounds = PATIENCE.as_millis() / PAUSE.as_millis();
     for _ in 0..rounds {

@@ -8,7 +8,7 @@ use crate::{
     process, run, setup, workspace,
 };
 
-/// Where the laws' random cases start. The same commit gets the same verdict everywhere; to look for
+/// Where the random cases of property tests start. The same commit gets the same verdict everywhere; to look for
 /// what these cases miss, set the variable to `random` or to another number.
 const SEED: (&str, &str) = ("PROPTEST_RNG_SEED", "20260301");
 

@@ -3,7 +3,7 @@
 //! Tests and pictures use it, and `cargo xtask run` on a machine without a screen. Linux only.
 
 mod close;
-mod leash;
+mod process_guard;
 
 use std::{
     io::{self, BufRead, BufReader, Read},
@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-pub use leash::{Leash, Output};
+pub use process_guard::{Output, ProcessGuard};
 
 /// The message bus starts no services: no portals, no accessibility daemons, the same everywhere.
 const BUS: &str = include_str!("session.conf");
@@ -24,8 +24,8 @@ const BUS: &str = include_str!("session.conf");
 pub struct Stage {
     display: String,
     bus_address: String,
-    _server: Leash,
-    _bus: Leash,
+    _server: ProcessGuard,
+    _bus: ProcessGuard,
 }
 
 impl Stage {
@@ -113,10 +113,10 @@ impl Stage {
 }
 
 /// Starts a server that tells its address in its first line.
-fn first_line(command: &Command) -> io::Result<(Leash, String)> {
+fn first_line(command: &Command) -> io::Result<(ProcessGuard, String)> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let mut leash = Leash::start(command, Output::Piped)?;
-    let Some((stdout, mut stderr)) = leash.output() else {
+    let mut guard = ProcessGuard::start(command, Output::Piped)?;
+    let Some((stdout, mut stderr)) = guard.output() else {
         return Err(io::Error::other(format!("{name} has no output")));
     };
     let (sender, receiver) = mpsc::channel();
@@ -130,10 +130,10 @@ fn first_line(command: &Command) -> io::Result<(Leash, String)> {
     match receiver.recv_timeout(Duration::from_secs(30)) {
         Ok(line) if !line.is_empty() => {
             thread::spawn(move || io::copy(&mut stderr, &mut io::sink()));
-            Ok((leash, line))
+            Ok((guard, line))
         }
         _ => {
-            drop(leash);
+            drop(guard);
             let mut said = String::new();
             let _ = stderr.read_to_string(&mut said);
             Err(io::Error::other(format!("{name} did not start: {}", said.trim())))

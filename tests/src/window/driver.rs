@@ -6,7 +6,7 @@
 use std::{net::TcpListener, path::Path, process::Command, thread, time::Duration};
 
 use serde_json::{Value, json};
-use understudy_display::{Leash, Output, Stage};
+use understudy_display::{Output, ProcessGuard, Stage};
 use ureq::Agent;
 
 use super::aim;
@@ -47,7 +47,7 @@ pub struct Element(String);
 pub struct Driver {
     agent: Agent,
     session: String,
-    _process: Leash,
+    _process: ProcessGuard,
 }
 
 impl Driver {
@@ -259,14 +259,14 @@ fn launch(
     ports: impl Iterator<Item = u16>,
     dress: impl Fn(&mut Command),
     log: &Path,
-) -> Result<(Leash, u16)> {
+) -> Result<(ProcessGuard, u16)> {
     let mut last = Trouble("WebKitWebDriver found no port".to_owned());
     for port in ports {
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
         dress(&mut command);
         let file = std::fs::OpenOptions::new().create(true).append(true).open(log)?;
-        let mut process = Leash::start(&command, Output::File(file))?;
+        let mut process = ProcessGuard::start(&command, Output::File(file))?;
         match wait_until_ready(agent, &mut process, port) {
             Ok(()) => return Ok((process, port)),
             Err(trouble) => last = trouble,
@@ -275,7 +275,7 @@ fn launch(
     Err(last)
 }
 
-fn wait_until_ready(agent: &Agent, process: &mut Leash, port: u16) -> Result<()> {
+fn wait_until_ready(agent: &Agent, process: &mut ProcessGuard, port: u16) -> Result<()> {
     let status = format!("http://127.0.0.1:{port}/status");
     let mut last = Trouble("it was never asked".to_owned());
     let mut answers = 0;

@@ -38,21 +38,21 @@ pub fn dimension_name(dimension: Dimension) -> &'static str {
     }
 }
 
-/// One line of anchors for each dimension, in their order: a pack's where it has one, else our own.
+/// The levels of each dimension, in their order: a pack's where it has them, else the built-in ones.
 pub fn rubric(pack: &[RubricLevels]) -> Vec<RubricLevels> {
     let of = |dimension: Dimension| {
         let name = dimension_name(dimension);
-        let given = pack.iter().find(|anchors| anchors.dimension.eq_ignore_ascii_case(name));
-        let points = match given {
-            Some(given) => given.points.clone(),
-            None => own_anchors(dimension).map(str::to_owned),
+        let own = pack.iter().find(|levels| levels.dimension.eq_ignore_ascii_case(name));
+        let points = match own {
+            Some(levels) => levels.points.clone(),
+            None => default_levels(dimension).map(str::to_owned),
         };
         RubricLevels { dimension: name.to_owned(), points }
     };
     Dimension::ALL.map(of).to_vec()
 }
 
-fn own_anchors(dimension: Dimension) -> [&'static str; 4] {
+fn default_levels(dimension: Dimension) -> [&'static str; 4] {
     match dimension {
         Dimension::Correctness => [
             "wrong on the main point",
@@ -276,9 +276,9 @@ pub fn interviewer_sheet(
     if !rubric.is_empty() {
         let _ =
             writeln!(out, "\n## Rubric\n\n| Dimension | 1 | 2 | 3 | 4 |\n|---|---|---|---|---|");
-        for anchors in rubric {
-            let points: Vec<String> = anchors.points.iter().map(|p| cell(p)).collect();
-            let _ = writeln!(out, "| {} | {} |", cell(&anchors.dimension), points.join(" | "));
+        for levels in rubric {
+            let points: Vec<String> = levels.points.iter().map(|p| cell(p)).collect();
+            let _ = writeln!(out, "| {} | {} |", cell(&levels.dimension), points.join(" | "));
         }
     }
     out

@@ -19,10 +19,10 @@ impl From<rusqlite::Error> for Error {
             ),
             _ => (ErrorKind::Other, "the progress database refused a request", None),
         };
-        let said = Error::new(kind, message).source(error);
+        let failure = Error::new(kind, message).source(error);
         match help {
-            Some(help) => said.help(help),
-            None => said,
+            Some(help) => failure.help(help),
+            None => failure,
         }
     }
 }

@@ -141,10 +141,10 @@ impl TrainingSet {
     /// [`ErrorKind::InvalidInput`] when there are none.
     pub fn fit(&self, parameters: &Parameters) -> Result<Fit> {
         let fsrs = FSRS::new(parameters.as_slice()).map_err(refused)?;
-        let said = fsrs
+        let evaluation = fsrs
             .evaluate_with_card_ids(self.items.clone(), self.ids.clone(), |_| true)
             .map_err(refused)?;
-        Ok(Fit { log_loss: said.log_loss, rmse: said.rmse_bins })
+        Ok(Fit { log_loss: evaluation.log_loss, rmse: evaluation.rmse_bins })
     }
 
     /// Computes parameters that predict the answers better than the ones in force, if it can.
@@ -224,9 +224,9 @@ mod tests {
             answer(2, Rating::Hard, None, 5),
             answer(2, Rating::Good, Some(1), 20),
         ]);
-        let seen: Vec<(i64, usize)> =
+        let lengths: Vec<(i64, usize)> =
             set.ids.iter().copied().zip(set.items.iter().map(|i| i.reviews.len())).collect();
-        assert_eq!(seen, [(2, 2), (1, 3), (1, 2)]);
+        assert_eq!(lengths, [(2, 2), (1, 3), (1, 2)]);
     }
 
     #[test]

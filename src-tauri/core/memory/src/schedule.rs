@@ -120,24 +120,25 @@ pub struct ScheduledItem<'a> {
 pub fn choices(
     rules: &Rules,
     model: &Model,
-    subject: ScheduledItem<'_>,
+    scheduled: ScheduledItem<'_>,
     now: Timestamp,
     today: StudyDay,
     load: &dyn Load,
 ) -> Result<[(MemoryState, Next); Rating::COUNT]> {
-    let before = subject.memory.trace().map(|(trace, _)| trace);
-    let elapsed = subject.memory.elapsed(today);
+    let before = scheduled.memory.trace().map(|(trace, _)| trace);
+    let elapsed = scheduled.memory.elapsed(today);
     let mut traces = [MemoryState { stability: 0.0, difficulty: 0.0 }; Rating::COUNT];
     for rating in Rating::ALL {
         traces[rating.index()] = model.after(before, elapsed, rating)?;
     }
-    let retention = rules.retention(subject.kind);
-    let seed = seed(subject.item, subject.reviews);
+    let retention = rules.retention(scheduled.kind);
+    let seed = seed(scheduled.item, scheduled.reviews);
     // Of the answers that lead to a day, none comes back before the next worse one; a slip stands
     // outside that order. They may share a day: pushing the better one on would miss the wanted recall.
     let mut least = 1;
     let mut next = |rating: Rating| {
-        if let Some((relearning, step, seconds)) = step(rules, subject.kind, subject.memory, rating)
+        if let Some((relearning, step, seconds)) =
+            step(rules, scheduled.kind, scheduled.memory, rating)
         {
             let due = now.as_millisecond() + i64::from(seconds) * 1000;
             return if relearning {
@@ -303,11 +304,11 @@ mod tests {
     }
 
     fn labels(kind: ItemKind, memory: CardState) -> String {
-        let subject = ScheduledItem { item: &item(), kind, memory: &memory, reviews: 0 };
+        let scheduled = ScheduledItem { item: &item(), kind, memory: &memory, reviews: 0 };
         let rules = Rules { fuzz: false, ..Rules::default() };
         let model = Model::default();
         let all =
-            choices(&rules, &model, subject, Timestamp::UNIX_EPOCH, today(), &NoLoad).unwrap();
+            choices(&rules, &model, scheduled, Timestamp::UNIX_EPOCH, today(), &NoLoad).unwrap();
         let words = all.map(|(_, next)| match next {
             Next::Learning { step, due } => format!("L{step} {}s", due / 1000),
             Next::Relearning { step, due } => format!("R{step} {}s", due / 1000),
@@ -360,9 +361,9 @@ mod tests {
             let last = StudyDay(today().0.saturating_sub(Span::new().days(elapsed)));
             let memory = CardState::Review { state: MemoryState { stability, difficulty }, last, due: today() };
             let rules = Rules { retention: [retention; ItemKind::COUNT], longest: 3650, ..Rules::default() };
-            let subject = ScheduledItem { item: &item(), kind: ItemKind::Diagram, memory: &memory, reviews };
+            let scheduled = ScheduledItem { item: &item(), kind: ItemKind::Diagram, memory: &memory, reviews };
             let now = Timestamp::UNIX_EPOCH;
-            let all = choices(&rules, &Model::default(), subject, now, today(), &NoLoad).unwrap();
+            let all = choices(&rules, &Model::default(), scheduled, now, today(), &NoLoad).unwrap();
             let days = all.map(|(_, next)| match next {
                 Next::Review { due } => due.since(today()),
                 _ => 0,

@@ -192,13 +192,13 @@ pub struct ReviewItem {
     pub allowed_after_hints: Vec<Rating>,
 }
 
-/// The rating that `said` of `points` key points suggest: again for none, else easy, less a step under
+/// The rating that `ticked` of `points` key points suggest: again for none, else easy, less a step under
 /// 85% of them and another under 50%; the same steps as for a rehearsal.
-pub fn suggested(said: usize, points: usize) -> Rating {
-    if said == 0 {
+pub fn suggested(ticked: usize, points: usize) -> Rating {
+    if ticked == 0 {
         return Rating::Again;
     }
-    let share = said as f64 / points.max(1) as f64;
+    let share = ticked as f64 / points.max(1) as f64;
     let steps = [share < 0.85, share < 0.5].into_iter().filter(|lost| *lost).count();
     Rating::easy_less(steps)
 }
@@ -505,7 +505,7 @@ mod tests {
 
     #[test]
     fn key_points_suggest_a_rating() {
-        let all: Vec<Rating> = (0..=6).map(|said| suggested(said, 6)).collect();
+        let all: Vec<Rating> = (0..=6).map(|ticked| suggested(ticked, 6)).collect();
         use Rating::{Again, Easy, Good, Hard};
         assert_eq!(all, [Again, Hard, Hard, Good, Good, Good, Easy]);
         assert_eq!([suggested(0, 1), suggested(1, 1)], [Again, Easy]);

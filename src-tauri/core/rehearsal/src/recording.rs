@@ -225,7 +225,7 @@ fn write(
     file.finalize().map_err(failed)
 }
 
-/// Listens to a finished or broken-off recording.
+/// Analyses the speech in a finished or broken-off recording.
 ///
 /// # Errors
 /// [`ErrorKind::NotFound`] or [`ErrorKind::Unreadable`] when the file is gone or is no WAV file.
@@ -375,17 +375,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_heard_is_what_is_kept() {
+    fn what_was_recorded_is_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("runs/one.wav");
         let tape = Tape((0..12_000).map(|i| (i as f32 / 20.0).sin() * 0.5).collect());
         let recorder = Recorder::start(&tape, None, &path).unwrap();
         assert!((recorder.take_peak() - 0.5).abs() < 0.01);
         assert_eq!(recorder.take_peak(), 0.0);
-        let kept = recorder.finish().unwrap();
-        assert_eq!(length_ms(&kept).unwrap(), 1_500);
-        assert_eq!(analyse(&kept).unwrap().length_ms(), 1_500);
-        play(&tape, &kept, 1_000).unwrap();
+        let path = recorder.finish().unwrap();
+        assert_eq!(length_ms(&path).unwrap(), 1_500);
+        assert_eq!(analyse(&path).unwrap().length_ms(), 1_500);
+        play(&tape, &path, 1_000).unwrap();
     }
 
     #[test]

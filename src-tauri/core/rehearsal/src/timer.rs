@@ -191,9 +191,9 @@ impl Timer {
     /// The state as it would be at `at`, for drawing; [`Timer::apply`] keeps it.
     #[must_use]
     pub fn at(&self, at: &Readings) -> Self {
-        let mut seen = self.clone();
-        seen.settle(at);
-        seen
+        let mut settled = self.clone();
+        settled.settle(at);
+        settled
     }
 
     /// The segments as planned.

@@ -33,8 +33,6 @@ mod figures;
 pub mod folder;
 mod form_drafts;
 mod items;
-#[cfg(test)]
-mod laws;
 mod local_state;
 mod log;
 mod migrate;
@@ -47,6 +45,8 @@ mod parameters;
 mod practice;
 pub mod progress;
 mod project;
+#[cfg(test)]
+mod properties;
 mod reconcile;
 mod record;
 mod records;

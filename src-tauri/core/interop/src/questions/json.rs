@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Field, Found, ImportedList, row_number};
+use super::{Field, ImportedList, ParsedQuestion, row_number};
 
 pub(super) fn read(text: &str, list: &mut ImportedList) {
     let value: Value = match serde_json::from_str(text) {
@@ -38,7 +38,7 @@ fn take(value: &Value, category: &str, row: &mut usize, list: &mut ImportedList)
     let Value::Object(object) = value else {
         return list.leave_out(number, "not an object with `question` and `answer`");
     };
-    let mut found = Found { category: category.to_owned(), ..Found::default() };
+    let mut found = ParsedQuestion { category: category.to_owned(), ..ParsedQuestion::default() };
     for (name, value) in by_importance(object) {
         let Some(field) = Field::named(name) else { continue };
         let into = match field {

@@ -5,7 +5,7 @@
 //! lines that ask. Under headings, one level holds the questions; what is above it are chapters, what is
 //! below belongs to the answers. Headings that announce no question (a table of contents) are named.
 
-use super::{Field, Found, ImportedList, row_number, short};
+use super::{Field, ImportedList, ParsedQuestion, row_number, short};
 
 /// A line of the file, outside code or inside.
 struct Line<'a> {
@@ -265,9 +265,9 @@ fn collect(lines: &[Line<'_>], starts: &[(usize, Start)], list: &mut ImportedLis
 }
 
 /// The answer and its parts, from the line that asks on.
-fn body(lines: &[Line<'_>]) -> Found {
-    let mut found = Found::default();
-    let mut kept: Vec<&str> = Vec::new();
+fn body(lines: &[Line<'_>]) -> ParsedQuestion {
+    let mut found = ParsedQuestion::default();
+    let mut answer_lines: Vec<&str> = Vec::new();
     let rest = &lines[1..];
     // An answer in a list item is indented with it.
     let text = |line: &&Line<'_>| !line.text.trim().is_empty();
@@ -281,7 +281,7 @@ fn body(lines: &[Line<'_>]) -> Found {
         let shown = line.text.get(indent..).unwrap_or_else(|| line.text.trim_start());
         let bare = line.text.trim();
         if line.code {
-            kept.push(shown);
+            answer_lines.push(shown);
             continue;
         }
         let point = bare.strip_prefix("- [ ]").or_else(|| bare.strip_prefix("- [x]"));
@@ -294,10 +294,10 @@ fn body(lines: &[Line<'_>]) -> Found {
                 Field::Level => found.level = value.to_owned(),
                 _ => found.category = value.to_owned(),
             }
-        } else if kept.iter().all(|line| line.trim().is_empty()) {
-            kept.push(answer(shown).unwrap_or(shown));
+        } else if answer_lines.iter().all(|line| line.trim().is_empty()) {
+            answer_lines.push(answer(shown).unwrap_or(shown));
         } else {
-            kept.push(shown);
+            answer_lines.push(shown);
         }
     }
     // A rule at the end divides the questions, it belongs to none.
@@ -307,10 +307,10 @@ fn body(lines: &[Line<'_>]) -> Found {
             || bare.len() >= 3
                 && ["-", "*", "_"].iter().any(|m| bare.trim_matches(|c| m.contains(c)).is_empty())
     };
-    while kept.last().is_some_and(|line| is_rule(line)) {
-        kept.pop();
+    while answer_lines.last().is_some_and(|line| is_rule(line)) {
+        answer_lines.pop();
     }
-    found.answer = kept.join("\n");
+    found.answer = answer_lines.join("\n");
     found
 }
 

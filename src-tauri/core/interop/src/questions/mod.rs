@@ -107,8 +107,8 @@ impl ImportedList {
         self.problems.push(RowProblem { row, message: message.into(), taken: false });
     }
 
-    fn take(&mut self, row: u32, found: Found) {
-        let Found { question, answer, level, category, key_points } = found;
+    fn take(&mut self, row: u32, found: ParsedQuestion) {
+        let ParsedQuestion { question, answer, level, category, key_points } = found;
         let question = one_line(&question);
         if question.is_empty() {
             return self.leave_out(row, "the question is empty");
@@ -137,7 +137,7 @@ impl ImportedList {
 
 /// A question before its parts were looked at, all as text.
 #[derive(Debug, Default)]
-struct Found {
+struct ParsedQuestion {
     question: String,
     answer: String,
     level: String,

@@ -1,6 +1,6 @@
 //! Tables: CSV and its relatives with semicolons or tabs, Anki's text export, Quizlet's.
 
-use super::{Field, Found, ImportedList, row_number, short};
+use super::{Field, ImportedList, ParsedQuestion, row_number, short};
 
 /// What the separator can be, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -134,7 +134,7 @@ pub(super) fn read(text: &str, list: &mut ImportedList) {
             |at: Option<usize>| at.and_then(|at| fields.get(at)).cloned().unwrap_or_default();
         list.take(
             *row,
-            Found {
+            ParsedQuestion {
                 question: plain(&field(Some(columns.question))),
                 answer: field(Some(columns.answer)),
                 level: field(columns.level),

@@ -1,4 +1,4 @@
-//! Laws of the grader: what never changes a grade, what never raises it, and every diagram of the
+//! Properties of the grader: what never changes a grade, what never raises it, and every diagram of the
 //! built-in pack redrawn whole.
 
 use std::path::Path;

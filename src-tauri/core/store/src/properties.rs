@@ -1,4 +1,4 @@
-//! Laws of the log, over events of several stores that arrive in any order.
+//! Properties of the log, over events of several stores that arrive in any order.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

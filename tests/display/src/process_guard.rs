@@ -1,6 +1,6 @@
 //! Processes that end with us, however we end.
 //!
-//! Invariant: the child and everything it starts are killed when its [`Leash`] is dropped, and also
+//! Invariant: the child and everything it starts are killed when its [`ProcessGuard`] is dropped, and also
 //! when this process is killed, because both close the pipe that the child's keeper reads from.
 
 use std::{
@@ -22,11 +22,11 @@ wait "$child"
 
 /// A running child, to be held as long as it is wanted.
 #[derive(Debug)]
-pub struct Leash {
+pub struct ProcessGuard {
     keeper: Child,
 }
 
-impl Leash {
+impl ProcessGuard {
     /// Starts `command`; only its program, arguments, environment and folder are taken over.
     ///
     /// # Errors
@@ -84,7 +84,7 @@ impl Leash {
     }
 }
 
-impl Drop for Leash {
+impl Drop for ProcessGuard {
     fn drop(&mut self) {
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
@@ -96,7 +96,7 @@ impl Drop for Leash {
 pub enum Output {
     /// Where ours go.
     Inherited,
-    /// To [`Leash::output`].
+    /// To [`ProcessGuard::output`].
     Piped,
     /// Both streams into a file.
     File(std::fs::File),
@@ -113,16 +113,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_child_has_started_ends_with_the_leash() {
+    fn what_the_child_has_started_ends_with_the_guard() {
         let mut command = Command::new("sh");
         command.args(["-c", "sleep 1000 & echo $!; wait"]);
-        let mut leash = Leash::start(&command, Output::Piped).unwrap();
+        let mut guard = ProcessGuard::start(&command, Output::Piped).unwrap();
         let mut line = String::new();
-        let (stdout, _) = leash.output().unwrap();
+        let (stdout, _) = guard.output().unwrap();
         BufReader::new(stdout).read_line(&mut line).unwrap();
         let grandchild = Path::new("/proc").join(line.trim());
         assert!(grandchild.exists());
-        drop(leash);
+        drop(guard);
         let gone = (0..200).any(|_| {
             thread::sleep(Duration::from_millis(20));
             !grandchild.exists()
@@ -134,7 +134,7 @@ mod tests {
     fn the_childs_end_is_told() {
         let mut command = Command::new("sh");
         command.args(["-c", "exit 3"]);
-        let mut leash = Leash::start(&command, Output::Inherited).unwrap();
-        assert_eq!(leash.wait().unwrap().code(), Some(3));
+        let mut guard = ProcessGuard::start(&command, Output::Inherited).unwrap();
+        assert_eq!(guard.wait().unwrap().code(), Some(3));
     }
 }

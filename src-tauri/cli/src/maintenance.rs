@@ -21,7 +21,7 @@ use store::{
     recover,
 };
 
-use crate::desk;
+use crate::common;
 
 /// Check the progress database, and repair what can be repaired
 #[derive(Args, Clone, Debug, Default)]
@@ -42,11 +42,11 @@ pub struct DoctorArgs {
 #[derive(Args, Clone, Debug)]
 pub struct BackupArgs {
     #[command(subcommand)]
-    pub(crate) what: What,
+    pub(crate) command: BackupCommand,
 }
 
 #[derive(Subcommand, Clone, Debug)]
-pub(crate) enum What {
+pub(crate) enum BackupCommand {
     /// Make one now; it is kept until you delete it
     Make,
     /// List them, newest first
@@ -72,8 +72,8 @@ fn examine(data: Option<PathBuf>, args: &DoctorArgs) -> Result<(Report, Vec<Noti
         return Ok((repaired.report, repaired.notices));
     }
     // While a window is open, the doctor only checks.
-    let study = match desk::open(data.clone(), Access::Write) {
-        Err(error) if error.kind == ErrorKind::Locked => desk::open(data, Access::Read)?,
+    let study = match common::open(data.clone(), Access::Write) {
+        Err(error) if error.kind == ErrorKind::Locked => common::open(data, Access::Read)?,
         opened => opened?,
     };
     Ok((study.maintenance().doctor()?, study.maintenance().notices()))
@@ -91,13 +91,13 @@ pub fn doctor(
 ) -> io::Result<ExitCode> {
     let (report, said) = match examine(data, args) {
         Ok(found) => found,
-        Err(error) => return desk::fail(&error, err),
+        Err(error) => return common::fail(&error, err),
     };
     let said: Vec<String> =
         said.iter().map(|notice| format!("{}: {}", notice.title, notice.message)).collect();
     let code = if report.healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     if args.json {
-        desk::print_json(
+        common::print_json(
             &json!({ "healthy": report.healthy(), "notices": said, "report": report }),
             out,
         )?;
@@ -109,8 +109,8 @@ pub fn doctor(
     writeln!(
         out,
         "{} from {} in the log.",
-        desk::count(report.events, "event"),
-        desk::count(report.stores, "store")
+        common::count(report.events, "event"),
+        common::count(report.stores, "store")
     )?;
     if report.unknown > 0 {
         writeln!(out, "{} of kinds this version does not know; they are kept.", report.unknown)?;
@@ -122,7 +122,7 @@ pub fn doctor(
         writeln!(out, "missing events: {gap}")?;
     }
     if !report.lost.is_empty() {
-        let gaps = desk::count(u32::try_from(report.lost.len()).unwrap_or(u32::MAX), "gap");
+        let gaps = common::count(u32::try_from(report.lost.len()).unwrap_or(u32::MAX), "gap");
         writeln!(out, "{gaps} left by an earlier repair: those events could not be read back.")?;
     }
     if !report.stale.is_empty() {
@@ -157,9 +157,9 @@ pub fn backups(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<ExitCode> {
-    let done: Result<String, Error> = match &args.what {
+    let done: Result<String, Error> = match &args.command {
         // A reader makes it, so an open window is no hindrance.
-        What::Make => desk::open(data, Access::Read)
+        BackupCommand::Make => common::open(data, Access::Read)
             .and_then(|study| study.maintenance().back_up())
             .map(|path| {
                 format!(
@@ -167,9 +167,9 @@ pub fn backups(
                     path.display()
                 )
             }),
-        What::List { json } => match list(data) {
+        BackupCommand::List { json } => match list(data) {
             Ok((_, backups)) if *json => {
-                desk::print_json(&backups, out)?;
+                common::print_json(&backups, out)?;
                 return Ok(ExitCode::SUCCESS);
             }
             Ok((folder, backups)) => {
@@ -178,13 +178,13 @@ pub fn backups(
                 }
                 Ok(format!(
                     "{} in {}",
-                    desk::count(u32::try_from(backups.len()).unwrap_or(u32::MAX), "backup"),
+                    common::count(u32::try_from(backups.len()).unwrap_or(u32::MAX), "backup"),
                     folder.backups().display()
                 ))
             }
             Err(error) => Err(error),
         },
-        What::Restore { name } => DataFolder::choose(data).and_then(|folder| {
+        BackupCommand::Restore { name } => DataFolder::choose(data).and_then(|folder| {
             let now = SystemClock::new().now();
             match name {
                 Some(name) => backup::restore(&folder, name, now)
@@ -198,6 +198,6 @@ pub fn backups(
             writeln!(out, "{line}")?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) => desk::fail(&error, err),
+        Err(error) => common::fail(&error, err),
     }
 }

@@ -1,4 +1,4 @@
-//! Laws that hold for any sequence of answers, marks, undo and redo.
+//! Properties that hold for any sequence of answers, marks, undo and redo.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Laws of the parser: it never panics, gives a page for any text, and editing never moves progress.
+//! Properties of the parser: it never panics, gives a page for any text, and editing never moves progress.
 
 use item::kind::ItemKind;
 use pack::{PackConfig, PageItem, items, parse};
