@@ -193,6 +193,49 @@ fn a_board_is_graded_overruled_rated_and_taken_back() {
 }
 
 #[test]
+fn a_board_is_parsed_and_graded_once_however_often_it_is_looked_at() {
+    let (desk, study) = desk();
+    for (options, write) in [(DRAW, false), (TYPE, true)] {
+        let before = study.boards().gradings();
+        let since = |study: &Study| {
+            let now = study.boards().gradings();
+            (now.parsed - before.parsed, now.graded - before.graded)
+        };
+        let id = study.boards().open(&item(DIAGRAM), options).unwrap().attempt;
+        match write {
+            true => drop(study.boards().save_text(&id, "Gateway -> Orders").unwrap()),
+            false => {
+                let drawn = scene(&["Gateway", "Orders"], &[(0, 1)]);
+                study.boards().save(&id, &drawn).unwrap();
+            }
+        }
+        let result = study.boards().finish(&id).unwrap();
+        assert_eq!(since(&study), (1, 1));
+        study.boards().result(&id).unwrap();
+        study.boards().rate(&id, Rating::Hard, "slower").unwrap();
+        study.boards().note(&id, "slow").unwrap();
+        study.boards().unrate(&id).unwrap();
+        study.boards().mermaid(&id).unwrap();
+        study.actions().undo().unwrap();
+        assert_eq!(study.boards().result(&id).unwrap().grade, result.grade);
+        assert_eq!(since(&study), (1, 1), "nothing that its grade follows from has changed");
+
+        let lines = &result.grade.nodes;
+        let missing = lines.iter().find(|line| line.verdict == NodeVerdict::Missing).unwrap();
+        let ruling = Ruling::Recalled { line: missing.id.clone() };
+        let overruled = study.boards().overrule(&id, ruling, true).unwrap();
+        assert_ne!(overruled.grade, result.grade);
+        assert_eq!(study.boards().result(&id).unwrap().grade, overruled.grade);
+        assert_eq!(since(&study), (1, 2), "a ruling grades it anew and parses nothing");
+    }
+    // What is kept is never taken for another board's.
+    let other = study.boards().open(&item(DIAGRAM), DRAW).unwrap().attempt;
+    study.boards().save(&other, &scene(&["Gateway"], &[])).unwrap();
+    let result = study.boards().finish(&other).unwrap();
+    assert_eq!(desk.open_again(study).boards().result(&other).unwrap().grade, result.grade);
+}
+
+#[test]
 fn a_rating_is_changed_whatever_was_done_since() {
     let (desk, study) = desk();
     let diagram = item(DIAGRAM);

@@ -5,6 +5,7 @@
 //! file; its rating is a review like any other.
 
 mod graded;
+mod grader;
 
 use std::{
     collections::HashMap,
@@ -13,6 +14,8 @@ use std::{
 
 use jiff::Timestamp;
 
+use self::grader::Grader;
+pub use self::grader::Gradings;
 use crate::{changes::Changed, core::Core, drawings, my_pack::MyPack, reviews::Reviews};
 use board::{
     Overrides,
@@ -75,6 +78,7 @@ pub struct Boards {
     my_pack: Arc<MyPack>,
     /// Held while a board changes or ends, and while something is said of a graded one.
     on_screen: Mutex<OnScreen>,
+    grader: Grader,
     /// Boxes and arrows of a diagram, by its fingerprint.
     sizes: Mutex<HashMap<String, (u32, u32)>>,
 }
@@ -86,6 +90,7 @@ impl Boards {
             reviews: Arc::clone(reviews),
             my_pack: Arc::clone(my_pack),
             on_screen: Mutex::default(),
+            grader: Grader::default(),
             sizes: Mutex::default(),
         }
     }
@@ -381,11 +386,20 @@ impl Boards {
     /// [`ErrorKind::NotFound`] for an attempt that is unknown; [`ErrorKind::InvalidInput`] when it
     /// cannot be read.
     pub fn mermaid(&self, id: &str) -> Result<String> {
-        let board = match self.core.store.board(id)? {
-            Some(draft) => attempt::read(draft.state.way, draft.scene.as_deref(), &draft.source)?,
-            None => self.graded(id)?.board,
-        };
-        Ok(board::export::mermaid(&board))
+        Ok(match self.core.store.board(id)? {
+            Some(draft) => board::export::mermaid(&attempt::read(
+                draft.state.way,
+                draft.scene.as_deref(),
+                &draft.source,
+            )?),
+            None => board::export::mermaid(&self.graded(id)?.parsed.board),
+        })
+    }
+
+    /// How often boards were parsed and graded, for tests.
+    #[doc(hidden)]
+    pub fn gradings(&self) -> Gradings {
+        self.grader.gradings()
     }
 
     fn on_screen(&self) -> MutexGuard<'_, OnScreen> {

@@ -1,7 +1,7 @@
 /** Practice of one diagram: before it, at the board, the grade after it, and its drills. Each is a place. */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 
-import type { DrillKind, DrillView, ItemId } from "../../bindings";
+import type { BoardResult, DrillKind, DrillView, ItemId } from "../../bindings";
 import { useBackend } from "../../backend/context";
 import { BackendError } from "../../backend/error";
 import { usePlace } from "../../shared/navigation/history";
@@ -20,6 +20,8 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
   const here = usePlace();
   const toasts = useToasts();
   const [isBusy, setBusy] = useState(false);
+  /** The board that was finished last: its grade is known and isn't asked for again. */
+  const [finished, setFinished] = useState<BoardResult | null>(null);
   const before: Place = { name: "whiteboard", item };
   const place = (at: BoardPlace): Place => ({ name: "whiteboard", item, at });
 
@@ -61,8 +63,9 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
         isBusy={isBusy}
         onFinish={() =>
           reach(async () => {
-            const { attempt } = await backend.boardFinish(at.board);
-            here.replace(place({ attempt }));
+            const result = await backend.boardFinish(at.board);
+            setFinished(result);
+            here.replace(place({ attempt: result.attempt }));
           })
         }
         onDiscard={() =>
@@ -78,6 +81,7 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
     <Graded
       key={at.attempt}
       attempt={at.attempt}
+      graded={finished?.attempt === at.attempt ? finished : null}
       before={before}
       onOpen={(attempt) => here.go(place({ attempt }))}
       onLeave={leave}
@@ -86,17 +90,22 @@ export function Practice({ item, at }: { item: ItemId; at: BoardPlace | null }) 
   );
 }
 
-/** What a place begins with, read when one comes there. */
-function useOpened<T>(read: () => Promise<T>): {
+/** What a place begins with, read when one comes there unless it is known already. */
+function useOpened<T>(
+  read: () => Promise<T>,
+  known: T | null = null,
+): {
   opened: T | null;
   change: (value: T) => void;
   error: BackendError | null;
   again: () => void;
 } {
-  const [state, setState] = useState<{ opened: T | null; error: BackendError | null }>({ opened: null, error: null });
+  const [state, setState] = useState<{ opened: T | null; error: BackendError | null }>({ opened: known, error: null });
   const latest = useRef(read);
+  const isKnown = useRef(known !== null);
   const [tries, setTries] = useState(0);
   useEffect(() => {
+    if (isKnown.current) return;
     let isHere = true;
     latest.current().then(
       (opened) => isHere && setState({ opened, error: null }),
@@ -158,19 +167,21 @@ function AtBoard({
 
 function Graded({
   attempt,
+  graded,
   before,
   onOpen,
   onLeave,
   onAgain,
 }: {
   attempt: string;
+  graded: BoardResult | null;
   before: Place;
   onOpen: (attempt: string) => void;
   onLeave: () => void;
   onAgain: (text: boolean) => Promise<void>;
 }) {
   const backend = useBackend();
-  const { opened, change, error, again } = useOpened(() => backend.boardResult(attempt));
+  const { opened, change, error, again } = useOpened(() => backend.boardResult(attempt), graded);
   if (opened === null) return <Unopened error={error} onAgain={again} what="attempt" before={before} />;
   return (
     <Result result={opened} onResult={change} onOpen={onOpen} onAgain={() => onAgain(opened.text)} onLeave={onLeave} />

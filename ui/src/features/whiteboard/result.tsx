@@ -37,7 +37,7 @@ export function Result({
 
   const toasts = useToasts();
   const [isBusy, setBusy] = useState(false);
-  const { attempt } = result;
+  const { attempt, item } = result;
 
   const latest = useRef(onResult);
   useEffect(() => {
@@ -71,13 +71,17 @@ export function Result({
       setBusy(false);
     }
   };
-  // Undo and redo change what is shown here.
+  // Undo and redo change what is shown here; so do what ratings are computed with.
   useEffect(
     () =>
-      on(backend, "study-changed", () => {
-        ask(() => backend.boardResult(attempt)).catch(toasts.fail);
+      on(backend, "study-changed", ({ changed }) => {
+        const isConcerned = changed.some(
+          (change) =>
+            (change.of === "item" && change.item === item) || change.of === "parameters" || change.of === "setting",
+        );
+        if (isConcerned) ask(() => backend.boardResult(attempt)).catch(toasts.fail);
       }),
-    [ask, attempt, backend, toasts],
+    [ask, attempt, backend, item, toasts],
   );
 
   return (

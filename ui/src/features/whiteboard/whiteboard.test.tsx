@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import { BackendError } from "../../backend/error";
 import { FakeBackend } from "../../backend/fake";
-import { open } from "../../test/render";
+import { open, page } from "../../test/render";
 import { expectAccessible } from "../../test/axe";
 import type { BoardHandle, BoardProps } from "../../design/board/board-handle";
 // Loaded ahead: the first test must not wait for it.
@@ -102,6 +102,27 @@ test("lists the weakest first and leads to one", async () => {
   expect(screen.getByText(/9 boxes and 8 arrows from memory/)).toBeInTheDocument();
   expect(await screen.findByRole("img", { name: /Scores from 48% to 78%/ })).toBeInTheDocument();
   await expectAccessible();
+});
+
+test("a board that is finished shows its grade without asking for it again", async () => {
+  const { backend, user } = await open({ name: "whiteboard", item: ITEM });
+  await user.click(await screen.findByTestId("board-begin"));
+  expect(await screen.findByTestId("board-canvas")).toBeInTheDocument();
+  act(() => void board.draw(drawing));
+  const finish = vi.spyOn(backend, "boardFinish");
+  const result = vi.spyOn(backend, "boardResult");
+  await user.click(screen.getByTestId("board-finish"));
+  expect(await screen.findByTestId("board-score")).toBeInTheDocument();
+  expect(finish).toHaveBeenCalledTimes(1);
+  expect(result).not.toHaveBeenCalled();
+
+  // What is done elsewhere changes no grade; what is done to the diagram may.
+  act(() =>
+    backend.emit({ event: "study-changed", changed: [{ of: "place", page: page("start-here") }, { of: "undo" }] }),
+  );
+  expect(result).not.toHaveBeenCalled();
+  act(() => backend.emit({ event: "study-changed", changed: [{ of: "item", item: ITEM }] }));
+  expect(result).toHaveBeenCalledTimes(1);
 });
 
 test("draw, grade, overrule, rate: the whole run", async () => {

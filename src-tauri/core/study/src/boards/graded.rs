@@ -1,13 +1,12 @@
 //! Boards that are over: the grade, what the person rules against it, the rating.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use super::Boards;
+use super::{Boards, grader::Parsed};
 use crate::drawings;
 use board::{
-    Board, GRADER, Grade, Overrides, Reference,
+    GRADER, Grade, Overrides,
     attempt::{self, AttemptId, AttemptSummary, BoardChoice, BoardResult},
-    grade,
     overrides::{AcceptedSynonym, Ruling},
 };
 use item::{
@@ -27,10 +26,9 @@ const LONGEST_NOTE: usize = 20_000;
 
 /// A graded board as the log has it.
 pub(super) struct Graded {
-    pub(super) board: Board,
+    pub(super) parsed: Arc<Parsed>,
     finished: BoardFinished,
     at: f64,
-    reference: Reference,
     rulings: Vec<Ruling>,
     note: Note,
     content: Option<String>,
@@ -65,11 +63,9 @@ impl Boards {
         })?;
         let spent = on_screen.unsaved(id, &self.core.clock.readings());
         draft.state.spent_ms = draft.state.spent_ms.saturating_add(spent);
-        let reference = draft.state.reference()?;
-        let board = attempt::read(draft.state.way, draft.scene.as_deref(), &draft.source)?;
-        let overrides = Overrides { synonyms: self.my_pack.synonyms(), rulings: Vec::new() };
-        let graded_by = grade(&reference, &board, &overrides);
-        let score = graded_by.score;
+        let parsed = self.grader.parse(&draft.state, draft.scene.as_deref(), &draft.source)?;
+        let grade = self.grade_of(&parsed, Vec::new());
+        let score = grade.score;
         let content = if draft.state.way.text { Some(&draft.source) } else { draft.scene.as_ref() };
         // The file first: an event never names what is not on disk.
         let drawing = content
@@ -86,15 +82,14 @@ impl Boards {
         };
         let moment = self.core.moment();
         let graded = Graded {
-            board,
+            parsed,
             at: moment.at.as_millisecond() as f64,
-            reference,
             rulings: Vec::new(),
             note: Note::default(),
             content: content.cloned(),
             finished: finished.clone(),
         };
-        let mut result = self.result_of(graded, graded_by)?;
+        let mut result = self.result_of(graded, grade)?;
         let committed = self.core.commit(moment, |transaction| {
             transaction.read_as_of(names)?;
             transaction.end_board(id)?;
@@ -112,7 +107,7 @@ impl Boards {
     /// [`ErrorKind::NotFound`] for an attempt that was never graded, or whose drawing is gone.
     pub fn result(&self, id: &str) -> Result<BoardResult> {
         let graded = self.graded(id)?;
-        let grade = self.grade_of(&graded);
+        let grade = self.grade_of(&graded.parsed, graded.rulings.clone());
         self.result_of(graded, grade)
     }
 
@@ -125,7 +120,7 @@ impl Boards {
         let mut graded = self.graded(id)?;
         let given = graded.rulings.iter().cloned().map(|known| (known, true));
         graded.rulings = attempt::standing(given.chain([(ruling.clone(), on)]));
-        let grade = self.grade_of(&graded);
+        let grade = self.grade_of(&graded.parsed, graded.rulings.clone());
         let body = BoardOverruled {
             attempt: id.to_owned(),
             item: graded.finished.item.clone(),
@@ -146,7 +141,7 @@ impl Boards {
         let graded = self.graded(id)?;
         let mut result = self.result(id)?;
         self.my_pack.keep_synonym(synonym)?;
-        let grade = self.grade_of(&graded);
+        let grade = self.grade_of(&graded.parsed, graded.rulings.clone());
         result.suggested = suggested(&graded.finished, &grade);
         result.grade = grade;
         Ok(result)
@@ -162,7 +157,7 @@ impl Boards {
         let _changing = self.on_screen();
         let names = self.core.store.names_as_of()?;
         let graded = self.graded(id)?;
-        let grade = self.grade_of(&graded);
+        let grade = self.grade_of(&graded.parsed, graded.rulings.clone());
         let state = &graded.finished.state;
         let item = graded.finished.item.clone();
         self.core.item(&item)?;
@@ -311,7 +306,7 @@ impl Boards {
             true => (None, content.as_deref().unwrap_or_default()),
             false => (content.as_deref(), ""),
         };
-        let board = attempt::read(finished.state.way, scene, source)?;
+        let parsed = self.grader.parse(&finished.state, scene, source)?;
         let rulings = events.iter().filter_map(|event| match &event.body {
             Body::BoardOverruled(ruled) if ruled.attempt == id => {
                 Some((ruled.ruling.clone(), ruled.on))
@@ -319,9 +314,8 @@ impl Boards {
             _ => None,
         });
         Ok(Graded {
-            board,
+            parsed,
             at: event.moment.at.as_millisecond() as f64,
-            reference: finished.state.reference()?,
             rulings: attempt::standing(rulings),
             note: note(&events, id),
             content,
@@ -329,10 +323,8 @@ impl Boards {
         })
     }
 
-    fn grade_of(&self, graded: &Graded) -> Grade {
-        let overrides =
-            Overrides { synonyms: self.my_pack.synonyms(), rulings: graded.rulings.clone() };
-        grade(&graded.reference, &graded.board, &overrides)
+    fn grade_of(&self, parsed: &Arc<Parsed>, rulings: Vec<Ruling>) -> Grade {
+        self.grader.grade(parsed, Overrides { synonyms: self.my_pack.synonyms(), rulings })
     }
 
     fn result_of(&self, graded: Graded, grade: Grade) -> Result<BoardResult> {
