@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import { BackendError } from "../../backend/error";
 import { FakeBackend } from "../../backend/fake";
-import { open, page } from "../../test/render";
+import { open } from "../../test/render";
 import { expectAccessible } from "../../test/axe";
 import type { BoardHandle, BoardProps } from "../../design/board/board-handle";
 // Loaded ahead: the first test must not wait for it.
@@ -118,7 +118,7 @@ test("a board that is finished shows its grade without asking for it again", asy
 
   // What is done elsewhere changes no grade; what is done to the diagram may.
   act(() =>
-    backend.emit({ event: "study-changed", changed: [{ of: "place", page: page("start-here") }, { of: "undo" }] }),
+    backend.emit({ event: "study-changed", changed: [{ of: "place", page: "backend/start-here" }, { of: "undo" }] }),
   );
   expect(result).not.toHaveBeenCalled();
   act(() => backend.emit({ event: "study-changed", changed: [{ of: "item", item: ITEM }] }));
