@@ -3,19 +3,18 @@
 //!
 //! Invariant: an interview that was started is never lost; see the same of rehearsals.
 
+mod assembly;
 mod capture;
+mod sheets;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+pub use self::assembly::TemplateView;
 use self::capture::Attached;
 pub(crate) use self::capture::SKETCH;
 use crate::{
@@ -27,19 +26,16 @@ use crate::{
     sound::SoundSystem,
 };
 use html::Html;
-use interop::document::{self, RubricLevels};
 use interview::{
-    assemble::{self, Candidate, InterviewPlan, Seed},
+    assemble::InterviewPlan,
     run::{Run, Step},
     scorecard::Scorecard,
 };
 use item::{
-    catalogue::ItemMeta,
     error::{Error, ErrorKind, Result},
-    ids::{ItemId, PackId},
-    kind::{ItemKind, ReviewKind},
+    ids::ItemId,
+    kind::ReviewKind,
     model::{Item, ItemBody},
-    template::{SlotKind, Template},
 };
 use memory::session::Answer;
 use rehearsal::{
@@ -56,19 +52,6 @@ const DRAFT: &str = "interview";
 /// In a draft that an earlier version left: an interview that is over, with grades to be taken into the
 /// queue.
 const UNGRADED: &str = "ungraded";
-
-/// A template and where it comes from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct TemplateView {
-    /// The pack that holds it.
-    pub pack: PackId,
-    /// What it asks.
-    pub template: Template,
-    /// Per slot, how many of the items it asks for the open packs do not hold.
-    pub short_by: Vec<u32>,
-}
 
 /// The interview under way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -162,33 +145,6 @@ impl Interviews {
         let run = Live::new(core);
         let (core, reviews, sound) = (Arc::clone(core), Arc::clone(reviews), Arc::clone(sound));
         Self { core, reviews, sound, run }
-    }
-
-    /// Every template of the open packs.
-    pub fn templates(&self) -> Result<Vec<TemplateView>> {
-        let candidates = self.candidates()?;
-        let view = |(pack, template): (PackId, Template)| {
-            let filled = assemble::assemble(&template, &candidates, Seed::new(0));
-            let short_by = filled.slots.iter().map(|slot| slot.short_by).collect();
-            TemplateView { pack, template, short_by }
-        };
-        Ok(self.core.content.templates().into_iter().map(view).collect())
-    }
-
-    /// Fills a template. Without a seed, one is chosen that suits the person: weak items, and
-    /// nothing that was asked lately.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn assemble(&self, template: &Template, seed: Option<Seed>) -> Result<InterviewPlan> {
-        let candidates = self.candidates()?;
-        Ok(match seed {
-            Some(seed) => assemble::assemble(template, &candidates, seed),
-            None => {
-                let start = uuid::Uuid::new_v4().as_u128() as u32;
-                assemble::assemble_for(template, &candidates, start)
-            }
-        })
     }
 
     /// Opens an interview; its clock waits for the first step.
@@ -414,74 +370,6 @@ impl Interviews {
         let mut past: Vec<PastInterview> = past.collect();
         past.reverse();
         Ok(past)
-    }
-
-    /// A scorecard as Markdown.
-    pub fn scorecard_markdown(&self, past: &PastInterview) -> String {
-        let date = past.at.to_zoned(self.core.clock.time_zone()).date().to_string();
-        // Without the log there is nothing to compare with; the scorecard itself still leaves.
-        let earlier = self
-            .past()
-            .unwrap_or_default()
-            .into_iter()
-            .skip_while(|one| !one.is_same(past))
-            .skip(1)
-            .find(|one| one.scorecard.title == past.scorecard.title);
-        let before = earlier.map(|one| one.scorecard);
-        document::scorecard_markdown(&past.scorecard, before.as_ref(), &date, |id| {
-            self.core.content.meta(id).map_or_else(|| id.to_string(), |item| item.title)
-        })
-    }
-
-    /// A scorecard as one HTML file.
-    pub fn scorecard_html(&self, past: &PastInterview) -> String {
-        document::html(&past.scorecard.title, &self.scorecard_markdown(past))
-    }
-
-    /// What answers are scored by: the rubric of the open packs, else the built-in one.
-    pub fn rubric(&self) -> Vec<RubricLevels> {
-        document::rubric(&self.core.content.interview_rubric())
-    }
-
-    /// The sheet for a friend who interviews, as one HTML file.
-    pub fn interviewer_sheet(&self, assembled: &InterviewPlan) -> String {
-        let drawn = assembled.slots.iter().flat_map(|slot| &slot.items);
-        let items: Vec<Item> = drawn.filter_map(|id| self.core.content.item(id)).collect();
-        let sheet = document::interviewer_sheet(assembled, &items, &self.rubric());
-        document::html(&assembled.title, &sheet)
-    }
-
-    /// Everything that a slot can be filled with.
-    pub(crate) fn candidates(&self) -> Result<Vec<Candidate>> {
-        let now = self.core.clock.now();
-        let asked: HashMap<ItemId, Timestamp> = self
-            .past()?
-            .into_iter()
-            .rev()
-            .flat_map(|past| past.scorecard.questions.into_iter().map(move |q| (q.item, past.at)))
-            .collect();
-        let states = self.core.store.item_states()?;
-        let (model, _) = self.core.store.model()?;
-        let today = self.core.moment().study_day;
-        let candidate = |item: &ItemMeta| {
-            let kind = match item.kind {
-                ItemKind::Question => SlotKind::Question,
-                ItemKind::Diagram => SlotKind::Diagram,
-                ItemKind::Script => SlotKind::Script,
-                ItemKind::Card | ItemKind::Cue => return None,
-            };
-            let recall = states.get(&item.id).and_then(|state| state.memory.recall(&model, today));
-            let days = asked.get(&item.id).map(|at| now.duration_since(*at).as_hours().max(0) / 24);
-            Some(Candidate {
-                id: item.id.clone(),
-                kind,
-                level: item.level,
-                category: item.category.clone(),
-                weakness: recall.map_or(0.5, |recall| 1.0 - f64::from(recall)),
-                asked_days_ago: days.map(|days| u32::try_from(days).unwrap_or(u32::MAX)),
-            })
-        };
-        Ok(self.core.content.catalogue().items().iter().filter_map(candidate).collect())
     }
 
     /// The titles of those items that an open pack has.
