@@ -1,7 +1,7 @@
 //! One attempt at a diagram: the board while it is drawn, what hints tell, what the log keeps of it.
 //!
 //! Pure: what is drawn and what it is held against come in, views and records go out. The study keeps
-//! them (`study::boarding`).
+//! them (`study::boards`).
 
 use std::collections::HashSet;
 
