@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
 import { BackendError } from "./backend/error";
-import { FakeBackend, noProgress } from "./backend/fake";
+import { FakeBackend } from "./backend/fake";
+import { noProgress } from "./backend/sample/new-study";
 import { open, page, tabTo } from "./test/render";
 
 vi.mock("./design/diagram/draw", async (original) => ({

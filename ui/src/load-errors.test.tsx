@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { BackendError } from "./backend/error";
 import { FakeBackend } from "./backend/fake";
-import type { Method } from "./backend/fake-control";
+import type { Method } from "./backend/fake/control";
 import type { Screen } from "./screens";
 import { open } from "./test/render";
 

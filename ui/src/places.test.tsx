@@ -3,7 +3,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { expect, test } from "vitest";
 
 import { open, startSession, type Opened } from "./test/render";
-import type { Method } from "./backend/fake-control";
+import type { Method } from "./backend/fake/control";
 import { toHash, type Screen } from "./screens";
 
 const ITEM = "backend/request-lifecycle#request-path";

@@ -16,7 +16,6 @@ import type {
   Library,
   MadeCard,
   MemoryView,
-  Name,
   NewCard,
   Notice,
   OpeningPack,
@@ -41,36 +40,14 @@ import type {
 } from "../bindings";
 import type { Backend, FormKey, Unlisten } from "./backend";
 import { BackendError } from "./error";
-import { FakeControl, type Held, type Method } from "./fake-control";
-import { FakePractice } from "./fake-practice";
+import { FakeControl, type Held, type Method } from "./fake/control";
+import { FakeLists } from "./fake/lists";
 import { NO_ITEMS } from "./sample/build";
 import { sampleItems, UNANSWERED } from "./sample/items";
 import { samplePack } from "./sample/pages";
 import { sampleBank, sampleBankOptions } from "./sample/bank";
-import { searchPages } from "./sample/search";
-
-export const defaultSettings: Settings = {
-  theme: "system",
-  textSize: 100,
-  measure: "normal",
-  readingFont: "serif",
-  reducedMotion: false,
-  shortcuts: true,
-  sounds: true,
-  desiredRetentionByKind: {},
-  learningSteps: [1, 10],
-  relearningSteps: [10],
-  maximumInterval: 365,
-  fuzz: true,
-  loadBalance: true,
-  easyDays: [1, 1, 1, 1, 1, 1, 1],
-  leechThreshold: 6,
-  interviewDate: null,
-  savedFilters: [],
-  rolloverHour: 4,
-  desiredRetention: 0.9,
-  minutesPerDay: 25,
-};
+import { namesOf, searchPages } from "./sample/search";
+import { defaultSettings, noProgress } from "./sample/new-study";
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 
@@ -104,16 +81,7 @@ interface Snapshot {
   isAnswer?: true;
 }
 
-export const noProgress = (): PageProgress => ({
-  layersRead: [],
-  learned: false,
-  flags: [],
-  note: null,
-  place: null,
-  lastReadAt: null,
-});
-
-export class FakeBackend extends FakePractice implements Backend {
+export class FakeBackend extends FakeLists implements Backend {
   readonly state: FakeState;
   /** Every action that was taken, in order. */
   readonly acted: Action[] = [];
@@ -196,7 +164,7 @@ export class FakeBackend extends FakePractice implements Backend {
     }));
   search = (query: string, limit: number) =>
     this.reply<SearchResults>(() => searchPages([...this.state.pages.values()], query, limit));
-  names = () => this.reply(() => this.allNames());
+  names = () => this.reply(() => namesOf(this.state.packs, this.state.pages));
 
   today = () =>
     this.reply<Today>(() => {
@@ -519,27 +487,6 @@ export class FakeBackend extends FakePractice implements Backend {
 
   protected override notify(changed: Changed[]): void {
     this.emit({ event: "study-changed", changed });
-  }
-
-  private allNames(): Name[] {
-    return this.state.packs.flatMap((pack) =>
-      pack.pages.flatMap((summary): Name[] => {
-        const view = this.state.pages.get(summary.page);
-        return [
-          { page: summary.page, anchor: null, item: null, title: summary.title, detail: pack.title, kind: "page" },
-          ...(view?.headings ?? [])
-            .filter(({ level }) => level > 2)
-            .map((heading): Name => ({
-              page: summary.page,
-              anchor: heading.anchor,
-              item: null,
-              title: heading.text,
-              detail: summary.title,
-              kind: "heading",
-            })),
-        ];
-      }),
-    );
   }
 }
 

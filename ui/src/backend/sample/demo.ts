@@ -2,7 +2,8 @@
  * The sample pack with a little history, to look at in a plain browser. `?first` shows the first use;
  * `?pack=/real.json` shows packs that were written out as `{packs, pages, items}`.
  */
-import { FakeBackend, noProgress } from "../fake";
+import { FakeBackend } from "../fake";
+import { noProgress } from "./new-study";
 import type { Item, PackView, PageView } from "../../bindings";
 
 interface Written {

@@ -1,5 +1,5 @@
 /** A small stand-in for the core's full-text search, with the same shape of answer. */
-import type { Hit, PageView, SearchResults, SnippetPart } from "../../bindings";
+import type { Hit, Name, PackView, PageRef, PageView, SearchResults, SnippetPart } from "../../bindings";
 
 const strip = (html: string) =>
   html
@@ -101,4 +101,26 @@ function marked(text: string, words: string[]): SnippetPart[] {
     ...parts,
     ...(start + 180 < text.length ? [{ text: " …", mark: false }] : []),
   ];
+}
+
+/** The titles of all pages and of the headings in their sections. */
+export function namesOf(packs: readonly PackView[], pages: ReadonlyMap<PageRef, PageView>): Name[] {
+  return packs.flatMap((pack) =>
+    pack.pages.flatMap((summary): Name[] => {
+      const view = pages.get(summary.page);
+      return [
+        { page: summary.page, anchor: null, item: null, title: summary.title, detail: pack.title, kind: "page" },
+        ...(view?.headings ?? [])
+          .filter(({ level }) => level > 2)
+          .map((heading): Name => ({
+            page: summary.page,
+            anchor: heading.anchor,
+            item: null,
+            title: heading.text,
+            detail: summary.title,
+            kind: "heading",
+          })),
+      ];
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 
-import { noProgress } from "../../backend/fake";
+import { noProgress } from "../../backend/sample/new-study";
 import { open } from "../../test/render";
 
 const flag = (id: string, pageTitle: string, note: string) => ({

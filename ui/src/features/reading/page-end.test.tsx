@@ -1,7 +1,8 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import { FakeBackend, noProgress } from "../../backend/fake";
+import { FakeBackend } from "../../backend/fake";
+import { noProgress } from "../../backend/sample/new-study";
 import { samplePack } from "../../backend/sample/pages";
 import type { PageView } from "../../bindings";
 import { open, page } from "../../test/render";

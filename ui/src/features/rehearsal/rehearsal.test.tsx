@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { BackendError } from "../../backend/error";
-import { QUESTION } from "../../backend/fake-practice";
+import { QUESTION } from "../../backend/sample/practice";
 import { open, tabTo } from "../../test/render";
 
 test("a script of one's own is written and shown, from nothing and from one that is there", async () => {

@@ -2,8 +2,8 @@
  * What a test decides about the fake's calls: which fail, and which are held until it lets them go, in any
  * order. It stands in front of the fake, so that it holds for every method.
  */
-import type { Backend } from "./backend";
-import { BackendError } from "./error";
+import type { Backend } from "../backend";
+import { BackendError } from "../error";
 
 /** A method by name. */
 export type Method = Exclude<keyof Backend, `on${string}`>;
