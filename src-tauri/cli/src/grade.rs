@@ -313,12 +313,7 @@ impl<'a> Report<'a> {
 
 fn text(grade: &Grade) -> String {
     let counts = &grade.counts;
-    let rating = match grade.rating {
-        Rating::Again => "again",
-        Rating::Hard => "hard",
-        Rating::Good => "good",
-        Rating::Easy => "easy",
-    };
+    let rating = grade.rating.word();
     let mut out = format!("{:.0} % ({rating})\n", grade.score * 100.0);
     let mut line = |text: String| {
         out.push_str(&text);

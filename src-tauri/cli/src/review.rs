@@ -63,8 +63,11 @@ impl From<Kind> for ItemKind {
     }
 }
 
-const KEYS: &str =
-    "1 again  2 hard  3 good  4 easy  u undo  r redo  s suspend  b bury  f flag  q quit";
+/// What can be typed: a rating by its number, or a letter.
+fn keys() -> String {
+    let ratings = Rating::ALL.map(|rating| format!("{} {}  ", rating.number(), rating.word()));
+    format!("{}u undo  r redo  s suspend  b bury  f flag  q quit", ratings.concat())
+}
 
 /// Reviews until the session is over or the input ends. Each answer is saved before "saved" is printed.
 ///
@@ -117,7 +120,7 @@ pub fn run(
         let verb = match first.trim() {
             "" => {
                 tell(&item, out)?;
-                write!(out, "{KEYS}\n> ")?;
+                write!(out, "{}\n> ", keys())?;
                 out.flush()?;
                 match line(input)? {
                     Some(second) => second,
@@ -138,7 +141,7 @@ pub fn run(
                 view = next;
             }
             Ok(None) => {
-                writeln!(out, "{KEYS}\n")?;
+                writeln!(out, "{}\n", keys())?;
                 view.item = Some(item);
             }
             Err(error)
@@ -325,12 +328,17 @@ fn finish(
         }
         Some(Idle::Finished | Idle::Unread) | None => {}
     }
-    let [again, hard, good, easy] = summary.ratings;
+    let ratings: Vec<String> = Rating::ALL
+        .into_iter()
+        .zip(summary.ratings)
+        .map(|(rating, count)| format!("{count} {}", rating.word()))
+        .collect();
     writeln!(
         out,
-        "{} in {}: {again} again, {hard} hard, {good} good, {easy} easy.",
+        "{} in {}: {}.",
         common::count(summary.answers, "answer"),
-        common::minutes(summary.minutes)
+        common::minutes(summary.minutes),
+        ratings.join(", ")
     )?;
     if !summary.slipped.is_empty() {
         writeln!(out, "Slipped:")?;

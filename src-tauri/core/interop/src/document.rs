@@ -10,7 +10,6 @@ use html::Html;
 use interview::{assemble::InterviewPlan, run::Dimension, scorecard::Scorecard};
 use item::{
     ids::ItemId,
-    kind::Rating,
     model::{Item, ItemBody},
     template::SlotKind,
 };
@@ -155,8 +154,7 @@ pub fn scorecard_markdown(
             "{state} · {} of {}{}",
             duration(line.spent_ms),
             duration(line.budget_ms),
-            line.grade
-                .map_or(String::new(), |g| format!(" · enters the queue as {}", grade_name(g)))
+            line.grade.map_or(String::new(), |g| format!(" · enters the queue as {}", g.word()))
         );
         for score in &line.asked.scores {
             let evidence = if score.evidence.is_empty() {
@@ -374,15 +372,6 @@ fn kind_name(kind: SlotKind) -> &'static str {
     }
 }
 
-fn grade_name(grade: Rating) -> &'static str {
-    match grade {
-        Rating::Again => "again",
-        Rating::Hard => "hard",
-        Rating::Good => "good",
-        Rating::Easy => "easy",
-    }
-}
-
 /// `m:ss`.
 fn duration(ms: u32) -> String {
     format!("{}:{:02} min", ms / 60_000, ms / 1_000 % 60)
@@ -429,6 +418,7 @@ mod tests {
         run::{QuestionRecord, Score},
         scorecard::{CategoryLine, DimensionLine, Mean, QuestionLine},
     };
+    use item::kind::Rating;
 
     fn card() -> Scorecard {
         let item: ItemId = "backend/caching#stampede".parse().unwrap();

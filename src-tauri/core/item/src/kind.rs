@@ -96,17 +96,22 @@ impl Rating {
     }
 
     /// The best rating, less so many steps; never below the worst.
-    pub fn easy_less(steps: usize) -> Self {
+    pub fn below_best(steps: usize) -> Self {
         Self::ALL[Self::COUNT.saturating_sub(steps + 1)]
     }
 
-    /// FSRS's figure for it, 1 to 4.
+    /// Its key, and the number that it is stored under: 1 for the worst.
     pub fn number(self) -> u32 {
+        self as u32 + 1
+    }
+
+    /// Its name, in text.
+    pub fn word(self) -> &'static str {
         match self {
-            Self::Again => 1,
-            Self::Hard => 2,
-            Self::Good => 3,
-            Self::Easy => 4,
+            Self::Again => "again",
+            Self::Hard => "hard",
+            Self::Good => "good",
+            Self::Easy => "easy",
         }
     }
 
@@ -176,7 +181,7 @@ mod tests {
     #[test]
     fn what_is_offered_under_a_cap_counts_as_it_is() {
         assert_eq!(Rating::allowed(None), Rating::ALL);
-        let after_hints = Rating::allowed(Some(Rating::Easy.capped(1, false)));
+        let after_hints = Rating::allowed(Some(Rating::below_best(0).capped(1, false)));
         assert_eq!(after_hints, [Rating::Again, Rating::Hard]);
         assert!(after_hints.iter().all(|rating| rating.capped(1, false) == *rating));
     }
@@ -206,8 +211,8 @@ mod tests {
     }
 
     #[test]
-    fn steps_below_easy_end_at_again() {
-        let steps = [0, 1, 2, 3, 4, 9].map(Rating::easy_less);
+    fn steps_below_the_best_end_at_the_worst() {
+        let steps = [0, 1, 2, 3, 4, 9].map(Rating::below_best);
         let [again, hard, good, easy] = Rating::ALL;
         assert_eq!(steps, [easy, good, hard, again, again, again]);
     }

@@ -200,7 +200,7 @@ pub fn suggested(ticked: usize, points: usize) -> Rating {
     }
     let share = ticked as f64 / points.max(1) as f64;
     let steps = [share < 0.85, share < 0.5].into_iter().filter(|lost| *lost).count();
-    Rating::easy_less(steps)
+    Rating::below_best(steps)
 }
 
 /// An answer.

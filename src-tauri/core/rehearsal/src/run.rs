@@ -393,7 +393,7 @@ pub fn suggested_rating(result: &RunResult) -> Rating {
     let mean = scores.iter().map(|s| f64::from(s.points)).sum::<f64>() / scores.len().max(1) as f64;
     let weak = !scores.is_empty() && mean < 2.5;
     let steps = [said < 0.85, said < 0.5, over, weak].into_iter().filter(|lost| *lost).count();
-    Rating::easy_less(steps)
+    Rating::below_best(steps)
 }
 
 #[cfg(test)]

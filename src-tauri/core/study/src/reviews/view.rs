@@ -121,7 +121,7 @@ impl Reviews {
             flagged: self.core.store.flagged_items()?.contains(&meta.id),
             expected_seconds: session.ahead.pace.seconds(meta.kind, meta.minutes).round() as u32,
             suggestions_after_hints: suggestions.iter().map(|r| r.capped(1, false)).collect(),
-            allowed_after_hints: Rating::allowed(Some(Rating::Easy.capped(1, false))),
+            allowed_after_hints: Rating::allowed(Some(Rating::below_best(0).capped(1, false))),
             suggestions,
             item,
         })
