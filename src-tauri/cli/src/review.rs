@@ -6,7 +6,10 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use item::{
     clock::{Clock, SystemClock},
     error::{Error, ErrorKind, Result},
@@ -29,8 +32,8 @@ pub struct ReviewArgs {
     #[arg(long, value_name = "N")]
     pub minutes: Option<f64>,
     /// Only these kinds
-    #[arg(long, value_name = "KIND")]
-    kind: Vec<Kind>,
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
+    kind: Vec<ItemKind>,
     /// Only items of this page, as pack/page
     #[arg(long, value_name = "PAGE")]
     topic: Vec<PageRef>,
@@ -42,25 +45,9 @@ pub struct ReviewArgs {
     cram: bool,
 }
 
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Card,
-    Cue,
-    Question,
-    Diagram,
-    Script,
-}
-
-impl From<Kind> for ItemKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Card => Self::Card,
-            Kind::Cue => Self::Cue,
-            Kind::Question => Self::Question,
-            Kind::Diagram => Self::Diagram,
-            Kind::Script => Self::Script,
-        }
-    }
+fn kinds() -> impl TypedValueParser<Value = ItemKind> {
+    PossibleValuesParser::new(ItemKind::ALL.map(ItemKind::word))
+        .try_map(|word| ItemKind::from_word(&word).ok_or("no kind of item"))
 }
 
 /// What can be typed: a rating by its number, or a letter.
@@ -169,11 +156,8 @@ fn begin(study: &Study, args: &ReviewArgs) -> Result<SessionView> {
     {
         return Ok(view);
     }
-    let filter = ItemFilter {
-        kinds: args.kind.iter().map(|kind| (*kind).into()).collect(),
-        pages: args.topic.clone(),
-        ..ItemFilter::default()
-    };
+    let filter =
+        ItemFilter { kinds: args.kind.clone(), pages: args.topic.clone(), ..ItemFilter::default() };
     study.reviews().start(SessionRequest {
         minutes: args.minutes.unwrap_or(f64::from(study.settings().minutes_per_day)),
         mode: if args.cram { SessionMode::Cram } else { SessionMode::Due },

@@ -324,6 +324,16 @@ listed! {
     }
 }
 
+impl HitKind {
+    /// Whether it is a page as a whole.
+    pub fn is_page(self) -> bool {
+        match self {
+            Self::Page | Self::Script => true,
+            Self::Heading | Self::Card | Self::Question | Self::Diagram => false,
+        }
+    }
+}
+
 impl From<ItemKind> for HitKind {
     fn from(kind: ItemKind) -> Self {
         match kind {

@@ -212,11 +212,8 @@ impl Search<'_> {
             if best.len() < CANDIDATES {
                 let rank: f64 = row.get("rank").map_err(failed)?;
                 let kind: String = row.get("kind").map_err(failed)?;
-                let score = match (matching, kind.as_str()) {
-                    (false, _) => -rank,
-                    (true, "page" | "script") => -rank * 1.5,
-                    (true, _) => -rank,
-                };
+                let is_page = HitKind::from_word(&kind).is_some_and(HitKind::is_page);
+                let score = if matching && is_page { -rank * 1.5 } else { -rank };
                 best.push((row.get("id").map_err(failed)?, score));
             }
         }
