@@ -111,7 +111,7 @@ fn counts(pack: &Pack) -> Counts {
         counts.words += page.summary.words;
         let metas = page.items.iter().map(|item| &item.meta);
         for item in metas.filter(|meta| meta.kind == ItemKind::Question) {
-            let level = item.level.map_or("none".to_owned(), |l| format!("{l:?}").to_lowercase());
+            let level = item.level.map_or("none", item::model::Level::word).to_owned();
             *counts.questions_by_level.entry(level).or_default() += 1;
             let category = item.category.clone().unwrap_or_else(|| "none".to_owned());
             *counts.questions_by_category.entry(category).or_default() += 1;

@@ -304,7 +304,7 @@ pub fn items_sheet(title: &str, items: &[Item], answers: bool) -> String {
     for (n, item) in items.iter().enumerate() {
         let _ = writeln!(body, "<h3>{}. {}</h3>", n + 1, escape(&one_line(&item.title)));
         if let ItemBody::Question { level, category, .. } = &item.body {
-            let level = level.map(|level| format!("{level:?}").to_lowercase());
+            let level = level.map(|level| level.word().to_owned());
             let about: Vec<String> =
                 level.into_iter().chain(category.clone().map(|c| c.replace('-', " "))).collect();
             if !about.is_empty() {

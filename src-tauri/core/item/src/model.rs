@@ -5,7 +5,10 @@ use ts_rs::TS;
 
 use html::Html;
 
-use crate::ids::{ItemId, LocalId};
+use crate::{
+    ids::{ItemId, LocalId},
+    listed,
+};
 
 /// One step of a topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -80,15 +83,17 @@ pub enum ItemBody {
     Script { minutes: f64, board: Option<ItemId>, segments: Vec<Segment> },
 }
 
-/// How hard a question is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-#[ts(export)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Level {
-    Easy,
-    Medium,
-    Hard,
+listed! {
+    /// How hard a question is.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+    #[serde(rename_all = "kebab-case")]
+    #[ts(export)]
+    #[expect(missing_docs, reason = "the names say it")]
+    pub enum Level {
+        Easy = "easy",
+        Medium = "medium",
+        Hard = "hard",
+    }
 }
 
 /// A question's follow-up; neither scheduled nor counted as a question.

@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, ops::Range};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 use super::{ImportedQuestion, one_line};
-use item::model::Level;
 use pack::PackConfig;
 
 /// Pages are divided before they grow beyond this many bytes: a page is read and shown as a whole.
@@ -58,11 +57,7 @@ fn section(id: &str, question: &ImportedQuestion) -> String {
     let written = |answer: &str| {
         let mut text = format!("\n## {}\n<!-- question #{id}", heading(&question.question));
         if let Some(level) = question.level {
-            text.push_str(match level {
-                Level::Easy => " level=easy",
-                Level::Medium => " level=medium",
-                Level::Hard => " level=hard",
-            });
+            text.push_str(&format!(" level={}", level.word()));
         }
         if let Some(category) = &question.category {
             let category =

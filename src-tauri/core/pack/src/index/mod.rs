@@ -312,7 +312,7 @@ fn insert(tx: &Transaction<'_>, pack: i64, read: &Read) -> Result<()> {
                 passage.anchor,
                 kind.word(),
                 passage.item.as_ref().map(|i| i.as_str()),
-                passage.level.map(level_word),
+                passage.level.map(Level::word),
                 passage.category,
             ])?;
             words.execute(params![
@@ -325,14 +325,6 @@ fn insert(tx: &Transaction<'_>, pack: i64, read: &Read) -> Result<()> {
         Ok(())
     };
     run().map_err(failed)
-}
-
-fn level_word(level: Level) -> &'static str {
-    match level {
-        Level::Easy => "easy",
-        Level::Medium => "medium",
-        Level::Hard => "hard",
-    }
 }
 
 /// A row of `pages`.

@@ -111,12 +111,7 @@ pub(super) fn level(
     findings: &mut Findings,
 ) -> Option<Level> {
     let value = directive.attributes.get("level")?;
-    let level = match value.value.as_str() {
-        "easy" => Some(Level::Easy),
-        "medium" => Some(Level::Medium),
-        "hard" => Some(Level::Hard),
-        _ => None,
-    };
+    let level = Level::from_word(&value.value);
     if level.is_none() {
         findings.add(
             Code::UnknownLevel,
