@@ -11,11 +11,13 @@ use super::{
     config::PackConfig,
     folder::Stamp,
     image,
+    inside::{self, Inside},
     model::{Diagnostic, Severity},
+    names::Names,
     page::Page,
     parse::document::{LinkKind, OutLink},
     render::around::Around,
-    resolve::{Image, Inside, Led, Meant, Names},
+    resolve::{Image, Led, Meant},
     suggest::Suggestions,
 };
 
@@ -78,7 +80,7 @@ pub(crate) struct Between {
 pub(crate) fn includes(page: &Page, root: &Path) -> Vec<Option<Stamp>> {
     let path = page.summary.path.as_str();
     let links = page.links_of(&[LinkKind::Include]);
-    links.map(|link| super::resolve::listing_stamp(root, path, &link.target)).collect()
+    links.map(|link| inside::listing_stamp(root, path, &link.target)).collect()
 }
 
 /// Follows a page's links, and says what is wrong with them, given its pack.
@@ -160,7 +162,7 @@ pub(crate) fn page(page: &Page, config: &PackConfig, names: &Names, root: &Path)
         tell(Code::UnresolvedLinks, first.at, message, help, None);
     }
     for link in page.links_of(&[LinkKind::Include]) {
-        if super::resolve::listing(root, path, &link.target).is_none() {
+        if inside::listing(root, path, &link.target).is_none() {
             tell(
                 Code::MissingInclude,
                 link.at,

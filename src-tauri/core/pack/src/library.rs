@@ -21,10 +21,11 @@ use ts_rs::TS;
 
 use super::{
     index::Index,
+    known::Nothing,
     model::{OpeningPack, PackView},
     naming::{ByName, Naming},
     opening::Opening,
-    pack::{Nothing, Pack, Rescan, cancelled, canonical},
+    pack::{Pack, Rescan, cancelled, canonical},
     reading::Read,
 };
 use item::{

@@ -15,14 +15,16 @@ use super::{
     config::PackConfig,
     entry::Entry,
     folder::{self, Content, Listing, Stamp},
+    known::{Before, Known, Nothing},
     model::Diagnostic,
+    names::{Moved, Names},
     naming::{ByName, Naming},
     opening::Opening,
+    order,
     page::Page,
     page_ids,
     parse::document::LinkKind,
     reading::{self, Manifest, Read},
-    resolve::{Led, Moved, Names},
     titles,
 };
 use crate::template;
@@ -68,44 +70,6 @@ pub struct Pack {
     given_id: PackId,
     /// The ids that clashes of pages have led to, by path.
     pub(crate) page_ids: BTreeMap<String, PageId>,
-}
-
-/// Where pages come from before they are read: the cache knows those that did not change.
-pub(crate) trait Known {
-    /// The pack's rules are read; what was parsed under others is not known.
-    fn begin(&mut self, _config: &PackConfig) {}
-    /// The page at a path, when the stamp says that it is the same.
-    fn get(&self, path: &str, stamp: Stamp) -> Option<Arc<Entry>>;
-    /// The id that the page at a path had.
-    fn id_of(&self, path: &str) -> Option<PageId>;
-}
-
-/// Knows nothing.
-pub(crate) struct Nothing;
-
-impl Known for Nothing {
-    fn get(&self, _: &str, _: Stamp) -> Option<Arc<Entry>> {
-        None
-    }
-    fn id_of(&self, _: &str) -> Option<PageId> {
-        None
-    }
-}
-
-/// A pack as it was read before.
-struct Before<'b> {
-    entries: &'b BTreeMap<String, Arc<Entry>>,
-    same_rules: bool,
-}
-
-impl Known for Before<'_> {
-    fn get(&self, path: &str, stamp: Stamp) -> Option<Arc<Entry>> {
-        let entry = self.entries.get(path).filter(|e| self.same_rules && e.stamp == stamp)?;
-        Some(Arc::clone(entry))
-    }
-    fn id_of(&self, path: &str) -> Option<PageId> {
-        self.entries.get(path).map(|entry| entry.page.summary.page.page.clone())
-    }
 }
 
 /// A pack that was read again.
@@ -313,7 +277,7 @@ impl Pack {
                 false => self.problems.push(found),
             }
         }
-        self.set_order();
+        (self.order, self.planned) = order::of(&self.config, &self.entries, &self.names);
     }
 
     fn read_templates(&mut self, paths: &[String]) {
@@ -335,47 +299,6 @@ impl Pack {
             self.problems.extend(findings.finish());
             self.templates.extend(template);
         }
-    }
-
-    fn set_order(&mut self) {
-        let mut order: Vec<String> = match self.config.plan.is_empty() {
-            false => {
-                let path = |id: &String| {
-                    let entry = self.names.entry(id)?;
-                    let is_today = entry.page.summary.page.page.as_str() == id;
-                    is_today.then(|| entry.page.summary.path.clone())
-                };
-                self.config.plan.iter().filter_map(path).collect()
-            }
-            true => self.summary_order(),
-        };
-        let mut seen = HashSet::new();
-        order.retain(|path| seen.insert(path.clone()));
-        self.planned = order.len();
-        if order.is_empty() && !self.config.manifest {
-            // What a folder opens on.
-            let front = self.entries.keys().min_by_key(|path| front_rank(path)).cloned();
-            seen.extend(front.clone());
-            order.extend(front);
-        }
-        order.extend(self.entries.keys().filter(|path| !seen.contains(*path)).cloned());
-        self.order = order;
-    }
-
-    /// A book's `SUMMARY.md` names its chapters in order.
-    fn summary_order(&self) -> Vec<String> {
-        let Some(summary) = self.entries.get("SUMMARY.md").filter(|_| !self.config.manifest) else {
-            return Vec::new();
-        };
-        let chapters = summary.page.links_of(&[LinkKind::Link]).filter_map(|link| {
-            match self.names.follow("SUMMARY.md", link.kind, &link.target) {
-                Led::Page(index, _) | Led::DeadAnchor(index, _) => {
-                    Some(self.names.pages()[index].page.summary.path.clone())
-                }
-                _ => None,
-            }
-        });
-        chapters.filter(|path| path != "SUMMARY.md").collect()
     }
 
     /// The pages that link to the page at a path, in the order of their paths.
@@ -406,34 +329,6 @@ impl Pack {
     pub fn templates(&self) -> &[Template] {
         &self.templates
     }
-}
-
-/// What a folder opens on comes first: the shallowest index, README or home page, else the first page
-/// that is about something. What repositories hold about themselves comes last.
-fn front_rank(path: &str) -> (bool, usize, u8, &str) {
-    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let name = stem.rsplit('/').next().unwrap_or(stem).to_lowercase().replace(['-', '_', ' '], "");
-    let kind = match name.as_str() {
-        "index" => 0,
-        "readme" => 1,
-        "home" => 2,
-        "summary" => 3,
-        _ => 4,
-    };
-    const ABOUT: [&str; 10] = [
-        "agents",
-        "authors",
-        "changelog",
-        "claude",
-        "codeofconduct",
-        "contributing",
-        "contributors",
-        "license",
-        "licence",
-        "security",
-    ];
-    let depth = path.matches('/').count();
-    (ABOUT.contains(&name.as_str()), depth, kind, path)
 }
 
 pub(crate) fn canonical(folder: &Path) -> Result<PathBuf> {
@@ -587,19 +482,5 @@ mod tests {
         check("still gone", &[]);
         fs::rename(dir.path().with_extension("away"), dir.path()).unwrap();
         check("a folder that is back", &all);
-    }
-
-    #[test]
-    fn a_folder_opens_on_what_it_is_about() {
-        let check = |paths: &[&str], expected: &str| {
-            let first = paths.iter().min_by_key(|path| front_rank(path)).unwrap();
-            assert_eq!(*first, expected);
-        };
-        check(&["CONTRIBUTING.md", "README.md", "a/index.md"], "README.md");
-        check(&["CODE_OF_CONDUCT.md", "zebra.md"], "zebra.md");
-        check(&["AGENTS.md", "topics/a.md"], "topics/a.md");
-        check(&["Bases syntax.md", "Home.md"], "Home.md");
-        check(&["Other.md", "index.md", "README.md"], "index.md");
-        check(&["b.md", "a.md"], "a.md");
     }
 }

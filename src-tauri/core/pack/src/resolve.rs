@@ -3,56 +3,14 @@
 //! Following a link costs a few lookups, whether it leads somewhere or not. What a dead link may have
 //! meant is worked out in [`super::suggest`], for messages that are shown.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    fs,
-    io::Read,
-    path::Path,
-    sync::Arc,
-};
-
 use super::{
-    entry::Entry,
-    folder::{self, Stamp},
-    image,
-    page::Page,
+    folder,
+    names::Names,
     parse::document::LinkKind,
-    render::around::{Around, Picture, Target, scheme},
+    render::around::{Target, scheme},
     source::anchor,
 };
-use item::ids::{PackId, PageRef};
-
-/// What links in a pack can name.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
-    /// In the order of their paths.
-    pages: Vec<Arc<Entry>>,
-    called: Arc<Called>,
-    files: Arc<Files>,
-    /// In a folder that never was a pack, a wikilink to a page not written yet is no mistake.
-    pub(crate) lenient: bool,
-}
-
-/// What the pages are called; the same until a page comes, goes or is renamed.
-#[derive(Debug, Default)]
-struct Called {
-    by_path: HashMap<String, usize>,
-    by_id: HashMap<String, usize>,
-    /// Lower-case stem, title, id, alias, and path without extension, to the first page in path order.
-    by_name: HashMap<String, usize>,
-    /// Lower-case ends of paths of two parts and more, without extension.
-    by_path_end: HashMap<String, usize>,
-    folders: HashSet<String>,
-}
-
-/// The files that are no pages.
-#[derive(Debug, Default)]
-struct Files {
-    by_path: BTreeMap<String, Stamp>,
-    /// Lower-case file name, to path.
-    by_name: HashMap<String, String>,
-    folders: HashSet<String>,
-}
+use item::ids::PageRef;
 
 /// What a link names that is not there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,153 +36,7 @@ pub(crate) enum Led {
     Unsafe,
 }
 
-/// What changed between two readings of a pack, as far as links are concerned.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Moved {
-    /// Names or paths: any link may lead elsewhere.
-    Names,
-    /// Only what stands on these pages.
-    Pages {
-        changed: Vec<usize>,
-        /// Some image was saved anew.
-        images: bool,
-    },
-}
-
-fn add_folders(path: &str, folders: &mut HashSet<String>) {
-    let mut rest = path;
-    while let Some((folder, _)) = rest.rsplit_once('/') {
-        if !folders.insert(folder.to_owned()) {
-            break;
-        }
-        rest = folder;
-    }
-}
-
-impl Called {
-    fn new(pages: &[Arc<Entry>]) -> Self {
-        let mut called = Self::default();
-        for (index, entry) in pages.iter().enumerate() {
-            called.add(index, &entry.page);
-        }
-        // Today's names win over earlier ones.
-        for (index, entry) in pages.iter().enumerate() {
-            for alias in &entry.page.aliases {
-                called.by_id.entry(alias.as_str().to_owned()).or_insert(index);
-            }
-        }
-        called
-    }
-
-    fn add(&mut self, index: usize, page: &Page) {
-        let path = &page.summary.path;
-        add_folders(path, &mut self.folders);
-        self.by_path.insert(path.clone(), index);
-        let id = page.summary.page.page.as_str();
-        self.by_id.entry(id.to_owned()).or_insert(index);
-        let without = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem).to_lowercase();
-        let stem = without.rsplit('/').next().unwrap_or(&without).to_owned();
-        let mut end = without.as_str();
-        while let Some((_, rest)) = end.split_once('/') {
-            if rest.contains('/') {
-                self.by_path_end.entry(rest.to_owned()).or_insert(index);
-            }
-            end = rest;
-        }
-        let names = [stem, id.to_lowercase(), page.summary.title.to_lowercase(), without];
-        for name in names.into_iter().chain(page.names.iter().map(|n| n.to_lowercase())) {
-            self.by_name.entry(name).or_insert(index);
-        }
-    }
-}
-
-impl Files {
-    fn new(files: BTreeMap<String, Stamp>) -> Self {
-        let mut out = Self::default();
-        for path in files.keys() {
-            add_folders(path, &mut out.folders);
-            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-            out.by_name.entry(name).or_insert_with(|| path.clone());
-        }
-        out.by_path = files;
-        out
-    }
-}
-
-/// Whether two readings of a page are called the same.
-fn same_names(a: &Page, b: &Page) -> bool {
-    a.summary.path == b.summary.path
-        && a.summary.page == b.summary.page
-        && a.summary.title == b.summary.title
-        && a.names == b.names
-        && a.aliases == b.aliases
-}
-
 impl Names {
-    /// The names of a pack's pages and files, given those of its reading before this one.
-    pub(crate) fn new(
-        before: &Names,
-        entries: &BTreeMap<String, Arc<Entry>>,
-        files: BTreeMap<String, Stamp>,
-        lenient: bool,
-    ) -> (Self, Moved) {
-        let pages: Vec<Arc<Entry>> = entries.values().cloned().collect();
-        let same_files = before.files.by_path == files;
-        let same_paths = same_files || before.files.by_path.keys().eq(files.keys());
-        let files = match same_files {
-            true => Arc::clone(&before.files),
-            false => Arc::new(Files::new(files)),
-        };
-        let pairs = || before.pages.iter().zip(&pages);
-        let same = lenient == before.lenient
-            && before.pages.len() == pages.len()
-            && pairs().all(|(a, b)| Arc::ptr_eq(a, b) || same_names(&a.page, &b.page));
-        if !same {
-            let called = Arc::new(Called::new(&pages));
-            return (Self { pages, called, files, lenient }, Moved::Names);
-        }
-        let changed = pairs()
-            .enumerate()
-            .filter(|(_, (a, b))| !Arc::ptr_eq(a, b))
-            .map(|(index, _)| index)
-            .collect();
-        let moved = match same_paths {
-            true => Moved::Pages { changed, images: !same_files },
-            false => Moved::Names,
-        };
-        (Self { pages, called: Arc::clone(&before.called), files, lenient }, moved)
-    }
-
-    /// All pages, in the order of their paths.
-    pub(crate) fn pages(&self) -> &[Arc<Entry>] {
-        &self.pages
-    }
-
-    /// The files that are no pages, by path.
-    pub(crate) fn files(&self) -> &BTreeMap<String, Stamp> {
-        &self.files.by_path
-    }
-
-    /// Whether all pages are called as they are in `other`.
-    pub(crate) fn calls_as(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.called, &other.called)
-    }
-
-    /// The place of the page at a path.
-    pub(crate) fn at_path(&self, path: &str) -> Option<usize> {
-        self.called.by_path.get(path).copied()
-    }
-
-    /// The page with an id, today's or an earlier one.
-    pub(crate) fn entry(&self, id: &str) -> Option<&Arc<Entry>> {
-        self.called.by_id.get(id).map(|i| &self.pages[*i])
-    }
-
-    /// The first page with a name, in lower case.
-    pub(crate) fn by_name(&self, name: &str) -> Option<&Arc<Entry>> {
-        self.called.by_name.get(name).map(|i| &self.pages[*i])
-    }
-
     fn on_page(&self, index: usize, fragment: &str) -> Led {
         let fragment = decode(fragment);
         if fragment.is_empty() || fragment.starts_with(":~:") || fragment == "top" {
@@ -459,71 +271,8 @@ pub(crate) enum Image {
     Other(Target),
 }
 
-/// A pack's names together with its folder, for images.
-pub(crate) struct Inside<'p> {
-    pub(crate) pack: &'p PackId,
-    pub(crate) names: &'p Names,
-    pub(crate) root: &'p Path,
-}
-
-impl Around for Inside<'_> {
-    fn link(&self, path: &str, kind: LinkKind, target: &str) -> Target {
-        self.names.target(&self.names.follow(path, kind, target))
-    }
-
-    fn picture(&self, path: &str, kind: LinkKind, target: &str) -> Picture {
-        match self.names.image(path, kind, target) {
-            Image::File(file) => match image::check(self.root, &file) {
-                Ok(()) => {
-                    let stamp = self.names.files().get(&file).copied().unwrap_or_default();
-                    Picture::File(image::address(self.pack, &file, stamp))
-                }
-                Err(_) => Picture::Nothing,
-            },
-            Image::Inline if target.starts_with("data:image/") && target.len() < 1 << 20 => {
-                Picture::Data(target.to_owned())
-            }
-            Image::Remote => Picture::Remote(web(target)),
-            Image::Other(target) => Picture::Page(target),
-            Image::OtherKind(path) => Picture::Page(Target::File(path)),
-            Image::Missing | Image::Outside | Image::Inline => Picture::Nothing,
-        }
-    }
-
-    fn listing(&self, path: &str, target: &str) -> Option<String> {
-        listing(self.root, path, target)
-    }
-}
-
-/// The largest file that code includes.
-const LARGEST_LISTING: u64 = 512 * 1024;
-
-/// Opens a file that code on a page includes. It lies in the pack, or beside it in the book that the pack
-/// is the source of: the folder above, when that holds a `book.toml`. `root` must be canonical.
-fn included(root: &Path, page: &str, target: &str) -> Option<fs::File> {
-    let book = root.parent().filter(|parent| parent.join("book.toml").is_file());
-    let (base, within) = match (book, root.file_name()) {
-        (Some(book), Some(name)) => (book, format!("{}/", name.to_str()?)),
-        _ => (root, String::new()),
-    };
-    let path = normalise(&format!("{within}{page}"), target)?;
-    folder::open(base, &path).ok()
-}
-
-/// Whether an included file may have changed, without reading it.
-pub(crate) fn listing_stamp(root: &Path, page: &str, target: &str) -> Option<Stamp> {
-    Some(folder::stamp(&included(root, page, target)?.metadata().ok()?))
-}
-
-/// The text of an included file.
-pub(crate) fn listing(root: &Path, page: &str, target: &str) -> Option<String> {
-    let file = included(root, page, target)?;
-    let mut text = String::new();
-    file.take(LARGEST_LISTING + 1).read_to_string(&mut text).ok()?;
-    (text.len() as u64 <= LARGEST_LISTING).then_some(text)
-}
-
-fn web(target: &str) -> String {
+/// An address on the web with its scheme: `//example.org` has none.
+pub(crate) fn web(target: &str) -> String {
     match target.strip_prefix("//") {
         Some(rest) => format!("https://{rest}"),
         None => target.to_owned(),
@@ -558,7 +307,14 @@ pub(crate) fn normalise(from: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{PackConfig, folder::is_page, parse};
+    use std::sync::Arc;
+
+    use crate::{
+        PackConfig,
+        entry::Entry,
+        folder::{Stamp, is_page},
+        parse,
+    };
 
     fn names(files: &[(&str, &str)]) -> Names {
         let config = PackConfig::of_folder("p");

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use super::{
-    resolve::{Meant, Names},
+    names::Names,
+    resolve::Meant,
     source::{anchor, closest},
 };
 
