@@ -1,5 +1,5 @@
 /** What is practised: a card and a question, a script, an interview. */
-import type { Item, Segment, Template } from "../../bindings";
+import type { DueOverview, Item, Segment, Template } from "../../bindings";
 import { safe } from "./build";
 
 export const CARD: Item = {
@@ -86,3 +86,14 @@ export const TEMPLATE: Template = {
 };
 
 export const SCRIPT = "backend/incident-compression#incident-compression";
+
+export const NOTHING_DUE: DueOverview = {
+  learning: 0,
+  reviews: 0,
+  postponed: 0,
+  fresh: 0,
+  newFrom: [],
+  minutes: 0,
+  byKind: [],
+  unfinished: null,
+};

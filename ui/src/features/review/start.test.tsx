@@ -3,24 +3,15 @@ import { expect, test } from "vitest";
 
 import { FakeBackend } from "../../backend/fake";
 import type { DueOverview, SessionPreview, SessionRequest } from "../../bindings";
+import { NOTHING_DUE } from "../../backend/sample/practice";
 import { open, tabTo } from "../../test/render";
 
-const NOTHING: DueOverview = {
-  learning: 0,
-  reviews: 0,
-  postponed: 0,
-  fresh: 0,
-  newFrom: [],
-  minutes: 0,
-  byKind: [],
-  unfinished: null,
-};
 const CORE = { page: "backend/caching", title: "Caching", layer: "Core details", count: 30 };
 
 /** Review's start screen; what a session holds follows from what is asked. */
 async function start(part: Partial<DueOverview>, holds: (request: SessionRequest) => SessionPreview) {
   const backend = new FakeBackend();
-  backend.dueOverview = () => Promise.resolve({ ...NOTHING, ...part });
+  backend.dueOverview = () => Promise.resolve({ ...NOTHING_DUE, ...part });
   backend.sessionPreview = (request) => Promise.resolve(holds(request));
   const opened = await open({ name: "review" }, backend);
   await screen.findByTestId("due-line");

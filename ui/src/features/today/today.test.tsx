@@ -2,6 +2,7 @@ import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { FakeBackend } from "../../backend/fake";
+import { NOTHING_DUE } from "../../backend/sample/practice";
 import { open } from "../../test/render";
 
 test("ten minutes from Today go straight into a session", async () => {
@@ -14,17 +15,7 @@ test("ten minutes from Today go straight into a session", async () => {
 
 test("nothing that waits, no block about it", async () => {
   const backend = new FakeBackend();
-  backend.dueOverview = () =>
-    Promise.resolve({
-      learning: 0,
-      reviews: 0,
-      postponed: 0,
-      fresh: 0,
-      newFrom: [],
-      minutes: 0,
-      byKind: [],
-      unfinished: null,
-    });
+  backend.dueOverview = () => Promise.resolve(NOTHING_DUE);
   await open({ name: "today" }, backend);
   await screen.findByTestId("today-plan");
   expect(screen.queryByTestId("today-due")).not.toBeInTheDocument();
@@ -35,17 +26,8 @@ test.each([
   [{ done: 0, left: 12 }, "12 items in your session", "You haven’t answered any yet."],
 ])("a session that was left is one key away: %o", async (unfinished, title, detail) => {
   const backend = new FakeBackend();
-  backend.dueOverview = () =>
-    Promise.resolve({
-      learning: 0,
-      reviews: 4,
-      postponed: 0,
-      fresh: 0,
-      newFrom: [],
-      minutes: 6,
-      byKind: [],
-      unfinished: { id: "s", startedAt: 0, ...unfinished },
-    });
+  const session = { id: "s", startedAt: 0, ...unfinished };
+  backend.dueOverview = () => Promise.resolve({ ...NOTHING_DUE, reviews: 4, minutes: 6, unfinished: session });
   await open({ name: "today" }, backend);
   const card = await screen.findByTestId("today-due");
   expect(card).toHaveTextContent(title);
