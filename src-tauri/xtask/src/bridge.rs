@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use heck::{ToKebabCase as _, ToLowerCamelCase as _};
 use syn::{
     Attribute, Fields, FnArg, GenericArgument, Item, ItemFn, PathArguments, ReturnType, Type,
     UseTree,
@@ -88,7 +89,7 @@ fn commands(sources: &[(PathBuf, syn::File)], types: &BTreeSet<String>) -> Resul
         text += &comment(&one.docs, "  ");
         text += &format!(
             "  {}({}): Promise<{}>;\n",
-            camel(&one.name),
+            one.name.to_lower_camel_case(),
             parameters.join(", "),
             one.answer
         );
@@ -102,7 +103,11 @@ fn commands(sources: &[(PathBuf, syn::File)], types: &BTreeSet<String>) -> Resul
             (false, true) => format!(", {given}"),
             (false, false) => format!(", {{ {given} }}"),
         };
-        text += &format!("    {}: ({given}) => call(\"{}\"{sent}),\n", camel(&one.name), one.name);
+        text += &format!(
+            "    {}: ({given}) => call(\"{}\"{sent}),\n",
+            one.name.to_lower_camel_case(),
+            one.name
+        );
     }
     text += "  };\n}\n";
     Ok(text)
@@ -135,7 +140,8 @@ fn command(function: &ItemFn, types: &mut Types) -> Result<Command, String> {
         let syn::Pat::Ident(name) = &*parameter.pat else {
             return Err("a parameter is not a plain name".to_owned());
         };
-        parameters.push((camel(&name.ident.to_string()), types.write(&parameter.ty)?));
+        parameters
+            .push((name.ident.to_string().to_lower_camel_case(), types.write(&parameter.ty)?));
     }
     if raw {
         if let Some((name, _)) = parameters.first() {
@@ -192,9 +198,12 @@ fn events(path: &Path, file: &syn::File, types: &BTreeSet<String>) -> Result<Str
                 text += &comment(&docs(&events.attrs), "");
                 text += "export type AppEvent =";
                 for variant in &events.variants {
-                    let shape =
-                        event(&kebab(&variant.ident.to_string()), &variant.fields, &mut names)
-                            .map_err(|trouble| at(format!("`{}`: {trouble}", variant.ident)))?;
+                    let shape = event(
+                        &variant.ident.to_string().to_kebab_case(),
+                        &variant.fields,
+                        &mut names,
+                    )
+                    .map_err(|trouble| at(format!("`{}`: {trouble}", variant.ident)))?;
                     text += &format!("\n{}  | {shape}", comment(&docs(&variant.attrs), "  "));
                 }
                 text += ";\n";
@@ -352,29 +361,6 @@ fn docs(attributes: &[Attribute]) -> String {
 
 fn comment(docs: &str, indent: &str) -> String {
     if docs.is_empty() { String::new() } else { format!("{indent}/** {docs} */\n") }
-}
-
-/// `save_file` as `saveFile`.
-fn camel(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |text, word| {
-        let mut letters = word.chars();
-        let start = letters.next().map(|letter| letter.to_ascii_uppercase());
-        text + &start.into_iter().chain(letters).collect::<String>()
-    })
-}
-
-/// `DayBegan` as `day-began`.
-fn kebab(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !text.is_empty() {
-            text.push('-');
-        }
-        text.push(letter.to_ascii_lowercase());
-    }
-    text
 }
 
 #[cfg(test)]
