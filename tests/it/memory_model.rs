@@ -22,10 +22,10 @@ fn states_equal_those_of_py_fsrs_within_a_hundred_thousandth() {
     let (mut worst, mut compared) = (0.0f64, 0);
     for (n, vector) in vectors.iter().enumerate() {
         let model = Model::new(&Parameters::try_from(vector.parameters.clone()).unwrap()).unwrap();
-        let mut trace = None;
+        let mut state = None;
         for (i, (rating, elapsed)) in vector.ratings.iter().zip(&vector.elapsed).enumerate() {
             let after =
-                model.after(trace, *elapsed, Rating::from_number(*rating).unwrap()).unwrap();
+                model.after(state, *elapsed, Rating::from_number(*rating).unwrap()).unwrap();
             let (stability, difficulty) = vector.states[i];
             for (ours, theirs) in [(after.stability, stability), (after.difficulty, difficulty)] {
                 let off = (f64::from(ours) - theirs).abs() / theirs.abs().max(1.0);
@@ -33,7 +33,7 @@ fn states_equal_those_of_py_fsrs_within_a_hundred_thousandth() {
                 worst = worst.max(off);
                 compared += 1;
             }
-            trace = Some(after);
+            state = Some(after);
         }
     }
     println!("{compared} figures, the largest relative difference {worst:.2e}");

@@ -132,8 +132,8 @@ impl Learner {
     ) -> DayLog {
         let pace = Pace::default();
         let due = self.items.iter().enumerate().filter_map(|(key, item)| match item.memory {
-            CardState::Review { state: trace, last, due } if due <= today => {
-                Some(Due { key, kind: item.kind, trace, last, due })
+            CardState::Review { state, last, due } if due <= today => {
+                Some(Due { key, kind: item.kind, state, last, due })
             }
             _ => None,
         });
@@ -217,8 +217,8 @@ impl Learner {
         let all: [(MemoryState, Next); Rating::COUNT] =
             schedule::choices(&self.rules, &self.model, subject, now, today, &NoLoad)
                 .unwrap_or_else(|e| unreachable!("FSRS accepts its own figures: {e}"));
-        let (trace, next) = all[rating.index()];
-        item.memory = next.memory(trace, today);
+        let (state, next) = all[rating.index()];
+        item.memory = next.memory(state, today);
         item.reviews += 1;
     }
 

@@ -49,7 +49,7 @@ pub enum CardState {
 
 impl CardState {
     /// The memory and the study day it was last called on; none for a new item.
-    pub fn trace(&self) -> Option<(MemoryState, StudyDay)> {
+    pub fn memory_state(&self) -> Option<(MemoryState, StudyDay)> {
         match *self {
             Self::New => None,
             Self::Learning { state, last, .. }
@@ -60,12 +60,12 @@ impl CardState {
 
     /// Days from the last answer to `day`, as lived; never negative.
     pub fn elapsed(&self, day: StudyDay) -> u32 {
-        self.trace().map_or(0, |(_, last)| u32::try_from(day.since(last)).unwrap_or(0))
+        self.memory_state().map_or(0, |(_, last)| u32::try_from(day.since(last)).unwrap_or(0))
     }
 
     /// The chance to remember it on `day`; none for a new item.
     pub fn recall(&self, model: &Model, day: StudyDay) -> Option<f32> {
-        self.trace().map(|(trace, _)| model.recall(trace, self.elapsed(day) as f32))
+        self.memory_state().map(|(state, _)| model.recall(state, self.elapsed(day) as f32))
     }
 }
 

@@ -136,13 +136,13 @@ impl Model {
     /// The chance to remember, 0 to 1, `days` after the last answer.
     ///
     /// R(t, S) = (1 + factor·t/S)^−decay (the FSRS wiki, "The Algorithm", FSRS-6).
-    pub fn recall(&self, trace: MemoryState, days: f32) -> f32 {
-        (days / trace.stability * self.factor + 1.0).powf(-self.decay)
+    pub fn recall(&self, state: MemoryState, days: f32) -> f32 {
+        (days / state.stability * self.factor + 1.0).powf(-self.decay)
     }
 
     /// Days until recall falls to `retention` (0 to 1), before rounding.
-    pub fn interval(&self, trace: MemoryState, retention: f32) -> f32 {
-        self.fsrs.next_interval(Some(trace.stability), retention, 3)
+    pub fn interval(&self, state: MemoryState, retention: f32) -> f32 {
+        self.fsrs.next_interval(Some(state.stability), retention, 3)
     }
 }
 
@@ -181,14 +181,14 @@ mod tests {
             let model = Model::new(&Parameters::try_from(numbers.clone()).unwrap()).unwrap();
             let fsrs = FSRS::new(&numbers).unwrap();
             let mut reviews = Vec::new();
-            let mut trace = None;
+            let mut state = None;
             for (i, (rating, elapsed)) in answers.into_iter().enumerate() {
                 let delta_t = if i == 0 { 0 } else { elapsed };
                 reviews.push(FSRSReview { rating, delta_t });
-                trace = Some(model.after(trace, delta_t, Rating::from_number(rating).unwrap()).unwrap());
+                state = Some(model.after(state, delta_t, Rating::from_number(rating).unwrap()).unwrap());
             }
             let whole = fsrs.memory_state(FSRSItem { reviews }, None).unwrap();
-            let ours = trace.unwrap();
+            let ours = state.unwrap();
             prop_assert_eq!(ours.stability.to_bits(), whole.stability.to_bits());
             prop_assert_eq!(ours.difficulty.to_bits(), whole.difficulty.to_bits());
             for days in [0.0f32, 1.0, 17.0, 400.0] {

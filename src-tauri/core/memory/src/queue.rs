@@ -75,7 +75,7 @@ pub struct Due<T> {
     /// Its kind.
     pub kind: ItemKind,
     /// Its memory.
-    pub trace: MemoryState,
+    pub state: MemoryState,
     /// The study day of the last answer.
     pub last: StudyDay,
     /// The study day it was due.
@@ -125,10 +125,10 @@ pub fn rank<T>(
     let value = |due: &Due<T>| match aim {
         Aim::Lasting => {
             let waited = today.since(due.last).max(0) as f32;
-            f64::from(model.recall(due.trace, waited))
-                - f64::from(model.recall(due.trace, waited + 1.0))
+            f64::from(model.recall(due.state, waited))
+                - f64::from(model.recall(due.state, waited + 1.0))
         }
-        Aim::On(day) => gain_on(model, due.trace, due.last, today, day),
+        Aim::On(day) => gain_on(model, due.state, due.last, today, day),
     };
     let worth = worth(pace);
     let mut all: Vec<Ranked<T>> = due
@@ -163,7 +163,7 @@ pub fn triage<T: Clone>(
         .iter()
         .take(CLOSELY)
         .map(|one| {
-            let gain = gain_on(model, one.due.trace, one.due.last, today, horizon);
+            let gain = gain_on(model, one.due.state, one.due.last, today, horizon);
             Ranked { value: worth(one.due.kind) * gain, ..one.clone() }
         })
         .collect();
@@ -185,17 +185,17 @@ fn worth(pace: &Pace) -> impl Fn(ItemKind) -> f64 + use<> {
 /// What an answer today is expected to add to the chance of recall on `day`.
 pub fn gain_on(
     model: &Model,
-    trace: MemoryState,
+    state: MemoryState,
     last: StudyDay,
     today: StudyDay,
     day: StudyDay,
 ) -> f64 {
     let days = |from: StudyDay, to: StudyDay| u32::try_from(to.since(from)).unwrap_or(0);
     let elapsed = days(last, today);
-    let without = model.recall(trace, days(last, day) as f32);
-    let now = model.recall(trace, elapsed as f32);
+    let without = model.recall(state, days(last, day) as f32);
+    let now = model.recall(state, elapsed as f32);
     let ahead = days(today, day) as f32;
-    match model.slip_or_pass(trace, elapsed) {
+    match model.slip_or_pass(state, elapsed) {
         Ok((slip, pass)) => f64::from(
             now * model.recall(pass, ahead) + (1.0 - now) * model.recall(slip, ahead) - without,
         ),
@@ -337,8 +337,8 @@ mod tests {
     }
 
     fn due(key: u32, kind: ItemKind, stability: f32, last: i32, due: i32) -> Due<u32> {
-        let trace = MemoryState { stability, difficulty: 5.0 };
-        Due { key, kind, trace, last: day(last), due: day(due) }
+        let state = MemoryState { stability, difficulty: 5.0 };
+        Due { key, kind, state, last: day(last), due: day(due) }
     }
 
     fn order(all: Vec<Due<u32>>) -> Vec<u32> {

@@ -125,11 +125,11 @@ pub fn choices(
     today: StudyDay,
     load: &dyn Load,
 ) -> Result<[(MemoryState, Next); Rating::COUNT]> {
-    let before = scheduled.memory.trace().map(|(trace, _)| trace);
+    let before = scheduled.memory.memory_state().map(|(state, _)| state);
     let elapsed = scheduled.memory.elapsed(today);
-    let mut traces = [MemoryState { stability: 0.0, difficulty: 0.0 }; Rating::COUNT];
+    let mut states = [MemoryState { stability: 0.0, difficulty: 0.0 }; Rating::COUNT];
     for rating in Rating::ALL {
-        traces[rating.index()] = model.after(before, elapsed, rating)?;
+        states[rating.index()] = model.after(before, elapsed, rating)?;
     }
     let retention = rules.retention(scheduled.kind);
     let seed = seed(scheduled.item, scheduled.reviews);
@@ -147,7 +147,7 @@ pub fn choices(
                 Next::Learning { step, due }
             };
         }
-        let interval = model.interval(traces[rating.index()], retention);
+        let interval = model.interval(states[rating.index()], retention);
         let floor = if rating == Rating::Again { 1 } else { least };
         let days = spread_day(rules, today, interval, floor, seed, load);
         if rating != Rating::Again {
@@ -155,7 +155,7 @@ pub fn choices(
         }
         Next::Review { due: plus(today, days) }
     };
-    Ok(Rating::ALL.map(|rating| (traces[rating.index()], next(rating))))
+    Ok(Rating::ALL.map(|rating| (states[rating.index()], next(rating))))
 }
 
 /// The step an answer leads to, as (relearning, number, seconds); none when it leads to a day.
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn steps_lead_to_days() {
-        let trace = MemoryState { stability: 10.0, difficulty: 5.0 };
+        let state = MemoryState { stability: 10.0, difficulty: 5.0 };
         let due = Timestamp::UNIX_EPOCH;
         let last = today();
         let check = |kind, memory, expected: &str| assert_eq!(labels(kind, memory), expected);
@@ -339,12 +339,12 @@ mod tests {
         let ago = StudyDay(date(2026, 2, 20));
         check(
             ItemKind::Card,
-            CardState::Review { state: trace, last: ago, due: today() },
+            CardState::Review { state, last: ago, due: today() },
             "R0 600s, 23d, 32d, 51d",
         );
         check(
             ItemKind::Script,
-            CardState::Review { state: trace, last: ago, due: today() },
+            CardState::Review { state, last: ago, due: today() },
             "1d, 23d, 32d, 51d",
         );
     }

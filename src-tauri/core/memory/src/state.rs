@@ -87,7 +87,7 @@ impl ItemState {
         }
         let was_review = matches!(self.memory, CardState::Review { .. });
         let elapsed = self.memory.elapsed(today);
-        let before = self.memory.trace().map(|(trace, _)| trace);
+        let before = self.memory.memory_state().map(|(state, _)| state);
         let after = model.after(before, elapsed, review.rating)?;
         let next = match review.next {
             Some(next) if review.prior == self.last_review => next,
@@ -146,7 +146,7 @@ impl ItemState {
     /// It slipped `threshold` times or more and has not held for a month since.
     pub fn is_leech(&self, threshold: u32) -> bool {
         self.lapses >= threshold
-            && self.memory.trace().is_some_and(|(trace, _)| trace.stability < 30.0)
+            && self.memory.memory_state().is_some_and(|(state, _)| state.stability < 30.0)
     }
 
     /// Whether it may be asked on `day` at all.

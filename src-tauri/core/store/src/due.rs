@@ -78,7 +78,7 @@ impl Store {
             due.push(Due {
                 key: ItemRow(row.get("item")?),
                 kind: kind.ok_or_else(damaged)?,
-                trace: MemoryState {
+                state: MemoryState {
                     stability: row.get("stability")?,
                     difficulty: row.get("difficulty")?,
                 },

@@ -185,8 +185,8 @@ impl Refolded {
         for RefoldedItem { item, state, newest, answers } in self.items {
             save(conn, item, &state, &newest)?;
             for (row, Replayed { elapsed, was_review, was_new, after }) in answers {
-                let stability = after.map(|trace| trace.stability);
-                let difficulty = after.map(|trace| trace.difficulty);
+                let stability = after.map(|memory| memory.stability);
+                let difficulty = after.map(|memory| memory.difficulty);
                 update
                     .execute(params![row, elapsed, was_review, was_new, stability, difficulty])?;
             }
@@ -236,8 +236,8 @@ fn save_review(
         replayed.elapsed,
         replayed.was_review,
         replayed.was_new,
-        replayed.after.map(|trace| trace.stability),
-        replayed.after.map(|trace| trace.difficulty),
+        replayed.after.map(|memory| memory.stability),
+        replayed.after.map(|memory| memory.difficulty),
         place.nth,
     ])?;
     Ok(())
@@ -250,7 +250,7 @@ fn save(conn: &Connection, item: i64, state: &ItemState, newest: &Newest) -> Res
         CardState::Review { due, .. } => ("review", None, Some(due), None),
         CardState::Relearning { step, due, .. } => ("relearning", Some(step), None, Some(due)),
     };
-    let trace = state.memory.trace();
+    let memory = state.memory.memory_state();
     conn.prepare_cached(
         "INSERT OR REPLACE INTO item_state (item, phase, stability, difficulty, step, last_day,
            due_day, due_at, kind, reviews, lapses, first_day, last_review, last_at, last_rating,
@@ -261,10 +261,10 @@ fn save(conn: &Connection, item: i64, state: &ItemState, newest: &Newest) -> Res
     .execute(params![
         item,
         phase,
-        trace.map(|(trace, _)| trace.stability),
-        trace.map(|(trace, _)| trace.difficulty),
+        memory.map(|(memory, _)| memory.stability),
+        memory.map(|(memory, _)| memory.difficulty),
         step,
-        trace.map(|(_, last)| last.number()),
+        memory.map(|(_, last)| last.number()),
         due_day.map(StudyDay::number),
         due_at.map(Timestamp::as_millisecond),
         state.kind.map(ItemKind::word),

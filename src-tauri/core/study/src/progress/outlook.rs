@@ -38,13 +38,12 @@ pub(super) fn play_day(
 ) -> Result<()> {
     let whole = f64::from(minutes) * 60.0;
     let due = items.iter().enumerate().filter_map(|(key, item)| match item.memory {
-        CardState::Review { state: trace, last, due } if due <= today => {
-            Some(Due { key, kind: item.kind, trace, last, due })
+        CardState::Review { state, last, due } if due <= today => {
+            Some(Due { key, kind: item.kind, state, last, due })
         }
         // Steps are done with by the next day.
-        CardState::Learning { state: trace, last, .. }
-        | CardState::Relearning { state: trace, last, .. } => {
-            Some(Due { key, kind: item.kind, trace, last, due: today })
+        CardState::Learning { state, last, .. } | CardState::Relearning { state, last, .. } => {
+            Some(Due { key, kind: item.kind, state, last, due: today })
         }
         _ => None,
     });
@@ -90,7 +89,7 @@ impl Rehearsed {
         } else {
             Rating::Again
         };
-        let before: Option<MemoryState> = self.memory.trace().map(|(trace, _)| trace);
+        let before: Option<MemoryState> = self.memory.memory_state().map(|(state, _)| state);
         let mut after = model.after(before, self.memory.elapsed(today), rating)?;
         if rating == Rating::Again {
             // The step after a slip, the same day.

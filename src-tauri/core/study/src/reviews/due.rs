@@ -114,9 +114,9 @@ impl Reviews {
                 CardState::Learning { due, .. } | CardState::Relearning { due, .. } => {
                     steps.push((due, rows.row(meta, state)));
                 }
-                CardState::Review { state: trace, last, due } => {
+                CardState::Review { state: memory, last, due } => {
                     let key = rows.row(meta, state);
-                    reviews.push(Due { key, kind: meta.kind, trace, last, due });
+                    reviews.push(Due { key, kind: meta.kind, state: memory, last, due });
                 }
             }
         })?;

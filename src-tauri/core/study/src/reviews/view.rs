@@ -130,7 +130,7 @@ impl Reviews {
     /// What is known of an item, for people.
     pub(crate) fn memory_view(&self, state: &ItemState, today: StudyDay) -> Result<MemoryView> {
         let (model, _) = self.core.store.model()?;
-        let trace = state.memory.trace().map(|(trace, _)| trace);
+        let memory = state.memory.memory_state().map(|(state, _)| state);
         let (due_day, due_at) = match state.memory {
             CardState::New => (None, None),
             CardState::Review { due, .. } => (Some(due.0.to_string()), None),
@@ -140,8 +140,8 @@ impl Reviews {
         };
         Ok(MemoryView {
             phase: phase(&state.memory),
-            stability: trace.map(|t| f64::from(t.stability)),
-            difficulty: trace.map(|t| f64::from(t.difficulty)),
+            stability: memory.map(|t| f64::from(t.stability)),
+            difficulty: memory.map(|t| f64::from(t.difficulty)),
             recall: remembered(&state.memory, &model, today),
             due_day,
             due_at,
