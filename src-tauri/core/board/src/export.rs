@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::graph::{Arrowheads, Board, Edge, Graph, Kind};
+use item::text::one_line;
 
 /// The board as a Mermaid flowchart. Loose arrows and notes become comments.
 pub fn mermaid(board: &Board) -> String {
@@ -190,7 +191,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn comment(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(text)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Invariant: every index in an [`Edge`], [`DanglingArrow`] or [`Group`] points into the same graph.
 
+use item::text::one_line;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -232,7 +233,7 @@ impl Graph {
     /// The node with this id or label: exactly, else without regard to case and spacing.
     pub fn find(&self, name: &str) -> Option<usize> {
         let name = name.trim().trim_matches(['"', '`']);
-        let fold = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let fold = |t: &str| one_line(t).to_lowercase();
         let folded = fold(name);
         let nodes = &self.nodes;
         nodes

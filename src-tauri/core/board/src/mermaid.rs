@@ -136,15 +136,15 @@ fn model(source: &str) -> Result<RenderSemanticModel, MermaidError> {
         Ok(Err(Merman::DiagramParse { diagnostic, .. })) => {
             let offset = diagnostic.span().map(|span| span.start);
             let (line, column) = offset.map_or((1, 0), |offset| position(source, offset));
-            let message = one_line(diagnostic.message());
+            let message = first_line(diagnostic.message());
             Err(MermaidError { line, column, offset, message, too_large: false })
         }
         Ok(Err(Merman::DetectType(_))) => Err(MermaidError::whole(NO_SORT)),
-        Ok(Err(other)) => Err(MermaidError::whole(one_line(&other.to_string()))),
+        Ok(Err(other)) => Err(MermaidError::whole(first_line(&other.to_string()))),
     }
 }
 
-fn one_line(text: &str) -> String {
+fn first_line(text: &str) -> String {
     let line = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("it does not parse");
     let line: String = line.chars().take(200).collect();
     line.strip_suffix('.').map_or(line.clone(), str::to_owned)

@@ -18,6 +18,7 @@ use super::{
     graph::{Arrowheads, Board, DanglingArrow, Group, Node},
     mermaid::{self, MermaidError},
 };
+use item::text::one_line;
 
 /// Longest text that is read, in bytes.
 pub const LONGEST: usize = 256 * 1024;
@@ -142,7 +143,7 @@ impl Reader {
     }
 
     fn node(&mut self, number: usize, name: &str) -> Result<usize, MermaidError> {
-        let spaced = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let spaced = one_line(name);
         let nodes = &mut self.board.graph.nodes;
         if let Some(found) = self.nodes.get(&fold(&spaced)) {
             return Ok(*found);
@@ -249,7 +250,7 @@ fn names(list: &str) -> Vec<String> {
 }
 
 fn fold(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    one_line(label).to_lowercase()
 }
 
 struct Arrow {

@@ -12,6 +12,7 @@ use item::{
     ids::ItemId,
     model::{Item, ItemBody},
     template::SlotKind,
+    text::one_line,
 };
 use rehearsal::run::{RunResult, SegmentResult};
 
@@ -391,10 +392,6 @@ fn plain(html: &Html) -> String {
     .into_iter()
     .fold(text, |text, (entity, plain)| text.replace(entity, plain));
     one_line(&text)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Plain text as one line of Markdown: what looks like a tag in it stays text.

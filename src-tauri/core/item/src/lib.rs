@@ -15,3 +15,4 @@ pub mod notice;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod template;
+pub mod text;

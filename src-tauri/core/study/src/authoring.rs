@@ -25,6 +25,7 @@ use item::{
     kind::ItemKind,
     model::ItemBody,
     template::Template,
+    text::one_line,
 };
 use pack::template;
 use store::folder::io_error;
@@ -154,7 +155,7 @@ impl Authoring {
                 format!("the template cannot be saved: {}", problem.message),
             ));
         }
-        template.title = my_pack::one_line(&template.title);
+        template.title = one_line(&template.title);
         let template = self.my_pack.make(|| {
             let own = self.my_pack.templates()?;
             let path = match own.iter().find(|(_, known)| known.id == template.id) {
@@ -235,7 +236,7 @@ impl Authoring {
         })?;
         let format = ListFormat::of(path, &text).ok_or_else(no_list)?;
         let list = questions::read(format, &text);
-        let words = |text: &str| my_pack::one_line(text).to_lowercase();
+        let words = |text: &str| one_line(text).to_lowercase();
         let asked: std::collections::HashSet<String> = self
             .core
             .content
@@ -276,7 +277,7 @@ impl Authoring {
             return Err(Error::new(ErrorKind::InvalidInput, "there are no questions to import")
                 .help("fix the rows that are named, then choose the file again"));
         }
-        let title = match my_pack::one_line(title) {
+        let title = match one_line(title) {
             empty if empty.is_empty() => "Imported questions".to_owned(),
             title => title,
         };
@@ -296,7 +297,7 @@ impl Authoring {
     /// [`ErrorKind::InvalidInput`] without a title or when `from` is no script, [`ErrorKind::NotFound`]
     /// when no open pack has it; as [`Authoring::make_card`]. Then no file changed.
     pub fn make_script(&self, title: &str, from: Option<&ItemId>) -> Result<MadeFile> {
-        let title = my_pack::one_line(title);
+        let title = one_line(title);
         if title.is_empty() {
             return Err(Error::new(ErrorKind::InvalidInput, "a script needs a title"));
         }
@@ -356,7 +357,7 @@ fn decode(bytes: Vec<u8>) -> Option<String> {
 /// `my_questions-2024.csv` as a title: "My questions 2024".
 fn title_of(path: &Path) -> String {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().replace(['_', '-'], " "));
-    let words = my_pack::one_line(&stem.unwrap_or_default());
+    let words = one_line(&stem.unwrap_or_default());
     let mut letters = words.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),

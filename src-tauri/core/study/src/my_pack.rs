@@ -162,10 +162,6 @@ pub(crate) fn numbered(base: &str) -> impl Iterator<Item = String> + '_ {
     (1..).map(move |n| if n == 1 { base.to_owned() } else { format!("{base}-{n}") })
 }
 
-pub(crate) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Letters, digits and single hyphens, from the first 60 characters.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();

@@ -22,6 +22,7 @@ use self::{
     raw::{Head, Raw},
 };
 use super::graph::{Board, Kind};
+use item::text::one_line;
 
 /// More shapes, texts and arrows than this are no board that a person drew.
 const MAX_PARTS: usize = 2_000;
@@ -319,7 +320,7 @@ fn part(raw: Raw) -> Option<Part> {
         .take(MAX_TEXT)
         .collect::<String>()
         .lines()
-        .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(one_line)
         .filter(|l| !l.is_empty())
         .collect();
     if kind == ElementKind::Text && text.is_empty() {

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use item::model::Level;
+use item::{model::Level, text::one_line};
 
 mod json;
 mod markdown;
@@ -197,10 +197,6 @@ fn level_of(text: &str) -> Result<Option<Level>, String> {
 fn non_empty(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first words, for a message.

@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, ops::Range};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
-use super::{ImportedQuestion, one_line};
+use super::ImportedQuestion;
+use item::text::one_line;
 use pack::PackConfig;
 
 /// Pages are divided before they grow beyond this many bytes: a page is read and shown as a whole.

@@ -39,6 +39,7 @@ use item::{
     ids::{ItemId, LocalId, PageId, PageRef},
     kind::ItemKind,
     model::{Item, ItemBody, Level},
+    text::one_line,
 };
 
 /// A page with what there is to practise on it.
@@ -379,8 +380,4 @@ fn read_directives(page: &mut Outline<'_>, found: &mut Found, findings: &mut Fin
             }
         }
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -19,6 +19,7 @@ use crate::{
 use item::{
     ids::LocalId,
     model::{FollowUp, ItemBody, Level},
+    text::one_line,
 };
 
 /// Words that are said in 60 to 90 seconds.
@@ -313,7 +314,7 @@ pub(super) fn task_list(doc: &Document<'_>, block: usize) -> Option<Vec<String>>
                     && let Some(item) = item.take()
                 {
                     let text = doc.plain(item.start..index);
-                    points.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+                    points.push(one_line(&text));
                 }
             }
             Event::TaskListMarker(_) if depth == 1 => tasks += 1,

@@ -17,6 +17,7 @@ use crate::{
 use item::{
     ids::{ItemId, LocalId},
     model::{Worksheet, WorksheetPrompt},
+    text::one_line,
 };
 
 /// A worksheet, as a range of blocks.
@@ -105,7 +106,7 @@ fn list_items(outline: &Outline<'_>, block: usize) -> Vec<String> {
                 depth -= 1;
                 if depth == 0 {
                     let text = doc.plain(from..index);
-                    out.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+                    out.push(one_line(&text));
                 }
             }
             _ => {}

@@ -10,11 +10,12 @@ use ts_rs::TS;
 use super::{
     MY_PACK,
     files::{prepare, write_whole},
-    heading, one_line, slug,
+    heading, slug,
 };
 use item::{
     error::{Error, ErrorKind, Result},
     ids::{ItemId, LocalId, PackId, PageId, PageRef},
+    text::one_line,
 };
 use store::folder::io_error;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::my_pack;
-use item::model::Worksheet;
+use item::{model::Worksheet, text::one_line};
 use store::worksheets::Sheets;
 
 /// Minutes to speak about one answered prompt.
@@ -95,14 +95,14 @@ pub(crate) fn script(sheet: &FilledSheet, page: &str) -> String {
         .chain(sheet.former.iter().map(|former| (former.asked.as_str(), former.text.as_str())))
         .collect();
     let minutes = prompts.len() as f64 * MINUTES_A_PROMPT;
-    let title = my_pack::one_line(&sheet.sheet.title);
+    let title = one_line(&sheet.sheet.title);
     let mut out = format!(
         "---\nid: {page}\ntitle: {}\nminutes: {minutes}\n---\n\n# {title}\n\nMade from my worksheet on “{}”. Speak it; the points are what I wrote.\n",
         serde_json::Value::from(title.as_str()),
-        my_pack::one_line(&sheet.page_title),
+        one_line(&sheet.page_title),
     );
     for (n, (prompt, text)) in prompts.iter().enumerate() {
-        let prompt = my_pack::heading(&my_pack::one_line(prompt));
+        let prompt = my_pack::heading(&one_line(prompt));
         let _ = write!(
             out,
             "\n## {prompt}\n<!-- segment #part-{} minutes={MINUTES_A_PROMPT} -->\n\n",
