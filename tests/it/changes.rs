@@ -106,7 +106,7 @@ fn whatever_a_call_changes_it_tells() {
         ReadingPosition { page: page("demo/bank"), anchor: None, offset: 10.0, percent: 5.0 };
     check("a glance", &[], &|| study.progress().save_place(&place).unwrap());
     desk.clock.advance(Duration::from_secs(10));
-    check("a place", &[Changed::ReadingPosition { page: page("demo/bank") }], &|| {
+    check("a place", &[Changed::Place { page: page("demo/bank") }], &|| {
         study.progress().save_place(&place).unwrap();
     });
     let size = || Action::SettingChanged { key: "textSize".into(), value: json!(120) };

@@ -49,7 +49,7 @@ pub enum Changed {
     /// FSRS's parameters, and with them how every item stands.
     Parameters,
     /// Where reading stopped on a page.
-    ReadingPosition {
+    Place {
         /// Which.
         page: PageRef,
     },

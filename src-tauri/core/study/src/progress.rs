@@ -125,7 +125,7 @@ impl Progress {
     pub fn save_place(&self, place: &ReadingPosition) -> Result<()> {
         if self.stays(place) {
             self.core.store.save_place(place, self.core.clock.now())?;
-            self.core.changes.notify([Changed::ReadingPosition { page: place.page.clone() }]);
+            self.core.changes.notify([Changed::Place { page: place.page.clone() }]);
         }
         Ok(())
     }
