@@ -111,14 +111,14 @@ impl Actions {
                 if !(1..=365).contains(&days) {
                     return Err(Error::new(ErrorKind::InvalidInput, "bury for 1 to 365 days"));
                 }
-                let until = schedule::plus(self.core.moment().study_day, days);
+                let until = schedule::plus(self.core.today(), days);
                 Body::ItemsBuried(ItemsBuried { items: some(items)?.items, until })
             }
             Action::ItemsUnburied { items } => Body::ItemsUnburied(some(items)?),
             Action::ItemsReset { items } => Body::ItemsReset(some(items)?),
             Action::ItemsRescheduled { items, day } => {
                 let items = some(items)?.items;
-                if day < self.core.moment().study_day {
+                if day < self.core.today() {
                     return Err(Error::new(ErrorKind::InvalidInput, "that day is over"));
                 }
                 for item in &items {
@@ -169,7 +169,7 @@ impl Actions {
             Action::SettingChanged { key, value } => {
                 let changed = self.core.settings().with(&key, &value)?;
                 if key == "interviewDate" {
-                    within_two_years(changed.interview_date, self.core.moment().study_day)?;
+                    within_two_years(changed.interview_date, self.core.today())?;
                 }
                 Body::SettingChanged(SettingChanged { key, value })
             }

@@ -41,7 +41,7 @@ impl ItemBank {
     /// # Errors
     /// When the database cannot be read.
     pub fn list(&self, filter: &ItemFilter) -> Result<Bank> {
-        let rows = Rows::load(&self.core, self.core.moment().study_day)?;
+        let rows = Rows::load(&self.core, self.core.today())?;
         let mut bank = Bank::default();
         let mut kinds: BTreeMap<ItemKind, u32> = BTreeMap::new();
         let mut phases: BTreeMap<MemoryPhase, u32> = BTreeMap::new();

@@ -140,7 +140,7 @@ impl Boards {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when no open pack has the diagram; [`ErrorKind::InvalidInput`] when it
-    /// does not parse; as [`Core::commit`].
+    /// does not parse; when it cannot be saved.
     pub fn open(&self, item: &ItemId, way: AttemptOptions) -> Result<BoardView> {
         let mut on_screen = self.on_screen();
         if let Some(draft) = self.core.store.board_of(item)? {
@@ -195,8 +195,8 @@ impl Boards {
     pub fn open_drawing(&self, item: &ItemId, drawing: &str) -> Result<()> {
         let scene = drawings::read(self.core.folder(), drawing)?;
         let mut on_screen = self.on_screen();
-        let begun = self.core.store.board_of(item)?;
-        if begun.as_ref().is_some_and(|b| b.scene.is_some() || !b.source.is_empty()) {
+        let current = self.core.store.board_of(item)?;
+        if current.as_ref().is_some_and(|b| b.scene.is_some() || !b.source.is_empty()) {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
                 "a board for this diagram is in progress already",
@@ -206,12 +206,12 @@ impl Boards {
         let mut draft = self.new_board(item, AttemptOptions::default())?;
         (draft.scene, draft.version) = (Some(scene), 1);
         self.core.commit(self.core.moment(), |transaction| {
-            if let Some(empty) = &begun {
+            if let Some(empty) = &current {
                 transaction.forget_board(&empty.id)?;
             }
             transaction.begin_board(&draft)
         })?;
-        if let Some(empty) = &begun {
+        if let Some(empty) = &current {
             on_screen.leave(&empty.id);
         }
         self.core.changes.notify([Changed::Boards]);
@@ -236,7 +236,7 @@ impl Boards {
     /// Keeps a drawing. One that differs from the last is a new version.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] for a drawing that is none or too large; as [`Core::commit`].
+    /// [`ErrorKind::InvalidInput`] for a drawing that is none or too large; when it cannot be saved.
     pub fn save(&self, id: &str, scene: &str) -> Result<BoardVersion> {
         let scene = drawings::checked(scene)?;
         let now = self.core.clock.now();
@@ -268,7 +268,7 @@ impl Boards {
     /// Keeps what was typed, and says what is understood of it.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] for a text that is too long; as [`Core::commit`].
+    /// [`ErrorKind::InvalidInput`] for a text that is too long; when it cannot be saved.
     pub fn save_text(&self, id: &str, source: &str) -> Result<TextReading> {
         if source.len() > board::text::LONGEST {
             let most = board::text::LONGEST / 1024;
@@ -322,7 +322,7 @@ impl Boards {
     /// The board is no longer on the screen: its time stands still.
     ///
     /// # Errors
-    /// As [`Core::commit`].
+    /// When it cannot be saved.
     pub fn leave(&self) -> Result<()> {
         let mut on_screen = self.on_screen();
         self.save_time(&mut on_screen)?;
@@ -333,7 +333,7 @@ impl Boards {
     /// Saves the time worked so far; called every few seconds. What a kill loses is what came since.
     ///
     /// # Errors
-    /// As [`Core::commit`].
+    /// When it cannot be saved.
     pub fn beat(&self) -> Result<()> {
         self.save_time(&mut self.on_screen())
     }
@@ -352,7 +352,7 @@ impl Boards {
     /// Discards a board in progress.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] when there is none; as [`Core::commit`].
+    /// [`ErrorKind::NotFound`] when there is none; when it cannot be saved.
     pub fn discard(&self, id: &str) -> Result<()> {
         let mut on_screen = self.on_screen();
         self.core.store.discard_board(id)?;

@@ -115,7 +115,7 @@ impl Drills {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when no open pack has the diagram; [`ErrorKind::InvalidInput`] when the
-    /// diagram has too little for this drill; as [`Core::commit`].
+    /// diagram has too little for this drill; when it cannot be saved.
     pub fn open(&self, item: &ItemId, kind: DrillKind) -> Result<DrillView> {
         let (title, source) = self.drilled(item)?;
         let name = name(item, kind);
@@ -139,7 +139,7 @@ impl Drills {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when it is not under way; [`ErrorKind::InvalidInput`] for a step that does
-    /// not fit; as [`Core::commit`]. Then nothing changed.
+    /// not fit; when it cannot be saved. Then nothing changed.
     pub fn step(&self, item: &ItemId, kind: DrillKind, step: &DrillStep) -> Result<DrillView> {
         let (title, source) = self.drilled(item)?;
         let name = name(item, kind);

@@ -214,7 +214,7 @@ impl Interviews {
     /// Closes the interview: its scorecard goes to the log, its grades to the queue, in one transaction.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] without one, or as [`Core::commit`].
+    /// [`ErrorKind::NotFound`] without one; when it cannot be saved.
     pub fn close(&self) -> Result<PastInterview> {
         let held = self.held()?;
         let mut run = held.work()?.clone();
@@ -307,7 +307,7 @@ impl Interviews {
     /// it could.
     ///
     /// # Errors
-    /// As [`Core::commit`].
+    /// When it cannot be saved.
     pub fn settle(&self) -> Result<()> {
         let held = self.held()?;
         if held.get().is_some() {

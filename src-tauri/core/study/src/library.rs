@@ -240,7 +240,7 @@ impl PackLibrary {
     /// out of the queue until they are back or attached.
     ///
     /// # Errors
-    /// As [`Core::commit`].
+    /// When it cannot be saved.
     pub fn reconcile(&self) -> Result<()> {
         if !self.core.store.writable() {
             return Ok(());

@@ -156,7 +156,7 @@ impl Notes {
     /// Keeps what was typed into a form; `None` forgets it, because it was saved or discarded.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] for a key that no form has or a text that is too long; as [`Core::commit`].
+    /// [`ErrorKind::InvalidInput`] for a key that no form has or a text that is too long; when it cannot be saved.
     pub fn save_form_draft(&self, key: &str, text: Option<&str>) -> Result<()> {
         if text.is_some_and(|text| text.len() > LONGEST) {
             return Err(Error::new(ErrorKind::InvalidInput, "this text is too long to keep")

@@ -121,7 +121,7 @@ impl Progress {
     /// Reports where the reader is. It is remembered once they stay there.
     ///
     /// # Errors
-    /// As [`Core::commit`].
+    /// When it cannot be saved.
     pub fn save_place(&self, place: &ReadingPosition) -> Result<()> {
         if self.stays(place) {
             self.core.store.save_place(place, self.core.clock.now())?;
@@ -164,7 +164,7 @@ impl Progress {
             |page: &&&PageSummary| continue_at.as_ref().is_none_or(|place| place.page != page.page);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Ok(Today {
-            day: self.core.moment().study_day,
+            day: self.core.today(),
             next: open.iter().find(elsewhere).map(|page| (*page).clone()),
             plan: PlanProgress {
                 done: count(planned.len() - open.len()),
@@ -181,7 +181,7 @@ impl Progress {
     /// # Errors
     /// When the database cannot be read.
     pub fn stats(&self) -> Result<Stats> {
-        let today = self.core.moment().study_day;
+        let today = self.core.today();
         let overview = self.reviews.overview(&ItemFilter::default())?;
         let pace = self.core.store.pace()?;
         let days =
@@ -312,7 +312,7 @@ impl Progress {
     /// When the database cannot be read.
     pub fn outlook(&self) -> Result<Option<Outlook>> {
         let settings = self.core.settings();
-        let today = self.core.moment().study_day;
+        let today = self.core.today();
         let Some(day) = settings.interview_date.map(StudyDay) else { return Ok(None) };
         let Ok(days_left) = u32::try_from(day.since(today)) else { return Ok(None) };
         if days_left > MOST_DAYS_AHEAD {

@@ -324,7 +324,7 @@ impl Rehearsals {
     /// transaction.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] without a run, or as [`Core::commit`].
+    /// [`ErrorKind::NotFound`] without a run; when it cannot be saved.
     pub fn close(&self, assessment: Assessment, rating: Rating) -> Result<PastRun> {
         let held = self.held()?;
         let mut run = held.work()?.clone();

@@ -61,9 +61,9 @@ impl Reviews {
     /// Begins a session. One that was not finished is left.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] for minutes out of range; as [`Core::commit`].
+    /// [`ErrorKind::InvalidInput`] for minutes out of range; when it cannot be saved.
     pub fn start(&self, request: SessionRequest) -> Result<SessionView> {
-        let today = self.core.moment().study_day;
+        let today = self.core.today();
         let revision = self.core.revision();
         let known = self.core.store.log_end()?;
         let Filled { items: plan, backlog, .. } = self.planning().plan(&request, today)?;
@@ -164,8 +164,8 @@ impl Reviews {
     /// Grades the item on the screen, durably, and returns the next one.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] when no session runs or another item is on the screen; as
-    /// [`Core::commit`]. Then nothing changed.
+    /// [`ErrorKind::InvalidInput`] when no session runs or another item is on the screen; when
+    /// it cannot be saved. Then nothing changed.
     pub fn answer(&self, answer: Answer) -> Result<SessionView> {
         let mut slot = self.session_slot();
         self.resume(&mut slot)?;
@@ -235,7 +235,7 @@ impl Reviews {
     /// Ends the session that is running and says what it came to.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] when none is running; as [`Core::commit`].
+    /// [`ErrorKind::InvalidInput`] when none is running; when it cannot be saved.
     pub fn end(&self) -> Result<SessionSummary> {
         let mut slot = self.session_slot();
         self.resume(&mut slot)?;

@@ -88,7 +88,7 @@ impl TimeBoxes {
     /// Starts a time box; the one in progress ends.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] for no minutes or more than four hours; as [`Core::commit`].
+    /// [`ErrorKind::InvalidInput`] for no minutes or more than four hours; when it cannot be saved.
     pub fn start(&self, title: &str, minutes: u32) -> Result<TimeBox> {
         if !(1..=LONGEST_MINUTES).contains(&minutes) {
             return Err(Error::new(

@@ -46,7 +46,7 @@ impl Boards {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] without such a board; [`ErrorKind::InvalidInput`] when it cannot be read;
-    /// as [`Core::commit`]. Then nothing changed.
+    /// when it cannot be saved. Then nothing changed.
     pub fn finish(&self, id: &str) -> Result<BoardResult> {
         let mut on_screen = self.on_screen();
         let names = self.core.store.names_as_of()?;
@@ -114,7 +114,7 @@ impl Boards {
     /// Overrules a line of a grade, or takes that ruling back. One step of undo.
     ///
     /// # Errors
-    /// As [`Boards::result`] and [`Core::commit`].
+    /// As [`Boards::result`]; when it cannot be saved.
     pub fn overrule(&self, id: &str, ruling: Ruling, on: bool) -> Result<BoardResult> {
         let _changing = self.on_screen();
         let mut graded = self.graded(id)?;
@@ -152,7 +152,7 @@ impl Boards {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] when it is rated otherwise already; [`ErrorKind::NotFound`] when no open
-    /// pack has the diagram; as [`Core::commit`]. Then nothing changed.
+    /// pack has the diagram; when it cannot be saved. Then nothing changed.
     pub fn rate(&self, id: &str, rating: Rating, note: &str) -> Result<BoardResult> {
         let _changing = self.on_screen();
         let names = self.core.store.names_as_of()?;
@@ -207,7 +207,7 @@ impl Boards {
     /// it can be rated anew. One step of undo.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] when it is not rated; as [`Boards::result`] and [`Core::commit`].
+    /// [`ErrorKind::InvalidInput`] when it is not rated; as [`Boards::result`]; when it cannot be saved.
     pub fn unrate(&self, id: &str) -> Result<BoardResult> {
         let _changing = self.on_screen();
         let names = self.core.store.names_as_of()?;
@@ -235,7 +235,7 @@ impl Boards {
     /// Writes the note to a graded board, in full. One step of undo.
     ///
     /// # Errors
-    /// As [`Core::commit`].
+    /// When it cannot be saved.
     pub fn note(&self, id: &str, note: &str) -> Result<()> {
         let _changing = self.on_screen();
         let noted = self.graded(id)?.noted(note)?;

@@ -68,7 +68,7 @@ impl Interviews {
             .collect();
         let states = self.core.store.item_states()?;
         let (model, _) = self.core.store.model()?;
-        let today = self.core.moment().study_day;
+        let today = self.core.today();
         let candidate = |item: &ItemMeta| {
             let kind = match item.kind {
                 ItemKind::Question => SlotKind::Question,

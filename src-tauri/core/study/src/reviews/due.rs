@@ -24,7 +24,7 @@ impl Reviews {
     /// # Errors
     /// When the database cannot be read.
     pub fn memory(&self, item: &ItemId) -> Result<MemoryView> {
-        self.memory_view(&self.core.store.item_state(item)?, self.core.moment().study_day)
+        self.memory_view(&self.core.store.item_state(item)?, self.core.today())
     }
 
     /// What is due of the items a filter names.
@@ -70,8 +70,7 @@ impl Reviews {
     /// # Errors
     /// As [`Reviews::start`]; nothing is written.
     pub fn preview(&self, request: &SessionRequest) -> Result<SessionPreview> {
-        let Filled { items, steps, .. } =
-            self.planning().plan(request, self.core.moment().study_day)?;
+        let Filled { items, steps, .. } = self.planning().plan(request, self.core.today())?;
         let mut by_kind = ByKind::default();
         let mut seconds = 0.0;
         for (kind, takes) in steps {
@@ -129,13 +128,13 @@ impl Reviews {
     }
 
     fn unfinished(&self) -> Result<Option<UnfinishedSession>> {
-        let Some(begun) = self.core.store.unfinished_session()? else { return Ok(None) };
-        let answers = self.core.store.session_answers(&begun.id)?;
+        let Some(session) = self.core.store.unfinished_session()? else { return Ok(None) };
+        let answers = self.core.store.session_answers(&session.id)?;
         let open = |item: &ItemId| !answers.iter().any(|given| given.item == *item);
-        let left = begun.plan.iter().filter(|planned| open(&planned.item)).count();
+        let left = session.plan.iter().filter(|planned| open(&planned.item)).count();
         Ok(Some(UnfinishedSession {
-            id: begun.id,
-            started_at: begun.started_at.as_millisecond() as f64,
+            id: session.id,
+            started_at: session.started_at.as_millisecond() as f64,
             done: u32::try_from(answers.len()).unwrap_or(u32::MAX),
             left: u32::try_from(left).unwrap_or(u32::MAX),
         }))

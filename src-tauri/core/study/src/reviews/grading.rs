@@ -153,7 +153,7 @@ impl Reviews {
     /// Grades an item outside a session. Where a running session shows it, it is that session's answer.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] when no open pack has the item; as [`Core::commit`].
+    /// [`ErrorKind::NotFound`] when no open pack has the item; when it cannot be saved.
     pub fn review(&self, answer: Answer, source: ReviewKind) -> Result<Option<EventId>> {
         let names = self.core.store.names_as_of()?;
         if self.core.content.meta(&answer.item).is_none() {
