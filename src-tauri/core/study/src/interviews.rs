@@ -167,7 +167,7 @@ impl Interviews {
             transaction.forget_sketches(capture::SKETCH)
         })?;
         self.core.changes.notify([Changed::Interviews]);
-        self.seen(&held)
+        self.view(&held)
     }
 
     /// The interview in progress, if any.
@@ -177,7 +177,7 @@ impl Interviews {
     pub fn current(&self) -> Result<Option<Interview>> {
         self.settle()?;
         let held = self.held()?;
-        if held.get().is_none() { Ok(None) } else { self.seen(&held).map(Some) }
+        if held.get().is_none() { Ok(None) } else { self.view(&held).map(Some) }
     }
 
     /// Does one step of the interview in progress, durably.
@@ -189,7 +189,7 @@ impl Interviews {
         let mut held = self.held()?;
         let at = self.core.clock.readings();
         held.change(|run, _| run.apply(step, &at))?;
-        let seen = self.seen(&held)?;
+        let seen = self.view(&held)?;
         let ended = held.attached_mut().and_then(Attached::take_ended);
         drop(held);
         if let Some(recorder) = ended {
@@ -264,7 +264,7 @@ impl Interviews {
         let run = held.work()?;
         if !on {
             let ended = held.attached_mut().and_then(|attached| attached.recorder.take());
-            let seen = self.seen(&held)?;
+            let seen = self.view(&held)?;
             drop(held);
             if let Some((_, recorder)) = ended {
                 recorder.finish()?;
@@ -292,7 +292,7 @@ impl Interviews {
         if let Some(attached) = held.attached_mut() {
             attached.recorder = Some((current, recorder));
         }
-        self.seen(&held)
+        self.view(&held)
     }
 
     fn is_graded(&self, item: &ItemId, since: Timestamp) -> Result<bool> {
@@ -409,7 +409,7 @@ impl Interviews {
         held.attached().is_some_and(|it| it.recorders().any(|recorder| recorder.path() == path))
     }
 
-    fn seen(&self, held: &Held<'_, Run>) -> Result<Interview> {
+    fn view(&self, held: &Held<'_, Run>) -> Result<Interview> {
         let run = held.work()?;
         let current = run.current();
         let asked = &run.asked()[current];

@@ -228,7 +228,7 @@ impl Rehearsals {
         })
         .inspect_err(|_| self.sound.drop_recording(name.as_deref()))?;
         self.core.changes.notify([Changed::Rehearsal]);
-        self.seen(&held)
+        self.view(&held)
     }
 
     /// Questions for a script's rounds: weak ones first, none twice in a run.
@@ -281,7 +281,7 @@ impl Rehearsals {
     /// When the working state cannot be read.
     pub fn current(&self) -> Result<Option<Rehearsal>> {
         let held = self.held()?;
-        if held.get().is_none() { Ok(None) } else { self.seen(&held).map(Some) }
+        if held.get().is_none() { Ok(None) } else { self.view(&held).map(Some) }
     }
 
     /// Does one step of the run in progress, durably.
@@ -295,7 +295,7 @@ impl Rehearsals {
         held.change(|run, attached| {
             run.apply(step, &at, attached.recorder.as_ref().map(Recorder::position_ms))
         })?;
-        self.seen(&held)
+        self.view(&held)
     }
 
     /// Saves the time so far; called every few seconds. Returns whether the clock runs: the computer may
@@ -430,7 +430,7 @@ impl Rehearsals {
         Some((held.get()?.view(at), recorded))
     }
 
-    fn seen(&self, held: &Held<'_, Run>) -> Result<Rehearsal> {
+    fn view(&self, held: &Held<'_, Run>) -> Result<Rehearsal> {
         let run = held.work()?;
         let attached = held.attached();
         let (segments, board) = match self.core.content.item(&run.script).map(|item| item.body) {

@@ -82,7 +82,7 @@ impl TimeBoxes {
     /// # Errors
     /// When the working state cannot be read.
     pub fn current(&self) -> Result<Option<TimeBox>> {
-        Ok(self.current.open(DRAFT)?.get().map(|state| self.seen(state)))
+        Ok(self.current.open(DRAFT)?.get().map(|state| self.view(state)))
     }
 
     /// Starts a time box; the one in progress ends.
@@ -105,7 +105,7 @@ impl TimeBoxes {
         let mut held = self.current.open(DRAFT)?;
         timer.apply(&Command::Start, &self.core.clock.readings())?;
         let state = TimeBoxState { title: title.to_owned(), timer };
-        let seen = self.seen(&state);
+        let seen = self.view(&state);
         held.start(state, (), self.core.moment())?;
         self.core.changes.notify([Changed::TimeBox]);
         Ok(seen)
@@ -125,7 +125,7 @@ impl TimeBoxes {
             self.core.changes.notify([Changed::TimeBox]);
             return Ok(None);
         }
-        let seen = self.seen(&state);
+        let seen = self.view(&state);
         held.change(|in_progress, ()| {
             *in_progress = state;
             Ok(())
@@ -152,7 +152,7 @@ impl TimeBoxes {
         Some((state.title.clone(), Figures::of(&state.timer.at(at))))
     }
 
-    fn seen(&self, state: &TimeBoxState) -> TimeBox {
+    fn view(&self, state: &TimeBoxState) -> TimeBox {
         let figures = Figures::of(&state.timer.at(&self.core.clock.readings()));
         TimeBox { title: state.title.clone(), figures }
     }

@@ -26,7 +26,7 @@ pub(crate) fn each_matching(
     filter: &ItemFilter,
     mut f: impl FnMut(&ItemMeta, &ItemState),
 ) -> Result<()> {
-    let wanted = MemoryFilter::load(core, filter, core.moment().study_day)?;
+    let wanted = MemoryFilter::load(core, filter, core.today())?;
     let states = core.store.item_states()?;
     let none = ItemState::default();
     for meta in core.content.catalogue().items() {

@@ -130,8 +130,8 @@ impl Session {
         self.answers == 0 || !is_over && self.may_overrun(seconds)
     }
 
-    /// Whether a learning step that takes so many seconds and is due may still be asked: an item that was started is finished,
-    /// up to a tenth over.
+    /// Whether a learning step that takes so many seconds and is due may still be asked: an item that was started is
+    /// finished, up to a tenth over.
     pub(super) fn may_overrun(&self, seconds: f64) -> bool {
         self.minutes_spent() + seconds / 60.0 <= self.record.request.minutes * OVERRUN
     }
