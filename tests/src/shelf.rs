@@ -162,7 +162,7 @@ fn meta_of(item: &Item) -> ItemMeta {
     };
     let mut hash = DefaultHasher::new();
     answer.split_whitespace().for_each(|word| word.hash(&mut hash));
-    ItemMeta { answer: hash.finish(), ..meta }
+    ItemMeta { answer: hash.finish().cast_signed(), ..meta }
 }
 
 /// An item by name: `item("backend/caching#stampede")`.

@@ -39,7 +39,7 @@ pub struct ItemMeta {
     /// Tells that the text changed.
     pub fingerprint: String,
     /// Tells that two items have the same answer, for attaching what was renamed by hand.
-    pub answer: u64,
+    pub answer: i64,
 }
 
 /// A page and the ids that it had before.

@@ -59,9 +59,9 @@ pub(crate) fn text_fingerprint(text: &str) -> String {
 }
 
 /// As [`text_fingerprint`], as a number.
-pub(crate) fn text_hash(text: &str) -> u64 {
+pub(crate) fn text_hash(text: &str) -> i64 {
     let [a, b, c, d, e, f, g, h, ..] = text_digest(text);
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
 fn text_digest(text: &str) -> [u8; 32] {
@@ -192,6 +192,15 @@ pub(crate) fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hash_is_its_fingerprint_as_a_number() {
+        // Progress holds such numbers: they must stay as they are.
+        assert_eq!(text_hash("at least\n once"), 8_912_310_977_849_353_254);
+        for text in ["", "at least once", "Grüße"] {
+            assert_eq!(format!("{:016x}", text_hash(text)), text_fingerprint(text));
+        }
+    }
 
     #[test]
     fn anchors_are_githubs() {

@@ -117,7 +117,7 @@ impl<'a> Fresh<'a> {
         for meta in items.iter().filter(|meta| !states.contains_key(&meta.id)) {
             fresh
                 .by_answer
-                .entry((&meta.id.page.pack, meta.answer as i64))
+                .entry((&meta.id.page.pack, meta.answer))
                 .and_modify(|(_, only)| *only = false)
                 .or_insert((&meta.id, true));
             fresh.by_page.entry(&meta.id.page).or_default().push(meta);

@@ -87,7 +87,7 @@ impl Reviews {
             next,
             session: None,
             fingerprint: Some(meta.fingerprint.clone()),
-            answer: Some(meta.answer as i64),
+            answer: Some(meta.answer),
             hints: answer.hints,
             peeked: answer.peeked,
             key_points: answer.key_points.clone(),
