@@ -25,9 +25,9 @@ fn commands() -> io::Result<String> {
         let path = entry?.path();
         let module = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let text = fs::read_to_string(&path)?;
-        for (_, rest) in text.match_indices("#[tauri::command]\n").map(|(at, _)| text.split_at(at))
-        {
-            let Some((_, function)) = rest.split_once("fn ") else { continue };
+        // At the start of a line, with arguments or without: what the bindings are written from.
+        for (at, _) in text.match_indices("\n#[tauri::command") {
+            let Some((_, function)) = text[at..].split_once("fn ") else { continue };
             let Some((name, rest)) = function.split_once('(') else { continue };
             let needs_app =
                 rest.split_once('{').is_some_and(|(head, _)| head.contains("AppHandle"));
