@@ -115,7 +115,7 @@ impl Authoring {
     /// [`ErrorKind::DiskFull`]. Then no file changed.
     pub fn make_card(&self, card: NewCard) -> Result<MadeCard> {
         let title = card.page.as_ref().map(|page| self.core.title(page));
-        self.my_pack.make(|| my_pack::add(&self.my_pack.folder(), &card, title.as_deref()))
+        self.my_pack.make(|| my_pack::add_card(&self.my_pack.folder(), &card, title.as_deref()))
     }
 
     /// How the open packs fill a template, and what is wrong with it.

@@ -18,7 +18,7 @@ use ts_rs::TS;
 pub use self::cards::{MadeCard, NewCard};
 use self::files::{prepare, write_whole};
 pub(crate) use self::{
-    cards::add,
+    cards::add_card,
     files::{set_aside, tidy},
 };
 use crate::core::Core;

@@ -32,6 +32,11 @@ use memory::{
 use pack::model::PageSummary;
 use store::progress::{PageProgress, ReadingPosition};
 
+/// How far off the day of an interview may be: two years. Each day until then is played through.
+pub(crate) const MOST_DAYS_AHEAD: u32 = 731;
+/// The least length of a stay.
+const STAY: Duration = Duration::from_secs(10);
+
 /// How far through the reading order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -62,14 +67,9 @@ pub struct Today {
     pub due_minutes: u32,
 }
 
-/// How far off the day of an interview may be: two years. Each day until then is played through.
-pub(crate) const MOST_DAYS_AHEAD: u32 = 731;
-/// The least length of a stay.
-const STAY: Duration = Duration::from_secs(10);
-
 /// The page that was reported last, since when and at which heading.
 #[derive(Debug)]
-pub(super) struct Visit {
+struct Visit {
     page: PageRef,
     since: Duration,
     anchor: Option<String>,

@@ -48,7 +48,11 @@ pub struct MadeCard {
 }
 
 /// Writes a card into the pack at `folder`, making the pack when it is missing.
-pub(crate) fn add(folder: &Path, card: &NewCard, page_title: Option<&str>) -> Result<MadeCard> {
+pub(crate) fn add_card(
+    folder: &Path,
+    card: &NewCard,
+    page_title: Option<&str>,
+) -> Result<MadeCard> {
     let prompt = one_line(&card.prompt);
     let answer = card.answer.trim();
     if prompt.is_empty() || answer.is_empty() {
@@ -155,12 +159,15 @@ mod tests {
     #[test]
     fn cards_are_added_and_what_was_there_stays() {
         let dir = tempfile::tempdir().unwrap();
-        let first =
-            add(dir.path(), &card("What is a stampede?", "Many misses at once."), Some("Caching"))
-                .unwrap();
+        let first = add_card(
+            dir.path(),
+            &card("What is a stampede?", "Many misses at once."),
+            Some("Caching"),
+        )
+        .unwrap();
         assert_eq!(first.item.to_string(), "my-pack/backend-caching#what-is-a-stampede");
         let before = fs::read_to_string(&first.path).unwrap();
-        let second = add(
+        let second = add_card(
             dir.path(),
             &card("What is a\nstampede?", "# No\n<!-- card #x -->\n```\n# code"),
             None,
@@ -187,7 +194,7 @@ mod tests {
     fn empty_cards_are_refused() {
         let dir = tempfile::tempdir().unwrap();
         for (prompt, answer) in [("", "x"), (" \n", "x"), ("x", " ")] {
-            let error = add(dir.path(), &card(prompt, answer), None).unwrap_err();
+            let error = add_card(dir.path(), &card(prompt, answer), None).unwrap_err();
             assert_eq!(error.kind, ErrorKind::InvalidInput);
         }
         assert!(!dir.path().join("topics").exists());
