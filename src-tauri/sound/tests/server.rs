@@ -132,7 +132,7 @@ fn pauses_and_pace_are_heard_through_a_real_sound_server() {
     let heard = server.record(
         &[first.clone(), silence(1_500), second.clone(), silence(900), first.clone()].concat(),
     );
-    let voice = heard.voice(0, u32::MAX);
+    let voice = heard.stats(0, u32::MAX);
     let begins = heard.speech()[0].from_ms;
     let mut inner: Vec<(u32, u32)> = voice
         .pauses
@@ -151,7 +151,7 @@ fn pauses_and_pace_are_heard_through_a_real_sound_server() {
 
     let paces: Vec<f32> = [110, 160, 230]
         .map(|rate| {
-            server.record(&server.speech(rate, &[FIRST, SECOND].join(" "))).voice(0, u32::MAX)
+            server.record(&server.speech(rate, &[FIRST, SECOND].join(" "))).stats(0, u32::MAX)
         })
         .map(|voice| voice.syllables_per_second.unwrap())
         .to_vec();
