@@ -85,7 +85,7 @@ fn a_missing_database_beside_a_backup_is_an_offer() {
     let data = DataFolder::at(folder.path());
     let clock = Arc::new(SystemClock::new());
     let options = Options { folder: data.clone(), access: Access::Write, clock, built_in: None };
-    Study::open(options).unwrap().back_up().unwrap();
+    Study::open(options).unwrap().maintenance().back_up().unwrap();
     let mut window = used(folder.path());
     window.kill();
     let lose = || {
@@ -97,7 +97,7 @@ fn a_missing_database_beside_a_backup_is_an_offer() {
     window.restart();
     window.wait_for(&text("Your progress is missing"));
     window.wait_for(&text("The newest backup was made on"));
-    assert!(!data.progress().pages().exists(), "nothing is begun unasked");
+    assert!(!data.progress().exists(), "nothing is begun unasked");
     window.click(&button("Restore newest backup"));
     window.wait_for(&test_id("screen-today"));
     window.wait_for(&text("Understudy restored the backup progress-"));
