@@ -50,7 +50,7 @@ pub(crate) fn camel(token: &str) -> Vec<String> {
         let lower_before = i > 0 && chars[i - 1].is_lowercase();
         let upper_before = i > 0 && chars[i - 1].is_uppercase();
         let lower_after = chars.get(i + 1).is_some_and(|n| n.is_lowercase());
-        // The `s` of `APIs` is no word of its own.
+        // The `s` in `APIs` isn't a separate word.
         let plural = chars.get(i + 1) == Some(&'s') && chars.len() == i + 2;
         if c.is_uppercase() && (lower_before || (upper_before && lower_after && !plural)) {
             parts.push(String::new());

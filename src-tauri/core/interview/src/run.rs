@@ -242,9 +242,9 @@ impl Run {
             }
             Step::Answered { question } | Step::FollowUp { question }
                 if !self.is_asked(*question)? => {}
-            Step::Answered { .. } => self.current_begun()?.answered = true,
+            Step::Answered { .. } => self.current_record()?.answered = true,
             Step::FollowUp { .. } => {
-                let current = self.current_begun()?;
+                let current = self.current_record()?;
                 if !current.answered {
                     return Err(refused("answer the question before its follow-up"));
                 }
@@ -335,7 +335,7 @@ impl Run {
         Ok(question == current && !self.finished())
     }
 
-    fn current_begun(&mut self) -> Result<&mut QuestionRecord> {
+    fn current_record(&mut self) -> Result<&mut QuestionRecord> {
         match self.timer.phase() {
             Phase::Ready => Err(refused("the interview has not begun")),
             Phase::Finished => Err(refused("the interview is over")),

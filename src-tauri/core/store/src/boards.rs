@@ -53,7 +53,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn boards_begun(&self) -> Result<Vec<(ItemId, String)>> {
+    pub fn boards_in_progress(&self) -> Result<Vec<(ItemId, String)>> {
         let conn = self.read();
         let mut query = conn.prepare_cached(
             "SELECT item, id FROM board WHERE item IS NOT NULL ORDER BY touched_at",

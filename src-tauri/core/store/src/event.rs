@@ -365,7 +365,7 @@ pub struct BoardFinished {
     pub attempt: AttemptId,
     /// The diagram.
     pub item: ItemId,
-    /// What it was, as begun.
+    /// The attempt as it ended: title, reference, options, hints, time spent.
     #[serde(flatten)]
     pub state: DraftState,
     /// The drawing's or the text's file in `boards`; none when the board was empty.

@@ -24,7 +24,7 @@ pub(crate) struct Identity {
 const IDENTITY: &str = "identity";
 const GAPS: &str = "gaps";
 
-/// Which replica this is. An identity that cannot be read is none, and the store takes a new one.
+/// Which replica this is; none when its identity can't be read, and the store then takes a new one.
 pub(crate) fn identity(conn: &Connection) -> Result<Option<Identity>> {
     readable(conn, IDENTITY)
 }

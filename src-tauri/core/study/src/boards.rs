@@ -105,7 +105,7 @@ impl Boards {
         let moment = self.core.moment();
         let mut attempts = self.attempts_by_item()?;
         let unfinished: HashMap<ItemId, AttemptId> =
-            self.core.store.boards_begun()?.into_iter().collect();
+            self.core.store.boards_in_progress()?.into_iter().collect();
         let catalogue = self.core.content.catalogue();
         let mut diagrams = Vec::new();
         for meta in catalogue.items().iter().filter(|meta| meta.kind == ItemKind::Diagram) {

@@ -105,8 +105,8 @@ impl Clocks {
         self.sound.chime(moment);
     }
 
-    /// Tells every subscriber when another study day has begun since this was asked last: at the rollover hour, after
-    /// the computer slept through it, or when the clock or the rollover hour was set.
+    /// Tells every subscriber if a new study day has started since the last call: at the rollover hour, after the
+    /// computer slept through it, or because the clock or the rollover hour was changed.
     pub fn look_at_day(&self) {
         let today = self.core.today();
         let before = self.day.lock().unwrap_or_else(PoisonError::into_inner).replace(today);

@@ -3,8 +3,8 @@
 //! Invariants:
 //! - events are written here and nowhere else, by [`Core::commit`], [`Core::record`] and, for what the store decides
 //!   by itself, [`Core::apply`]: one transaction each, then memory follows, then subscribers are told;
-//! - a service keeps of the log only what it can compute again, with the [`Revision`] that it was computed at. Nobody
-//!   calls it when the log has changed: it sees that its revision has passed.
+//! - what a service caches from the log can be computed again, and carries the [`Revision`] it was computed at. The
+//!   service compares revisions before it uses the cache; nobody notifies it.
 //!
 //! Locks are taken in this order: a run in progress ([`crate::live`]: the rehearsal, the interview, the time box, a
 //! drill), the board on the screen, the review session, My pack, the packs' own, the store's. The settings, the

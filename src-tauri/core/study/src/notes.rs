@@ -16,7 +16,7 @@ use item::{
 };
 use store::progress::Flag;
 
-/// As much as any form holds; more than the longest note.
+/// The most bytes that a form's draft may hold. The longest note fits.
 const LONGEST: usize = 256 * 1024;
 /// Of all forms together. The oldest go first: nobody comes back to a form after so many others.
 const MOST: u32 = 200;

@@ -365,7 +365,7 @@ impl Boards {
         })
     }
 
-    /// As [`Boards::board_choices`], after an action that is on disk already: what cannot be read is left out.
+    /// As [`Boards::board_choices`], after an action that is already on disk: if they can't be read, there are none.
     pub(super) fn choices_now(
         &self,
         item: &ItemId,
